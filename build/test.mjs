@@ -1,0 +1,65 @@
+// Runs the tests: each test/**/*.test.ts is bundled for Node and run as a process of its own, two at a time.
+// `node build/test.mjs [PATH...]` takes only the files whose path contains one of these. Ends with `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { build } from 'esbuild';
+
+const OUT = '.cache/test';
+const wanted = process.argv.slice(2);
+const files = readdirSync('test', { recursive: true })
+	.map((name) => `test/${name}`)
+	.filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
+	.sort();
+
+rmSync(OUT, { recursive: true, force: true });
+await build({
+	entryPoints: files,
+	outdir: OUT,
+	outbase: '.',
+	outExtension: { '.js': '.mjs' },
+	bundle: true,
+	packages: 'external',
+	format: 'esm',
+	platform: 'node',
+	target: 'node18',
+	sourcemap: 'inline',
+	define: { BUILD_VERSION: '"0.0.0-test"', BUILD_DATE_MS: '1764547200000' },
+});
+
+/** Runs one test file; a file that reports no total (it crashed, or hung in silence) counts as one failure. */
+function run(file) {
+	return new Promise((resolve) => {
+		const started = Date.now();
+		const child = spawn('node', [`${OUT}/${file.replace(/\.ts$/, '.mjs')}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+		let output = '';
+		child.stdout.on('data', (chunk) => (output += chunk));
+		child.stderr.on('data', (chunk) => (output += chunk));
+		child.on('close', (code) => {
+			// biome-ignore lint/suspicious/noControlCharactersInRegex: uvu's colours
+			const plain = output.replace(/\x1b\[\d*m/g, '');
+			const total = Number(/Total:\s+(\d+)/.exec(plain)?.[1] ?? 0);
+			const passed = Number(/Passed:\s+(\d+)/.exec(plain)?.[1] ?? 0);
+			const crashed = total === 0 || (code !== 0 && passed === total);
+			const failed = total - passed + (crashed ? 1 : 0);
+			console.log(`${failed ? 'FAIL' : 'ok  '} ${file}  ${passed}/${total}  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+			if (failed) console.log(output);
+			for (const note of plain.match(/^FIGURE .*$/gm) ?? []) console.log(`     ${note.slice(7)}`);
+			resolve({ passed, failed });
+		});
+	});
+}
+
+const totals = { passed: 0, failed: 0 };
+const queue = [...files];
+async function work() {
+	for (let file = queue.shift(); file; file = queue.shift()) {
+		const result = await run(file);
+		totals.passed += result.passed;
+		totals.failed += result.failed;
+	}
+}
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+if (files.length === 0) totals.failed++;
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed ? 1 : 0);

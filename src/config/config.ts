@@ -1,0 +1,67 @@
+/** The configuration as the rest of the program may trust it: checked, complete, with nothing left to look up. */
+
+/** The levels of the log, most important first. */
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** An http or https address, taken apart. */
+export interface Url {
+	/** As the user wrote it, with a path. */
+	text: string;
+	secure: boolean;
+	/** Without brackets. */
+	host: string;
+	port: number;
+	/** Begins with a slash. */
+	path: string;
+}
+
+export interface Settings {
+	enabled: boolean;
+	/** Goes into the User-Agent. */
+	contact: string;
+	/** In the order in which they are tried, without the request's path: `https://host:port`. Never empty. */
+	servers: Url[];
+	/** null: not set and the default file is not asked for; see the host for what is trusted then. */
+	caFile: string | null;
+	checkIntervalSeconds: number;
+	timeoutSeconds: number;
+	logLevel: LogLevel;
+	ipv4Check: Url;
+	ipv6Check: Url;
+	userAgent: 'hardware' | 'software';
+	/** Parts of the User-Agent that override what is detected; empty: detect. */
+	company: string;
+	device: string;
+	model: string;
+	firmware: string;
+}
+
+/** Where the address of a family comes from. `provider` (IPv4 only): `myip` is left out. */
+export type Source =
+	| { kind: 'auto' | 'interface' | 'check' | 'provider' | 'off' }
+	| { kind: 'literal'; address: string };
+
+/** A DDNS key or an account: one credential and the names it updates. */
+export interface Key {
+	/** The section's name, a label only (rules 1). */
+	name: string;
+	enabled: boolean;
+	/** A byte string, as is the password: the bytes of the file go into the request. */
+	username: string;
+	password: string;
+	/** Lower case, in the order of the file, no name twice; never empty. */
+	hostnames: string[];
+	interfaces: string[];
+	ipv4: Source;
+	ipv6: Source;
+	/** The host part of a LAN host to publish, e.g. `::10`, and the interface whose delegated prefix it is joined to. */
+	lanHost: { hostPart: string; prefixFrom: string } | null;
+	offline: boolean;
+}
+
+export interface Config {
+	settings: Settings;
+	keys: Key[];
+	/** Whole sentences for the user, each naming file and line where there is one. */
+	warnings: string[];
+}

@@ -1,0 +1,150 @@
+/**
+ * The ports: everything the program wants from the machine, as one small interface. `quickjs.ts` and `node.ts` beside this
+ * file implement it; a simulation can too. Nothing here throws or rejects for what can be expected to go wrong:
+ * results are values. Text that comes from or goes to the machine is a *byte string*: one character (0-255) a byte.
+ */
+
+/** A string in which each character stands for one byte (code 0 to 255). See `config/bytes.ts` for text. */
+export type Bytes = string;
+
+/** What a file operation failed with, by its POSIX name: ENOENT, EACCES, ENOSPC, EROFS, EFBIG ... */
+export interface FileError {
+	error: string;
+}
+
+export interface FileStatus {
+	kind: 'file' | 'folder' | 'fifo' | 'other';
+	/** Permission bits, e.g. 0o640. */
+	mode: number;
+}
+
+export interface Files {
+	/** The content of a regular file of at most `limit` bytes; EFBIG when it is longer, EINVAL when it is no regular file (/proc files are fine). */
+	read(path: string, limit: number): Bytes | FileError;
+	status(path: string): FileStatus | FileError;
+	/** Makes or replaces a file with this content and these permission bits. Not atomic: see `store/`. A planted link at `path` is never followed. */
+	write(path: string, content: Bytes, mode: number): FileError | null;
+	rename(from: string, to: string): FileError | null;
+	remove(path: string): FileError | null;
+	/** Makes one folder; no error when it is there already. */
+	makeFolder(path: string, mode: number): FileError | null;
+	/** Resolves when the content of the file is on the disk (fsync on Node, a `sync` child on QuickJS). */
+	flush(path: string): Promise<FileError | null>;
+}
+
+export interface Clock {
+	/** Milliseconds since 1970 by the wall clock, which may be wrong and may jump. */
+	wallMs(): number;
+	/** Milliseconds on CLOCK_MONOTONIC, comparable between the processes of one boot. */
+	uptimeMs(): number;
+	/** Names this boot of the machine (/proc/sys/kernel/random/boot_id); empty when unknown. */
+	bootId(): string;
+}
+
+export interface RunOptions {
+	/** Given to the child on standard input, then closed. */
+	input?: Bytes;
+	/** After this long the child is killed (SIGKILL). */
+	timeoutMs: number;
+	/** At most so many bytes of its standard output are kept; a child that prints more is killed. */
+	limit: number;
+}
+
+/** How a child ended. `output` is what it printed on standard output; its standard error is thrown away. */
+export type RunResult =
+	| { kind: 'exit'; code: number; output: Bytes }
+	| { kind: 'missing' }
+	| { kind: 'timeout'; output: Bytes }
+	| { kind: 'overflow'; output: Bytes }
+	| { kind: 'killed' };
+
+export interface Running {
+	done: Promise<RunResult>;
+	/** Ends the child at once; `done` then gives `killed`. */
+	kill(): void;
+}
+
+export interface HttpRequest {
+	url: string;
+	headers: ReadonlyArray<readonly [name: string, value: Bytes]>;
+	/** Connect over this family only. */
+	family?: 4 | 6;
+	/** Leave by this source address; no effect towards loopback destinations is wanted by the caller, who then leaves it out. */
+	localAddress?: string;
+	/** PEM bundle of the authorities to trust, instead of the engine's own. */
+	caFile?: string;
+	/** For the whole request. */
+	timeoutMs: number;
+	/** At most so many bytes of the body are taken. */
+	limit: number;
+}
+
+/** Why there was no answer. `program`: curl is missing or cannot do what is asked; `ca`: `caFile` cannot be read; `bind`: the source address is not to be had; `aborted`: we ended it. */
+export type HttpFailure = 'dns' | 'refused' | 'unreachable' | 'timeout' | 'tls' | 'reset' | 'bind' | 'ca' | 'program' | 'protocol' | 'aborted';
+
+export type HttpResult =
+	| {
+			kind: 'answer';
+			status: number;
+			/** The body as bytes, perhaps cut off. */
+			body: Bytes;
+			/** False when the body was longer than the limit, or the connection ended or the time ran out before all of it had come. */
+			complete: boolean;
+			retryAfterSeconds: number | null;
+	  }
+	| {
+			kind: 'failure';
+			cause: HttpFailure;
+			/** A TCP connection came about (rules 21). */
+			connected: boolean;
+			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rules 2). */
+			sent: boolean;
+	  };
+
+export interface HttpCall {
+	done: Promise<HttpResult>;
+	/** Ends it at once; `done` then gives the failure `aborted`. */
+	abort(): void;
+}
+
+export interface Fifo {
+	close(): void;
+}
+
+export interface LinkAddress {
+	device: string;
+	address: string;
+	internal: boolean;
+}
+
+export interface Host {
+	readonly engine: 'quickjs' | 'node';
+	/** The command line after the program's name, as text. */
+	readonly args: readonly string[];
+	/** PATH of this process, or a sane default. It is all that children get of the environment (rules 22). */
+	readonly path: string;
+	readonly pid: number;
+	readonly clock: Clock;
+	readonly files: Files;
+	/** Evenly distributed in [0, 1). */
+	random(): number;
+	randomBytes(count: number): Bytes;
+	/** Calls back once after so many milliseconds; the returned function cancels. An exception in the callback ends the program with 70. */
+	setTimer(ms: number, callback: () => void): () => void;
+	/** Starts a program found on PATH. `argv` holds no secret. */
+	run(argv: readonly string[], options: RunOptions): Running;
+	/** Starts a long-lived program and gives its output line by line until it ends or is killed. */
+	follow(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void): { kill(): void };
+	http(request: HttpRequest): HttpCall;
+	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */
+	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;
+	/** Takes an exclusive flock(2) on an existing file for the rest of this process's life (rules 25), through a `flock -n 0` child. */
+	lock(path: string): Promise<'taken' | 'held' | FileError>;
+	/** Addresses of the kernel's devices where the engine can tell (Node), else null (QuickJS). */
+	linkAddresses(): LinkAddress[] | null;
+	/** From now on these signals come here instead of ending the program. */
+	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
+	/** Writes one line (the line end is added) to standard output or error. Broken pipes are ignored. */
+	print(stream: 'out' | 'err', line: string): void;
+	exit(code: number): never;
+}
