@@ -42,7 +42,9 @@ function run(file) {
 			const passed = Number(/Passed:\s+(\d+)/.exec(plain)?.[1] ?? 0);
 			const crashed = total === 0 || (code !== 0 && passed === total);
 			const failed = total - passed + (crashed ? 1 : 0);
-			console.log(`${failed ? 'FAIL' : 'ok  '} ${file}  ${passed}/${total}  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+			console.log(
+				`${failed ? 'FAIL' : 'ok  '} ${file}  ${passed}/${total}  ${((Date.now() - started) / 1000).toFixed(1)} s`,
+			);
 			if (failed) console.log(output);
 			for (const note of plain.match(/^FIGURE .*$/gm) ?? []) console.log(`     ${note.slice(7)}`);
 			resolve({ passed, failed });

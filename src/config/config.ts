@@ -5,7 +5,7 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** An http or https address, taken apart. */
 export interface Url {
-	/** As the user wrote it, with a path. */
+	/** Whole, in one spelling: scheme and host in lower case, the port only where it is not the usual one, then the path. */
 	text: string;
 	secure: boolean;
 	/** Without brackets. */
@@ -19,7 +19,7 @@ export interface Settings {
 	enabled: boolean;
 	/** Goes into the User-Agent. */
 	contact: string;
-	/** In the order in which they are tried, without the request's path: `https://host:port`. Never empty. */
+	/** In the order in which they are tried; `text` is without a path here: `https://host:port`. Never empty. */
 	servers: Url[];
 	/** null: not set and the default file is not asked for; see the host for what is trusted then. */
 	caFile: string | null;
@@ -51,6 +51,7 @@ export interface Key {
 	password: string;
 	/** Lower case, in the order of the file, no name twice; never empty. */
 	hostnames: string[];
+	/** In order of preference. None (the default elsewhere than on a router): every device that is up, but loopback. */
 	interfaces: string[];
 	ipv4: Source;
 	ipv6: Source;

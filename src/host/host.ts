@@ -80,7 +80,18 @@ export interface HttpRequest {
 }
 
 /** Why there was no answer. `program`: curl is missing or cannot do what is asked; `ca`: `caFile` cannot be read; `bind`: the source address is not to be had; `aborted`: we ended it. */
-export type HttpFailure = 'dns' | 'refused' | 'unreachable' | 'timeout' | 'tls' | 'reset' | 'bind' | 'ca' | 'program' | 'protocol' | 'aborted';
+export type HttpFailure =
+	| 'dns'
+	| 'refused'
+	| 'unreachable'
+	| 'timeout'
+	| 'tls'
+	| 'reset'
+	| 'bind'
+	| 'ca'
+	| 'program'
+	| 'protocol'
+	| 'aborted';
 
 export type HttpResult =
 	| {

@@ -1,0 +1,143 @@
+// Programs from Debian's archive for tests, unpacked into a folder: nothing is installed, and no rights are needed.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * Downloads packages with apt and unpacks them into the folder `into`. Returns at once when `into` exists; a try that
+ * fails half-way leaves nothing. Mirror and keyring are those of the machine's apt configuration, the package lists are our own.
+ * @param {object} wanted
+ * @param {string} [wanted.suite] e.g. `trixie`; the machine's own when left out
+ * @param {string} [wanted.architecture] e.g. `armhf`; the machine's own when left out
+ * @param {string[]} wanted.packages package names, with the libraries they need: dependencies are not followed
+ * @param {string} wanted.into folder to make
+ * @returns {string} `into` as an absolute path
+ * @throws {Error} whose message says what is missing, when the packages are not to be had
+ */
+export function debianPackages({ suite, architecture, packages, into }) {
+	const target = resolve(into);
+	if (existsSync(target)) return target;
+	const archive = findArchive(suite);
+	const work = `${target}.${process.pid}`;
+	rmSync(work, { recursive: true, force: true });
+	try {
+		download(archive, suite ?? archive.suite, architecture, packages, work);
+		for (const file of readdirSync(join(work, 'packages'))) {
+			execFileSync('dpkg', ['-x', join(work, 'packages', file), join(work, 'root')], { stdio: 'pipe' });
+		}
+		mkdirSync(dirname(target), { recursive: true });
+		publish(join(work, 'root'), target);
+	} catch (error) {
+		const why = String(error.stderr ?? '').trim() || error.message;
+		throw new Error(`Debian's packages ${packages.join(', ')} cannot be had: ${why}`);
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
+	return target;
+}
+
+/** Somebody else may have been faster: theirs is as good. */
+function publish(from, target) {
+	try {
+		renameSync(from, target);
+	} catch (error) {
+		if (!existsSync(target)) throw error;
+	}
+}
+
+function download(archive, suite, architecture, packages, work) {
+	for (const folder of ['lists/partial', 'cache/archives/partial', 'packages', 'root']) {
+		mkdirSync(join(work, folder), { recursive: true });
+	}
+	const source = ['Types: deb', `URIs: ${archive.uri}`, `Suites: ${suite}`, 'Components: main'];
+	if (architecture) source.push(`Architectures: ${architecture}`);
+	if (archive.signedBy) source.push(`Signed-By: ${archive.signedBy}`);
+	writeFileSync(join(work, 'archive.sources'), `${source.join('\n')}\n`);
+	// Without an empty status file apt would offer what is installed here, which this suite may not have.
+	writeFileSync(join(work, 'status'), '');
+	const settings = {
+		'Dir::Etc::sourcelist': join(work, 'archive.sources'),
+		'Dir::Etc::sourceparts': '/dev/null',
+		'Dir::Etc::preferences': '/dev/null',
+		'Dir::Etc::preferencesparts': '/dev/null',
+		'Dir::State::Lists': join(work, 'lists'),
+		'Dir::State::status': join(work, 'status'),
+		'Dir::Cache': join(work, 'cache'),
+		'Acquire::Languages': 'none',
+		'Acquire::Retries': '3',
+		'APT::Sandbox::User': 'root',
+		...(architecture ? { 'APT::Architecture': architecture, 'APT::Architectures': architecture } : {}),
+	};
+	const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+	execFileSync('apt-get', [...options, '-qq', '--error-on=any', 'update'], { stdio: 'pipe' });
+	execFileSync('apt-get', [...options, '-qq', 'download', ...packages], { stdio: 'pipe', cwd: join(work, 'packages') });
+}
+
+/**
+ * Finds Debian's main archive in the machine's apt configuration: its address, keyring, and the suite to take when none is asked for.
+ * Security, updates, backports and third parties' archives are others.
+ */
+function findArchive(suite) {
+	const wanted = suite ?? release();
+	const found = sourceFiles()
+		.flatMap(({ name, text }) => (name.endsWith('.list') ? oneLineEntries(text) : stanzas(text)))
+		.filter(({ uri, components }) => /\/debian\/?$|\/archive\/debian\//.test(uri) && components.includes('main'))
+		.filter(({ signedBy }) => !signedBy?.startsWith('/') || /debian/.test(signedBy));
+	const entry = found.find(({ suites }) => suites.includes(wanted)) ?? found[0];
+	if (!entry) throw new Error('apt is not configured for the Debian archive on this machine');
+	return { ...entry, suite: entry.suites.includes(wanted) ? wanted : entry.suites[0] };
+}
+
+function release() {
+	try {
+		return /^VERSION_CODENAME=(\S+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+	} catch {
+		return undefined;
+	}
+}
+
+function sourceFiles() {
+	const parts = '/etc/apt/sources.list.d';
+	const names = existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : [];
+	return ['/etc/apt/sources.list', ...names.sort()]
+		.filter((name) => /\.(list|sources)$/.test(name) && existsSync(name))
+		.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+}
+
+/** sources.list(5), one-line style: `deb [signed-by=FILE] URI SUITE COMPONENT...` */
+function oneLineEntries(text) {
+	return [...text.matchAll(/^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#\n]+)/gm)].map((line) => ({
+		uri: line[2],
+		suites: [line[3]],
+		components: line[4].trim().split(/\s+/),
+		signedBy: /signed-by=(\S+)/i.exec(line[1] ?? '')?.[1],
+	}));
+}
+
+/** sources.list(5), deb822 style. A value goes on in lines that begin with a space (an embedded key does). */
+function stanzas(text) {
+	return text
+		.replace(/^#.*\n?/gm, '')
+		.split(/\n[ \t]*\n+/)
+		.map((stanza) =>
+			Object.fromEntries(
+				[...stanza.matchAll(/^([A-Za-z-]+):[ \t]*(.*(?:\n[ \t].*)*)/gm)].map((field) => [
+					field[1].toLowerCase(),
+					field[2],
+				]),
+			),
+		)
+		.filter((field) => words(field.types).includes('deb') && field.enabled !== 'no')
+		.flatMap((field) =>
+			words(field.uris).map((uri) => ({
+				uri,
+				suites: words(field.suites),
+				components: words(field.components),
+				signedBy: field['signed-by'],
+			})),
+		);
+}
+
+function words(value) {
+	return (value ?? '').split(/\s+/).filter((word) => word !== '');
+}

@@ -1,0 +1,32 @@
+/** Where things are (design, "Files and commands"). */
+import type { Host } from '../host/host.ts';
+
+export interface Paths {
+	/** This machine is an OpenWrt router: it has `/etc/openwrt_release` (rules 29). */
+	router: boolean;
+	/** Put before the paths of the machine's own description (`/etc/os-release` ...); empty but in tests. */
+	root: string;
+	config: string;
+	stateDir: string;
+	runDir: string;
+}
+
+export interface PathFlags {
+	config?: string;
+	stateDir?: string;
+	runDir?: string;
+	root?: string;
+}
+
+/** The places to use on this machine; flags win. */
+export function findPaths(host: Host, flags: PathFlags): Paths {
+	const root = (flags.root ?? '').replace(/\/+$/, '');
+	const router = !('error' in host.files.status(`${root}/etc/openwrt_release`));
+	return {
+		router,
+		root,
+		config: flags.config ?? (router ? '/etc/config/noip' : '/etc/noip/noip.conf'),
+		stateDir: flags.stateDir ?? (router ? '/etc/noip' : '/var/lib/noip'),
+		runDir: flags.runDir ?? (router ? '/var/run/noip' : '/run/noip'),
+	};
+}

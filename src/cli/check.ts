@@ -1,0 +1,134 @@
+/** `noip check`: what was read, what was detected, and what would be sent; asks the IP check only with --probe (rules 28). */
+import { Client } from '../agent/client.ts';
+import { EXIT } from '../agent/exit-code.ts';
+import { loadConfig } from '../agent/load.ts';
+import { Log } from '../agent/log.ts';
+import type { Paths } from '../agent/paths.ts';
+import { RunFolder } from '../agent/run-folder.ts';
+import { type Status, statusOf } from '../agent/status.ts';
+import type { Config } from '../config/config.ts';
+import { toJson } from '../config/json.ts';
+import type { Host } from '../host/host.ts';
+import { FAMILIES } from '../network/network.ts';
+import type { KeyPlan, Plan } from '../updater/plan.ts';
+import { table } from './table.ts';
+
+/** Prints what it found and gives the exit code: 78 for a broken configuration, 69 for a probe without an answer. */
+export async function checkCommand(
+	host: Host,
+	paths: Paths,
+	flags: { json: boolean; probe: boolean },
+): Promise<number> {
+	const read = loadConfig(host, paths);
+	if ('errors' in read) {
+		if (flags.json) host.print('out', toJson({ errors: read.errors }, 1));
+		else for (const error of read.errors) host.print('err', error);
+		return EXIT.configuration;
+	}
+	const client = new Client(host, paths, new Log(host));
+	const folder = new RunFolder(host, paths);
+	const lock = flags.probe ? await folder.lock() : null;
+	const problem = typeof lock === 'object' && lock !== null ? lock.problem : client.restore(lock !== 'taken');
+	if (problem) {
+		host.print('err', `noip: ${problem}`);
+		return EXIT.internal;
+	}
+	await client.adopt({ ...read.config, settings: { ...read.config.settings, logLevel: 'error' } });
+	await client.look();
+	const unanswered = lock === 'taken' ? await probe(client) : 0;
+	const plan = client.plan();
+	const facts = {
+		pid: null,
+		sequence: 0,
+		handled: { lines: [], sequence: 0 },
+		configErrors: [],
+		configEnabled: read.config.settings.enabled,
+	};
+	const status = statusOf(client, plan, facts);
+	if (flags.json) host.print('out', toJson({ ...status, wouldSend: plan.keys.map(wouldSend) }, 1));
+	else for (const line of checkLines(read.config, status, plan, lock)) host.print('out', line);
+	return unanswered > 0 ? EXIT.unreached : plan.keys.some(isMisconfigured) ? EXIT.configuration : EXIT.done;
+}
+
+function isMisconfigured({ state }: KeyPlan): boolean {
+	return state.kind === 'absent' && state.misconfigured;
+}
+
+/** Asks the IP checks that a plan wants or could want, once each, within stops, holds and the hourly limit; gives how many did not answer. */
+async function probe(client: Client): Promise<number> {
+	let unanswered = 0;
+	client.hurry();
+	for (const one of client.plan().keys) {
+		if (one.state.kind === 'disabled' || one.state.kind === 'stopped') continue;
+		for (const family of FAMILIES) {
+			const published = one.publications[family];
+			if (published.kind !== 'ask') continue;
+			const answered = await client.probe(one.key.name, family, published.interface, published.local);
+			if (!answered) unanswered++;
+		}
+	}
+	return unanswered;
+}
+
+function checkLines(config: Config, status: Status, plan: Plan, lock: string | object | null): string[] {
+	const { settings } = config;
+	const servers = settings.servers.map((server) => server.text).join(', then ');
+	return [
+		`${status.configuration.file}: no errors`,
+		...config.warnings.map((warning) => `warning: ${warning}`),
+		...status.problems.map((problem) => `problem: ${problem}`),
+		...table([
+			['User-Agent', status.userAgent ?? ''],
+			['servers', servers],
+			['looks', `every ${settings.checkIntervalSeconds} s and at each event`],
+		]),
+		...(settings.enabled ? [] : ["option enabled is '0' in section settings: nothing is sent"]),
+		...(lock === 'held' ? ['the agent runs, so it alone may ask the IP check; this is what it knows'] : []),
+		...status.keys.flatMap((key, at) => {
+			const one = plan.keys[at] as KeyPlan;
+			const seen = FAMILIES.map((family) => {
+				const { address, from, interface: name, local, note } = key[family];
+				const where = name ? ` ${name}${local ? ` (${local})` : ''}` : '';
+				return [
+					family === 'ipv4' ? 'IPv4' : 'IPv6',
+					`${address ?? (from === 'provider' ? 'what the provider sees' : 'none')}`,
+					`${from}${where}${note ? `: ${note}` : ''}`,
+				];
+			});
+			return [
+				'',
+				`${key.key}: ${one.key.hostnames.join(', ')}`,
+				...table([...seen, ['would send', '', wouldSend(one)]]),
+			];
+		}),
+	];
+}
+
+/** What would be sent now for a key, in a sentence. */
+function wouldSend({ state, wishes, offers }: KeyPlan): string {
+	switch (state.kind) {
+		case 'disabled':
+			return 'nothing: disabled';
+		case 'stopped':
+			return `nothing: stopped by ${state.stop.word}; see noip status`;
+		case 'settled':
+			return 'nothing: the provider has confirmed it';
+		case 'waiting':
+			return `nothing before the wait is over: ${state.wait.cause}`;
+		case 'absent':
+			return `nothing: ${state.reason}`;
+		case 'due': {
+			const due = wishes.filter((name) => name.due !== null);
+			if (due.length === 0) return 'first a question to the IP check';
+			if (due.every((name) => name.offline)) return `offline=YES for ${due.map((name) => name.host).join(', ')}`;
+			const addresses = FAMILIES.map((family) => offers[family]).flatMap((offer) =>
+				offer.kind === 'address'
+					? [offer.address]
+					: offer.kind === 'seen'
+						? ['the address that the provider sees']
+						: [],
+			);
+			return `${addresses.join(' and ')} for ${due.map((name) => name.host).join(', ')}`;
+		}
+	}
+}

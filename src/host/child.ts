@@ -1,0 +1,38 @@
+/** What both engines make of a child: its lines, and its end. */
+import type { Bytes, RunResult } from './host.ts';
+
+/** What shells say, and QuickJS's `exec`, for a program that cannot be started. */
+const MISSING = 127;
+
+/** A longer line is no line of any program that is followed here. */
+const LONGEST = 65_536;
+
+/** Gives a function that takes chunks and calls `onLine` for each line that is complete, without its end; a line longer than 64 KiB is dropped. */
+export function lineSplitter(onLine: (line: Bytes) => void): (chunk: Bytes) => void {
+	let rest = '';
+	let dropping = false;
+	return (chunk) => {
+		const lines = (rest + chunk).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) {
+			if (!dropping) onLine(line);
+			dropping = false;
+		}
+		if (rest.length > LONGEST) {
+			rest = '';
+			dropping = true;
+		}
+	};
+}
+
+/** Names the end of a child by its exit code; null: a signal ended it. 127 counts as missing. */
+export function endOf(code: number | null, output: Bytes): RunResult {
+	if (code === null) return { kind: 'killed' };
+	return code === MISSING ? { kind: 'missing' } : { kind: 'exit', code, output };
+}
+
+/** How a followed program ended, for the user. */
+export function ending(program: string, result: RunResult): string {
+	if (result.kind === 'missing') return `${program} is missing`;
+	return result.kind === 'exit' ? `${program} ended with exit code ${result.code}` : `${program} was killed`;
+}

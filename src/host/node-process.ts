@@ -1,0 +1,103 @@
+/** Children on Node: started with PATH alone, and bounded. Node reaps them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ending, endOf, lineSplitter } from './child.ts';
+import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
+
+/** What a child gets on standard input: nothing, bytes, or a descriptor of ours. */
+type Input = undefined | Bytes | { descriptor: number };
+
+const living = new Set<ChildProcess>();
+
+/** Kills every child; for the end of the program. */
+export function killAll(): void {
+	for (const child of living) child.kill('SIGKILL');
+}
+
+/** Starts a child. `onEnd` is called once, after its output has ended (or it was killed); a program that cannot be started ends with 127. */
+function start(
+	argv: readonly string[],
+	path: string,
+	input: Input,
+	onData: (chunk: Bytes) => void,
+	onEnd: (code: number | null) => void,
+): ChildProcess {
+	const stdin = typeof input === 'string' ? 'pipe' : typeof input === 'object' ? input.descriptor : 'ignore';
+	const child = spawn(argv[0] ?? '', argv.slice(1), { env: { PATH: path }, stdio: [stdin, 'pipe', 'ignore'] });
+	living.add(child);
+	const end = (code: number | null): void => {
+		if (living.delete(child)) onEnd(code);
+	};
+	child.on('error', (error: NodeJS.ErrnoException) =>
+		end(/^(ENOENT|EACCES|ENOEXEC)$/.test(error.code ?? '') ? 127 : null),
+	);
+	child.on('close', end);
+	child.stdout?.on('data', (chunk: Buffer) => onData(chunk.toString('latin1')));
+	// A reader that has gone away is no error: its exit code tells.
+	child.stdin?.on('error', () => {});
+	if (typeof input === 'string') child.stdin?.end(input, 'latin1');
+	return child;
+}
+
+/** Kills it when it is alive, and listens to it no more. */
+function stop(child: ChildProcess): void {
+	child.kill('SIGKILL');
+	child.stdin?.destroy();
+	child.stdout?.destroy();
+}
+
+/** Runs a program to its end; see `Host.run`. */
+export function run(
+	argv: readonly string[],
+	path: string,
+	options: Omit<RunOptions, 'input'> & { input?: Input },
+): Running {
+	let cut: 'timeout' | 'overflow' | 'killed' | null = null;
+	let end = (_why: NonNullable<typeof cut>): void => {};
+	const done = new Promise<RunResult>((resolve) => {
+		let output = '';
+		const take = (chunk: Bytes): void => {
+			output += chunk;
+			if (output.length <= options.limit) return;
+			output = output.slice(0, options.limit);
+			end('overflow');
+		};
+		const child = start(argv, path, options.input, take, (code) => {
+			clearTimeout(timer);
+			if (cut === 'killed') resolve({ kind: cut });
+			else if (cut) resolve({ kind: cut, output });
+			else resolve(endOf(code, output));
+		});
+		end = (why) => {
+			cut ??= why;
+			stop(child);
+		};
+		const timer = setTimeout(() => {
+			// A child that has ended, whose own child keeps the pipe open, has done its work.
+			if (child.exitCode === null && child.signalCode === null) end('timeout');
+			else stop(child);
+		}, options.timeoutMs);
+	});
+	return { done, kill: () => end('killed') };
+}
+
+/** Follows a long-lived program; see `Host.follow`. */
+export function follow(
+	argv: readonly string[],
+	path: string,
+	onLine: (line: Bytes) => void,
+	onEnd: (why: string) => void,
+): { kill(): void } {
+	let killed = false;
+	const split = lineSplitter((line) => {
+		if (!killed) onLine(line);
+	});
+	const child = start(argv, path, undefined, split, (code) => {
+		if (!killed) onEnd(ending(argv[0] ?? '', endOf(code, '')));
+	});
+	return {
+		kill() {
+			killed = true;
+			stop(child);
+		},
+	};
+}

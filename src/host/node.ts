@@ -1,0 +1,117 @@
+/** The machine as Node (18 and later) offers it. */
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
+import type { Bytes, Clock, Fifo, FileError, Host, LinkAddress } from './host.ts';
+import { fileError, nodeFiles } from './node-files.ts';
+import { nodeHttp } from './node-http.ts';
+import { follow, killAll, run } from './node-process.ts';
+
+const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+/** Node fires at once what is further away than this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Makes the host. From then on an exception that nobody caught ends the program with 70. */
+export function nodeHost(): Host {
+	const path = process.env.PATH || DEFAULT_PATH;
+	process.on('uncaughtException', crash);
+	process.on('unhandledRejection', crash);
+	return {
+		engine: 'node',
+		args: process.argv.slice(2),
+		path,
+		pid: process.pid,
+		clock,
+		files: nodeFiles,
+		random: Math.random,
+		randomBytes: (count) => randomBytes(count).toString('latin1'),
+		setTimer,
+		run: (argv, options) => run(argv, path, options),
+		follow: (argv, onLine, onEnd) => follow(argv, path, onLine, onEnd),
+		http: nodeHttp,
+		openFifo,
+		lock: (file) => lock(file, path),
+		linkAddresses,
+		onSignal,
+		print,
+		exit,
+	};
+}
+
+function crash(error: unknown): never {
+	print('err', `error internal: ${error instanceof Error ? error.message : String(error)}`);
+	return exit(70);
+}
+
+function exit(code: number): never {
+	killAll();
+	return process.exit(code);
+}
+
+const clock: Clock = {
+	wallMs: Date.now,
+	uptimeMs: () => Number(process.hrtime.bigint()) / 1e6,
+	bootId() {
+		const id = nodeFiles.read('/proc/sys/kernel/random/boot_id', 100);
+		return typeof id === 'string' ? id.trim() : '';
+	},
+};
+
+function setTimer(ms: number, callback: () => void): () => void {
+	const timer = setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS));
+	return () => clearTimeout(timer);
+}
+
+/** Read and write, so that there is always a writer and no end of file. A read stream would pin a thread and hang the exit; a socket does not. */
+function openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError {
+	try {
+		// Opening a device may do something; a FIFO is looked at before and after.
+		if (!fs.statSync(path).isFIFO()) return { error: 'EINVAL' };
+		const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NONBLOCK);
+		if (!fs.fstatSync(fd).isFIFO()) {
+			fs.closeSync(fd);
+			return { error: 'EINVAL' };
+		}
+		const socket = new Socket({ fd, readable: true, writable: false });
+		socket.on('data', (chunk) => onChunk(chunk.toString('latin1')));
+		return { close: () => void socket.destroy() };
+	} catch (error) {
+		return fileError(error);
+	}
+}
+
+/** The descriptor is never closed: the lock belongs to it, and ends with this process. */
+async function lock(path: string, programs: string): Promise<'taken' | 'held' | FileError> {
+	let descriptor: number;
+	try {
+		descriptor = fs.openSync(path, 'r');
+	} catch (error) {
+		return fileError(error);
+	}
+	const answer = readFlock(await run(FLOCK, programs, { ...FLOCK_OPTIONS, input: { descriptor } }).done);
+	if (answer !== 'taken') fs.closeSync(descriptor);
+	return answer;
+}
+
+function linkAddresses(): LinkAddress[] {
+	return Object.entries(networkInterfaces()).flatMap(([device, addresses]) =>
+		(addresses ?? []).map(({ address, internal }) => ({ device, address, internal })),
+	);
+}
+
+function onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void {
+	process.on('SIGTERM', () => handler('TERM'));
+	process.on('SIGINT', () => handler('INT'));
+	process.on('SIGHUP', () => handler('HUP'));
+}
+
+/** Synchronous, so that nothing is lost when the program ends. */
+function print(stream: 'out' | 'err', line: string): void {
+	try {
+		fs.writeSync(stream === 'out' ? 1 : 2, `${line}\n`);
+	} catch {
+		// Nobody reads it any more.
+	}
+}

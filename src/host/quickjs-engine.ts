@@ -1,0 +1,74 @@
+/** What this program uses of QuickJS's two modules, typed (nobody publishes types), and the pitfalls that go with each function. */
+// biome-ignore lint/style/useNodejsImportProtocol: QuickJS's module, which has the name of one of Node's
+import * as osModule from 'os';
+// @ts-expect-error: no types are published
+import * as stdModule from 'std';
+
+/** What `os.stat` gives, as far as it is used. */
+export interface Stat {
+	mode: number;
+}
+
+/** Functions that give a number give a negative errno when they fail. */
+interface Os {
+	O_RDONLY: number;
+	O_WRONLY: number;
+	O_RDWR: number;
+	O_CREAT: number;
+	O_EXCL: number;
+	S_IFMT: number;
+	S_IFREG: number;
+	S_IFDIR: number;
+	S_IFIFO: number;
+	SIGINT: number;
+	SIGTERM: number;
+	SIGPIPE: number;
+	WNOHANG: number;
+	/** CLOCK_MONOTONIC in milliseconds, with fractions. */
+	now(): number;
+	open(path: string, flags: number, mode?: number): number;
+	close(fd: number): number;
+	read(fd: number, buffer: ArrayBuffer, offset: number, length: number): number;
+	write(fd: number, buffer: ArrayBuffer, offset: number, length: number): number;
+	/** The second is an errno, here a positive one. */
+	stat(path: string): [Stat | null, number];
+	lstat(path: string): [Stat | null, number];
+	remove(path: string): number;
+	rename(from: string, to: string): number;
+	mkdir(path: string, mode: number): number;
+	/** A handler must be taken away (null) before its descriptor is closed, or the loop spins. */
+	setReadHandler(fd: number, handler: (() => void) | null): void;
+	setWriteHandler(fd: number, handler: (() => void) | null): void;
+	setTimeout(callback: () => void, ms: number): unknown;
+	clearTimeout(handle: unknown): void;
+	/** null stands for the default action. */
+	signal(signal: number, handler: (() => void) | null): void;
+	/** With `block: false` gives the child's pid. A program that is missing is exit code 127. The child keeps descriptors 0 to 2 only. */
+	exec(
+		argv: readonly string[],
+		options: { block: false; env: Record<string, string>; stdin: number; stdout: number; stderr: number },
+	): number;
+	/** With WNOHANG gives [0, garbage] when the child has not ended. */
+	waitpid(pid: number, options: number): [number, number];
+	pipe(): [number, number] | null;
+	kill(pid: number, signal: number): number;
+	getpid(): number;
+}
+
+interface Std {
+	exit(code: number): never;
+	getenv(name: string): string | undefined;
+	setenv(name: string, value: string): void;
+}
+
+export const os = osModule as unknown as Os;
+export const std = stdModule as Std;
+
+/** Not among the engine's constants; the same on every Linux. */
+export const SIGHUP = 1;
+export const SIGKILL = 9;
+
+/** The file that is run, then the command line. */
+export function scriptArguments(): string[] {
+	return (globalThis as unknown as { scriptArgs: string[] }).scriptArgs;
+}

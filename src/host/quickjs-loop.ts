@@ -1,0 +1,48 @@
+/** Callbacks on QuickJS: none may fail in silence, and no signal may be left lying. */
+import { toBytes } from '../config/bytes.ts';
+import { writeAll } from './quickjs-bytes.ts';
+import { os, std } from './quickjs-engine.ts';
+
+const WAKE_MS = 1000;
+
+let awake = false;
+
+/**
+ * Wraps a callback that the engine's loop calls. The engine prints an exception and goes on, and the exit code stays 0: here
+ * it ends the program with 70.
+ */
+export function guarded(callback: () => void): () => void {
+	return () => {
+		try {
+			callback();
+		} catch (error) {
+			crash(error);
+		}
+		stayAwake();
+	};
+}
+
+/** Says what went wrong inside and ends the program with 70. */
+export function crash(error: unknown): never {
+	const message = error instanceof Error ? error.message : String(error);
+	writeAll(2, toBytes(`error internal: ${message}\n`));
+	return std.exit(70);
+}
+
+/**
+ * Arms one wake-up a second from now, unless one is armed. A signal that arrives between the engine's look for signals and
+ * its `select` waits for the next wake-up, which without this may never come.
+ */
+export function stayAwake(): void {
+	if (awake) return;
+	awake = true;
+	os.setTimeout(() => {
+		awake = false;
+	}, WAKE_MS);
+}
+
+/** Calls back once after so many milliseconds; the returned function cancels. */
+export function setTimer(ms: number, callback: () => void): () => void {
+	const handle = os.setTimeout(guarded(callback), ms);
+	return () => os.clearTimeout(handle);
+}

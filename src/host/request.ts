@@ -1,0 +1,39 @@
+/** What both engines check of a request before it starts, and read of an answer in the same way. */
+import type { HttpFailure, HttpRequest, HttpResult } from './host.ts';
+
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const BREAKS = /[\r\n\0]/;
+
+/** A server that does not even connect may not use up the time in which the next could be asked. */
+const LONGEST_CONNECT_MS = 10_000;
+
+export function failure(cause: HttpFailure, connected: boolean, sent: boolean): HttpResult {
+	return { kind: 'failure', cause, connected, sent };
+}
+
+/**
+ * Why a request cannot be made at all, else null: a value that would begin a line of its own (`program`), or a literal address
+ * of the other family (`unreachable`; Node would connect regardless of `family`).
+ */
+export function refusal(request: HttpRequest): HttpResult | null {
+	const broken = request.headers.some(([name, value]) => !HEADER_NAME.test(name) || BREAKS.test(value));
+	if (broken || BREAKS.test(request.url)) return failure('program', false, false);
+	const host = /^https?:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(request.url)?.[1];
+	if (!host) return failure('program', false, false);
+	const literal = host.startsWith('[') ? 6 : /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 4 : null;
+	const misfit = literal !== null && request.family !== undefined && literal !== request.family;
+	return misfit ? failure('unreachable', false, false) : null;
+}
+
+/** How long connecting may take. */
+export function connectMs(request: HttpRequest): number {
+	return Math.min(request.timeoutMs, LONGEST_CONNECT_MS);
+}
+
+/** Reads Retry-After (RFC 9110, 10.2.3): seconds, or a date, which is taken against the answer's own Date so that our clock does not matter. */
+export function retryAfterSeconds(value: string | null, date: string | null): number | null {
+	if (value === null) return null;
+	if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
+	const seconds = Math.ceil((Date.parse(value) - Date.parse(date ?? '')) / 1000);
+	return seconds >= 0 ? seconds : null;
+}

@@ -1,0 +1,52 @@
+/** What a `good` or `nochg` makes of a name's record. */
+import { FAMILIES } from '../network/network.ts';
+import type { NameAnswer } from '../protocol/answer.ts';
+import { deadlineIn } from './deadline.ts';
+import { HOUR, isoTime, type Moment } from './moment.ts';
+import type { Request, Sending } from './plan.ts';
+import type { Confirmation, NameRecord } from './state.ts';
+
+const FIRST_DISPUTE = HOUR;
+const NEXT_DISPUTES = 24 * HOUR;
+
+/**
+ * The record of a name after this confirmation. `begun` is the record as `begin` left it, in which a family that was left out is marked; `old` the one before, which
+ * knows how often the answer has differed. A family is disputed when the answer differs from what was sent, or is missing in it (rules 4).
+ */
+export function confirmed(
+	begun: NameRecord,
+	old: NameRecord,
+	request: Request,
+	answer: Extract<NameAnswer, { kind: 'confirmed' }>,
+	moment: Moment,
+): NameRecord {
+	if (request.offline) return { ...begun, presence: 'offline' };
+	const fresh: NameRecord = { ...begun, presence: 'online' };
+	for (const family of FAMILIES) {
+		const sending = request[family];
+		if (sending) fresh[family] = confirmation(sending, old[family], answer[family], answer.word, moment);
+	}
+	return fresh;
+}
+
+function confirmation(
+	sending: Sending,
+	old: Confirmation | null,
+	answered: string | null,
+	word: 'good' | 'nochg',
+	moment: Moment,
+): Confirmation {
+	const differs = answered === null || (sending.address !== null && sending.address !== answered);
+	const times = differs && old && old.sent === sending.address ? (old.disputed?.times ?? 0) + 1 : 1;
+	const again = deadlineIn(times === 1 ? FIRST_DISPUTE : NEXT_DISPUTES, moment);
+	return {
+		sent: sending.address,
+		answered,
+		checked: sending.checked,
+		local: sending.local,
+		word,
+		at: isoTime(moment.wallMs),
+		unknown: null,
+		disputed: differs ? { times, again } : null,
+	};
+}

@@ -1,0 +1,87 @@
+/** What is due: which names of a key want a request, given what the provider has confirmed (rules 1 to 4, 12, 19). */
+import type { Key } from '../config/config.ts';
+import { FAMILIES, type Family } from '../network/network.ts';
+import { remainingMs } from './deadline.ts';
+import type { Moment } from './moment.ts';
+import type { Recent } from './recent.ts';
+import { type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
+import { nameStop } from './stops.ts';
+
+/**
+ * What could be sent for a family now. `seen`: `myip` is left out and the provider takes what it sees; `checked` is what the IP check says,
+ * null when that is not known. `none`: nothing.
+ */
+export type Offer =
+	| { kind: 'address'; address: string; local: string | null; checked: string | null }
+	| { kind: 'seen'; local: string; checked: string | null }
+	| { kind: 'none' };
+
+export type Offers = Record<Family, Offer>;
+
+/** Why a name wants a request. */
+export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced';
+
+/** What a name of a key wants. */
+export interface NameWish {
+	host: string;
+	record: NameRecord;
+	/** It is to be offline: an offline request, or nothing when it is so already. */
+	offline: boolean;
+	/** null: nothing is due. */
+	due: Reason | null;
+	/** When something becomes due without any change: milliseconds of uptime, or Infinity. */
+	dueAtMs: number;
+}
+
+/** The wishes of those names of the key that no stop of their own holds. */
+export function wishes(key: Key, offers: Offers, state: State, recent: Recent, moment: Moment): NameWish[] {
+	return key.hostnames
+		.filter((host) => !nameStop(state, key, host, false))
+		.map((host) => wish(key, host, offers, state, recent, moment));
+}
+
+function wish(key: Key, host: string, offers: Offers, state: State, recent: Recent, moment: Moment): NameWish {
+	const record = recordOf(state, key.username, host);
+	const offline = key.offline && !nameStop(state, key, host, true);
+	const forced = recent.force.includes(key.name);
+	if (offline) {
+		const due = forced ? 'forced' : record.presence === 'offline' ? null : 'presence';
+		return { host, record, offline, due, dueAtMs: Infinity };
+	}
+	const again = recent.again.find((entry) => entry.user === key.username && entry.host === host);
+	const timers = [
+		again?.atMs ?? Infinity,
+		...FAMILIES.map((family) => disputeMs(record[family], offers[family], moment)),
+	];
+	const anything = FAMILIES.some((family) => offers[family].kind !== 'none');
+	const reasons = FAMILIES.map((family) => reason(record[family], offers[family]));
+	const due =
+		reasons.find((why) => why !== null) ??
+		(record.presence !== 'online' ? 'presence' : null) ??
+		(again && again.atMs <= moment.uptimeMs ? 'overtaken' : null) ??
+		(timers.some((at) => at <= moment.uptimeMs) ? 'disputed' : null) ??
+		(forced ? 'forced' : null);
+	return { host, record, offline, due: anything ? due : null, dueAtMs: Math.min(...timers) };
+}
+
+function disputeMs(confirmation: Confirmation | null, offer: Offer, moment: Moment): number {
+	if (!confirmation?.disputed || offer.kind === 'none') return Infinity;
+	return moment.uptimeMs + remainingMs(confirmation.disputed.again, moment);
+}
+
+/** Whether a family is due by its address alone. Addresses are in canonical form, so text stands for value. */
+function reason(confirmation: Confirmation | null, offer: Offer): Reason | null {
+	if (offer.kind === 'none') return null;
+	if (!confirmation) return 'new';
+	if (confirmation.unknown) return 'unknown';
+	if (offer.kind === 'address') {
+		return offer.address === (confirmation.sent ?? confirmation.answered) ? null : 'changed';
+	}
+	return seenChanged(confirmation, offer) ? 'changed' : null;
+}
+
+/** Rules 19: an IP check's value is compared with the one of the last success; without a value, the interface's own address. */
+function seenChanged(confirmation: Confirmation, offer: { local: string; checked: string | null }): boolean {
+	if (offer.checked === null) return offer.local !== confirmation.local;
+	return offer.checked !== confirmation.checked && offer.checked !== (confirmation.answered ?? confirmation.sent);
+}

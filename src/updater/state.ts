@@ -1,0 +1,109 @@
+/** What must survive a reboot: confirmations, presence, stops and holds (rules 15). The file is `state.json`. */
+import type { Family } from '../network/network.ts';
+import type { Deadline } from './deadline.ts';
+
+export const STATE_SCHEMA = 1;
+
+/** The provider's word for one family of a name. Due-ness is judged by what was sent (rules 4). */
+export interface Confirmation {
+	/** The address sent; null: it was left to the provider to see. */
+	sent: string | null;
+	/** The address in the answer; null: the answer had none of this family. */
+	answered: string | null;
+	/** What the IP check had said then, and the interface's own address (rules 19). */
+	checked: string | null;
+	local: string | null;
+	word: 'good' | 'nochg';
+	at: string;
+	/** Set when the record may have changed since: a request whose answer was lost, or one sent without this family (rules 2, 3). */
+	unknown: { why: 'lost' | 'left out'; since: string } | null;
+	/** Set when the answer differed from what was sent: how often in a row, and when to try again (rules 4). */
+	disputed: { times: number; again: Deadline } | null;
+}
+
+export type Presence = 'online' | 'offline' | 'unknown';
+
+/** One host name of one user name (rules 1). */
+export interface NameRecord {
+	/** A byte string. */
+	user: string;
+	host: string;
+	presence: Presence;
+	ipv4: Confirmation | null;
+	ipv6: Confirmation | null;
+}
+
+const STOP_WORDS = ['badauth', 'abuse', 'badagent', 'nohost', '!donator'] as const;
+
+export type StopWord = (typeof STOP_WORDS)[number];
+
+/** An answer after which nothing more is sent for what it concerns, until its fingerprint changes or the user resumes (rules 10). */
+export interface Stop {
+	word: StopWord;
+	/** null: all users (`badagent`). */
+	user: string | null;
+	/** The names answered for; null: all of the user's. */
+	hosts: string[] | null;
+	/** It answered an offline request: only such requests stop (rules 12). */
+	offline: boolean;
+	fingerprint: string;
+	at: string;
+}
+
+/** Whether a value read from a damaged file is a stop as far as it is used. */
+export function isStop(value: unknown): value is Stop {
+	const { word, user, hosts, fingerprint } = (value ?? {}) as Partial<Record<keyof Stop, unknown>>;
+	return (
+		STOP_WORDS.includes(word as StopWord) &&
+		(user === null || typeof user === 'string') &&
+		(hosts === null || Array.isArray(hosts)) &&
+		typeof fingerprint === 'string'
+	);
+}
+
+/** No request to the provider until the deadline: `911`, 5xx or 429, the nth in a row (rules 13). */
+export interface Hold {
+	series: number;
+	/** `911`, `HTTP 503` ... */
+	cause: string;
+	at: string;
+	deadline: Deadline;
+}
+
+export interface State {
+	schema: typeof STATE_SCHEMA;
+	/** For the digests in fingerprints; made once. */
+	salt: string;
+	names: NameRecord[];
+	stops: Stop[];
+	/** Holds everything at the provider. */
+	hold: Hold | null;
+	/** Holds the IP checks only. */
+	checkHold: Hold | null;
+}
+
+/** A state in which nothing is known. */
+export function emptyState(salt: string): State {
+	return { schema: STATE_SCHEMA, salt, names: [], stops: [], hold: null, checkHold: null };
+}
+
+/** The record of a name, or one in which nothing is known. */
+export function recordOf(state: State, user: string, host: string): NameRecord {
+	const found = state.names.find((record) => record.user === user && record.host === host);
+	return found ?? { user, host, presence: 'unknown', ipv4: null, ipv6: null };
+}
+
+/** The state with these records in the place of those of the same names. */
+export function withRecords(state: State, records: readonly NameRecord[]): State {
+	const others = state.names.filter(
+		(old) => !records.some((record) => record.user === old.user && record.host === old.host),
+	);
+	return { ...state, names: [...others, ...records] };
+}
+
+/** The address that counts as published for a family of a name, or null when none is known for sure. */
+export function confirmedAddress(record: NameRecord, family: Family): string | null {
+	const confirmation = record[family];
+	if (!confirmation || confirmation.unknown) return null;
+	return confirmation.sent ?? confirmation.answered;
+}

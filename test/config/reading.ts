@@ -1,0 +1,50 @@
+import * as assert from 'uvu/assert';
+import type { Config, Key } from '../../src/config/config.ts';
+import { type ReadOptions, readConfig } from '../../src/config/schema.ts';
+
+export const FILE = '/etc/config/noip';
+export const SECRET = 'Tr0ub4dor&3';
+
+const OPTIONS: ReadOptions = {
+	name: FILE,
+	router: true,
+	passwordFile: () => ({ problem: 'is not there (ENOENT)' }),
+};
+
+/** A valid file: these lines go into the settings and into the key in place of its own of the same name; `rest` follows them. */
+export function file(settings: readonly string[], key: readonly string[] = [], rest: readonly string[] = []): string {
+	return [
+		"config noip 'settings'",
+		...(settings.some((line) => line.includes(' contact')) ? [] : ["option contact 'me@example.com'"]),
+		...settings,
+		"config key 'home'",
+		...(key.some((line) => line.includes(' username')) ? [] : ["option username 'rv7sc9a'"]),
+		...(key.some((line) => line.includes(' password')) ? [] : [`option password '${SECRET}'`]),
+		...(key.some((line) => line.includes(' hostname')) ? [] : ["list hostname 'all.ddnskey.com'"]),
+		...key,
+		...rest,
+		'',
+	].join('\n');
+}
+
+export function read(
+	text: string,
+	options: Partial<ReadOptions> = {},
+): { errors: string[]; warnings: string[] } & Partial<Config> {
+	const result = readConfig(text, { ...OPTIONS, ...options });
+	return 'config' in result ? { errors: [], ...result.config } : { warnings: [], ...result };
+}
+
+/** The configuration of a text that has no errors. */
+export function valid(text: string, options: Partial<ReadOptions> = {}): Config {
+	const result = readConfig(text, { ...OPTIONS, ...options });
+	if ('errors' in result) throw new Error(result.errors.join('\n'));
+	return result.config;
+}
+
+/** The first key of a valid text. */
+export function firstKey(text: string, options: Partial<ReadOptions> = {}): Key {
+	const [key] = valid(text, options).keys;
+	assert.ok(key);
+	return key as Key;
+}

@@ -1,0 +1,35 @@
+/** The engines that the tests run bundles on, and how a bundle is started on each. */
+
+import { findQuickjs } from '../build/quickjs.mjs';
+import { bundle, ENDINGS } from '../build/settings.mjs';
+
+export interface Engine {
+	name: 'quickjs' | 'node';
+	/** What stands before the bundle's path on the command line: the program, and its options as routers use them. */
+	command: readonly string[];
+	/** Bundles a TypeScript file, named from the project's folder, as the program itself is; gives the bundle's path. */
+	bundle(entry: string): Promise<string>;
+}
+
+/** Both engines; without QuickJS only where `QJS=none` asked for that, which is said. */
+export function engines(): Engine[] {
+	const node = engine('node', [process.execPath]);
+	const qjs = process.env.QJS_COMMAND ?? findQuickjs();
+	if (qjs) {
+		return [engine('quickjs', [qjs, '-s', '--memory-limit', '8M', '--no-unhandled-rejection']), node];
+	}
+	console.log('FIGURE QuickJS is left out (QJS=none): these tests ran on Node alone');
+	return [node];
+}
+
+function engine(name: Engine['name'], command: readonly string[]): Engine {
+	return {
+		name,
+		command,
+		async bundle(entry) {
+			const outfile = `.cache/bundles/${process.pid}/${entry.replace(/\.ts$/, '')}${ENDINGS[name]}`;
+			await bundle(name, entry, outfile);
+			return outfile;
+		},
+	};
+}

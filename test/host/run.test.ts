@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { probes, until } from './probes.ts';
+import { ALL_BYTES } from './servers.ts';
+
+/** What the probe tells of a run, with its own open descriptors and its children afterwards. */
+interface Ran {
+	result: { kind: string; code?: number; output?: string };
+	tookMs: number;
+	children: { output: string };
+}
+
+const LIMITS = { timeoutMs: 20_000, limit: 100_000 };
+
+for (const probe of await probes()) {
+	const on = `on ${probe.name} `;
+	const run = (argv: string[], options = {}, ...more: unknown[]) =>
+		probe.ask<Ran>('run', [argv, { ...LIMITS, ...options }, ...more]);
+
+	test(`${on}a child's exit code and output come back`, async () => {
+		const { result } = await run(['sh', '-c', 'echo out; echo err >&2; exit 7']);
+		assert.equal(result, { kind: 'exit', code: 7, output: 'out\n' });
+	});
+
+	test(`${on}a child that ends at once is seen at once`, async () => {
+		const took = [];
+		for (let count = 0; count < 5; count++) took.push((await run(['true'])).tookMs);
+		assert.ok(Math.min(...took) < 100, `${took}`);
+	});
+
+	test(`${on}an ended child leaves no zombie`, async () => {
+		const { children } = await run(['true']);
+		assert.is(children.output.trim().split(/\s+/).length, 1, 'the one that looks');
+	});
+
+	test(`${on}fifty children leave no descriptor open`, async () => {
+		const { before, after } = await probe.ask<{ before: Ran['result']; after: Ran['result'] }>('many', [['cat'], 50]);
+		assert.is(before.kind, 'exit');
+		assert.equal(after, before);
+	});
+
+	test(`${on}a program that is not there is missing`, async () => {
+		assert.equal((await run(['no-such-program-here'])).result, { kind: 'missing' });
+		assert.equal((await run(['/no/such/program'])).result, { kind: 'missing' });
+	});
+
+	test(`${on}rules 22: a child gets PATH and nothing else of the environment`, async () => {
+		const argv = ['env'];
+		const ran = await probe.ask<Ran>('run', [argv, LIMITS], {
+			http_proxy: 'http://127.0.0.1:9',
+			SECRET: 'x',
+			PATH: '/usr/bin:/bin',
+		});
+		assert.equal(ran.result, { kind: 'exit', code: 0, output: 'PATH=/usr/bin:/bin\n' });
+	});
+
+	test(`${on}without PATH in the environment there is a sane one`, async () => {
+		const ran = await probe.ask<Ran>('run', [['env'], LIMITS], { PATH: undefined });
+		assert.equal(ran.result, { kind: 'exit', code: 0, output: 'PATH=/usr/sbin:/usr/bin:/sbin:/bin\n' });
+	});
+
+	test(`${on}a child without input reads an empty one, and shares no other descriptor with us`, async () => {
+		const { result } = await run(['sh', '-c', 'wc -c; readlink /proc/self/fd/0 /proc/self/fd/2; ls /proc/self/fd']);
+		const [length, input, errors, ...descriptors] = (result.output ?? '').trim().split('\n');
+		assert.equal([length, input, errors], ['0', '/dev/null', '/dev/null']);
+		// Those above 99 are not ours: whoever started the tests may have left them open.
+		assert.equal(
+			descriptors.filter((number) => Number(number) < 100),
+			['0', '1', '2', '3'],
+		);
+	});
+
+	test(`${on}every byte passes through a child`, async () => {
+		const input = ALL_BYTES.repeat(100);
+		assert.equal((await run(['cat'], { input })).result, { kind: 'exit', code: 0, output: input });
+	});
+
+	test(`${on}an empty input is an input that ends`, async () => {
+		assert.equal((await run(['cat'], { input: '' })).result, { kind: 'exit', code: 0, output: '' });
+	});
+
+	test(`${on}input of 100 KB to a program that reads none of it does not hinder`, async () => {
+		const { result, tookMs } = await run(['sh', '-c', 'exec 0<&-; echo done; exit 4'], { input: 'x'.repeat(100_000) });
+		assert.equal(result, { kind: 'exit', code: 4, output: 'done\n' });
+		assert.ok(tookMs < 5000);
+	});
+
+	test(`${on}input to a program that sleeps does not hinder its timeout`, async () => {
+		const { result, tookMs } = await run(['sleep', '20'], { input: 'x'.repeat(100_000), timeoutMs: 300 });
+		assert.equal(result, { kind: 'timeout', output: '' });
+		assert.ok(tookMs < 5000);
+	});
+
+	test(`${on}a child that takes too long is killed, and what it printed is kept`, async () => {
+		const { result, tookMs, children } = await run(['sh', '-c', 'echo begun; exec sleep 20'], { timeoutMs: 300 });
+		assert.equal(result, { kind: 'timeout', output: 'begun\n' });
+		assert.ok(tookMs >= 295 && tookMs < 5000, `${tookMs}`);
+		assert.is(children.output.trim().split(/\s+/).length, 1);
+	});
+
+	test(`${on}a grandchild that keeps the output open delays the end until the timeout, and no longer`, async () => {
+		const { result, tookMs } = await run(['sh', '-c', 'sleep 20 & echo begun; exit 3'], { timeoutMs: 300 });
+		assert.equal(result, { kind: 'exit', code: 3, output: 'begun\n' });
+		assert.ok(tookMs < 5000, `${tookMs}`);
+	});
+
+	test(`${on}a child that closes its output is still waited for`, async () => {
+		const { result } = await run(['sh', '-c', 'echo begun; exec 1>&-; sleep 0.3; exit 9']);
+		assert.equal(result, { kind: 'exit', code: 9, output: 'begun\n' });
+	});
+
+	test(`${on}a child that prints too much is killed`, async () => {
+		const { result, tookMs } = await run(['yes'], { limit: 1000 });
+		assert.equal(result, { kind: 'overflow', output: 'y\n'.repeat(500) });
+		assert.ok(tookMs < 5000);
+	});
+
+	test(`${on}as much output as the limit is not too much`, async () => {
+		assert.equal((await run(['printf', '12345'], { limit: 5 })).result, { kind: 'exit', code: 0, output: '12345' });
+	});
+
+	test(`${on}a child can be killed`, async () => {
+		const { result, tookMs, children } = await run(['sleep', '20'], {}, 50);
+		assert.equal(result, { kind: 'killed' });
+		assert.ok(tookMs < 5000);
+		assert.is(children.output.trim().split(/\s+/).length, 1);
+	});
+
+	test(`${on}a child that somebody else kills is killed`, async () => {
+		assert.equal((await run(['sh', '-c', 'kill -9 $$'])).result, { kind: 'killed' });
+	});
+
+	test(`${on}children get the default for SIGPIPE and the signals that we handle`, async () => {
+		const { result } = await run(['cat', '/proc/self/status']);
+		const masks = [...(result.output ?? '').matchAll(/(Sig(?:Blk|Ign|Cgt)):\s*([0-9a-f]+)/g)].map(([, name, mask]) => [
+			name,
+			mask,
+		]);
+		assert.equal(masks, [
+			['SigBlk', '0'.repeat(16)],
+			['SigIgn', '0'.repeat(16)],
+			['SigCgt', '0'.repeat(16)],
+		]);
+	});
+
+	test(`${on}a followed program gives its lines as they come, then why it ended`, async () => {
+		const running = probe.start('follow', [['sh', '-c', 'printf "one\\ntw"; sleep 0.1; printf "o\\n\\nrest"; exit 2']]);
+		const said = [];
+		for (let count = 0; count < 4; count++) said.push(await running.next());
+		assert.equal(said, [{ line: 'one' }, { line: 'two' }, { line: '' }, { why: 'sh ended with exit code 2' }]);
+	});
+
+	test(`${on}a followed program that is missing says so`, async () => {
+		assert.equal(await probe.ask('follow', [['no-such-program-here']]), { why: 'no-such-program-here is missing' });
+	});
+
+	test(`${on}nothing more is heard of a followed program that was killed`, async () => {
+		const running = probe.start('follow', [['sh', '-c', 'echo $$; echo stop; echo more; exec sleep 20'], 'stop']);
+		const { line } = await running.next<{ line: string }>();
+		assert.equal([await running.next(), await running.next()], [{ line: 'stop' }, 'killed']);
+		await running.ended;
+		assert.not.ok(alive(Number(line)));
+	});
+
+	test(`${on}leaving ends the children that are left`, async () => {
+		const running = probe.start('leave', [['sh', '-c', 'echo $$; exec sleep 20']]);
+		const pid = await running.next();
+		assert.is(await running.ended, 0);
+		await until('the end of the child', () => !alive(pid as number));
+	});
+}
+
+/** Not a zombie either, whose parent may be slow. */
+function alive(pid: number): boolean {
+	try {
+		return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+	} catch {
+		return false;
+	}
+}
+
+test.run();

@@ -1,0 +1,314 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Key, Source } from '../../src/config/config.ts';
+import { publication, type Wanted } from '../../src/network/choice.ts';
+import type { Interface, Network } from '../../src/network/network.ts';
+import { dump, withStatus } from './recordings.ts';
+
+const source = (text: string): Source =>
+	/[.:]/.test(text) ? { kind: 'literal', address: text } : { kind: text as 'auto' };
+
+/** A key that wants these sources from these interfaces (`wan wan6`). */
+function key(ipv4: string, ipv6 = 'auto', interfaces = 'wan wan6', lanHost: Key['lanHost'] = null): Wanted {
+	return { interfaces: interfaces.split(' ').filter(Boolean), ipv4: source(ipv4), ipv6: source(ipv6), lanHost };
+}
+
+const v4 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
+	publication(wanted, 'ipv4', network, confirmed);
+const v6 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
+	publication(wanted, 'ipv6', network, confirmed);
+
+const address = (text: string, from = 'interface', name: string | null = 'wan') => ({
+	kind: 'address',
+	address: text,
+	from,
+	interface: name,
+});
+const ask = (how: string, local: string, name = 'wan') => ({ kind: 'ask', how, interface: name, local });
+const absent = (reason: string, more = {}) => ({
+	kind: 'absent',
+	reason,
+	pending: false,
+	misconfigured: false,
+	...more,
+});
+
+/** An interface that is up: `192.0.2.1`, or `2001:db8::1/600` with a lifetime, or `2001:db8::1!` when it is unfit. */
+function up(name: string, addresses: string, more: Partial<Interface> = {}): Interface {
+	const read = (text: string) => {
+		const [bare = '', lifetime] = text.replace('!', '').split('/');
+		return {
+			family: bare.includes(':') ? ('ipv6' as const) : ('ipv4' as const),
+			address: bare,
+			preferredSeconds: lifetime === undefined ? null : Number(lifetime),
+			unfit: text.endsWith('!'),
+		};
+	};
+	const list = addresses.split(' ').filter(Boolean).map(read);
+	return { name, up: true, pending: false, addresses: list, prefixes: [], assignments: [], ...more };
+}
+
+const network = (...interfaces: Interface[]): Network => ({ interfaces });
+
+test('the public address of the interface is published, from static, DHCP and PPPoE recordings', () => {
+	for (const how of ['auto', 'interface']) {
+		assert.equal(v4(key(how), dump('wan-static-v4')), address('203.0.113.10'));
+		assert.equal(v4(key(how), dump('dhcp')), address('203.0.113.50'));
+		assert.equal(v4(key(how), dump('pppoe')), address('198.51.100.21'));
+	}
+});
+
+test('dual stack: each family comes from the first listed interface that has it', () => {
+	assert.equal(v4(key('auto'), dump('dual-stack')), address('203.0.113.10'));
+	assert.equal(v6(key('auto'), dump('dual-stack')), address('2001:db8:100::10', 'interface', 'wan6'));
+	assert.equal(v6(key('auto', 'interface'), dump('dual-stack')), address('2001:db8:100::10', 'interface', 'wan6'));
+});
+
+test('a family that is off is off', () => {
+	assert.equal(v4(key('off'), dump('dual-stack')), { kind: 'off' });
+	const host = { hostPart: '::10', prefixFrom: 'lan' };
+	assert.equal(v6(key('off', 'off', 'wan', host), dump('dual-stack')), { kind: 'off' });
+});
+
+test('multi-WAN: the order of the list decides', () => {
+	assert.equal(v4(key('auto', 'auto', 'wan wanb'), dump('multi-wan')), address('203.0.113.10'));
+	assert.equal(v4(key('auto', 'auto', 'wanb wan'), dump('multi-wan')), address('198.51.100.10', 'interface', 'wanb'));
+	assert.equal(v4(key('auto', 'auto', 'vpn wanb'), dump('multi-wan')), address('198.51.100.10', 'interface', 'wanb'));
+});
+
+test('without a list every interface counts, in the order of the network', () => {
+	assert.equal(v4(key('auto', 'auto', ''), dump('multi-wan')), address('203.0.113.10'));
+	const two = network(up('eth1', '192.0.2.1'), up('eth0', '192.0.2.2'));
+	assert.equal(v4(key('auto', 'auto', ''), two), address('192.0.2.1', 'interface', 'eth1'));
+});
+
+test('rules 19: behind carrier NAT auto lets the provider see the address, interface publishes nothing', () => {
+	assert.equal(v4(key('auto'), dump('cgnat')), ask('provider', '100.64.12.34'));
+	assert.equal(
+		v4(key('interface', 'auto', 'wan'), dump('cgnat')),
+		absent('wan has only the carrier-NAT address 100.64.12.34'),
+	);
+	assert.equal(
+		v4(key('interface', 'auto', 'lan'), dump('cgnat')),
+		absent('lan has only the private address 192.168.1.1'),
+	);
+});
+
+test('rules 19: provider and check always ask, from the interface that is usable', () => {
+	assert.equal(v4(key('provider'), dump('dhcp')), ask('provider', '203.0.113.50'));
+	assert.equal(v4(key('check'), dump('dhcp')), ask('check', '203.0.113.50'));
+	assert.equal(v4(key('provider'), dump('cgnat')), ask('provider', '100.64.12.34'));
+	assert.equal(v4(key('check'), dump('cgnat')), ask('check', '100.64.12.34'));
+	assert.equal(v6(key('auto', 'check'), dump('dual-stack')), ask('check', '2001:db8:100::10', 'wan6'));
+});
+
+test('rules 18: an interface behind NAT counts only when no listed one has a public address', () => {
+	const both = network(up('wan', '100.64.0.9 192.168.5.5'), up('wanb', '192.0.2.1'));
+	for (const how of ['auto', 'interface']) {
+		assert.equal(v4(key(how, 'auto', 'wan wanb'), both), address('192.0.2.1', 'interface', 'wanb'));
+	}
+	assert.equal(v4(key('provider', 'auto', 'wan wanb'), both), ask('provider', '192.0.2.1', 'wanb'));
+	assert.equal(v4(key('auto', 'auto', 'wan'), both), ask('provider', '100.64.0.9'));
+	const down = network(up('wan', '100.64.0.9'), up('wanb', '192.0.2.1', { up: false }));
+	assert.equal(v4(key('auto', 'auto', 'wan wanb'), down), ask('provider', '100.64.0.9'));
+});
+
+test('an address that is neither public nor behind a NAT of the usual kind is not asked for', () => {
+	const dsLite = network(up('wan', '192.0.0.2'));
+	for (const how of ['auto', 'provider', 'check', 'interface']) {
+		assert.equal(v4(key(how, 'auto', 'wan'), dsLite), absent('wan has only the special-purpose address 192.0.0.2'));
+	}
+});
+
+test('an interface that is down gives nothing, even where it lists an address', () => {
+	assert.equal(v4(key('auto', 'auto', 'wan'), dump('wan-down')), absent('wan is down'));
+	assert.equal(v4(key('auto', 'auto', 'wan'), network(up('wan', '192.0.2.1', { up: false }))), absent('wan is down'));
+	assert.equal(v4(key('provider', 'auto', 'wan'), dump('wan-down')), absent('wan is down'));
+});
+
+test('rules 5: an interface that is being set up makes its absence pending', () => {
+	for (const file of ['pppoe-pending.wan.status.json', 'pppoe-dropped.wan.status.json']) {
+		const pending = withStatus('pppoe', 'wan', file);
+		assert.equal(v4(key('auto', 'auto', 'wan'), pending), absent('wan is being set up', { pending: true }), file);
+		assert.equal(v4(key('auto', 'auto', 'lan'), pending), ask('provider', '192.168.1.1', 'lan'), file);
+	}
+	const other = network(up('wan', ''), up('wan6', '', { up: false, pending: true }));
+	assert.equal(v6(key('auto'), other), absent('wan has no IPv6 address, wan6 is being set up', { pending: true }));
+	assert.equal(v6(key('auto', 'auto', 'wan'), other), absent('wan has no IPv6 address'));
+});
+
+test('an unknown interface is named with those that exist, and a misconfiguration when none of the list exists', () => {
+	const known = '(there are: lan, loopback, wan)';
+	assert.equal(
+		v4(key('auto', 'auto', 'wann'), dump('dhcp')),
+		absent(`there is no interface wann ${known}`, { misconfigured: true }),
+	);
+	assert.equal(
+		v4(key('auto', 'auto', 'wann wan'), dump('wan-down')),
+		absent(`there is no interface wann ${known}, wan is down`),
+	);
+	assert.equal(v4(key('auto', 'auto', 'wann wan'), dump('dhcp')), address('203.0.113.50'));
+	assert.equal(
+		v4(key('auto', 'auto', 'eth0'), network()),
+		absent('there is no interface eth0 (there are none)', { misconfigured: true }),
+	);
+});
+
+test('without a list the reason does not go through all devices', () => {
+	const two = network(up('eth0', '10.0.0.1'), up('eth1', ''));
+	assert.equal(v4(key('interface', 'auto', ''), two), absent('no interface has a public IPv4 address'));
+	assert.equal(v4(key('auto', 'auto', ''), network()), absent('no interface is up'));
+	const single = network(up('eth0', '10.0.0.1'));
+	assert.equal(v4(key('interface', 'auto', ''), single), absent('eth0 has only the private address 10.0.0.1'));
+});
+
+test('promise 5: deprecated and other unfit addresses are not published', () => {
+	const renumbered = withStatus('dhcpv6', 'wan6', 'dhcpv6-deprecated.wan6.status.json');
+	const old = '2001:db8:100:0:4cb1:68ff:fee2:145';
+	assert.equal(v6(key('auto'), renumbered, old), address('2001:db8:101:0:4cb1:68ff:fee2:145', 'interface', 'wan6'));
+	const only = network(up('wan', '192.0.2.1! 2001:db8::1!'));
+	for (const how of ['auto', 'interface', 'check']) {
+		const reason = 'wan has only deprecated, temporary or unfinished IPv6 addresses';
+		assert.equal(v6(key('auto', how, 'wan'), only), absent(reason), how);
+	}
+	assert.is(v4(key('provider', 'auto', 'wan'), only).kind, 'absent');
+});
+
+test('promise 5: unique-local and other IPv6 addresses that are not public are not published', () => {
+	const local = network(up('wan', 'fd00::2'));
+	for (const how of ['auto', 'interface', 'check']) {
+		assert.equal(v6(key('auto', how, 'wan'), local), absent('wan has only the unique-local address fd00::2'), how);
+	}
+	assert.equal(
+		v6(key('auto', 'auto', 'wan'), network(up('wan', '2002:102:304::1'))),
+		absent('wan has only the special-purpose address 2002:102:304::1'),
+	);
+});
+
+test('rules 18: of several addresses the confirmed one stays, else static, else longest preferred, else lowest', () => {
+	const wan = up('wan', '2001:db8::4/600 2001:db8::3/600 2001:db8::2/599 2001:db8::10 2001:db8::9');
+	const choose = (...confirmed: string[]) => v6(key('auto', 'auto', 'wan'), network(wan), ...confirmed);
+	assert.equal(choose('2001:db8::2'), address('2001:db8::2'));
+	assert.equal(choose('2001:db8::10'), address('2001:db8::10'));
+	assert.equal(choose('2001:db8::77'), address('2001:db8::9'));
+	wan.addresses.splice(3);
+	assert.equal(choose(), address('2001:db8::3'));
+	wan.addresses.splice(1, 1);
+	assert.equal(choose(), address('2001:db8::4'));
+	assert.equal(choose('2001:db8::2', '2001:db8::4'), address('2001:db8::4'));
+});
+
+test('rules 18: DHCPv6 recording, the longest preferred address until another is confirmed', () => {
+	const slaac = '2001:db8:100:0:4cb1:68ff:fee2:145';
+	assert.equal(v6(key('auto'), dump('dhcpv6')), address(slaac, 'interface', 'wan6'));
+	assert.equal(
+		v6(key('auto'), dump('dhcpv6'), '2001:db8:100::129b'),
+		address('2001:db8:100::129b', 'interface', 'wan6'),
+	);
+});
+
+/** The DHCPv6 recording with a wan6 that has only its delegated prefix. */
+function prefixOnly(preferredSeconds = 291): Network {
+	const all = dump('dhcpv6').interfaces.map((each) => ({
+		...each,
+		addresses: each.name === 'wan6' ? [] : each.addresses,
+		assignments: each.assignments.map((its) => (its.preferredSeconds ? { ...its, preferredSeconds } : its)),
+	}));
+	return { interfaces: all };
+}
+
+test('rules 18: a wan6 with a delegated prefix and no address publishes the local address assigned from it', () => {
+	assert.equal(v6(key('auto'), prefixOnly()), address('2001:db8:300:ff00::1', 'prefix', 'lan'));
+	assert.equal(v6(key('auto', 'check'), prefixOnly()), ask('check', '2001:db8:300:ff00::1', 'lan'));
+	assert.equal(v6(key('auto'), prefixOnly(0)), absent('wan has no IPv6 address, wan6 has no IPv6 address'));
+	assert.equal(v6(key('auto', 'auto', 'wan'), prefixOnly()), absent('wan has no IPv6 address'));
+});
+
+test('rules 18: only assignments inside of the delegated prefix stand in for an address', () => {
+	const other = prefixOnly();
+	for (const each of other.interfaces)
+		each.prefixes = each.prefixes.map((its) => ({ ...its, address: '2001:db8:301::' }));
+	assert.is(v6(key('auto'), other).kind, 'absent');
+	const larger = prefixOnly();
+	for (const each of larger.interfaces) each.prefixes = each.prefixes.map((its) => ({ ...its, length: 62 }));
+	assert.is(v6(key('auto'), larger).kind, 'absent');
+	const down = prefixOnly();
+	for (const each of down.interfaces) each.up = each.name !== 'lan';
+	assert.is(v6(key('auto'), down).kind, 'absent');
+});
+
+const lanHost = (hostPart: string, prefixFrom = 'lan') => key('auto', 'auto', 'wan wan6', { hostPart, prefixFrom });
+
+test('rules 18: a LAN host is published with the public prefix of its interface', () => {
+	assert.equal(v6(lanHost('::10'), dump('dhcpv6')), address('2001:db8:300:ff00::10', 'prefix', 'lan'));
+	assert.equal(v6(lanHost('0:0:0:5::10'), dump('dual-stack')), address('2001:db8:200:5::10', 'prefix', 'lan'));
+	assert.equal(v4(lanHost('::10'), dump('dhcpv6')), address('203.0.113.10'));
+});
+
+test('rules 18: a LAN host without a public, preferred prefix is absent', () => {
+	assert.equal(v6(lanHost('::10'), dump('dhcp')), absent('lan has no public IPv6 prefix'));
+	assert.equal(v6(lanHost('::10'), prefixOnly(0)), absent('lan has no public IPv6 prefix'));
+	assert.equal(
+		v6(lanHost('::10'), withStatus('dhcpv6', 'lan', 'dhcpv6-down.lan.status.json')),
+		absent('lan has no public IPv6 prefix'),
+	);
+	const lan = up('lan', '', { up: false });
+	assert.equal(v6(lanHost('::10'), network(lan)), absent('lan is down'));
+	assert.equal(
+		v6(lanHost('::10'), network({ ...lan, pending: true })),
+		absent('lan is being set up', { pending: true }),
+	);
+	const wan6 = up('wan6', '', { up: false, pending: true });
+	assert.equal(
+		v6(lanHost('::10'), network(up('lan', ''), wan6)),
+		absent('lan has no public IPv6 prefix', { pending: true }),
+	);
+});
+
+test('rules 18: a host part that reaches into the prefix is a misconfiguration, as is an unknown interface', () => {
+	const overlap =
+		'the host part 0:0:0:15::10 reaches into the prefix 2001:db8:300:ff00::/60 of lan: it may use the last 68 bits only';
+	assert.equal(v6(lanHost('0:0:0:15::10'), dump('dhcpv6')), absent(overlap, { misconfigured: true }));
+	const unknown = 'there is no interface lan2 (there are: lan, loopback, wan, wan6)';
+	assert.equal(v6(lanHost('::10', 'lan2'), dump('dhcpv6')), absent(unknown, { misconfigured: true }));
+});
+
+test('a LAN host does not change what ipv6 check asks', () => {
+	const checked = key('auto', 'check', 'wan6', { hostPart: '::10', prefixFrom: 'lan' });
+	assert.equal(v6(checked, dump('dual-stack')), ask('check', '2001:db8:100::10', 'wan6'));
+});
+
+test('rules 18: of two prefixes the LAN host stays with the confirmed one', () => {
+	const assignment = (text: string, preferredSeconds: number) => ({
+		address: text,
+		length: 64,
+		preferredSeconds,
+		localAddress: null,
+	});
+	const assignments = [assignment('2001:db8:1::', 300), assignment('2001:db8:2::', 600), assignment('fd00::', 900)];
+	const both = network(up('lan', '', { assignments }));
+	assert.equal(v6(lanHost('::10'), both), address('2001:db8:2::10', 'prefix', 'lan'));
+	assert.equal(v6(lanHost('::10'), both, '2001:db8:1::10'), address('2001:db8:1::10', 'prefix', 'lan'));
+});
+
+test('rules 17: a literal is published without any interface, with a warning when it is not public', () => {
+	assert.equal(v4(key('203.0.113.9'), network()), address('203.0.113.9', 'literal', null));
+	assert.equal(v6(key('auto', '2001:DB8::0:1'), dump('wan-down')), address('2001:db8::1', 'literal', null));
+	for (const text of ['192.168.1.9', '100.64.0.1']) {
+		const { warning, ...published } = v4(key(text), network()) as { warning?: string };
+		assert.equal(published, address(text, 'literal', null));
+		assert.match(warning ?? '', `${text} is published`);
+	}
+});
+
+test('rules 17: a literal that can name no host, or of the wrong family, is a misconfiguration', () => {
+	for (const text of ['127.0.0.1', '0.0.0.0', '2001:db8::1', '::ffff:192.0.2.1', '1.2.3']) {
+		assert.equal(
+			v4(key(text), network()),
+			absent(`${text} is no IPv4 address that could be published`, { misconfigured: true }),
+		);
+	}
+	assert.is(v6(key('auto', '192.0.2.1'), network()).kind, 'absent');
+});
+
+test.run();

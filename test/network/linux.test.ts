@@ -1,0 +1,158 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LinkAddress } from '../../src/host/host.ts';
+import { readIpAddress, readLinkAddresses } from '../../src/network/linux.ts';
+import { anyEntries, anyJson } from './any-json.ts';
+import { linux, networkOf, one } from './recordings.ts';
+
+/** `address lifetime` of the fit addresses; `-` is for ever. */
+const fit = (network: ReturnType<typeof networkOf>, name: string) =>
+	one(network, name)
+		.addresses.filter((each) => !each.unfit)
+		.map((each) => `${each.address} ${each.preferredSeconds ?? '-'}`);
+
+const device = (more: object) => ({ ifname: 'eth0', flags: ['UP'], operstate: 'UP', addr_info: [], ...more });
+
+const read = (...devices: object[]) => networkOf(readIpAddress(JSON.stringify(devices)));
+
+test('the recorded output of ip gives the devices without loopback, and their addresses of wide scope', () => {
+	const network = networkOf(readIpAddress(linux('ip-address.json')));
+	assert.equal(
+		network.interfaces.map((each) => [each.name, each.up, each.pending]),
+		[
+			['far', true, false],
+			['eth0', true, false],
+			['tun0', false, false],
+		],
+	);
+	const lifetimes = fit(network, 'eth0').map((each) => each.replace(/ \d+$/, ' finite'));
+	assert.equal(lifetimes.sort(), [
+		'192.0.2.1 -',
+		'2001:db8:1::10 -',
+		'2001:db8:1::30 finite',
+		'2001:db8:1::40 -',
+		'2001:db8:2::ff:fe00:1 finite',
+		'203.0.113.7 -',
+	]);
+	assert.equal(one(network, 'far').addresses, []);
+});
+
+test('temporary and deprecated addresses are unfit', () => {
+	const unfit = one(networkOf(readIpAddress(linux('ip-address.json'))), 'eth0').addresses.filter((each) => each.unfit);
+	assert.is(unfit.length, 2);
+	assert.ok(unfit.some((each) => each.address === '2001:db8:1::20'));
+	assert.ok(unfit.some((each) => each.address.startsWith('2001:db8:2:0:')));
+});
+
+test('while duplicate detection runs, an address is unfit and its device pending', () => {
+	const network = networkOf(readIpAddress(linux('ip-address-tentative.json')));
+	assert.is(one(network, 'eth0').pending, true);
+	assert.not(fit(network, 'eth0').some((each) => each.startsWith('2001:db8:1::40')));
+	assert.is(one(network, 'far').pending, false);
+});
+
+test('an address that failed duplicate detection is unfit and nothing to wait for', () => {
+	const failed = { family: 'inet6', local: '2001:db8::1', scope: 'global', tentative: true, dadfailed: true };
+	const eth0 = one(read(device({ addr_info: [failed] })), 'eth0');
+	assert.equal([eth0.pending, eth0.addresses[0]?.unfit], [false, true]);
+});
+
+test('empty objects that ip leaves for filtered addresses and devices are skipped', () => {
+	const network = networkOf(readIpAddress(linux('ip-address-filtered.json')));
+	assert.equal(
+		network.interfaces.map((each) => [each.name, each.addresses.length]),
+		[
+			['far', 0],
+			['eth0', 0],
+		],
+	);
+	assert.equal(read({}, {}).interfaces, []);
+});
+
+test('of a point-to-point link the own address is read, never the peer', () => {
+	const peer = { family: 'inet', local: '192.0.2.1', address: '192.0.2.99', prefixlen: 32, scope: 'global' };
+	const { local: _, ...strange } = peer;
+	assert.equal(fit(read(device({ addr_info: [peer, strange] })), 'eth0'), ['192.0.2.1 -']);
+});
+
+test('addresses that hold on the link or in the machine only are skipped', () => {
+	const scoped = (scope: string) => ({ family: 'inet', local: '192.0.2.1', scope });
+	assert.equal(one(read(device({ addr_info: [scoped('link'), scoped('host')] })), 'eth0').addresses, []);
+	assert.equal(fit(read(device({ addr_info: [scoped('global'), scoped('site')] })), 'eth0').length, 2);
+});
+
+test('an address is static when it lasts for ever and is not dynamic', () => {
+	const address = { family: 'inet', local: '192.0.2.1', scope: 'global', preferred_life_time: 4294967295 };
+	assert.equal(fit(read(device({ addr_info: [address] })), 'eth0'), ['192.0.2.1 -']);
+	assert.equal(fit(read(device({ addr_info: [{ ...address, dynamic: true }] })), 'eth0'), ['192.0.2.1 4294967295']);
+});
+
+test('a device is up when its flags say so and its operational state does not deny it', () => {
+	const up = (more: object) => one(read(device(more)), 'eth0').up;
+	assert.is(up({}), true);
+	assert.is(up({ operstate: 'UNKNOWN' }), true);
+	assert.is(up({ operstate: undefined }), true);
+	assert.is(up({ flags: ['BROADCAST'] }), false);
+	assert.is(up({ flags: undefined }), false);
+	for (const operstate of ['DOWN', 'LOWERLAYERDOWN', 'DORMANT', 'NOTPRESENT']) assert.is(up({ operstate }), false);
+});
+
+test('output that is no list in JSON is a problem that is explained', () => {
+	for (const text of ['', '{}', 'null', '1: lo: <LOOPBACK,UP> mtu 65536', linux('ip-address.json').slice(0, 900)]) {
+		const reading = readIpAddress(text);
+		assert.is(reading.kind, 'problem', text);
+		if (reading.kind === 'problem') assert.match(reading.problem, 'iproute2');
+	}
+});
+
+test('no JSON of any shape makes the reading throw', () => {
+	const keys = ['ifname', 'flags', 'operstate', 'addr_info', 'local', 'scope', 'dynamic', 'tentative'];
+	fc.assert(
+		fc.property(fc.oneof(anyJson(keys), anyEntries(keys)), (value) => {
+			const reading = readIpAddress(JSON.stringify(value));
+			assert.is(reading.kind, Array.isArray(value) ? 'read' : 'problem');
+		}),
+	);
+});
+
+/** What the Node host makes of `os.networkInterfaces()`. */
+function links(): LinkAddress[] {
+	const listed: Record<string, NetworkInterfaceInfo[]> = JSON.parse(linux('node-interfaces.json'));
+	return Object.entries(listed).flatMap(([name, list]) =>
+		list.map(({ address, internal }) => ({ device: name, address, internal })),
+	);
+}
+
+test("Node's list gives the same fit addresses as ip, with the flags of /proc/net/if_inet6", () => {
+	const addresses = (network: ReturnType<typeof networkOf>) =>
+		fit(network, 'eth0')
+			.map((each) => each.split(' ')[0])
+			.sort();
+	const node = readLinkAddresses(links(), linux('if_inet6.txt'));
+	assert.equal(addresses(node), addresses(networkOf(readIpAddress(linux('ip-address.json')))));
+	assert.equal(
+		node.interfaces.map((each) => each.name),
+		['eth0'],
+	);
+});
+
+test("from Node's list an address with any flag of temporary, failed, deprecated or tentative is unfit", () => {
+	const link = { device: 'eth0', address: '2001:db8::1', internal: false };
+	const line = (flags: string) => `20010db8000000000000000000000001 03 40 00 ${flags}     eth0\n`;
+	for (const flags of ['01', '08', '20', '40', 'c1']) {
+		assert.equal(fit(readLinkAddresses([link], line(flags)), 'eth0'), [], flags);
+	}
+	for (const flags of ['00', '02', '80', '100', '382']) {
+		assert.equal(fit(readLinkAddresses([link], line(flags)), 'eth0'), ['2001:db8::1 -'], flags);
+	}
+});
+
+test("promise 5: from Node's list no IPv6 address is fit whose flags are unknown", () => {
+	for (const flags of ['', 'nonsense', linux('if_inet6.txt').replaceAll('eth0', 'eth1')]) {
+		assert.equal(fit(readLinkAddresses(links(), flags), 'eth0'), ['203.0.113.7 -', '192.0.2.1 -']);
+	}
+});
+
+test.run();

@@ -1,0 +1,154 @@
+/** The simulator: the provider behind real sockets on loopback, with faults, a clock that can be set, and a journal. */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Description } from './accounts.ts';
+import { openControl } from './control.ts';
+import { Desk, type Seen } from './desk.ts';
+import { type Fault, type FaultName, Faults, type Strike } from './faults.ts';
+import { Journal, type ListenerName } from './journal.ts';
+import { Listener, type Mode } from './listener.ts';
+import { Provider } from './provider.ts';
+import { makeCertificates, type TlsKind } from './tls.ts';
+
+export interface SimulatorOptions {
+	/** Made when missing; gets `ca.pem` and `simulator.json`. */
+	folder: string;
+	provider?: Description;
+	/** 0 or left out: any free port. */
+	ports?: Partial<Record<ListenerName | 'control', number>>;
+	tls?: TlsKind;
+	/** Of the faults that strike at random. */
+	seed?: number;
+	/** The simulator's time at its start, milliseconds since 1970; it goes on from there. The real time when left out. */
+	startMs?: number;
+	/** Gets each entry of the journal as a line of JSON. */
+	journalFile?: string;
+	seen?: Seen;
+}
+
+export interface SimulatorClock {
+	/** Milliseconds since 1970 by the simulator's time, which goes on with the real one. */
+	now(): number;
+	set(ms: number): void;
+	advance(ms: number): void;
+}
+
+export interface Simulator {
+	/** Where it listens: `https://127.0.0.1:PORT`. `alt` stands for 8245. Those of the checks end in a slash. */
+	urls: Record<ListenerName | 'control', string>;
+	ports: Record<ListenerName | 'control', number>;
+	/** Path of the authority's certificate in PEM. */
+	caFile: string;
+	provider: Provider;
+	journal: Journal;
+	faults: Faults;
+	clock: SimulatorClock;
+	/** May be changed at any time. */
+	seen: Seen;
+	/** Plans a fault: the next one, `{ times: 1 }`; until it is cleared when `times` is left out. */
+	fault(fault: FaultName | Fault, strike?: Strike): void;
+	/** Carries out the updates that were lost by a `late` fault. Gives how many. */
+	applyLate(): number;
+	setTls(kind: TlsKind): Promise<void>;
+	setMode(listener: ListenerName, mode: Mode): Promise<void>;
+	close(): Promise<void>;
+}
+
+const BOTH = ['127.0.0.1', '::1'];
+const LISTENERS: Record<ListenerName, readonly string[]> = {
+	https: BOTH,
+	http: BOTH,
+	alt: BOTH,
+	check4: ['127.0.0.1'],
+	check6: ['::1'],
+};
+const NAMES = [
+	'localhost',
+	'127.0.0.1',
+	'::1',
+	'dynupdate.no-ip.com',
+	'ip1.dynupdate.no-ip.com',
+	'ip1.dynupdate6.no-ip.com',
+];
+
+/** Starts the simulator. Rejects when a port is taken. Where the machine has no `::1`, nothing answers at `check6`. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+	mkdirSync(options.folder, { recursive: true });
+	const clock = makeClock(options.startMs);
+	const journal = new Journal(clock.now, (entry) => {
+		if (options.journalFile) appendFileSync(options.journalFile, `${JSON.stringify(entry)}\n`);
+	});
+	const desk = new Desk(new Provider(options.provider), new Faults(options.seed ?? 1), journal, clock.now);
+	Object.assign(desk.seen, options.seen);
+	const certificates = await makeCertificates(NAMES);
+	const caFile = join(options.folder, 'ca.pem');
+	writeFileSync(caFile, certificates.authority);
+	const secure = async (kind: TlsKind) => {
+		const issued = await certificates.of(kind);
+		return { cert: issued.certificate, key: issued.key };
+	};
+	const listeners = {} as Record<ListenerName, Listener>;
+	const ports = {} as Record<ListenerName | 'control', number>;
+	for (const [name, addresses] of Object.entries(LISTENERS) as [ListenerName, readonly string[]][]) {
+		listeners[name] = await Listener.open({
+			addresses,
+			port: options.ports?.[name] ?? 0,
+			...(name === 'https' ? { secure: await secure(options.tls ?? 'good') } : {}),
+			onRequest: (request, response) => void desk.serve(name, request, response),
+			onEmpty: (remote, error) => desk.note(name, remote, { kind: 'connection', error }),
+		});
+		ports[name] = listeners[name].port;
+	}
+	const simulator: Simulator = {
+		urls: {} as Simulator['urls'],
+		ports,
+		caFile,
+		provider: desk.provider,
+		journal,
+		faults: desk.faults,
+		clock,
+		seen: desk.seen,
+		fault: (fault, strike) => desk.faults.plan(fault, strike),
+		applyLate: () => desk.applyLate(),
+		setTls: async (kind) => listeners.https.setSecure(await secure(kind)),
+		setMode: (name, mode) => listeners[name].setMode(mode),
+		close: async () => {
+			desk.close();
+			await Promise.all([control, ...Object.values(listeners)].map((each) => each.close()));
+		},
+	};
+	const control = await openControl(simulator, options.ports?.control ?? 0);
+	ports.control = control.port;
+	simulator.urls = urlsOf(ports);
+	writeFileSync(
+		join(options.folder, 'simulator.json'),
+		`${JSON.stringify({ urls: simulator.urls, ports, caFile }, null, 1)}\n`,
+	);
+	return simulator;
+}
+
+function makeClock(startMs = Date.now()): SimulatorClock {
+	let offset = startMs - Date.now();
+	const now = (): number => Date.now() + offset;
+	return {
+		now,
+		set(ms) {
+			offset = ms - Date.now();
+		},
+		advance(ms) {
+			offset += ms;
+		},
+	};
+}
+
+function urlsOf(ports: Simulator['ports']): Simulator['urls'] {
+	const at = (port: number, scheme = 'http', host = '127.0.0.1'): string => `${scheme}://${host}:${port}`;
+	return {
+		https: at(ports.https, 'https'),
+		http: at(ports.http),
+		alt: at(ports.alt),
+		check4: `${at(ports.check4)}/`,
+		check6: `${at(ports.check6, 'http', '[::1]')}/`,
+		control: at(ports.control),
+	};
+}
