@@ -29,7 +29,8 @@ export function debianPackages({ suite, architecture, packages, into }) {
 		publish(join(work, 'root'), target);
 	} catch (error) {
 		const why = String(error.stderr ?? '').trim() || error.message;
-		throw new Error(`Debian's packages ${packages.join(', ')} cannot be had: ${why}`);
+		const others = packages.length > 1 ? ` and ${packages.length - 1} more of Debian's packages` : '';
+		throw new Error(`${packages[0]}${others} cannot be had: ${why}`);
 	} finally {
 		rmSync(work, { recursive: true, force: true });
 	}

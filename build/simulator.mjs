@@ -1,7 +1,6 @@
 // Bundles the simulator of the provider into one program: `node build/simulator.mjs && node .cache/simulator.mjs --help`.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /**
@@ -27,4 +26,4 @@ export async function bundleSimulator(into = '.cache/simulator.mjs') {
 	return target;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.log(await bundleSimulator());
+if (process.argv[1]?.endsWith('build/simulator.mjs')) console.log(await bundleSimulator());

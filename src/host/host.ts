@@ -149,7 +149,7 @@ export interface Host {
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */
 	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;
-	/** Takes an exclusive flock(2) on an existing file for the rest of this process's life (rules 25), through a `flock -n 0` child. */
+	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rules 25), through a `flock -n 0` child. */
 	lock(path: string): Promise<'taken' | 'held' | FileError>;
 	/** Addresses of the kernel's devices where the engine can tell (Node), else null (QuickJS). */
 	linkAddresses(): LinkAddress[] | null;

@@ -86,7 +86,9 @@ function openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileErr
 async function lock(path: string, programs: string): Promise<'taken' | 'held' | FileError> {
 	let descriptor: number;
 	try {
-		descriptor = fs.openSync(path, 'r');
+		// With O_CREAT only where it is missing: in a sticky folder the kernel denies that for another user's file.
+		const create = fs.existsSync(path) ? 0 : fs.constants.O_CREAT;
+		descriptor = fs.openSync(path, fs.constants.O_RDONLY | create, 0o640);
 	} catch (error) {
 		return fileError(error);
 	}

@@ -127,7 +127,9 @@ function isFifo(path: string): boolean {
 
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */
 async function lock(path: string, programs: string): Promise<'taken' | 'held' | FileError> {
-	const fd = os.open(path, os.O_RDONLY);
+	// With O_CREAT only where it is missing: in a sticky folder the kernel denies that for another user's file.
+	const there = os.open(path, os.O_RDONLY);
+	const fd = there < 0 ? os.open(path, os.O_RDONLY | os.O_CREAT, 0o640) : there;
 	if (fd < 0) return fileError(fd);
 	const answer = readFlock(await run(FLOCK, programs, { ...FLOCK_OPTIONS, input: { descriptor: fd } }).done);
 	if (answer !== 'taken') os.close(fd);

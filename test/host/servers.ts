@@ -38,6 +38,8 @@ export function serve(answer: Answer | string, options: { host?: string; tls?: I
 		? createTlsServer({ cert: options.tls.certificate, key: options.tls.key }, onSocket)
 		: createServer(onSocket);
 	server.on('tlsClientError', () => {});
+	// A test that fails before it closes the server must not hang.
+	server.unref();
 	server.on('connection', (socket: Socket) => {
 		connections++;
 		peer = socket.remoteAddress;

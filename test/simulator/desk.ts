@@ -67,7 +67,10 @@ export class Desk {
 	): { answer: Answer; facts: Partial<Event> } {
 		if (kind === 'other') return { answer: plain(404, 'not found'), facts: {} };
 		if (request.method !== 'GET') return { answer: plain(405, 'method not allowed'), facts: {} };
-		if (kind === 'check') return { answer: checkAnswer(this.seenAs(remote)), facts: {} };
+		if (kind === 'check') {
+			const { credential } = this.provider.identify(request.headers.authorization);
+			return { answer: checkAnswer(this.seenAs(remote)), facts: { credential } };
+		}
 		const update: UpdateRequest = {
 			userAgent: request.headers['user-agent'],
 			authorization: request.headers.authorization,

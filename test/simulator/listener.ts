@@ -5,7 +5,7 @@ import { createServer as createHttps, type Server as HttpsServer } from 'node:ht
 import { createServer, type Server, type Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
-/** `refuse`: nothing listens; `silent`: connections stand and nothing is ever said; `reset`: they are reset at once. */
+/** `refuse`: nothing listens; `silent`: connections stand and nothing is ever said; `reset`: they are reset with the first bytes that come. */
 export type Mode = 'open' | 'refuse' | 'silent' | 'reset';
 
 export interface ListenerOptions {
@@ -133,7 +133,8 @@ export class Listener {
 			this.connections.delete(from);
 			if (connection.requests === 0) this.options.onEmpty(remote, connection.error);
 		});
-		if (this.mode === 'reset') socket.resetAndDestroy();
+		// At once it might look like a refusal to the client, whose connect may not have returned yet.
+		if (this.mode === 'reset') socket.once('data', () => socket.resetAndDestroy());
 		else if (this.mode === 'silent') socket.resume();
 		else this.inner.emit('connection', socket);
 	}

@@ -1,0 +1,31 @@
+# Everything that is done here, by name. `make run` and `make test` set up what they need.
+.PHONY: run test check build setup size format clean
+
+run: build
+	@node build/run.mjs $(CONFIG)
+
+test: setup
+	@node build/test.mjs $(ONLY)
+
+# Type check, formatter and linter.
+check: setup
+	npx tsc --noEmit
+	npx biome check
+
+build: setup
+	@node build/bundle.mjs
+
+size: build
+	@node build/size.mjs
+
+format: setup
+	npx biome check --write
+
+setup: node_modules/.package-lock.json
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+clean:
+	rm -rf dist .cache coverage

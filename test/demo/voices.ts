@@ -1,0 +1,53 @@
+/** What the demonstration prints: who speaks, when, and what, in a column that fits a terminal. */
+
+const WIDTH = 98;
+
+/** `line`: what happens on the line; `noip`: the agent's log as it is; `zone`: what the provider publishes; `you`: what the user does. */
+export type Voice = 'line' | 'noip' | 'zone' | 'you';
+
+export interface Voices {
+	/** A heading, with what is to be seen under it. */
+	scene(title: string, about: string): void;
+	/** One line of a voice; long ones go on below, indented. */
+	say(voice: Voice, text: string): void;
+	/** What a command printed, or a piece of a file. */
+	quote(text: string): void;
+	/** Text at the margin, or an empty line. */
+	plain(text?: string): void;
+}
+
+/** Voices that speak through `print`, a line at a time; times are seconds since `startMs`. */
+export function voices(print: (line: string) => void, startMs: number): Voices {
+	return {
+		scene(title, about) {
+			print('');
+			print(`== ${title} ${'='.repeat(Math.max(0, WIDTH - title.length - 4))}`);
+			for (const line of wrapped(about, WIDTH - 3)) print(`   ${line}`);
+		},
+		say(voice, text) {
+			const seconds = ((Date.now() - startMs) / 1000).toFixed(1).padStart(5);
+			const [first = '', ...rest] = wrapped(text, WIDTH - 15);
+			print(`${seconds} s  ${voice.padEnd(4)}  ${first}`);
+			for (const line of rest) print(`${' '.repeat(17)}${line}`);
+		},
+		quote(text) {
+			for (const line of text.trimEnd().split('\n')) print(line === '' ? '' : `${' '.repeat(9)}| ${line}`);
+		},
+		plain: (text = '') => print(text),
+	};
+}
+
+/** Breaks a text at its spaces. */
+function wrapped(text: string, width: number): string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		if (line !== '' && line.length + 1 + word.length > width) {
+			lines.push(line);
+			line = word;
+		} else {
+			line = line === '' ? word : `${line} ${word}`;
+		}
+	}
+	return [...lines, line];
+}

@@ -1,0 +1,327 @@
+/** A router for a test: folders, a stand-in `ubus`, the simulated provider, and the real bundle as a process on one engine. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { suite } from 'uvu';
+import type { Status } from '../../src/agent/status.ts';
+import type { State } from '../../src/updater/state.ts';
+import { type Engine, engines } from '../engines.ts';
+import { until } from '../host/probes.ts';
+import type { Description } from '../simulator/accounts.ts';
+import type { Entry } from '../simulator/journal.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
+
+/** The password of the keys below: no test may ever find it where it does not belong. */
+export const PASSWORD = 'S3cret#$@%: ü';
+
+export const PROVIDER: Description = {
+	accounts: [
+		{
+			username: 'you@example.com',
+			password: 'account',
+			plus: true,
+			hosts: ['home.ddns.net', 'nas.ddns.net', 'cam.ddns.net'],
+			keys: [
+				{ username: 'key1', password: PASSWORD, names: ['home.ddns.net', 'nas.ddns.net'] },
+				{ username: 'key2', password: 'other', names: ['cam.ddns.net'] },
+			],
+		},
+		{ username: 'group:free', password: 'free', hosts: ['free.ddns.net'] },
+	],
+};
+
+/** One listed interface of the stand-in netifd. */
+export interface Line {
+	name: string;
+	up?: boolean;
+	pending?: boolean;
+	ipv4?: readonly string[];
+	ipv6?: readonly { address: string; preferred?: number }[];
+}
+
+/** Ends of processes and of commands. */
+export interface Ended {
+	code: number | null;
+	out: string;
+	err: string;
+}
+
+export interface ConfigOptions {
+	settings?: Record<string, string>;
+	servers?: readonly string[];
+	/** Lines of the key section. */
+	key?: readonly string[];
+	more?: string;
+}
+
+export class Router {
+	readonly folder = mkdtempSync(join(tmpdir(), 'noip-router-'));
+	agent: ChildProcess | null = null;
+	/** Everything the agents of this router have printed, in order. */
+	log = '';
+	private agentEnd: Promise<number | null> = Promise.resolve(null);
+
+	constructor(
+		readonly engine: Engine,
+		readonly simulator: Simulator,
+	) {
+		for (const name of ['bin', 'root/etc', 'run', 'state']) mkdirSync(join(this.folder, name), { recursive: true });
+		writeFileSync(join(this.folder, 'root/etc/openwrt_release'), "DISTRIB_ID='OpenWrt'\n");
+		this.program('ubus', UBUS.replaceAll('@', this.folder));
+		this.lines([{ name: 'wan', ipv4: ['203.0.113.10'] }]);
+		this.config({});
+	}
+
+	/** Puts a shell script in front of the programs of the machine. */
+	program(name: string, script: string): void {
+		writeFileSync(join(this.folder, 'bin', name), `#!/bin/sh\n${script}`);
+		chmodSync(join(this.folder, 'bin', name), 0o755);
+	}
+
+	/** What netifd says from now on. */
+	lines(lines: readonly Line[]): void {
+		const dump = {
+			interface: lines.map(({ name, up = true, pending = false, ipv4 = [], ipv6 = [] }) => ({
+				interface: name,
+				up,
+				pending,
+				'ipv4-address': ipv4.map((address) => ({ address, mask: 24 })),
+				'ipv6-address': ipv6.map(({ address, preferred }) => ({ address, mask: 64, preferred, valid: preferred })),
+			})),
+		};
+		this.dump(JSON.stringify(dump));
+	}
+
+	/** The same, as text that `ubus` prints. */
+	dump(text: string): void {
+		writeFileSync(join(this.folder, 'dump.json'), text);
+	}
+
+	config({ settings = {}, servers, key, more = '' }: ConfigOptions): void {
+		const { urls, caFile } = this.simulator;
+		const all = {
+			contact: 'me@example.com',
+			ca_file: caFile,
+			timeout: '5',
+			log_level: 'debug',
+			ipv4_check: urls.check4,
+			ipv6_check: urls.check6,
+			...settings,
+		};
+		const lines = [
+			"config noip 'settings'",
+			...Object.entries(all).map(([name, value]) => `\toption ${name} '${value}'`),
+			...(servers ?? [urls.https]).map((server) => `\tlist server '${server}'`),
+			"config key 'home'",
+			...(key ?? ["option username 'key1'", `option password '${PASSWORD}'`, "list hostname 'home.ddns.net'"]).map(
+				(line) => `\t${line}`,
+			),
+		];
+		this.rawConfig(`${lines.join('\n')}\n${more}`);
+	}
+
+	rawConfig(text: string): void {
+		writeFileSync(join(this.folder, 'noip.conf'), text);
+	}
+
+	path(name: string): string {
+		return join(this.folder, name);
+	}
+
+	private words(args: readonly string[]): string[] {
+		const flags = { config: 'noip.conf', 'state-dir': 'state', 'run-dir': 'run', root: 'root' };
+		const folders = Object.entries(flags).flatMap(([flag, name]) => [`--${flag}`, this.path(name)]);
+		return [
+			...this.engine.command,
+			`dist/noip${this.engine.name === 'quickjs' ? '.mjs' : '.cjs'}`,
+			...args,
+			...folders,
+		];
+	}
+
+	private spawn(args: readonly string[]): ChildProcess {
+		const words = this.words(args);
+		const path = [this.path('bin'), process.env.PATH].join(delimiter);
+		// A proxy in the environment would receive the credentials, and a broken TLS setting would hide a man in the middle (rules 22).
+		const env = {
+			...process.env,
+			PATH: path,
+			http_proxy: 'http://127.0.0.1:1',
+			https_proxy: 'http://127.0.0.1:1',
+			NODE_TLS_REJECT_UNAUTHORIZED: '0',
+		};
+		return spawn(words[0] as string, words.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env });
+	}
+
+	/** Starts the agent and waits until it has looked at the line once (or has ended). */
+	async start(): Promise<void> {
+		const sequence = this.statusOrNull()?.sequence ?? 0;
+		const child = this.spawn(['run']);
+		this.agent = child;
+		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.log += chunk));
+		let ended = false;
+		this.agentEnd = new Promise((resolve) =>
+			child.on('close', (code) => {
+				ended = true;
+				resolve(code);
+			}),
+		);
+		await until('the first look', () => ended || (this.statusOrNull()?.sequence ?? 0) > sequence);
+	}
+
+	/** Ends the agent by a signal; gives its exit code. */
+	async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+		this.agent?.kill(signal);
+		this.agent = null;
+		return await this.agentEnd;
+	}
+
+	ended(): Promise<number | null> {
+		return this.agentEnd;
+	}
+
+	/** Writes lines to the FIFO as the hotplug scripts do, and waits until the agent has dealt with them. */
+	async event(...lines: string[]): Promise<Status> {
+		const sequence = this.status().sequence;
+		await this.write(lines.map((line) => `${line}\n`).join(''));
+		await until(`${lines} to be handled`, () => {
+			const { handled } = this.status();
+			return handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
+		});
+		return this.status();
+	}
+
+	/** Writes bytes to the FIFO. */
+	write(bytes: string | Buffer): Promise<unknown> {
+		const child = spawn('sh', ['-c', '[ -p "$1" ] && cat 1<>"$1"', 'sh', this.path('run/events')], {
+			stdio: ['pipe', 'ignore', 'ignore'],
+		});
+		child.stdin?.end(bytes);
+		return new Promise((resolve) => child.on('close', resolve));
+	}
+
+	/** Has the agent read its configuration again, and waits until it has looked since. */
+	async reload(): Promise<Status> {
+		const sequence = this.status().sequence;
+		this.agent?.kill('SIGHUP');
+		await until('the reload', () => this.status().sequence > sequence);
+		return this.status();
+	}
+
+	/** Takes everything away that an earlier agent has kept. */
+	forget(): void {
+		for (const name of ['run', 'state']) {
+			rmSync(this.path(name), { recursive: true, force: true });
+			mkdirSync(this.path(name));
+		}
+	}
+
+	/** Runs a command of the program to its end. */
+	cli(...args: string[]): Promise<Ended> {
+		const child = this.spawn(args);
+		const ended: Ended = { code: null, out: '', err: '' };
+		child.stdout?.on('data', (chunk) => (ended.out += chunk));
+		child.stderr?.on('data', (chunk) => (ended.err += chunk));
+		return new Promise((resolve) => child.on('close', (code) => resolve({ ...ended, code })));
+	}
+
+	statusOrNull(): Status | null {
+		const path = this.path('run/status.json');
+		return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Status) : null;
+	}
+
+	status(): Status {
+		const status = this.statusOrNull();
+		if (!status) throw new Error(`there is no status; the agent said: ${this.log}`);
+		return status;
+	}
+
+	/** The state of the only key, in a word. */
+	word(): string | undefined {
+		return this.status().keys[0]?.state;
+	}
+
+	state(): State {
+		return JSON.parse(readFileSync(this.path('state/state.json'), 'utf8')) as State;
+	}
+
+	/** The update requests at the provider until now. */
+	updates(): Entry[] {
+		return this.simulator.journal.entries().filter((entry) => entry.kind === 'update');
+	}
+
+	checks(): Entry[] {
+		return this.simulator.journal.entries().filter((entry) => entry.kind === 'check');
+	}
+
+	/** `myip` of each update until now. */
+	sent(): (string | undefined)[] {
+		return this.updates().map((entry) => entry.query?.myip);
+	}
+
+	/** A folder with links to these programs only, for a PATH in which others are missing. */
+	only(...programs: string[]): string {
+		const folder = this.path('only');
+		mkdirSync(folder, { recursive: true });
+		for (const program of programs) {
+			const found = (process.env.PATH ?? '')
+				.split(delimiter)
+				.map((one) => join(one, program))
+				.find(existsSync);
+			if (found) symlinkSync(found, join(folder, program));
+		}
+		return folder;
+	}
+
+	async close(): Promise<void> {
+		if (this.agent) await this.stop('SIGKILL');
+		await this.simulator.close();
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
+
+/** Answers what is in `dump.json`; a file `ubus.sh` beside it is carried out instead. */
+const UBUS = `
+[ -f @/ubus.sh ] && . @/ubus.sh
+case "$*" in
+"call network.interface dump") exec cat @/dump.json ;;
+"call system board") exec cat test/fixtures/openwrt/system-board.json ;;
+esac
+exit 4
+`;
+
+/** A scenario: a sentence, and what happens on a router of its own. */
+export type Scenario = (router: Router) => Promise<void>;
+
+/** Runs each scenario on each engine, with a simulator of its own. */
+export function scenarios(title: string, all: Record<string, Scenario>): void {
+	for (const engine of engines()) {
+		const tests = suite(`${title} on ${engine.name}`);
+		for (const [name, scenario] of Object.entries(all)) {
+			tests(`${engine.name}: ${name}`, async () => {
+				const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
+				const router = new Router(engine, await startSimulator({ folder, provider: PROVIDER }));
+				try {
+					await scenario(router);
+				} catch (error) {
+					if (error instanceof Error) error.message += `\nthe agent said:\n${router.log}`;
+					throw error;
+				} finally {
+					await router.close();
+					rmSync(folder, { recursive: true, force: true });
+				}
+			});
+		}
+		tests.run();
+	}
+}

@@ -1,0 +1,247 @@
+import * as assert from 'uvu/assert';
+import { PASSWORD, type Router, scenarios } from './router.ts';
+
+/** Brings a new address and the event for it. */
+async function change(router: Router, last: number) {
+	router.lines([{ name: 'wan', ipv4: [`203.0.113.${last}`] }]);
+	return await router.event('ifup wan');
+}
+
+scenarios('stops and waits', {
+	'badauth stops the key for every trigger and over a restart, until the password changes (promise 2)': async (
+		router,
+	) => {
+		router.config({ key: ["option username 'key1'", "option password 'wrong'", "list hostname 'home.ddns.net'"] });
+		await router.start();
+		assert.is(router.updates()[0]?.credential, 'wrong');
+		assert.is(router.word(), 'stopped');
+		assert.match(router.log, 'error home: stopped: wrong user name or password (badauth)');
+		await change(router, 11);
+		await router.event('stratum -');
+		assert.is((await router.cli('update')).code, 77);
+		assert.is((await router.cli('update', '--force', 'home')).code, 77);
+		await router.stop('SIGKILL');
+		assert.is((await router.cli('update')).code, 77);
+		await router.start();
+		await router.reload();
+		assert.is(router.updates().length, 1);
+		assert.equal(router.checks(), []);
+		router.config({});
+		await router.reload();
+		assert.equal(router.sent(), ['203.0.113.10', '203.0.113.11']);
+		assert.is(router.word(), 'up to date');
+	},
+
+	'abuse outlives a new password and ends with resume (rules 10)': async (router) => {
+		router.config({ key: ["option username 'key1'", "option password 'old'", "list hostname 'home.ddns.net'"] });
+		router.simulator.fault('abuse', { times: 1 });
+		await router.start();
+		router.config({});
+		await router.reload();
+		await change(router, 12);
+		assert.is(router.updates().length, 1);
+		assert.is(router.word(), 'stopped');
+		assert.is((await router.cli('resume', 'home')).code, 0);
+		assert.is(router.updates().length, 2);
+		assert.is(router.word(), 'up to date');
+	},
+
+	'badagent stops all keys (promise 2)': async (router) => {
+		const second =
+			"config key 'cam'\n\toption username 'key2'\n\toption password 'other'\n\tlist hostname 'cam.ddns.net'\n";
+		router.config({ more: second });
+		router.simulator.fault('badagent', { times: 1 });
+		await router.start();
+		await change(router, 12);
+		assert.is(router.updates().length, 1);
+		assert.equal(
+			router.status().keys.map((key) => key.state),
+			['stopped', 'stopped'],
+		);
+		router.config({ more: second, settings: { contact: 'other@example.com' } });
+		await router.reload();
+		assert.is(router.updates().length, 3);
+	},
+
+	'nohost stops that name alone, and resume lifts it (rules 11)': async (router) => {
+		router.config({
+			key: [
+				"option username 'key1'",
+				`option password '${PASSWORD}'`,
+				"list hostname 'home.ddns.net'",
+				"list hostname 'gone.ddns.net'",
+			],
+		});
+		await router.start();
+		assert.equal(
+			router.status().keys[0]?.names.map((name) => name.state),
+			['up to date', 'stopped'],
+		);
+		await change(router, 11);
+		assert.equal(
+			router.updates().map((update) => update.query?.hostname),
+			['home.ddns.net,gone.ddns.net', 'home.ddns.net'],
+		);
+		assert.is((await router.cli('resume')).code, 77);
+		assert.equal(router.updates().map((update) => update.query?.hostname)[2], 'gone.ddns.net');
+		assert.match((await router.cli('status')).out, /gone\.ddns\.net\s+stopped .*no such host under this account/);
+	},
+
+	'!donator stops the offline request only, and the name stays online (rules 12)': async (router) => {
+		const key = (offline: string) => ({
+			key: [
+				"option username 'group:free'",
+				"option password 'free'",
+				"list hostname 'free.ddns.net'",
+				`option offline '${offline}'`,
+			],
+		});
+		router.config(key('0'));
+		await router.start();
+		router.config(key('1'));
+		await router.reload();
+		await router.reload();
+		assert.equal(
+			router.updates().map((update) => update.query),
+			[
+				{ hostname: 'free.ddns.net', myip: '203.0.113.10' },
+				{ hostname: 'free.ddns.net', offline: 'YES' },
+			],
+		);
+		assert.match(router.log, 'the names stay online');
+		await change(router, 11);
+		assert.equal(router.updates()[2]?.query, { hostname: 'free.ddns.net', myip: '203.0.113.11' });
+		assert.is(router.updates().length, 3);
+	},
+
+	'911 holds everything for half an hour at least, over a restart (promise 3)': async (router) => {
+		router.simulator.fault('911', { times: 1 });
+		await router.start();
+		const { hold } = router.status();
+		assert.is(hold?.cause, '911');
+		const left = Date.parse(hold?.until ?? '') - Date.now();
+		assert.ok(left > 29 * 60_000 && left < 38 * 60_000, `${left} ms`);
+		await change(router, 11);
+		assert.is((await router.cli('update', '--force')).code, 69);
+		await router.stop('SIGKILL');
+		await router.start();
+		await change(router, 12);
+		assert.is(router.updates().length, 1);
+		assert.match((await router.cli('status')).out, /waiting until \d\d:\d\d \(outage at the provider/);
+	},
+
+	'HTTP 500, 503 and 429 hold, and a longer Retry-After wins (rules 9)': async (router) => {
+		for (const [fault, cause] of [
+			['500', 'HTTP 500'],
+			['503', 'HTTP 503'],
+			['429', 'HTTP 429'],
+		] as const) {
+			router.simulator.fault(fault, { times: 1 });
+			await router.start();
+			assert.is(router.status().hold?.cause, cause);
+			if (fault === '429') {
+				assert.ok(Date.parse(router.status().hold?.until ?? '') - Date.now() > 119 * 60_000);
+			}
+			await router.stop();
+			router.forget();
+		}
+		assert.is(router.updates().length, 3);
+	},
+
+	'a captive portal, a redirect and a cut answer are no success, and are tried again': async (router) => {
+		for (const fault of [
+			'html',
+			'html-good',
+			'empty',
+			'unknown',
+			'binary',
+			'redirect',
+			'cut',
+			'flood',
+			'uppercase',
+		] as const) {
+			const before = router.updates().length;
+			router.simulator.fault(fault, { times: 1 });
+			await router.start();
+			assert.is(router.updates().length, before + 1, fault);
+			assert.is(router.status().keys[0]?.wait, 'back-off', fault);
+			assert.match(router.status().keys[0]?.detail ?? '', 'could not confirm');
+			await router.stop();
+			router.forget();
+		}
+	},
+
+	'what could not be confirmed is tried again by itself after about 10 s': async (router) => {
+		router.simulator.fault('empty', { times: 1 });
+		await router.start();
+		const first = Date.now();
+		await router.simulator.journal.waitFor((entry) => entry.kind === 'update', 20_000, 1);
+		assert.ok(Date.now() - first > 8000);
+		assert.is(router.updates().length, 2);
+	},
+
+	'a lost answer is asked for again, though the address came back (rules 2)': async (router) => {
+		await router.start();
+		router.simulator.fault('reset-after', { times: 1 });
+		await change(router, 11);
+		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.11');
+		await change(router, 10);
+		assert.equal(router.sent(), ['203.0.113.10', '203.0.113.11', '203.0.113.10']);
+		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
+	},
+
+	'the answer says another address: disputed, and said (rules 4)': async (router) => {
+		router.simulator.fault(
+			{ answer: { status: 200, body: 'good 198.51.100.99', headers: {} }, update: 'dropped' },
+			{ times: 1 },
+		);
+		await router.start();
+		assert.match(router.log, 'warn home: the provider answered 198.51.100.99 for home.ddns.net, not 203.0.113.10');
+		assert.ok(router.status().keys[0]?.names[0]?.ipv4?.disputed);
+		await router.event('ifup wan');
+		assert.is(router.updates().length, 1);
+	},
+
+	'no certificate that does not verify is accepted, and nothing is sent (promise 8)': async (router) => {
+		const { urls } = router.simulator;
+		router.config({ servers: [urls.https, urls.http] });
+		for (const kind of ['wrong-name', 'expired', 'not-yet-valid', 'self-signed', 'unknown-authority'] as const) {
+			await router.simulator.setTls(kind);
+			await router.start();
+			assert.is(router.status().keys[0]?.wait, 'back-off', kind);
+			assert.match(router.status().keys[0]?.detail ?? '', 'certificate');
+			await router.stop();
+			router.forget();
+		}
+		assert.equal(router.updates(), []);
+	},
+
+	'a certificate that becomes valid when the clock is set is tried at once (stratum)': async (router) => {
+		await router.simulator.setTls('not-yet-valid');
+		await router.start();
+		assert.equal(router.updates(), []);
+		await router.simulator.setTls('good');
+		await router.event('stratum -');
+		assert.is(router.updates().length, 1);
+	},
+
+	'the next server is tried only when no connection came about (rules 21)': async (router) => {
+		const { urls, simulator } = { urls: router.simulator.urls, simulator: router.simulator };
+		router.config({ servers: [urls.https, urls.http, urls.alt] });
+		await simulator.setMode('https', 'refuse');
+		await router.start();
+		assert.equal(
+			router.updates().map((update) => update.listener),
+			['http'],
+		);
+		await simulator.setMode('https', 'reset');
+		await change(router, 11);
+		assert.is(router.updates().length, 1);
+		await simulator.setMode('https', 'open');
+		await router.event('update -');
+		assert.equal(
+			router.updates().map((update) => update.listener),
+			['http', 'https'],
+		);
+	},
+});
