@@ -21,14 +21,16 @@ export interface FileStatus {
 export interface Files {
 	/** The content of a regular file of at most `limit` bytes; EFBIG when it is longer, EINVAL when it is no regular file (/proc files are fine). */
 	read(path: string, limit: number): Bytes | FileError;
+	/** Follows links. */
 	status(path: string): FileStatus | FileError;
-	/** Makes or replaces a file with this content and these permission bits. Not atomic: see `store/`. A planted link at `path` is never followed. */
+	/** Makes or replaces a file with this content and these permission bits. Not atomic: see `store/`. A planted link at `path` is never followed. On QuickJS the umask may take bits of `mode` away. */
 	write(path: string, content: Bytes, mode: number): FileError | null;
 	rename(from: string, to: string): FileError | null;
+	/** Not for folders: EISDIR. */
 	remove(path: string): FileError | null;
 	/** Makes one folder; no error when it is there already. */
 	makeFolder(path: string, mode: number): FileError | null;
-	/** Resolves when the content of the file is on the disk (fsync on Node, a `sync` child on QuickJS). */
+	/** Resolves when the content of the file, or the names in the folder, are on the disk (fsync on Node, a `sync` child on QuickJS). */
 	flush(path: string): Promise<FileError | null>;
 }
 
@@ -50,7 +52,10 @@ export interface RunOptions {
 	limit: number;
 }
 
-/** How a child ended. `output` is what it printed on standard output; its standard error is thrown away. */
+/**
+ * How a child ended. `output` is what it printed on standard output; its standard error is thrown away. Exit code 127 counts as
+ * `missing`; `killed` is also a child that a signal ended, or that could not be started for want of memory or descriptors.
+ */
 export type RunResult =
 	| { kind: 'exit'; code: number; output: Bytes }
 	| { kind: 'missing' }
@@ -108,7 +113,7 @@ export type HttpResult =
 			cause: HttpFailure;
 			/** A TCP connection came about (rules 21). */
 			connected: boolean;
-			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rules 2). */
+			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rules 2). True, as `connected`, where that cannot be told. */
 			sent: boolean;
 	  };
 
@@ -140,11 +145,11 @@ export interface Host {
 	/** Evenly distributed in [0, 1). */
 	random(): number;
 	randomBytes(count: number): Bytes;
-	/** Calls back once after so many milliseconds; the returned function cancels. An exception in the callback ends the program with 70. */
+	/** Calls back once after so many milliseconds (after 24 days at most); the returned function cancels. An exception in the callback ends the program with 70. */
 	setTimer(ms: number, callback: () => void): () => void;
 	/** Starts a program found on PATH. `argv` holds no secret. */
 	run(argv: readonly string[], options: RunOptions): Running;
-	/** Starts a long-lived program and gives its output line by line until it ends or is killed. */
+	/** Starts a long-lived program and gives its output line by line until it ends; after `kill` nothing more is called. `why` is for the user. */
 	follow(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void): { kill(): void };
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */

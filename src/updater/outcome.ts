@@ -98,7 +98,7 @@ export function outcome(ended: Ended): Outcome {
 		return {
 			// What surely was not sent has changed nothing at the provider.
 			state: ending.sent ? state : before,
-			recent: failed(remembered, ended, ending.cause),
+			recent: ending.cause === 'aborted' ? remembered : failed(remembered, ended, ending.cause),
 			answer: null,
 			names: [],
 			stopped: null,
