@@ -4,16 +4,21 @@ import { spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
+import { findQuickjs } from './quickjs.mjs';
 
-const OUT = '.cache/test';
+/** Of this run alone: another may be under way. */
+const OUT = `.cache/test/${process.pid}`;
+/** A test file that takes longer hangs, and is killed. */
+const LONGEST_MS = 900_000;
 const wanted = process.argv.slice(2);
 const files = readdirSync('test', { recursive: true })
 	.map((name) => `test/${name}`)
 	.filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
 	.sort();
 
-rmSync(OUT, { recursive: true, force: true });
-await build({
+process.on('exit', () => rmSync(OUT, { recursive: true, force: true }));
+const { metafile } = await build({
+	metafile: true,
 	entryPoints: files,
 	outdir: OUT,
 	outbase: '.',
@@ -27,11 +32,23 @@ await build({
 	define: { BUILD_VERSION: '"0.0.0-test"', BUILD_DATE_MS: '1764547200000' },
 });
 
+/** Found once, and only where a test starts bundles on the engines. */
+const environment = { ...process.env };
+if (metafile.inputs['test/engines.ts']) {
+	environment.QJS_COMMAND = findQuickjs() ?? '';
+	console.log(environment.QJS_COMMAND ? `QuickJS: ${environment.QJS_COMMAND}` : 'QuickJS is left out (QJS=none)');
+}
+
 /** Runs one test file; a file that reports no total (it crashed, or hung in silence) counts as one failure. */
 function run(file) {
 	return new Promise((resolve) => {
 		const started = Date.now();
-		const child = spawn('node', [`${OUT}/${file.replace(/\.ts$/, '.mjs')}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn('node', [`${OUT}/${file.replace(/\.ts$/, '.mjs')}`], {
+			env: environment,
+			stdio: ['ignore', 'pipe', 'pipe'],
+			timeout: LONGEST_MS,
+			killSignal: 'SIGKILL',
+		});
 		let output = '';
 		child.stdout.on('data', (chunk) => (output += chunk));
 		child.stderr.on('data', (chunk) => (output += chunk));

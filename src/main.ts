@@ -1,12 +1,12 @@
 /** From the command line to a command. */
-import parse from 'yargs-parser/browser';
 import { runAgent } from './agent/agent.ts';
 import { EXIT } from './agent/exit-code.ts';
-import { findPaths, type PathFlags } from './agent/paths.ts';
+import { findPaths } from './agent/paths.ts';
 import { checkCommand } from './cli/check.ts';
 import { help } from './cli/help.ts';
 import { once } from './cli/once.ts';
 import { statusCommand } from './cli/status.ts';
+import type { WordReader } from './cli/words.ts';
 import type { Host } from './host/host.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
@@ -23,22 +23,32 @@ const COMMANDS: Record<string, { switches: string[]; keys: boolean }> = {
 interface CommandLine {
 	command: string;
 	keys: string[];
-	flags: PathFlags;
+	/** By the flag's name. */
+	paths: Record<string, string>;
 	switches: Set<string>;
 }
 
 /** Carries the command line out and ends the program with its exit code. */
-export async function main(host: Host): Promise<void> {
-	host.exit(await command(host));
+export async function main(host: Host, read: WordReader): Promise<void> {
+	let code: number = EXIT.internal;
+	try {
+		code = await command(host, read);
+	} catch (error) {
+		host.print(
+			'err',
+			`error internal: ${error instanceof Error ? error.message : error}; this is a bug, please report it`,
+		);
+	}
+	host.exit(code);
 }
 
-async function command(host: Host): Promise<number> {
-	const line = readCommandLine(host.args);
+async function command(host: Host, read: WordReader): Promise<number> {
+	const line = readCommandLine(host.args, read);
 	if (typeof line === 'string') {
 		host.print('err', `noip: ${line}; see noip --help`);
 		return EXIT.usage;
 	}
-	const paths = findPaths(host, line.flags);
+	const paths = findPaths(host, line.paths);
 	const { switches, keys } = line;
 	if (switches.has('help') || line.command === '') {
 		host.print(switches.has('help') ? 'out' : 'err', help(paths));
@@ -61,48 +71,27 @@ async function command(host: Host): Promise<number> {
 	}
 }
 
-/** Reads the command line, or says what is wrong with it. */
-export function readCommandLine(args: readonly string[]): CommandLine | string {
-	const parsed = parse([...args], {
-		string: FOLDERS,
-		boolean: SWITCHES,
-		configuration: {
-			'camel-case-expansion': false,
-			'dot-notation': false,
-			'boolean-negation': false,
-			'short-option-groups': false,
-			'parse-numbers': false,
-			'parse-positional-numbers': false,
-		},
-	});
-	const { _: words, ...flags } = parsed;
-	const [name = '', ...keys] = words.map(String);
-	const given = Object.keys(flags);
-	const unknown = given.find((flag) => !FOLDERS.includes(flag) && !SWITCHES.includes(flag));
-	if (unknown !== undefined) return `unknown flag ${unknown.length === 1 ? '-' : '--'}${unknown}`;
-	const bare = FOLDERS.find((flag) => flag in flags && (typeof flags[flag] !== 'string' || flags[flag] === ''));
-	if (bare !== undefined) return `--${bare} takes one path`;
-	const switches = new Set(
-		SWITCHES.filter((flag) => flags[flag] === true || (Array.isArray(flags[flag]) && flags[flag].includes(true))),
-	);
-	const known = COMMANDS[name];
-	if (switches.has('help')) return { command: name, keys, flags: {}, switches };
-	if (switches.has('version')) return { command: 'version', keys, flags: {}, switches };
-	if (name !== '' && (!known || !Object.hasOwn(COMMANDS, name))) return `unknown command '${name}'`;
+/** Checks the command line against what its command knows, or says what is wrong with it. */
+export function readCommandLine(args: readonly string[], read: WordReader): CommandLine | string {
+	const { words, flags } = read(args, { string: FOLDERS, boolean: SWITCHES });
+	const [name = '', ...keys] = words;
+	const paths: Record<string, string> = {};
+	const switches = new Set<string>();
+	for (const [flag, [value, ...more]] of Object.entries(flags)) {
+		if (FOLDERS.includes(flag)) {
+			if (typeof value !== 'string' || value === '' || more.length > 0) return `--${flag} takes one path`;
+			paths[flag] = value;
+		} else if (!SWITCHES.includes(flag) || value !== true) {
+			return `unknown flag ${flag.length === 1 ? '-' : '--'}${flag}`;
+		} else switches.add(flag);
+	}
+	const command = switches.has('version') ? 'version' : name;
+	const line = { command, keys, paths, switches };
+	if (switches.has('help') || switches.has('version')) return line;
+	const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (name !== '' && !known) return `unknown command '${name}'`;
 	const strange = [...switches].find((flag) => !known?.switches.includes(flag));
 	if (strange !== undefined) return `${name || 'noip'} does not know --${strange}`;
 	if (keys.length > 0 && !known?.keys) return `${name} takes no '${keys[0]}'`;
-	return { command: name, keys, flags: pathFlags(flags), switches };
-}
-
-function pathFlags(flags: Record<string, unknown>): PathFlags {
-	const { config, root } = flags as PathFlags;
-	const stateDir = flags['state-dir'] as string | undefined;
-	const runDir = flags['run-dir'] as string | undefined;
-	return {
-		...(config !== undefined && { config }),
-		...(root !== undefined && { root }),
-		...(stateDir !== undefined && { stateDir }),
-		...(runDir !== undefined && { runDir }),
-	};
+	return line;
 }

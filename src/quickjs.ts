@@ -1,5 +1,6 @@
 /** The entry for QuickJS. */
+import { readWords } from './cli/words.ts';
 import { quickjsHost } from './host/quickjs.ts';
 import { main } from './main.ts';
 
-main(quickjsHost());
+main(quickjsHost(), readWords);

@@ -18,7 +18,7 @@ export function engines(): Engine[] {
 	if (qjs) {
 		return [engine('quickjs', [qjs, '-s', '--memory-limit', '8M', '--no-unhandled-rejection']), node];
 	}
-	console.log('FIGURE QuickJS is left out (QJS=none): these tests ran on Node alone');
+	console.log('FIGURE without QuickJS (QJS=none)');
 	return [node];
 }
 

@@ -11,22 +11,15 @@ export interface Paths {
 	runDir: string;
 }
 
-export interface PathFlags {
-	config?: string;
-	stateDir?: string;
-	runDir?: string;
-	root?: string;
-}
-
-/** The places to use on this machine; flags win. */
-export function findPaths(host: Host, flags: PathFlags): Paths {
+/** The places to use on this machine; flags (by their names, without dashes) win. */
+export function findPaths(host: Host, flags: Readonly<Record<string, string>>): Paths {
 	const root = (flags.root ?? '').replace(/\/+$/, '');
 	const router = !('error' in host.files.status(`${root}/etc/openwrt_release`));
 	return {
 		router,
 		root,
 		config: flags.config ?? (router ? '/etc/config/noip' : '/etc/noip/noip.conf'),
-		stateDir: flags.stateDir ?? (router ? '/etc/noip' : '/var/lib/noip'),
-		runDir: flags.runDir ?? (router ? '/var/run/noip' : '/run/noip'),
+		stateDir: flags['state-dir'] ?? (router ? '/etc/noip' : '/var/lib/noip'),
+		runDir: flags['run-dir'] ?? (router ? '/var/run/noip' : '/run/noip'),
 	};
 }

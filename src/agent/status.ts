@@ -1,5 +1,6 @@
 /** `status.json`: what the agent knows, for people and pages; world-readable, so without user names and passwords. */
 import { FAMILIES, type Family } from '../network/network.ts';
+import { FAMILY_NAME } from '../network/why.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { NameWish, Offer } from '../updater/due.ts';
 import { isoTime, isTrusted, type Moment } from '../updater/moment.ts';
@@ -51,7 +52,7 @@ export interface Seen {
 export interface KeyStatus {
 	key: string;
 	state: Word;
-	/** A whole sentence for the user. */
+	/** Why, and what to do; empty when the word says it all. */
 	detail: string;
 	/** When a wait is over. */
 	until: string | null;
@@ -148,32 +149,27 @@ function keyStatus(client: Client, one: KeyPlan, moment: Moment): KeyStatus {
 function inWords(client: Client, { key, state, wishes, publications }: KeyPlan): { state: Word; detail: string } {
 	switch (state.kind) {
 		case 'disabled':
-			return {
-				state: 'disabled',
-				detail: client.config.settings.enabled
-					? "option enabled '0' in this section"
-					: "option enabled '0' in section settings",
-			};
+			return { state: 'disabled', detail: client.config.settings.enabled ? '' : 'in section settings' };
 		case 'stopped':
 			return { state: 'stopped', detail: stopDetail(client, key.name, state.stop) };
 		case 'due':
-			return { state: 'updating', detail: 'being updated' };
+			return { state: 'updating', detail: '' };
 		case 'waiting':
 			return { state: 'waiting', detail: waitDetail(state) };
 		case 'absent':
-			return { state: 'no address', detail: `nothing to publish: ${state.reason}` };
+			return { state: 'no address', detail: state.reason };
 		case 'settled': {
-			if (wishes.every((name) => name.offline)) return { state: 'offline', detail: 'offline, as configured' };
+			if (wishes.every((name) => name.offline)) return { state: 'offline', detail: 'as configured' };
 			const stopped = key.hostnames.length - wishes.length;
 			if (stopped > 0)
 				return {
 					state: 'up to date',
-					detail: `up to date, but ${stopped} of ${key.hostnames.length} names are stopped`,
+					detail: `${stopped} of ${key.hostnames.length} names stopped`,
 				};
 			const denied = key.offline ? nameStop(client.state, key, key.hostnames[0] ?? '', true) : null;
 			if (denied)
 				return { state: 'up to date', detail: `online: ${STOPS['!donator'].what}; ${STOPS['!donator'].mend}` };
-			return { state: 'up to date', detail: uncertainty(client, key.name, wishes, publications) ?? 'up to date' };
+			return { state: 'up to date', detail: uncertainty(client, key.name, wishes, publications) ?? '' };
 		}
 	}
 }
@@ -186,12 +182,12 @@ function uncertainty(
 	publications: KeyPlan['publications'],
 ): string | null {
 	if (wishes.some((name) => name.record.ipv4?.disputed || name.record.ipv6?.disputed)) {
-		return 'the provider answered another address than was sent; it is asked again later';
+		return 'the provider answered another address than was sent';
 	}
 	for (const family of FAMILIES) {
 		const gone = client.recent.absences.find((absence) => absence.key === key && absence.family === family);
 		if (gone && publications[family].kind === 'absent') {
-			return `up to date, but the ${label(family)} address at the provider is stale since ${gone.since}: ${publications[family].reason}`;
+			return `the ${FAMILY_NAME[family]} address at the provider is stale, for ${publications[family].reason}`;
 		}
 	}
 	return null;
@@ -207,7 +203,7 @@ function waitDetail({ wait }: Extract<KeyState, { kind: 'waiting' }>): string {
 		case 'hold':
 			return `outage at the provider (${wait.cause})`;
 		case 'limit':
-			return `${wait.cause} is reached; the newest address goes out then`;
+			return `${wait.cause} is reached`;
 		case 'back-off':
 			return wait.cause.startsWith('the IP check: ')
 				? `the IP check gave no address: ${failureText(wait.cause.slice(14))}`
@@ -279,8 +275,4 @@ function publishedOf(client: Client, key: string, family: Family, confirmation: 
 		uncertain: confirmation.unknown ?? (gone ? { why: 'gone', since: gone.since } : null),
 		disputed: confirmation.disputed !== null,
 	};
-}
-
-function label(family: Family): string {
-	return family === 'ipv4' ? 'IPv4' : 'IPv6';
 }

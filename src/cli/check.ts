@@ -5,12 +5,13 @@ import { loadConfig } from '../agent/load.ts';
 import { Log } from '../agent/log.ts';
 import type { Paths } from '../agent/paths.ts';
 import { RunFolder } from '../agent/run-folder.ts';
-import { type Status, statusOf } from '../agent/status.ts';
+import { type KeyStatus, type Status, statusOf } from '../agent/status.ts';
 import type { Config } from '../config/config.ts';
 import { toJson } from '../config/json.ts';
 import type { Host } from '../host/host.ts';
 import { FAMILIES } from '../network/network.ts';
 import type { KeyPlan, Plan } from '../updater/plan.ts';
+import { keyLines } from './status.ts';
 import { table } from './table.ts';
 
 /** Prints what it found and gives the exit code: 78 for a broken configuration, 69 for a probe without an answer. */
@@ -46,7 +47,9 @@ export async function checkCommand(
 	};
 	const status = statusOf(client, plan, facts);
 	if (flags.json) host.print('out', toJson({ ...status, wouldSend: plan.keys.map(wouldSend) }, 1));
-	else for (const line of checkLines(read.config, status, plan, lock)) host.print('out', line);
+	else
+		for (const line of checkLines(read.config, status, plan, lock === 'held', host.clock.wallMs()))
+			host.print('out', line);
 	return unanswered > 0 ? EXIT.unreached : plan.keys.some(isMisconfigured) ? EXIT.configuration : EXIT.done;
 }
 
@@ -70,36 +73,20 @@ async function probe(client: Client): Promise<number> {
 	return unanswered;
 }
 
-function checkLines(config: Config, status: Status, plan: Plan, lock: string | object | null): string[] {
-	const { settings } = config;
-	const servers = settings.servers.map((server) => server.text).join(', then ');
+function checkLines({ settings }: Config, status: Status, plan: Plan, held: boolean, nowMs: number): string[] {
 	return [
 		`${status.configuration.file}: no errors`,
-		...config.warnings.map((warning) => `warning: ${warning}`),
+		...status.configuration.warnings.map((warning) => `warning: ${warning}`),
 		...status.problems.map((problem) => `problem: ${problem}`),
 		...table([
 			['User-Agent', status.userAgent ?? ''],
-			['servers', servers],
+			['servers', settings.servers.map((server) => server.text).join(', then ')],
 			['looks', `every ${settings.checkIntervalSeconds} s and at each event`],
 		]),
-		...(settings.enabled ? [] : ["option enabled is '0' in section settings: nothing is sent"]),
-		...(lock === 'held' ? ['the agent runs, so it alone may ask the IP check; this is what it knows'] : []),
-		...status.keys.flatMap((key, at) => {
-			const one = plan.keys[at] as KeyPlan;
-			const seen = FAMILIES.map((family) => {
-				const { address, from, interface: name, local, note } = key[family];
-				const where = name ? ` ${name}${local ? ` (${local})` : ''}` : '';
-				return [
-					family === 'ipv4' ? 'IPv4' : 'IPv6',
-					`${address ?? (from === 'provider' ? 'what the provider sees' : 'none')}`,
-					`${from}${where}${note ? `: ${note}` : ''}`,
-				];
-			});
-			return [
-				'',
-				`${key.key}: ${one.key.hostnames.join(', ')}`,
-				...table([...seen, ['would send', '', wouldSend(one)]]),
-			];
+		...(held ? ['the agent runs, so it alone may ask the IP check; this is what it knows'] : []),
+		...plan.keys.flatMap((one, at) => {
+			const [, ...lines] = keyLines(status.keys[at] as KeyStatus, nowMs);
+			return ['', `${one.key.name}: would send ${wouldSend(one)}`, ...lines];
 		}),
 	];
 }

@@ -8,6 +8,7 @@ import type { KeyStatus, NameStatus, Published, Seen, Status } from '../agent/st
 import { toJson } from '../config/json.ts';
 import type { Host } from '../host/host.ts';
 import { FAMILIES } from '../network/network.ts';
+import { FAMILY_NAME } from '../network/why.ts';
 import { table } from './table.ts';
 import { ago, clockTime } from './time.ts';
 
@@ -53,17 +54,14 @@ export function statusLines(status: Status, running: boolean, nowMs: number): st
 	];
 }
 
-function keyLines(key: KeyStatus, nowMs: number): string[] {
+/** A key for a person: what it is at, its names and what was confirmed for them, and what is seen on the line. */
+export function keyLines(key: KeyStatus, nowMs: number): string[] {
 	const until = key.until ? ` until ${clockTime(key.until, nowMs)}` : '';
-	const detail = key.detail === key.state ? '' : key.until ? ` (${key.detail})` : `: ${key.detail}`;
-	const seen = FAMILIES.filter((family) => key[family].from !== 'off').map((family) => [
-		label(family),
-		...seenCells(key[family]),
-	]);
+	const seen = FAMILIES.filter((family) => key[family].from !== 'off');
 	return [
-		`${key.key}: ${key.state}${until}${detail}`,
+		`${key.key}: ${key.state}${until}${key.detail && ` (${key.detail})`}`,
 		...table(key.names.flatMap((name) => nameRows(name, nowMs))),
-		...table(seen.map(([family, ...cells]) => [`line ${family}`, ...cells])),
+		...table(seen.map((family) => [`line ${FAMILY_NAME[family]}`, ...seenCells(key[family])])),
 		...(key.lastAnswer ? [`  last answer, ${ago(key.lastAnswer.at, nowMs)}: ${key.lastAnswer.text}`] : []),
 	];
 }
@@ -90,24 +88,10 @@ function publishedText({ confirmedAt, uncertain, disputed }: Published, nowMs: n
 	return disputed ? `${confirmed}, but the provider answered another address than was sent` : confirmed;
 }
 
-function seenCells(seen: Seen): string[] {
-	const note = seen.note ? `: ${seen.note}` : '';
-	switch (seen.from) {
-		case 'none':
-			return ['none', seen.note ?? ''];
-		case 'literal':
-			return [seen.address ?? '', `set in the configuration${note}`];
-		case 'prefix':
-			return [seen.address ?? '', `LAN host behind ${seen.interface}${note}`];
-		case 'check':
-			return [seen.address ?? 'not known', `IP check through ${seen.interface} (${seen.local})${note}`];
-		case 'provider':
-			return [seen.address ?? 'what the provider sees', `through ${seen.interface} (${seen.local})${note}`];
-		default:
-			return [seen.address ?? '', `on ${seen.interface}${note}`];
-	}
-}
-
-function label(family: (typeof FAMILIES)[number]): string {
-	return family === 'ipv4' ? 'IPv4' : 'IPv6';
+function seenCells({ address, from, interface: name, local, note }: Seen): string[] {
+	const how =
+		{ none: '', literal: 'as configured', check: 'by the IP check', provider: 'as the provider sees it' }[from] ?? '';
+	const where = name ? `on ${name}${local ? `, there ${local}` : ''}` : '';
+	const shown = address ?? (from === 'provider' ? 'not known' : 'none');
+	return [shown, [how, where, note].filter((part) => part).join(': ')];
 }

@@ -82,13 +82,27 @@ function openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileErr
 	}
 }
 
+/**
+ * Opened first without O_CREAT, which the kernel denies in a sticky folder for another user's file; made with O_EXCL, or a
+ * planted link would let root make a file elsewhere.
+ */
+function openLock(path: string): number {
+	const { O_RDONLY, O_CREAT, O_EXCL } = fs.constants;
+	for (const flags of [O_RDONLY, O_RDONLY | O_CREAT | O_EXCL]) {
+		try {
+			return fs.openSync(path, flags, 0o640);
+		} catch {
+			// The last try tells why: somebody may have been faster.
+		}
+	}
+	return fs.openSync(path, O_RDONLY);
+}
+
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */
 async function lock(path: string, programs: string): Promise<'taken' | 'held' | FileError> {
 	let descriptor: number;
 	try {
-		// With O_CREAT only where it is missing: in a sticky folder the kernel denies that for another user's file.
-		const create = fs.existsSync(path) ? 0 : fs.constants.O_CREAT;
-		descriptor = fs.openSync(path, fs.constants.O_RDONLY | create, 0o640);
+		descriptor = openLock(path);
 	} catch (error) {
 		return fileError(error);
 	}

@@ -125,11 +125,21 @@ function isFifo(path: string): boolean {
 	return ((os.stat(path)[0]?.mode ?? 0) & os.S_IFMT) === os.S_IFIFO;
 }
 
+/**
+ * Opened first without O_CREAT, which the kernel denies in a sticky folder for another user's file; made with O_EXCL, or a
+ * planted link would let root make a file elsewhere. Gives a descriptor or a negative errno.
+ */
+function openLock(path: string): number {
+	const there = os.open(path, os.O_RDONLY);
+	if (there >= 0) return there;
+	const made = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o640);
+	// Somebody may have been faster.
+	return made >= 0 ? made : os.open(path, os.O_RDONLY);
+}
+
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */
 async function lock(path: string, programs: string): Promise<'taken' | 'held' | FileError> {
-	// With O_CREAT only where it is missing: in a sticky folder the kernel denies that for another user's file.
-	const there = os.open(path, os.O_RDONLY);
-	const fd = there < 0 ? os.open(path, os.O_RDONLY | os.O_CREAT, 0o640) : there;
+	const fd = openLock(path);
 	if (fd < 0) return fileError(fd);
 	const answer = readFlock(await run(FLOCK, programs, { ...FLOCK_OPTIONS, input: { descriptor: fd } }).done);
 	if (answer !== 'taken') os.close(fd);

@@ -36,7 +36,8 @@ export function remainingMs(deadline: Deadline, moment: Moment): number {
  * and is now; else the full duration, but at most three times, so that a router that reboots often does not wait for ever.
  */
 export function rebased(deadline: Deadline, moment: Moment): Deadline {
-	if (deadline.bootId === moment.bootId) return deadline;
+	// Where boots have no names, an uptime that has gone back tells them apart.
+	if (deadline.bootId === moment.bootId && deadline.setUptimeMs <= moment.uptimeMs) return deadline;
 	if (deadline.setTrusted && isTrusted(moment)) {
 		const passed = moment.wallMs - deadline.setWallMs;
 		return {

@@ -18,8 +18,8 @@ export type Offer =
 
 export type Offers = Record<Family, Offer>;
 
-/** Why a name wants a request. */
-export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced';
+/** Why a name wants a request. `moved`: behind NAT the interface's own address has changed; an IP check may say that this one is no reason. */
+export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced' | 'moved';
 
 /** What a name of a key wants. */
 export interface NameWish {
@@ -56,11 +56,12 @@ function wish(key: Key, host: string, offers: Offers, state: State, recent: Rece
 	const anything = FAMILIES.some((family) => offers[family].kind !== 'none');
 	const reasons = FAMILIES.map((family) => reason(record[family], offers[family]));
 	const due =
-		reasons.find((why) => why !== null) ??
+		reasons.find((why) => why !== null && why !== 'moved') ??
 		(record.presence !== 'online' ? 'presence' : null) ??
 		(again && again.atMs <= moment.uptimeMs ? 'overtaken' : null) ??
 		(timers.some((at) => at <= moment.uptimeMs) ? 'disputed' : null) ??
-		(forced ? 'forced' : null);
+		(forced ? 'forced' : null) ??
+		(reasons.includes('moved') ? 'moved' : null);
 	return { host, record, offline, due: anything ? due : null, dueAtMs: Math.min(...timers) };
 }
 
@@ -77,11 +78,12 @@ function reason(confirmation: Confirmation | null, offer: Offer): Reason | null 
 	if (offer.kind === 'address') {
 		return offer.address === (confirmation.sent ?? confirmation.answered) ? null : 'changed';
 	}
-	return seenChanged(confirmation, offer) ? 'changed' : null;
+	return seenChange(confirmation, offer);
 }
 
 /** Rules 19: an IP check's value is compared with the one of the last success; without a value, the interface's own address. */
-function seenChanged(confirmation: Confirmation, offer: { local: string; checked: string | null }): boolean {
-	if (offer.checked === null) return offer.local !== confirmation.local;
-	return offer.checked !== confirmation.checked && offer.checked !== (confirmation.answered ?? confirmation.sent);
+function seenChange(confirmation: Confirmation, offer: { local: string; checked: string | null }): Reason | null {
+	if (offer.checked === null) return offer.local === confirmation.local ? null : 'moved';
+	const known = [confirmation.checked, confirmation.answered ?? confirmation.sent];
+	return known.includes(offer.checked) ? null : 'changed';
 }

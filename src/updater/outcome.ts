@@ -59,7 +59,9 @@ export function begin(state: State, request: Request, moment: Moment): State {
 	const records = request.hostnames.map((host): NameRecord => {
 		const record = recordOf(state, request.user, host);
 		if (request.offline) return { ...record, presence: 'unknown' };
-		return { ...record, ipv4: doubted('ipv4'), ipv6: doubted('ipv6') };
+		// Any ordinary update brings a name back online, if it arrives.
+		const presence = record.presence === 'offline' ? 'unknown' : record.presence;
+		return { ...record, presence, ipv4: doubted('ipv4'), ipv6: doubted('ipv6') };
 
 		function doubted(family: Family) {
 			const old = record[family];
@@ -174,16 +176,20 @@ function withSeen(recent: Recent, request: Request, answered: string | null, url
 	});
 }
 
+const MOST_LOST = 256;
+
 /** The memory in which this request's answer is lost; a request that a crash left in flight is one. */
 export function withLost(recent: Recent, request: Request): Recent {
-	const others = recent.lost.filter((one) => one.user !== request.user || !request.hostnames.includes(one.host));
+	if (request.offline) return recent;
 	const lost = request.hostnames.map((host) => ({
 		user: request.user,
 		host,
 		ipv4: request.ipv4?.address ?? null,
 		ipv6: request.ipv6?.address ?? null,
 	}));
-	return { ...recent, lost: request.offline ? others : [...others, ...lost] };
+	const texts = lost.map((one) => JSON.stringify(one));
+	const others = recent.lost.filter((one) => !texts.includes(JSON.stringify(one)));
+	return { ...recent, lost: [...others, ...lost].slice(-MOST_LOST) };
 }
 
 function stopFor(
@@ -248,12 +254,15 @@ function changesBetween(old: NameRecord, fresh: NameRecord, request: Request): C
 /** If a lost request carried another address, it may arrive late: this name is sent once more after twice the timeout (rules 2). */
 function settleLost(recent: Recent, request: Request, host: string, moment: Moment, timeoutSeconds: number): Recent {
 	const isThis = (entry: { user: string; host: string }) => entry.user === request.user && entry.host === host;
-	const lost = recent.lost.find(isThis);
-	const other =
-		lost &&
-		((lost.ipv4 !== null && lost.ipv4 !== request.ipv4?.address) ||
-			(lost.ipv6 !== null && lost.ipv6 !== request.ipv6?.address));
-	const again = recent.again.filter((entry) => !isThis(entry));
+	const other = recent.lost
+		.filter(isThis)
+		.some(
+			(lost) =>
+				(lost.ipv4 !== null && lost.ipv4 !== request.ipv4?.address) ||
+				(lost.ipv6 !== null && lost.ipv6 !== request.ipv6?.address),
+		);
+	// What is still to come stands: a request that overtakes this one's predecessor overtakes this one too.
+	const again = recent.again.filter((entry) => !isThis(entry) || (!other && entry.atMs > moment.uptimeMs));
 	const atMs = moment.uptimeMs + 2 * timeoutSeconds * 1000;
 	return {
 		...recent,

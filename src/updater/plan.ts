@@ -127,7 +127,8 @@ function draft(key: Key, situation: Situation): Draft {
 	const wait = due ? updateWait(key, publications, names, situation) : null;
 	if (wait) return { ...idle({ kind: 'waiting', wait }), wakeAtMs: wait.untilMs };
 
-	const question = names.every((name) => name.offline) ? null : openQuestion(key, publications, due, names, situation);
+	const sure = names.some((name) => name.due !== null && name.due !== 'moved');
+	const question = names.every((name) => name.offline) ? null : openQuestion(key, publications, sure, names, situation);
 	const wakeAtMs = Math.min(
 		question?.nextMs ?? Infinity,
 		...names.map((name) => name.dueAtMs).filter((at) => at > moment.uptimeMs),
@@ -221,13 +222,13 @@ interface Question {
 function openQuestion(
 	key: Key,
 	publications: Record<Family, Publication>,
-	due: boolean,
+	sure: boolean,
 	names: readonly NameWish[],
 	situation: Situation,
 ): Question | null {
-	const questions = FAMILIES.map((family) => question(key, family, publications[family], due, names, situation)).filter(
-		(one) => one !== null,
-	);
+	const questions = FAMILIES.map((family) =>
+		question(key, family, publications[family], sure, names, situation),
+	).filter((one) => one !== null);
 	return questions.find((one) => one.check) ?? questions.sort((a, b) => a.nextMs - b.nextMs)[0] ?? null;
 }
 
@@ -235,14 +236,14 @@ function question(
 	key: Key,
 	family: Family,
 	published: Publication,
-	due: boolean,
+	sure: boolean,
 	names: readonly NameWish[],
 	situation: Situation,
 ): Question | null {
 	if (published.kind !== 'ask') return null;
 	// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
 	const known = names.some((name) => !name.offline && name.record[family]);
-	if (published.how === 'provider' && (due || !known)) return null;
+	if (published.how === 'provider' && (sure || !known)) return null;
 	const { config, recent, moment, state } = situation;
 	const url = checkUrl(config, family);
 	const memory = checkOf(recent, family, published.local, url);

@@ -89,16 +89,19 @@ export function emptyState(salt: string): State {
 
 /** The record of a name, or one in which nothing is known. */
 export function recordOf(state: State, user: string, host: string): NameRecord {
-	const found = state.names.find((record) => record.user === user && record.host === host);
+	const found = state.names.find((record) => isSameName(record, { user, host }));
 	return found ?? { user, host, presence: 'unknown', ipv4: null, ipv6: null };
 }
 
 /** The state with these records in the place of those of the same names. */
 export function withRecords(state: State, records: readonly NameRecord[]): State {
-	const others = state.names.filter(
-		(old) => !records.some((record) => record.user === old.user && record.host === old.host),
-	);
+	const others = state.names.filter((old) => !records.some((record) => isSameName(record, old)));
 	return { ...state, names: [...others, ...records] };
+}
+
+/** Rules 1: names count in lower case. */
+function isSameName(a: Pick<NameRecord, 'user' | 'host'>, b: Pick<NameRecord, 'user' | 'host'>): boolean {
+	return a.host === b.host && a.user.toLowerCase() === b.user.toLowerCase();
 }
 
 /** The address that counts as published for a family of a name, or null when none is known for sure. */

@@ -27,7 +27,7 @@ export const UNKNOWN = '';
 /** The state without the stops whose configuration has changed since; the same object when there are none. */
 export function liftChanged(state: State, config: Config): State {
 	const stops = state.stops.flatMap((stop) => {
-		const keys = stop.user === null ? [null] : config.keys.filter((key) => key.username === stop.user);
+		const keys = stop.user === null ? [null] : config.keys.filter((key) => touches(stop, key));
 		const current = keys.map((key) => fingerprint(stop, key, config, state.salt));
 		if (stop.fingerprint === UNKNOWN) return current.slice(0, 1).map((fingerprint) => ({ ...stop, fingerprint }));
 		return current.includes(stop.fingerprint) ? [stop] : [];

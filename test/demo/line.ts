@@ -25,8 +25,7 @@ export function carrierNat(address: string): Dump {
 
 /** The line without carrier, or between two PPPoE sessions. */
 export function down(dump: Dump, how: 'dhcp-nocarrier' | 'pppoe-dropped'): Dump {
-	const wan = JSON.parse(readFileSync(`${RECORDINGS}/${how}.wan.status.json`, 'utf8')) as object;
-	return withInterface(dump, { interface: 'wan', ...wan });
+	return withInterface(dump, { interface: 'wan', ...JSON.parse(read(`${how}.wan.status.json`)) });
 }
 
 /** The same line with a wan6 beside wan. */
@@ -36,8 +35,15 @@ export function withIpv6(dump: Dump, address: string): Dump {
 	return wan6 ? withInterface(dump, wan6) : dump;
 }
 
+/** A recording with another address. Where it has no wan6, that is there and down. */
 function recorded(name: string, from: string, to: string): Dump {
-	return JSON.parse(readFileSync(`${RECORDINGS}/${name}`, 'utf8').replaceAll(from, to)) as Dump;
+	const dump = JSON.parse(read(name).replaceAll(from, to)) as Dump;
+	if (dump.interface.some((each) => each.interface === 'wan6')) return dump;
+	return withInterface(dump, { interface: 'wan6', ...JSON.parse(read('wan-down.status.json')) });
+}
+
+function read(name: string): string {
+	return readFileSync(`${RECORDINGS}/${name}`, 'utf8');
 }
 
 function withInterface(dump: Dump, fresh: Dump['interface'][number]): Dump {

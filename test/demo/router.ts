@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Status } from '../../src/agent/status.ts';
 import type { Dump } from './line.ts';
 
@@ -71,21 +71,25 @@ export class Router {
 
 	/** Ends the agent as procd does, and waits for its end. */
 	async stop(): Promise<void> {
-		this.agent?.kill('SIGTERM');
+		const { agent } = this;
+		agent?.kill('SIGTERM');
+		const hangs = setTimeout(() => agent?.kill('SIGKILL'), DEADLINE_MS);
 		await this.closed;
+		clearTimeout(hangs);
 		this.agent = null;
 	}
 
-	/** Tells the agent to read its configuration again. */
-	reload(): void {
+	/** Has the agent read its configuration again, and waits until it has done what follows from that. */
+	async reload(): Promise<void> {
+		const before = this.status()?.sequence ?? 0;
 		this.agent?.kill('SIGHUP');
+		await this.until('the agent has read its configuration again', (status) => status.sequence > before);
 	}
 
 	/** What a reboot leaves behind: the run folder is in memory. */
 	emptyRunFolder(): void {
 		rmSync(join(this.folder, RUN), { recursive: true, force: true });
 		mkdirSync(join(this.folder, RUN), { recursive: true });
-		writeFileSync(join(this.folder, RUN, 'lock'), '');
 	}
 
 	/** Forgets confirmations, stops and waits. */
@@ -124,7 +128,8 @@ export class Router {
 				await pause(POLL_MS);
 				return status;
 			}
-			if (this.agent && this.agent.exitCode !== null) throw new Error(`the agent ended (${this.agent.exitCode})`);
+			const { exitCode = null, signalCode = null } = this.agent ?? {};
+			if (exitCode !== null || signalCode !== null) throw new Error(`the agent ended (${exitCode ?? signalCode})`);
 			await pause(POLL_MS);
 		}
 		throw new Error(`waited in vain until ${what}`);
@@ -146,7 +151,10 @@ export class Router {
 
 	private spawn(args: readonly string[]) {
 		const [program = '', ...first] = this.command;
-		const env = { PATH: `${join(this.folder, 'bin')}:${process.env.PATH}`, ...(process.env.TZ && { TZ: process.env.TZ }) };
+		const env = {
+			PATH: `${join(this.folder, 'bin')}:${process.env.PATH}`,
+			...(process.env.TZ && { TZ: process.env.TZ }),
+		};
 		const options = { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] };
 		return spawn(program, [...first, ...args, ...FLAGS], options);
 	}

@@ -16,9 +16,8 @@ export interface Findings {
 	changes: number;
 	updates: number;
 	checks: number;
-	confirmed: number;
-	outages: number;
-	refused: number;
+	/** How often each word was answered; a line for each name. */
+	answers: Record<string, number>;
 	/** Updates that told the provider what it knew. */
 	needless: number;
 	/** Updates with another address than the line had, or not over TLS. */
@@ -36,17 +35,22 @@ export interface Findings {
 export function judge(entries: readonly Entry[], marks: readonly Mark[], zone: Record<string, Published>): Findings {
 	const updates = entries.filter((entry) => entry.kind === 'update');
 	const changes = changesOf(marks);
-	const answered = (pattern: RegExp) => updates.filter((entry) => pattern.test(entry.answer?.body ?? '')).length;
-	const delays = changes.filter((change) => !bansAt(entries, marks, change.after).all).map(delay);
+	const answers: Record<string, number> = {};
+	for (const word of updates.flatMap(wordsOf)) answers[word] = (answers[word] ?? 0) + 1;
+	const delays = changes
+		.map((change, at) => ({ change, next: changes[at + 1]?.after ?? Infinity }))
+		.filter(({ change }) => !bansAt(entries, marks, change.after).all)
+		.map(({ change, next }) => {
+			const update = updates.find((entry) => entry.number > change.after && entry.number <= next);
+			return update ? update.atMs - change.atMs : null;
+		});
 	const last = lineAt(marks, Infinity);
 	return {
 		changes: changes.length,
 		updates: updates.length,
 		checks: entries.filter((entry) => entry.kind === 'check').length,
-		confirmed: answered(/^good/m),
-		outages: answered(/^911/m),
-		refused: answered(/^(badauth|nohost)/m),
-		needless: answered(/^nochg/m),
+		answers,
+		needless: updates.filter((entry) => wordsOf(entry).includes('nochg')).length,
 		wrong: updates.filter((entry) => !isRight(entry, lineAt(marks, entry.number))).length,
 		forbidden: entries.filter((entry) => isForbidden(entry, bansAt(entries, marks, entry.number - 1))).length,
 		missed: delays.filter((ms) => ms === null).length,
@@ -55,12 +59,6 @@ export function judge(entries: readonly Entry[], marks: readonly Mark[], zone: R
 			.filter(([, record]) => record.ipv4 !== last?.ipv4 || record.ipv6 !== last?.ipv6)
 			.map(([host]) => host),
 	};
-
-	function delay(change: LineMark): number | null {
-		const next = changes.find((other) => other.after > change.after)?.after ?? Infinity;
-		const update = updates.find((entry) => entry.number > change.after && entry.number <= next);
-		return update ? update.atMs - change.atMs : null;
-	}
 }
 
 /** Whether nothing was wrong, and something happened at all. */
@@ -71,10 +69,19 @@ export function isGood(found: Findings): boolean {
 
 /** The verdict in one line. */
 export function verdict(found: Findings): string {
-	const { changes, updates, needless, wrong, forbidden, missed, astray } = found;
-	const names = astray.length === 0 ? 'every name right' : `${astray.join(' and ')} astray`;
-	const counts = `${needless} needless, ${wrong} wrong, ${missed} missed, ${forbidden} in a stop or wait`;
-	return `verdict: ${changes} new addresses, ${updates} updates: ${counts}; ${names}: ${isGood(found) ? 'OK' : 'FAILED'}`;
+	const { changes, updates, needless, wrong, missed, forbidden, astray } = found;
+	const word = isGood(found) ? 'OK' : 'FAILED';
+	const faults = `${needless} needless, ${wrong} wrong, ${missed} missed, ${forbidden} in a stop or wait`;
+	const names = astray.length > 0 ? `, ${astray.length} names astray` : '';
+	return `verdict: ${word}, ${changes} new addresses, ${updates} updates: ${faults}${names}`;
+}
+
+/** The words of an answer, a line each. */
+function wordsOf({ answer }: Entry): string[] {
+	return (answer?.body ?? '')
+		.split('\n')
+		.flatMap((line) => line.split(' ').slice(0, 1))
+		.filter((word) => word !== '');
 }
 
 /** The marks at which the line had other addresses than before; a line that is down has none, and that is no change. */
@@ -89,7 +96,10 @@ function isLine(mark: Mark): mark is LineMark {
 
 /** The line as it was when entry `number` came in. */
 function lineAt(marks: readonly Mark[], number: number): LineMark | undefined {
-	return marks.filter(isLine).findLast((mark) => mark.after < number);
+	return marks
+		.filter(isLine)
+		.filter((mark) => mark.after < number)
+		.at(-1);
 }
 
 /** An update is right when it carries what the line has: all of it, nothing else, over TLS. */
@@ -102,10 +112,10 @@ function isRight(entry: Entry, line: LineMark | undefined): boolean {
 
 /** What answers have forbidden, up to and including entry `number`, and nobody has mended yet. */
 function bansAt(entries: readonly Entry[], marks: readonly Mark[], number: number): { all: boolean; hosts: string[] } {
-	const mended = marks.findLast((mark) => mark.kind === 'mended' && mark.after <= number)?.after ?? 0;
+	const mended = marks.filter((mark) => mark.kind === 'mended' && mark.after <= number).at(-1)?.after ?? 0;
 	const answers = entries.filter((entry) => entry.number > mended && entry.number <= number && entry.kind === 'update');
 	return {
-		all: answers.some((entry) => /^(911|badauth)/m.test(entry.answer?.body ?? '')),
+		all: answers.some((entry) => wordsOf(entry).some((word) => word === '911' || word === 'badauth')),
 		hosts: answers.flatMap(lapsed),
 	};
 }

@@ -12,7 +12,7 @@ export interface Voices {
 	say(voice: Voice, text: string): void;
 	/** What a command printed, or a piece of a file. */
 	quote(text: string): void;
-	/** Text at the margin, or an empty line. */
+	/** A paragraph at the margin, or an empty line. */
 	plain(text?: string): void;
 }
 
@@ -31,22 +31,28 @@ export function voices(print: (line: string) => void, startMs: number): Voices {
 			for (const line of rest) print(`${' '.repeat(17)}${line}`);
 		},
 		quote(text) {
-			for (const line of text.trimEnd().split('\n')) print(line === '' ? '' : `${' '.repeat(9)}| ${line}`);
+			for (const line of text.trimEnd().split('\n')) {
+				const [first, ...rest] = wrapped(line, WIDTH - 11);
+				print(`${' '.repeat(9)}| ${first}`.trimEnd());
+				for (const more of rest) print(`${' '.repeat(9)}|     ${more}`);
+			}
 		},
-		plain: (text = '') => print(text),
+		plain(text = '') {
+			for (const line of wrapped(text, WIDTH)) print(line);
+		},
 	};
 }
 
-/** Breaks a text at its spaces. */
+/** Breaks a text at its spaces; those it begins with stay. */
 function wrapped(text: string, width: number): string[] {
 	const lines: string[] = [];
 	let line = '';
-	for (const word of text.split(' ')) {
-		if (line !== '' && line.length + 1 + word.length > width) {
+	for (const [at, word] of text.split(' ').entries()) {
+		if (line.trim() !== '' && line.length + 1 + word.length > width) {
 			lines.push(line);
 			line = word;
 		} else {
-			line = line === '' ? word : `${line} ${word}`;
+			line = at === 0 ? word : `${line} ${word}`;
 		}
 	}
 	return [...lines, line];

@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+	closeSync,
+	constants,
+	existsSync,
+	openSync,
+	readFileSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -76,10 +86,22 @@ for (const probe of all) {
 		}
 	});
 
-	test(`${on}a lock that is not there, or no flock, is an error`, async () => {
+	test(`${on}a lock that is not there is made, but not where a planted link points`, async () => {
+		const folder = temporaryFolder();
+		const path = join(folder, 'lock');
+		const holder = probe.start('lock', [path]);
+		assert.is(await holder.next(), 'taken');
+		assert.is(statSync(path).mode & 0o777, 0o640);
+		holder.child.kill('SIGKILL');
+		await holder.ended;
+		const link = join(folder, 'link');
+		symlinkSync(join(folder, 'victim'), link);
+		assert.equal(await probe.ask('lock', [link]), { error: 'ENOENT' });
+		assert.not.ok(existsSync(join(folder, 'victim')));
+	});
+
+	test(`${on}without the program flock there is no lock, and the error says so`, async () => {
 		const path = join(temporaryFolder(), 'lock');
-		assert.equal(await probe.ask('lock', [path]), { error: 'ENOENT' });
-		writeFileSync(path, '');
 		assert.equal(await probe.ask('lock', [path], { PATH: '/nowhere' }), { error: 'flock is missing' });
 	});
 

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpRequest, HttpResult } from '../../src/host/host.ts';
 import { probes, until } from './probes.ts';
-import { ALL_BYTES, type Answer, plain, serve } from './servers.ts';
+import { ALL_BYTES, type Answer, plain, serve, serveNobody } from './servers.ts';
 
 const GOOD = plain('200 OK', 'good 203.0.113.7');
 
@@ -209,6 +209,13 @@ for (const probe of await probes()) {
 		assert.equal(result, { kind: 'failure', cause: 'refused', connected: false, sent: false });
 	});
 
+	test(`${on}rules 21: a connection that does not come about in time is a timeout without one`, async () => {
+		const full = await serveNobody();
+		const result = await probe.ask('http', [request(full.port, { timeoutMs: 500 })]);
+		assert.equal(result, { kind: 'failure', cause: 'timeout', connected: false, sent: false });
+		full.close();
+	});
+
 	test(`${on}rules 21: a name that nobody knows is a failure of DNS`, async () => {
 		const result = await probe.ask('http', [request(80, { url: 'http://no-such-name.invalid/' })]);
 		assert.equal(result, { kind: 'failure', cause: 'dns', connected: false, sent: false });
@@ -245,7 +252,7 @@ for (const probe of await probes()) {
 				for (const file of ['cmdline', 'environ']) {
 					try {
 						const text = readFileSync(`/proc/${pid}/${file}`, 'latin1');
-						if (file === 'cmdline' && text.startsWith('curl\0')) looked++;
+						if (file === 'cmdline' && text.includes('curl\0-q\0')) looked++;
 						if (text.includes(secret) && !text.includes('probe-')) seen.push(`${file} of ${text.slice(0, 60)}`);
 					} catch {
 						// It has ended since, or is somebody else's.

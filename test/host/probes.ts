@@ -99,9 +99,14 @@ export async function until(what: string, condition: () => boolean): Promise<voi
 	}
 }
 
+const folders: string[] = [];
+process.on('exit', () => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Makes a folder that is gone when the test process ends. */
 export function temporaryFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'noip-host-'));
-	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+	folders.push(folder);
 	return folder;
 }

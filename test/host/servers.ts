@@ -1,5 +1,7 @@
 /** Servers on loopback that answer with exactly the bytes a test wants. */
-import { createServer, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Issued } from '../certificates.ts';
 
@@ -63,6 +65,27 @@ export function serve(answer: Answer | string, options: { host?: string; tls?: I
 			});
 		});
 	});
+}
+
+/** Listens, takes nobody, and prints its port. */
+const DEAF = `const server = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+	require('fs').writeSync(1, String(server.address().port));
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+})`;
+
+/** A port to which no connection comes about: whoever listens there takes none, and its queue is full. */
+export async function serveNobody(): Promise<{ port: number; close(): void }> {
+	const child = spawn(process.execPath, ['-e', DEAF], { stdio: ['ignore', 'pipe', 'ignore'] });
+	const port = Number((await once(child.stdout, 'data'))[0]);
+	const waiting = Array.from({ length: 6 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+	await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')));
+	return {
+		port,
+		close() {
+			for (const socket of waiting) socket.destroy();
+			child.kill('SIGKILL');
+		},
+	};
 }
 
 /** A whole answer with a body. */

@@ -1,0 +1,92 @@
+// `make run`: plays the demonstration; `make run CONFIG=FILE` runs the client on a configuration of your own.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { constants as osConstants } from 'node:os';
+import { delimiter, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+/** Where the bundles are. */
+const DIST = process.env.DIST ?? 'dist';
+/** As routers use it; see docs/architecture.md. */
+const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
+const DEBIAN_NAMES = { x64: 'amd64', arm: 'armhf' };
+
+/**
+ * Chooses the engine: QuickJS where there is one that can run the bundle, else Node. Downloads nothing.
+ * @returns {{ command: string[], name: string }} what starts the client, and what to call that
+ */
+function chooseEngine() {
+	const node = { command: [process.execPath, resolve(DIST, 'noip.cjs')], name: `Node ${process.versions.node}` };
+	if (process.env.QJS === 'none') return { ...node, name: `${node.name} (QJS=none)` };
+	const qjs = findQuickjs();
+	if (!qjs) return { ...node, name: `${node.name} (there is no qjs here)` };
+	const command = [qjs, ...QJS_OPTIONS, resolve(DIST, 'noip.mjs')];
+	const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
+	if (tried.status !== 0) return { ...node, name: `${node.name} (${qjs} could not run the bundle)` };
+	return { command, name: `QuickJS (${relative('.', qjs).startsWith('..') ? qjs : relative('.', qjs)})` };
+}
+
+/** What the environment names, what is on PATH, or what the tests have unpacked. */
+function findQuickjs() {
+	if (process.env.QJS) return process.env.QJS;
+	const folders = (process.env.PATH ?? '').split(delimiter);
+	const candidates = [
+		...folders.map((folder) => resolve(folder, 'qjs')),
+		resolve('.cache/quickjs', `${DEBIAN_NAMES[process.arch] ?? process.arch}.sh`),
+	];
+	return candidates.find(isExecutable) ?? null;
+}
+
+function isExecutable(path) {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Bundles the demonstration; gives the module. */
+async function demonstration() {
+	const target = resolve('.cache/demo.mjs');
+	const { outputFiles } = await build({
+		entryPoints: ['test/demo/main.ts'],
+		outfile: target,
+		write: false,
+		bundle: true,
+		packages: 'external',
+		format: 'esm',
+		platform: 'node',
+		target: 'node18',
+	});
+	mkdirSync('.cache', { recursive: true });
+	writeFileSync(`${target}.${process.pid}`, outputFiles[0].text);
+	renameSync(`${target}.${process.pid}`, target);
+	return await import(pathToFileURL(target).href);
+}
+
+/** Checks a configuration, then runs the agent on it until it is ended; gives the exit code. */
+async function runOwn(file, engine) {
+	const folders = ['--state-dir', resolve('.cache/run/state'), '--run-dir', resolve('.cache/run/run')];
+	for (const folder of ['.cache/run/state', '.cache/run/run']) mkdirSync(folder, { recursive: true });
+	const [program, ...first] = engine.command;
+	const flags = ['--config', resolve(file), ...folders];
+	const checked = spawnSync(program, [...first, 'check', ...flags], { stdio: 'inherit' });
+	if (checked.status !== 0) return checked.status ?? 1;
+	console.log(
+		`\nnoip on ${engine.name}, with state in .cache/run/state and status in .cache/run/run; Ctrl-C ends it\n`,
+	);
+	const agent = spawn(program, [...first, 'run', ...flags], { stdio: 'inherit' });
+	// A terminal's Ctrl-C reaches the agent itself.
+	process.on('SIGINT', () => {});
+	process.on('SIGTERM', () => agent.kill('SIGTERM'));
+	process.on('SIGHUP', () => agent.kill('SIGHUP'));
+	return await new Promise((done) => {
+		agent.on('close', (code, signal) => done(code ?? 128 + (osConstants.signals[signal] ?? 0)));
+	});
+}
+
+const [own] = process.argv.slice(2);
+const engine = chooseEngine();
+process.exitCode = own ? await runOwn(own, engine) : await (await demonstration()).play(engine.command, engine.name);

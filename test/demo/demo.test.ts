@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bundle } from '../../build/settings.mjs';
+import { engines } from '../engines.ts';
+
+const DEADLINE_MS = 60_000;
+/** Bundles of its own: others may be writing to dist/. Temporary folders of the demonstration go here too. */
+const folder = mkdtempSync(join(tmpdir(), 'noip-demo-test-'));
+
+test.before(async () => {
+	await bundle('quickjs', 'src/quickjs.ts', join(folder, 'noip.mjs'));
+	await bundle('node', 'src/node.ts', join(folder, 'noip.cjs'));
+});
+test.after(() => rmSync(folder, { recursive: true }));
+
+/** Runs build/run.mjs as `make run` does; `until`: a text at which it is interrupted by Ctrl-C. */
+function run(qjs: string, args: readonly string[], until?: string): Promise<{ code: number | null; output: string }> {
+	const env = { ...process.env, QJS: qjs, DIST: folder, TMPDIR: folder };
+	const child = spawn(process.execPath, ['build/run.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+	let output = '';
+	let waiting = until !== undefined;
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.on('data', (chunk) => {
+			output += chunk;
+			if (!waiting || !output.includes(until ?? '')) return;
+			waiting = false;
+			child.kill('SIGINT');
+		});
+	}
+	return new Promise((done, reject) => {
+		child.on('error', reject).on('close', (code) => {
+			clearTimeout(deadline);
+			done({ code, output });
+		});
+	});
+}
+
+/** Folders of a router that a demonstration has left behind. */
+function leftovers(): string[] {
+	return readdirSync(folder).filter((name) => name.startsWith('noip-demo-'));
+}
+
+for (const { name, command } of engines()) {
+	const qjs = name === 'quickjs' ? resolve(command[0] ?? '') : 'none';
+
+	test(`the demonstration plays the morning on ${name} and finds nothing wrong in the journal`, async () => {
+		const { code, output } = await run(qjs, []);
+		assert.match(output, name === 'quickjs' ? /^noip on QuickJS/ : /^noip on Node .*QJS=none/);
+		assert.match(output, /outage at the provider \(911\); nothing is sent for \d+ min/);
+		assert.match(output, /error home: stopped: wrong user name or password \(badauth\)/);
+		assert.match(output, /info agent: resume: 1 stop is lifted/);
+		const verdict = 'verdict: OK, 10 new addresses, 11 updates: 0 needless, 0 wrong, 0 missed, 0 in a stop or wait';
+		assert.is(output.trimEnd().split('\n').at(-1), verdict, output);
+		assert.is(code, 0);
+		assert.equal(leftovers(), []);
+	});
+
+	test(`the demonstration on ${name} is ended by Ctrl-C and leaves nothing behind`, async () => {
+		const { code, output } = await run(qjs, [], 'Another address');
+		assert.is(code, 130);
+		assert.not.match(output, 'verdict');
+		assert.not.match(output, 'broke off');
+		assert.equal(leftovers(), []);
+	});
+
+	test(`a broken configuration ends \`make run\` on ${name} with the client's own words and exit code`, async () => {
+		const file = join(folder, 'broken');
+		writeFileSync(file, "config noip 'settings'\n\toption contact 'you@example.com'\n\toption check_interval '5'\n");
+		const { code, output } = await run(qjs, [file]);
+		assert.is(code, 78);
+		assert.match(output, `${file} line 3: `);
+		assert.match(output, 'check_interval');
+	});
+}
+
+test('without the QuickJS that was asked for, the demonstration says so and plays on Node', async () => {
+	const missing = join(folder, 'no-such-qjs');
+	assert.not.ok(existsSync(missing));
+	const { output } = await run(missing, [], 'The line comes up');
+	assert.match(output.replace(/\s+/g, ' '), /^noip on Node [\d.]+ \(.*no-such-qjs could not run the bundle\)/);
+});
+
+test.run();

@@ -1,0 +1,92 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { curlConfig, quote, readCurl } from '../../src/host/curl.ts';
+import type { HttpRequest } from '../../src/host/host.ts';
+import { refusal, retryAfterSeconds } from '../../src/host/request.ts';
+
+const REQUEST: HttpRequest = { url: 'https://example.net/', headers: [], timeoutMs: 20_000, limit: 100 };
+
+/** What curl prints, then its report: connections, bytes of the request, bytes of the body. */
+function exit(code: number, printed = '', report = '0 0 0') {
+	return readCurl({ kind: 'exit', code, output: `${printed}\n${report}` }, REQUEST.limit);
+}
+
+test('every value is quoted so that it stays one value', () => {
+	assert.is(quote('a"b\\c\nd\re\tf\vg'), '"a\\"b\\\\c\\nd\\re\\tf\\vg"');
+});
+
+test('rules 22: the configuration names no proxy, no other protocol and no redirect', () => {
+	const lines = curlConfig(REQUEST).split('\n');
+	assert.ok(lines.includes('noproxy = "*"') && lines.includes('proto = "=http,https"'));
+	assert.not.ok(lines.some((line) => /^(location|insecure|proxy)/.test(line)));
+});
+
+test('rules 21: connecting may take ten seconds, and no longer than the whole request', () => {
+	const config = (timeoutMs: number) => curlConfig({ ...REQUEST, timeoutMs });
+	assert.match(config(20_000), /^connect-timeout = "10\.000"$/m);
+	assert.match(config(20_000), /^max-time = "20\.000"$/m);
+	assert.match(config(2500), /^connect-timeout = "2\.500"$/m);
+});
+
+test('rules 20: a source address cannot be taken for the name of a device', () => {
+	assert.match(curlConfig({ ...REQUEST, localAddress: '192.0.2.1' }), /^interface = "host!192\.0\.2\.1"$/m);
+});
+
+test('exit codes become causes, connections and what was sent are read from the report', () => {
+	const cases: [number, string, string, boolean, boolean][] = [
+		[6, '0 0 0', 'dns', false, false],
+		[7, '0 0 0', 'refused', false, false],
+		[28, '0 0 0', 'timeout', false, false],
+		[28, '1 0 0', 'timeout', true, false],
+		[28, '1 90 0', 'timeout', true, true],
+		[35, '1 0 0', 'tls', true, false],
+		[60, '1 0 0', 'tls', true, false],
+		[77, '1 0 0', 'ca', true, false],
+		[45, '0 0 0', 'bind', false, false],
+		[52, '1 90 0', 'reset', true, true],
+		[56, '1 90 0', 'reset', true, true],
+		[1, '1 90 0', 'protocol', true, true],
+		[1, '0 0 0', 'program', false, false],
+		[27, '0 0 0', 'program', false, false],
+	];
+	for (const [code, report, cause, connected, sent] of cases) {
+		assert.equal(exit(code, '', report), { kind: 'failure', cause, connected, sent }, `${code}, ${report}`);
+	}
+});
+
+test('a curl that does not know an option and prints nothing is a failure of the program', () => {
+	const result = readCurl({ kind: 'exit', code: 2, output: '' }, 100);
+	assert.equal(result, { kind: 'failure', cause: 'program', connected: false, sent: false });
+});
+
+test('rules 2: a curl that had to be killed leaves the outcome unknown', () => {
+	for (const result of [{ kind: 'timeout', output: '' } as const, { kind: 'killed' } as const]) {
+		const { connected, sent } = readCurl(result, 100) as { connected: boolean; sent: boolean };
+		assert.equal([connected, sent], [true, true]);
+	}
+});
+
+test('headers that end with bare line feeds are read, in any case', () => {
+	const result = exit(0, 'HTTP/1.1 503 Busy\nRETRY-AFTER:  9\n\nbody', '1 90 4');
+	assert.equal(result, { kind: 'answer', status: 503, body: 'body', complete: true, retryAfterSeconds: 9 });
+});
+
+test('Retry-After that is no number and no date, or in the past, is none', () => {
+	assert.is(retryAfterSeconds('-5', null), null);
+	assert.is(retryAfterSeconds('Mon, 23 Nov 2026 05:00:00 GMT', 'Mon, 23 Nov 2026 06:00:00 GMT'), null);
+	assert.is(retryAfterSeconds('Mon, 23 Nov 2026 05:00:00 GMT', null), null);
+	assert.is(retryAfterSeconds(' 0 ', null), 0);
+});
+
+test('a request that cannot be made is refused before it starts', () => {
+	const cause = (more: Partial<HttpRequest>) => (refusal({ ...REQUEST, ...more }) as { cause: string } | null)?.cause;
+	assert.is(cause({}), undefined);
+	assert.is(cause({ url: 'ftp://example.net/' }), 'program');
+	assert.is(cause({ url: 'http://a\nb/' }), 'program');
+	assert.is(cause({ headers: [['A B', 'x']] }), 'program');
+	assert.is(cause({ url: 'http://[2001:db8::1]/', family: 4 }), 'unreachable');
+	assert.is(cause({ url: 'http://192.0.2.1/', family: 6 }), 'unreachable');
+	assert.is(cause({ url: 'http://192.0.2.1/', family: 4 }), undefined);
+});
+
+test.run();

@@ -1,0 +1,280 @@
+/**
+ * A small deterministic world around the pure core: time that is moved by hand, a network, a provider, a disk and a run folder. It drives
+ * plan, begin, outcome and checked as `src/agent/client.ts` and `pass.ts` do, and keeps a journal of all that goes out.
+ */
+import type { Config } from '../../src/config/config.ts';
+import type { HttpResult } from '../../src/host/host.ts';
+import { FAMILIES, type Network, type NetworkReading } from '../../src/network/network.ts';
+import { updatePath } from '../../src/protocol/request.ts';
+import { checked } from '../../src/updater/checked.ts';
+import { rebasedState } from '../../src/updater/hold.ts';
+import { isoTime, type Moment, SECOND } from '../../src/updater/moment.ts';
+import { begin, type Ending, type Outcome, outcome, withLost } from '../../src/updater/outcome.ts';
+import { type Check, type KeyState, type Plan, plan, type Request } from '../../src/updater/plan.ts';
+import * as memory from '../../src/updater/recent.ts';
+import { open, seal } from '../../src/updater/sealed.ts';
+import { emptyState, type NameRecord, recordOf, type State } from '../../src/updater/state.ts';
+import { liftChanged, resumed } from '../../src/updater/stops.ts';
+import { Provider, shows } from './provider.ts';
+import { configOf, HOME, line } from './settings.ts';
+
+/** Something that went out. `atMs` is time since the world began, whatever the clocks of the router say. */
+export interface Sent {
+	atMs: number;
+	kind: 'update' | 'check';
+	key: string;
+	/** `hostname=...&myip=...` of an update, the address asked from of a check. */
+	text: string;
+	reason: string;
+}
+
+/** How a request ends: as the provider says, or the process is killed, or the power fails, before its outcome is kept. */
+export type End = Ending | 'kill' | 'power cut';
+
+/** A day on which the clock can be trusted. */
+export const TODAY = Date.parse('2026-03-01T12:00:00Z');
+/** Where a router without a battery begins. */
+export const LONG_AGO = Date.parse('2020-01-01T00:00:00Z');
+
+export class World {
+	config: Config;
+	network: Network;
+	problem: string | null = null;
+	state: State;
+	recent: memory.Recent;
+	journal: Sent[] = [];
+	outcomes: Outcome[] = [];
+	/** How often the flash was written. */
+	writes = 0;
+	random = 0;
+	realMs = 0;
+	uptimeMs = 60 * SECOND;
+	wallMs = TODAY;
+	boot = 1;
+	/** The address that provider and IP check see. */
+	seen = '203.0.113.99';
+	provider = new Provider();
+	answer: (request: Request) => End = (request) => this.provider.answer(request, this.seen);
+	show: (check: Check) => HttpResult = () => shows(this.seen);
+	private disk = '';
+	private runFolder = '';
+	private doubted: State | null = null;
+
+	constructor(config: Config = configOf(), network: Network = line('192.0.2.1')) {
+		this.config = config;
+		this.network = network;
+		this.state = emptyState('5a17');
+		this.recent = memory.emptyRecent(this.moment());
+		this.save(true);
+	}
+
+	moment(): Moment {
+		return { uptimeMs: this.uptimeMs, wallMs: this.wallMs, bootId: `boot ${this.boot}` };
+	}
+
+	plan(): Plan {
+		const reading: NetworkReading = this.problem
+			? { kind: 'problem', problem: this.problem }
+			: { kind: 'read', network: this.network };
+		const { config, state, recent } = this;
+		return plan({ config, state, recent, reading, moment: this.moment() });
+	}
+
+	/** Does what is due now, to the end; a kill or a power cut ends it early, as the next start finds things. */
+	settle(): Plan {
+		for (let actions = 0; ; actions++) {
+			const next = this.plan();
+			if (!next.action) {
+				this.remember(next);
+				this.save(next.keys.every(({ state }) => state.kind !== 'waiting'));
+				return next;
+			}
+			if (actions > 100) throw new Error('the plan does not come to an end');
+			if (next.action.kind === 'check') this.check(next.action.check);
+			else this.update(next.action.request);
+			this.save();
+		}
+	}
+
+	/** Lets time pass as the agent does: it wakes when the plan says so, and at each check interval. */
+	run(ms: number): Plan {
+		const end = this.realMs + ms;
+		for (;;) {
+			const next = this.settle();
+			if (this.realMs >= end) return next;
+			const everyMs = this.config.settings.checkIntervalSeconds * SECOND;
+			const sleep = Math.min(next.wakeAtMs - this.uptimeMs, everyMs, end - this.realMs);
+			this.pass(Math.max(Math.ceil(sleep), 1));
+		}
+	}
+
+	/** Time passes and nobody looks. */
+	pass(ms: number): void {
+		this.realMs += ms;
+		this.uptimeMs += ms;
+		this.wallMs += ms;
+	}
+
+	/** An event of the line, and what follows. */
+	event(network: Network = this.network): Plan {
+		this.network = network;
+		this.recent = memory.afterLineEvent(this.recent, this.moment());
+		return this.settle();
+	}
+
+	clockSet(wallMs: number): Plan {
+		this.wallMs = wallMs;
+		this.recent = memory.afterMend(this.recent, this.moment());
+		return this.settle();
+	}
+
+	force(...keys: string[]): Plan {
+		this.recent = memory.withForce(this.recent, keys, this.moment());
+		return this.settle();
+	}
+
+	resume(...keys: string[]): number {
+		const [state, count] = resumed(
+			this.state,
+			this.config.keys.filter((key) => keys.includes(key.name)),
+		);
+		this.state = state;
+		this.recent = memory.afterMend(this.recent, this.moment());
+		return count;
+	}
+
+	/** A reload with this configuration. */
+	configure(config: Config): Plan {
+		this.config = config;
+		this.state = liftChanged(this.state, config);
+		this.save(true);
+		return this.settle();
+	}
+
+	/** The process ends and starts again; the run folder stays. */
+	restart(): void {
+		const recent = open(this.runFolder, memory.RECENT_SCHEMA);
+		const same = recent.kind === 'whole' && (recent.value as memory.Recent).bootId === this.moment().bootId;
+		const kept = same ? (recent.value as memory.Recent) : memory.emptyRecent(this.moment());
+		const state = open(this.disk, 1);
+		if (state.kind !== 'whole') throw new Error(`the state is ${state.kind}`);
+		this.state = liftChanged(rebasedState(state.value as State, this.moment()), this.config);
+		this.recent = { ...(kept.inFlight ? withLost(kept, kept.inFlight) : kept), inFlight: null };
+		this.doubted = null;
+		this.save(true);
+	}
+
+	/** The power fails for so long; then the wall clock shows `wallMs`, or goes on as if it had a battery. */
+	reboot(offMs = 30 * SECOND, wallMs = this.wallMs + offMs): void {
+		this.realMs += offMs;
+		this.boot++;
+		this.uptimeMs = 20 * SECOND;
+		this.wallMs = wallMs;
+		this.restart();
+	}
+
+	/** What went out since the last call, as text. */
+	sent(kind: Sent['kind'] = 'update'): string[] {
+		const all = this.journal.filter((entry) => entry.kind === kind).map((entry) => entry.text);
+		this.journal = this.journal.filter((entry) => entry.kind !== kind);
+		return all;
+	}
+
+	record(host = HOME, user = 'rv7sc9a'): NameRecord {
+		return recordOf(this.state, user, host);
+	}
+
+	keyState(name = 'home'): KeyState {
+		const found = this.plan().keys.find(({ key }) => key.name === name);
+		if (!found) throw new Error(`no key ${name}`);
+		return found.state;
+	}
+
+	private update(request: Request): void {
+		const key = this.config.keys.find((one) => one.name === request.key);
+		if (!key) throw new Error(`no key ${request.key}`);
+		const before = this.state;
+		const begun = begin(before, request, this.moment());
+		this.state = begun;
+		this.recent = memory.withAttempt({ ...this.recent, inFlight: request }, request.user, this.moment());
+		if (begun !== before && !(this.doubted && isSameDoubt(this.doubted, begun))) this.save(true);
+		else this.saveRecent();
+		this.note('update', request.key, queryOf(request), request.reason);
+		const ending = this.answer(request);
+		if (ending === 'kill') return this.restart();
+		if (ending === 'power cut') return this.reboot();
+		const { state, recent, config, random } = this;
+		const ended = outcome({ before, state, recent, config, key, request, ending, moment: this.moment(), random });
+		this.state = ended.state;
+		this.recent = ended.recent;
+		this.outcomes.push(ended);
+		const unsent = ending.kind === 'failure' && !ending.sent;
+		this.doubted = unsent && begun !== before ? (this.doubted ?? begun) : null;
+	}
+
+	private check(check: Check): void {
+		this.recent = memory.withCheckAttempt(this.recent, check.family, this.moment());
+		this.note('check', check.key, check.local, '');
+		const ended = checked(this.state, this.recent, check, this.show(check), this.random, this.moment());
+		this.state = ended.state;
+		this.recent = ended.recent;
+	}
+
+	private note(kind: Sent['kind'], key: string, text: string, reason: string): void {
+		this.journal.push({ atMs: this.realMs, kind, key, text, reason });
+	}
+
+	/** As `pass.ts`: what has vanished since when, and that the line has settled. */
+	private remember({ keys }: Plan): void {
+		const old = this.recent.absences;
+		const since = isoTime(this.wallMs);
+		const absences = keys.flatMap(({ key, publications, wishes }) =>
+			FAMILIES.filter((family) => publications[family].kind === 'absent' && wishes.some(({ record }) => record[family])).map(
+				(family) => old.find((one) => one.key === key.name && one.family === family) ?? { key: key.name, family, since },
+			),
+		);
+		const waits = keys.some(({ state }) => state.kind === 'waiting' && state.wait.why === 'pending');
+		this.recent = { ...this.recent, absences, firstEventMs: waits ? this.recent.firstEventMs : null };
+	}
+
+	private save(settled = false): void {
+		if (settled) this.doubted = null;
+		const text = seal(this.state, 1);
+		if (!this.doubted && text !== this.disk) {
+			this.disk = text;
+			this.writes++;
+		}
+		this.saveRecent();
+	}
+
+	private saveRecent(): void {
+		this.runFolder = seal(this.recent);
+	}
+}
+
+function isSameDoubt(a: State, b: State): boolean {
+	const undated = (state: State) => JSON.stringify(state.names).replace(/"since":"[^"]*"/g, '');
+	return undated(a) === undated(b);
+}
+
+function queryOf({ hostnames, offline, ipv4, ipv6 }: Request): string {
+	const providerSees = ipv4 !== null && ipv4.address === null;
+	const path = updatePath({
+		hostnames,
+		offline,
+		providerSees,
+		ipv4: ipv4?.address ?? null,
+		ipv6: ipv6?.address ?? null,
+	});
+	return path.slice(path.indexOf('?') + 1);
+}
+
+/** Answers one after another; the last one again and again. */
+export function inTurn<Of, To>(...answers: ((of: Of) => To)[]): (of: Of) => To {
+	let at = 0;
+	return (of) => {
+		const answer = answers[Math.min(at++, answers.length - 1)];
+		if (!answer) throw new Error('no answer');
+		return answer(of);
+	};
+}
