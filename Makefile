@@ -4,10 +4,10 @@
 run: build
 	@node build/run.mjs $(CONFIG)
 
-test: setup
+test: build
 	@node build/test.mjs $(ONLY)
 
-# Type check, formatter and linter.
+# Type check, formatter and linter; part of `make test`.
 check: setup
 	npx tsc --noEmit
 	npx biome check
@@ -15,7 +15,7 @@ check: setup
 build: setup
 	@node build/bundle.mjs
 
-size: build
+size: setup
 	@node build/size.mjs
 
 format: setup

@@ -1,13 +1,17 @@
-// Runs the tests: each test/**/*.test.ts is bundled for Node and run as a process of its own, two at a time.
-// `node build/test.mjs [PATH...]` takes only the files whose path contains one of these. Ends with `N passed, N failed`.
-import { spawn } from 'node:child_process';
+// Runs all that must hold: type check, formatter and linter, the size of the bundle, each test/**/*.test.ts (bundled for Node, a process
+// of its own, two at a time), and the coverage of the pure parts. `node build/test.mjs PATH...` runs only the test files whose path
+// contains one of these. Ends with `N passed, N failed`.
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { build } from 'esbuild';
 import { findQuickjs } from './quickjs.mjs';
+import { LIMITS, weigh } from './size.mjs';
 
 /** Of this run alone: another may be under way. */
 const OUT = `.cache/test/${process.pid}`;
+/** Gets the coverage of the test files that start no bundle. */
+const COVERAGE = `.cache/coverage/${process.pid}`;
 /** A test file that takes longer hangs, and is killed. */
 const LONGEST_MS = 900_000;
 const wanted = process.argv.slice(2);
@@ -16,7 +20,9 @@ const files = readdirSync('test', { recursive: true })
 	.filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
 	.sort();
 
-process.on('exit', () => rmSync(OUT, { recursive: true, force: true }));
+process.on('exit', () => {
+	for (const folder of [OUT, COVERAGE]) rmSync(folder, { recursive: true, force: true });
+});
 const { metafile } = await build({
 	metafile: true,
 	entryPoints: files,
@@ -39,12 +45,17 @@ if (metafile.inputs['test/engines.ts']) {
 	console.log(environment.QJS_COMMAND ? `QuickJS: ${environment.QJS_COMMAND}` : 'QuickJS is left out (QJS=none)');
 }
 
+/** The files that start bundles have no part in the coverage. */
+const starters = Object.values(metafile.outputs)
+	.filter(({ inputs }) => inputs['test/engines.ts'])
+	.map(({ entryPoint }) => entryPoint);
+
 /** Runs one test file; a file that reports no total (it crashed, or hung in silence) counts as one failure. */
 function run(file) {
 	return new Promise((resolve) => {
 		const started = Date.now();
 		const child = spawn('node', [`${OUT}/${file.replace(/\.ts$/, '.mjs')}`], {
-			env: environment,
+			env: starters.includes(file) ? environment : { ...environment, NODE_V8_COVERAGE: COVERAGE },
 			stdio: ['ignore', 'pipe', 'pipe'],
 			timeout: LONGEST_MS,
 			killSignal: 'SIGKILL',
@@ -63,13 +74,37 @@ function run(file) {
 				`${failed ? 'FAIL' : 'ok  '} ${file}  ${passed}/${total}  ${((Date.now() - started) / 1000).toFixed(1)} s`,
 			);
 			if (failed) console.log(output);
-			for (const note of plain.match(/^FIGURE .*$/gm) ?? []) console.log(`     ${note.slice(7)}`);
+			for (const [, note] of plain.matchAll(/FIGURE (.*)$/gm)) console.log(`     ${note}`);
 			resolve({ passed, failed });
 		});
 	});
 }
 
 const totals = { passed: 0, failed: 0 };
+
+/** Counts something that holds or does not. */
+function hold(what, holds, output = '') {
+	totals[holds ? 'passed' : 'failed']++;
+	console.log(`${holds ? 'ok  ' : 'FAIL'} ${what}`);
+	if (!holds && output) console.log(output);
+}
+
+function program(what, ...argv) {
+	const { status, stdout, stderr } = spawnSync('npx', argv, { encoding: 'utf8' });
+	hold(what, status === 0, stdout + stderr);
+	return stdout;
+}
+
+if (wanted.length === 0) {
+	program('type check', 'tsc', '--noEmit');
+	program('formatter and linter', 'biome', 'check');
+	const { raw, gzipped } = weigh('dist/noip.mjs');
+	hold(
+		`dist/noip.mjs: ${raw} bytes (at most ${LIMITS.raw}), ${gzipped} gzipped (at most ${LIMITS.gzipped})`,
+		raw <= LIMITS.raw && gzipped <= LIMITS.gzipped,
+	);
+}
+
 const queue = [...files];
 async function work() {
 	for (let file = queue.shift(); file; file = queue.shift()) {
@@ -79,6 +114,21 @@ async function work() {
 	}
 }
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
-if (files.length === 0) totals.failed++;
+if (files.length === 0) hold('there are tests of that name', false);
+if (wanted.length === 0) {
+	const pure = ['--include', 'src/protocol/**', '--include', 'src/config/**', '--include', 'src/updater/**'];
+	const limits = ['--check-coverage', '--lines', '95', '--branches', '0', '--functions', '0', '--statements', '0'];
+	console.log(
+		program(
+			'at least 95 % of the lines of protocol, config and updater are covered',
+			'c8',
+			'report',
+			'--temp-directory',
+			COVERAGE,
+			...pure,
+			...limits,
+		),
+	);
+}
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed ? 1 : 0);

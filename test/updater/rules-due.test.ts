@@ -129,7 +129,7 @@ test('rules 2: a lost A followed by a confirmed B: B is sent once more after twi
 		world.run(DAY);
 		const again = world.journal[2];
 		assert.is(again?.text, 'hostname=home.ddns.net&myip=192.0.2.2');
-		assert.is(again.atMs - (confirmed?.atMs ?? 0), 2 * timeout * SECOND);
+		assert.is((again?.atMs ?? 0) - (confirmed?.atMs ?? 0), 2 * timeout * SECOND);
 		assert.is(world.journal.length, 3);
 	}
 });

@@ -1,0 +1,365 @@
+/** Rules 9 to 12: stops, what lifts them and what does not, and going offline. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { file, valid } from '../config/reading.ts';
+import { HOUR, MINUTE } from '../../src/updater/moment.ts';
+import { isStop } from '../../src/updater/state.ts';
+import { liftChanged, UNKNOWN } from '../../src/updater/stops.ts';
+import { lost, says, unsent } from './provider.ts';
+import { configOf, line, otherKey } from './settings.ts';
+import { type End, inTurn, World } from './world.ts';
+
+const DAY = 24 * HOUR;
+const NAMES = ["list hostname 'a.ddns.net'", "list hostname 'b.ddns.net'"];
+const WORK = otherKey('work');
+
+const PASSWORD = "option password 'mended'";
+const USER = "option username 'mended'";
+const CONTACT = "option contact 'you@example.net'";
+const SERVER = "list server 'https://other.example'";
+
+/** Edits of the configuration: lines of the key, lines of the settings. */
+const EDITS = {
+	password: [[PASSWORD], []],
+	username: [[USER], []],
+	server: [[], [SERVER]],
+	'second server': [[], ["list server 'https://dynupdate.no-ip.com'", SERVER]],
+	contact: [[], [CONTACT]],
+	form: [[], ["option user_agent 'software'"]],
+	company: [[], ["option company 'Acme'"]],
+	device: [[], ["option device 'Box'"]],
+	model: [[], ["option model 'One'"]],
+	firmware: [[], ["option firmware '9'"]],
+	'one more name': [["list hostname 'a.ddns.net'", "list hostname 'b.ddns.net'", "list hostname 'c.ddns.net'"], []],
+	'one name less': [["list hostname 'a.ddns.net'"], []],
+	'order of the names': [[...NAMES].reverse(), []],
+	interface: [["list interface 'wan'"], []],
+	ipv6: [["option ipv6 'off'"], []],
+	interval: [[], ["option check_interval '60'"]],
+	timeout: [[], ["option timeout '5'"]],
+	'log level': [[], ["option log_level 'debug'"]],
+	'IP check': [[], ["option ipv4_check 'https://check.example/'"]],
+	'CA file': [[], ["option ca_file '/etc/ca.pem'"]],
+} as const;
+
+type Edit = keyof typeof EDITS;
+
+const AGENT: Edit[] = ['contact', 'form', 'company', 'device', 'model', 'firmware'];
+
+/** Rules 10: what lifts which stop; nothing else does. */
+const LIFTS: Record<string, Edit[]> = {
+	badauth: ['server', 'second server', 'username', 'password'],
+	abuse: ['server', 'second server', 'username'],
+	badagent: AGENT,
+	nohost: ['username', 'password', 'one name less'],
+	'!donator': ['username', 'one name less'],
+};
+
+function edited(edit: Edit) {
+	const [key, settings] = EDITS[edit];
+	const names = key.some((one) => one.includes('hostname')) ? [] : NAMES;
+	return configOf([...names, ...key], settings, WORK);
+}
+
+for (const [word, lifting] of Object.entries(LIFTS)) {
+	for (const edit of Object.keys(EDITS) as Edit[]) {
+		const lifts = lifting.includes(edit);
+		test(`rules 10: ${word} is ${lifts ? 'lifted' : 'not lifted'} by an edit of ${edit}`, () => {
+			const world = new World(configOf(NAMES, [], WORK));
+			world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
+			world.run(HOUR);
+			world.sent();
+			world.answer = (request) => world.provider.answer(request, world.seen);
+			world.configure(edited(edit));
+			world.run(HOUR);
+			const names = world.journal.filter(({ kind, key }) => kind === 'update' && key === 'home').map(({ text }) => text);
+			const others = edit === 'one more name' && ['nohost', '!donator'].includes(word);
+			assert.is(names.filter((text) => text.includes('a.ddns.net')).length > 0, lifts, names.join(' | '));
+			assert.is(names.length > 0, lifts || others, names.join(' | '));
+		});
+	}
+
+	test(`rules 10: ${word} is lifted by resume of its key, not of another`, () => {
+		const world = new World(configOf(NAMES, [], WORK));
+		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
+		world.run(HOUR);
+		world.sent();
+		world.answer = (request) => world.provider.answer(request, world.seen);
+		// badagent concerns every key, so each may lift it.
+		if (word !== 'badagent') {
+			assert.is(world.resume('work'), 0);
+			world.run(HOUR);
+			assert.is(world.journal.filter(({ key }) => key === 'home').length, 0);
+		}
+		assert.is(world.resume('home'), 1);
+		world.settle();
+		assert.is(world.journal.filter(({ key }) => key === 'home').length, 1);
+		assert.equal(world.state.stops, []);
+	});
+
+	test(`rules 10: ${word} is not lifted by restart, reboot, reload, an event, a renamed section or a key switched off and on`, () => {
+		const world = new World(configOf(NAMES, [], WORK));
+		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
+		world.run(HOUR);
+		world.journal = [];
+		world.restart();
+		world.reboot();
+		world.configure(world.config);
+		world.event(line('192.0.2.7'));
+		world.configure(configOf([...NAMES, "option enabled '0'"], [], WORK));
+		world.configure(configOf(NAMES, ["option enabled '0'"], WORK));
+		world.configure(configOf(NAMES, [], WORK));
+		world.configure({ ...world.config, keys: world.config.keys.map((key) => ({ ...key, name: `${key.name}2` })) });
+		world.run(DAY);
+		assert.equal(
+			world.journal.filter(({ text }) => text.includes('a.ddns.net')),
+			[],
+		);
+	});
+
+	test(`rules 10: ${word} holds after a damaged state as long as the configuration stays`, () => {
+		const world = new World(configOf(NAMES));
+		world.answer = () => says(word);
+		world.settle();
+		const stops = world.state.stops.map((stop) => ({ ...stop, fingerprint: UNKNOWN }));
+		assert.ok(stops.every(isStop));
+		world.state = liftChanged({ ...world.state, stops }, world.config);
+		world.sent();
+		world.configure(configOf(NAMES));
+		world.run(DAY);
+		assert.equal(world.journal, []);
+		world.answer = (request) => world.provider.answer(request, world.seen);
+		world.configure(edited(word === 'badagent' ? 'contact' : 'username'));
+		assert.ok(world.sent().length > 0);
+	});
+}
+
+test('rules 10: badagent stops every key; abuse and badauth those of the user name; nohost the names', () => {
+	const rest = [...otherKey('mine', "option username 'rv7sc9a'"), ...WORK];
+	for (const [word, stopped] of [
+		['badagent', ['home', 'mine', 'work']],
+		['abuse', ['home', 'mine']],
+		['badauth', ['home', 'mine']],
+		['nohost', ['home']],
+		['!donator', ['home']],
+	] as const) {
+		const world = new World(configOf([], [], rest));
+		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
+		world.settle();
+		const kinds = world.plan().keys.filter(({ state }) => state.kind === 'stopped');
+		assert.equal(
+			kinds.map(({ key }) => key.name),
+			stopped,
+			word,
+		);
+	}
+});
+
+test('rules 10: what stands in another key of the same user name does not keep a stop of names', () => {
+	const mine = otherKey('mine', "option username 'rv7sc9a'");
+	for (const [word, edit] of [
+		['nohost', PASSWORD],
+		['!donator', "option offline '1'"],
+	] as const) {
+		// The other key has the password, and is online, as the stopped one was.
+		const world = new World(configOf([], [], [...mine, "option password 'Tr0ub4dor&3'"].filter((one) => !one.includes('another'))));
+		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
+		world.settle();
+		world.sent();
+		world.configure({ ...world.config, keys: [...configOf([edit]).keys, ...world.config.keys.slice(1)] });
+		assert.is(world.sent().length, 1, word);
+	}
+});
+
+test('rules 10: a stop of a disabled key stands', () => {
+	const world = new World();
+	world.answer = () => says('badauth');
+	world.settle();
+	world.configure(configOf(["option enabled '0'"]));
+	assert.is(world.state.stops.length, 1);
+});
+
+test('rules 10: a fingerprint holds the password only as a salted digest of 32 bits', () => {
+	const world = new World();
+	world.answer = () => says('badauth');
+	world.settle();
+	const [stop] = world.state.stops;
+	assert.match(stop?.fingerprint ?? '', /^[0-9a-f]{8}$/);
+	assert.not(JSON.stringify([world.state, world.recent]).includes('Tr0ub4dor'));
+});
+
+test('rules 11: nohost stops the name, and the others of its key go on', () => {
+	const world = new World(configOf(NAMES));
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => says('good 192.0.2.1\nnohost'),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.settle();
+	world.sent();
+	for (let n = 2; n < 6; n++) world.event(line(`192.0.2.${n}`));
+	world.force('home');
+	assert.equal(
+		world.sent(),
+		[2, 3, 4, 5, 5].map((n) => `hostname=a.ddns.net&myip=192.0.2.${n}`),
+	);
+	assert.is(world.keyState().kind, 'settled');
+});
+
+test('rules 11: a single nohost for several names stops all of them', () => {
+	const world = new World(configOf(NAMES));
+	world.answer = () => says('nohost');
+	world.run(DAY);
+	assert.is(world.sent().length, 1);
+	assert.equal(world.state.stops[0]?.hosts, ['a.ddns.net', 'b.ddns.net']);
+});
+
+const OFFLINE = configOf(["option offline '1'"]);
+const YES = 'hostname=home.ddns.net&offline=YES';
+const ONLINE = 'hostname=home.ddns.net&myip=192.0.2.1';
+
+test('rules 12: the offline request is only offline=YES, without myip; the way back is one ordinary update', () => {
+	const world = new World();
+	world.settle();
+	world.configure(OFFLINE);
+	world.run(DAY);
+	world.configure(configOf());
+	world.run(DAY);
+	assert.equal(world.sent(), [ONLINE, YES, ONLINE]);
+	assert.is(world.provider.nochgs, 0);
+});
+
+test('rules 12: while offline is wanted and confirmed nothing is sent, and nothing checked', () => {
+	const world = new World(configOf(["option offline '1'", "option ipv4 'check'"]));
+	world.settle();
+	world.journal = [];
+	for (let n = 2; n < 9; n++) {
+		world.event(line(`192.0.2.${n}`));
+		world.run(DAY);
+		world.reboot();
+	}
+	assert.equal(world.journal, []);
+	assert.is(world.record().presence, 'offline');
+});
+
+test('rules 12: a name goes offline with the line down, for no address is needed', () => {
+	const world = new World(OFFLINE, line());
+	world.settle();
+	assert.equal(world.sent(), [YES]);
+});
+
+test('rules 12: !donator to YES stops only that, and the names stay online', () => {
+	const world = new World();
+	world.settle();
+	world.answer = (request) => (request.offline ? says('!donator') : world.provider.answer(request, world.seen));
+	world.configure(OFFLINE);
+	world.run(DAY);
+	assert.equal(world.sent(), [ONLINE, YES]);
+	assert.is(world.record().presence, 'online');
+	world.event(line('192.0.2.2'));
+	world.run(DAY);
+	world.reboot();
+	world.force('home');
+	assert.equal(world.sent(), Array(2).fill('hostname=home.ddns.net&myip=192.0.2.2'));
+	world.configure(configOf());
+	assert.equal(world.state.stops, []);
+	assert.equal(world.sent(), []);
+});
+
+test('rules 12: !donator to YES for a name that was never online: it is updated like any other', () => {
+	const world = new World(OFFLINE);
+	world.answer = (request) => (request.offline ? says('!donator') : world.provider.answer(request, world.seen));
+	world.run(DAY);
+	assert.equal(world.sent(), [YES, ONLINE]);
+});
+
+test('rules 12: !donator to an ordinary update stops its names like nohost', () => {
+	const world = new World(configOf(NAMES));
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => says('!donator\ngood 192.0.2.1'),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.settle();
+	world.event(line('192.0.2.2'));
+	world.run(DAY);
+	assert.equal(world.sent().slice(1), ['hostname=b.ddns.net&myip=192.0.2.2']);
+});
+
+test('rules 12: a lost offline request leaves the presence unknown, and is sent again', () => {
+	const world = new World();
+	world.settle();
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => 'power cut',
+		() => lost(),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.configure(OFFLINE);
+	assert.is(world.record().presence, 'unknown');
+	world.run(DAY);
+	assert.equal(world.sent(), [ONLINE, YES, YES, YES]);
+});
+
+test('rules 12: when an offline request was lost and online is wanted again, one ordinary update goes out', () => {
+	const world = new World();
+	world.settle();
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => lost(),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.configure(OFFLINE);
+	world.configure(configOf());
+	world.event();
+	world.run(DAY);
+	assert.equal(world.sent(), [ONLINE, YES, ONLINE]);
+});
+
+test('rules 12: when the update that brings a name online was lost, it is taken offline again on demand', () => {
+	const world = new World(OFFLINE);
+	world.settle();
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => lost(),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.configure(configOf());
+	assert.is(world.record().presence, 'unknown');
+	world.configure(OFFLINE);
+	world.run(DAY);
+	assert.equal(world.sent(), [YES, ONLINE, YES]);
+	assert.is(world.record().presence, 'offline');
+});
+
+test('rules 12: an update that could not be sent leaves a name offline', () => {
+	const world = new World(OFFLINE);
+	world.settle();
+	world.answer = () => unsent();
+	world.configure(configOf());
+	world.sent();
+	world.configure(OFFLINE);
+	world.run(DAY);
+	assert.equal(world.sent(), []);
+});
+
+test('rules 9: a 401 without a word stops over verified TLS, and is retried otherwise', () => {
+	for (const verified of [true, false]) {
+		const world = new World();
+		world.answer = () => says('Unauthorized', { status: 401, verified });
+		world.run(MINUTE);
+		assert.is(world.keyState().kind, verified ? 'stopped' : 'waiting');
+		assert.is(world.sent().length, verified ? 1 : 3);
+	}
+});
+
+test('rules 8: a name without a line is not confirmed, and is sent again alone', () => {
+	const names = [...NAMES, "list hostname 'c.ddns.net'"];
+	const world = new World(valid(file([], names)));
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => says('good 192.0.2.1\ngood 192.0.2.1'),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.run(DAY);
+	assert.equal(world.sent(), [
+		'hostname=a.ddns.net,b.ddns.net,c.ddns.net&myip=192.0.2.1',
+		'hostname=c.ddns.net&myip=192.0.2.1',
+	]);
+});
+
+test.run();
