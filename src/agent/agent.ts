@@ -56,7 +56,7 @@ class Agent {
 			log.line('error', 'agent', problem);
 			return EXIT.internal;
 		}
-		this.sequence = lastSequence(folder);
+		this.sequence = folder.lastSequence();
 		const reader = new TriggerReader();
 		const fifo = host.openFifo(folder.fifoPath, (chunk) => {
 			reader.read(chunk, this.triggers);
@@ -181,12 +181,10 @@ class Agent {
 		const { client } = this;
 		this.sequence++;
 		if (lines && lines.length > 0) this.handled = { lines, sequence: this.sequence };
-		const status = statusOf(client, plan ?? (this.configured ? client.plan() : null), {
+		const status = statusOf(client, plan ?? (this.configured ? client.plan() : null), this.sequence, {
 			pid: client.ending ? null : client.host.pid,
-			sequence: this.sequence,
 			handled: this.handled,
-			configErrors: this.configErrors,
-			configEnabled: this.configured && client.config.settings.enabled,
+			errors: this.configErrors,
 		});
 		client.log.change('error', 'agent', 'status', this.folder.writeStatus(status));
 	}
@@ -206,10 +204,4 @@ class Agent {
 			this.wake = done;
 		});
 	}
-}
-
-/** Sequence numbers go on where the last process of this boot ended. */
-function lastSequence(folder: RunFolder): number {
-	const status = folder.readStatus();
-	return 'problem' in status ? 0 : status.sequence;
 }

@@ -2,10 +2,9 @@
 import type { Config, Key, Url } from '../config/config.ts';
 import type { Host, HttpCall, HttpResult } from '../host/host.ts';
 import { look } from '../network/look.ts';
-import type { Family, NetworkReading } from '../network/network.ts';
+import type { NetworkReading } from '../network/network.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
 import { checked } from '../updater/checked.ts';
-import { remainingMs } from '../updater/deadline.ts';
 import { rebasedState } from '../updater/hold.ts';
 import { type Moment, SECOND } from '../updater/moment.ts';
 import { begin, type Ending, outcome, withLost } from '../updater/outcome.ts';
@@ -13,7 +12,6 @@ import { type Action, type Check, type Plan, plan, type Request } from '../updat
 import {
 	afterLineEvent,
 	afterMend,
-	checkOf,
 	nextAttemptMs,
 	nextCheckMs,
 	type Recent,
@@ -138,18 +136,6 @@ export class Client {
 		if (action.kind === 'check') await this.check(action.check);
 		else await this.update(action.request);
 		await this.save();
-	}
-
-	/** Asks an IP check for its own sake, within holds and the hourly limit; false when it gave no address. */
-	async probe(key: string, family: Family, name: string, local: string): Promise<boolean> {
-		const { ipv4Check, ipv6Check } = this.config.settings;
-		const moment = this.moment();
-		const held = [this.state.hold, this.state.checkHold].some((hold) => hold && remainingMs(hold.deadline, moment) > 0);
-		if (held || nextCheckMs(this.recent, family, moment) > moment.uptimeMs) return false;
-		const url = (family === 'ipv4' ? ipv4Check : ipv6Check).text;
-		await this.check({ key, family, interface: name, local, url });
-		await this.save();
-		return checkOf(this.recent, family, local, url).backOff === null;
 	}
 
 	/** Ends a request that is under way; its outcome is unknown (rules 27). */

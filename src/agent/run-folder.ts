@@ -50,13 +50,18 @@ export class RunFolder {
 		const path = `${this.paths.runDir}/status.json`;
 		const json = this.host.files.read(path, MOST_STATUS);
 		if (typeof json !== 'string') {
-			const why =
-				json.error === 'ENOENT' || json.error === 'ENOTDIR' ? 'the agent has not run since the last boot' : json.error;
+			const why = json.error === 'ENOENT' ? 'the agent has not run since the last boot' : json.error;
 			return { problem: `${path} cannot be read: ${why}` };
 		}
 		const opened = open(json, STATUS_SCHEMA);
 		if (opened.kind === 'whole') return opened.value as Status;
-		return { problem: `${path} is ${opened.kind}; restart the service to have it written anew` };
+		return { problem: `${path} is ${opened.kind}; restart the service` };
+	}
+
+	/** Sequence numbers go on where the last process of this boot ended. */
+	lastSequence(): number {
+		const status = this.readStatus();
+		return 'problem' in status ? 0 : status.sequence;
 	}
 
 	/** Replaces the status file; gives what went wrong, or null. */

@@ -11,16 +11,16 @@ import type { StopWord } from '../updater/state.ts';
 import type { Log } from './log.ts';
 
 /** Failures as the end of a sentence that begins with "the provider could not be reached:" or the like. */
-export const FAILURES: Record<HttpFailure, string> = {
+const FAILURES: Record<HttpFailure, string> = {
 	dns: 'its name could not be resolved',
 	refused: 'the connection was refused',
 	unreachable: 'there is no way to it',
 	timeout: 'it did not answer in time',
-	tls: 'its certificate could not be verified, so nothing was sent (is the clock set? is ca-bundle installed?)',
+	tls: 'its certificate could not be verified (is the clock set? is ca-bundle installed?)',
 	reset: 'the connection was cut',
-	bind: 'the request could not leave by the chosen interface',
-	ca: 'the file of option ca_file cannot be read',
-	program: 'curl is missing or does not work: install the package curl',
+	bind: 'the interface could not be used',
+	ca: 'ca_file cannot be read',
+	program: 'curl is missing or does not work',
 	protocol: 'what answered does not speak HTTP',
 	aborted: 'the request was ended',
 };
@@ -30,23 +30,23 @@ export function failureText(cause: string): string {
 	return cause === 'unclear' ? 'the answer could not be understood' : (FAILURES[cause as HttpFailure] ?? cause);
 }
 
-/** What a stop means for the user, and what to do. */
+/** What a stop means for the user, and what to do; `%` stands for the configuration file. */
 export const STOPS: Record<StopWord, { what: string; mend: string }> = {
-	badauth: { what: 'wrong user name or password', mend: 'correct them' },
-	abuse: { what: 'the provider has blocked this user for abuse', mend: 'ask the provider to lift the block' },
-	badagent: {
-		what: 'the provider has disabled this client',
-		mend: 'check contact and the parts of the User-Agent, or ask the provider',
-	},
+	badauth: { what: 'wrong user name or password', mend: 'mend %' },
+	abuse: { what: 'the provider has blocked this user for abuse', mend: 'ask the provider to lift that' },
+	badagent: { what: 'the provider has disabled this client', mend: 'ask the provider, or mend contact in %' },
 	nohost: {
 		what: 'no such host under this account',
-		mend: 'a free name lapses unless it is confirmed every 30 days: confirm or create it at the provider, or remove it here',
+		mend: 'create it at the provider (a free name lapses unless confirmed every 30 days) or take it out of %',
 	},
-	'!donator': {
-		what: 'the plan of this account does not include the offline state',
-		mend: "set offline '0', or upgrade the plan",
-	},
+	'!donator': { what: 'offline is not in the plan of this account', mend: "set offline '0' in %" },
 };
+
+/** What happened and what to do, for a key. */
+export function stopText(word: StopWord, config: string, key: string): string {
+	const { what, mend } = STOPS[word];
+	return `${what} (${word}); ${mend.replace('%', config)}, then: noip resume ${key}`;
+}
 
 interface Told {
 	request: Request;
@@ -66,8 +66,8 @@ export function sayOutcome(log: Log, told: Told): string {
 	const said = [
 		...confirmations(request, outcome.names).map((text) => say('info', text)),
 		...disputes(request, outcome.names).map((text) => say('warn', text)),
-		...stopText(told).map((text) => say('error', text)),
-		...waitText(told).map((text) => say('warn', text)),
+		...stops(told).map((text) => say('error', text)),
+		...waits(told).map((text) => say('warn', text)),
 	];
 	return said.join('; ');
 }
@@ -99,18 +99,15 @@ function disputes(request: Request, names: readonly NameOutcome[]): string[] {
 	});
 }
 
-function stopText({ request, outcome, config }: Told): string[] {
+function stops({ request, outcome, config }: Told): string[] {
 	if (!outcome.stopped) return [];
-	const { what, mend } = STOPS[outcome.stopped];
 	const refused = outcome.names.filter((name) => name.answer.kind === outcome.stopped).map((name) => name.host);
 	const whom = refused.length > 0 ? `${refused.join(', ')}: ` : '';
-	const stays = request.offline && outcome.stopped === '!donator' ? ' (the names stay online)' : '';
-	return [
-		`stopped: ${whom}${what} (${outcome.stopped})${stays}; ${mend} in ${config}, then: noip resume ${request.key}`,
-	];
+	const stays = request.offline && outcome.stopped === '!donator' ? 'the names stay online: ' : '';
+	return [`stopped: ${whom}${stays}${stopText(outcome.stopped, config, request.key)}`];
 }
 
-function waitText({ request, ending, outcome, moment }: Told): string[] {
+function waits({ request, ending, outcome, moment }: Told): string[] {
 	const { hold } = outcome.state;
 	if (outcome.answer?.verdict === 'outage' && hold) {
 		return [
@@ -120,9 +117,8 @@ function waitText({ request, ending, outcome, moment }: Told): string[] {
 	const backOff = backOffOf(outcome.recent, request.key);
 	if (!backOff) return [];
 	const again = `tried again in ${duration(backOff.untilMs - moment.uptimeMs)}`;
-	if (ending.kind === 'answer')
-		return [`could not confirm: the answer is none that is documented (${outcome.answer?.quote}); ${again}`];
-	const what = ending.sent ? 'could not confirm, for the answer was lost' : 'the provider could not be reached';
+	if (ending.kind === 'answer') return [`could not confirm: undocumented answer (${outcome.answer?.quote}); ${again}`];
+	const what = ending.sent ? 'could not confirm, the answer was lost' : 'the provider could not be reached';
 	return [`${what}: ${FAILURES[ending.cause]}; ${again}`];
 }
 

@@ -4,12 +4,12 @@ import { FAMILY_NAME } from '../network/why.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { NameWish, Offer } from '../updater/due.ts';
 import { isoTime, isTrusted, type Moment } from '../updater/moment.ts';
-import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
+import { checkUrl, type KeyPlan, type KeyState, type Plan } from '../updater/plan.ts';
 import { checkOf } from '../updater/recent.ts';
 import type { Confirmation, Stop } from '../updater/state.ts';
 import { keyStop, nameStop } from '../updater/stops.ts';
 import type { Client } from './client.ts';
-import { failureText, STOPS } from './say.ts';
+import { failureText, STOPS, stopText } from './say.ts';
 
 export const STATUS_SCHEMA = 1;
 
@@ -30,8 +30,8 @@ export interface Published {
 export interface NameStatus {
 	host: string;
 	state: Word;
-	/** The answer that stopped it, with what it means and what to do. */
-	stop: { word: string; what: string; mend: string; since: string } | null;
+	/** The answer that stopped it, and what it means. */
+	stop: { word: string; what: string; since: string } | null;
 	ipv4: Published | null;
 	ipv6: Published | null;
 }
@@ -86,17 +86,17 @@ export interface Status {
 	keys: KeyStatus[];
 }
 
-/** What the agent adds to the client's own knowledge. */
+/** What the agent adds to the client's own knowledge; a single pass has nothing to add. */
 export interface AgentFacts {
 	pid: number | null;
-	sequence: number;
-	handled: { lines: string[]; sequence: number };
-	configErrors: string[];
-	configEnabled: boolean;
+	handled: Status['handled'];
+	errors: string[];
 }
 
+const SINGLE_PASS: AgentFacts = { pid: null, handled: { lines: [], sequence: 0 }, errors: [] };
+
 /** The status of a client with this plan; without a configuration there is no plan. */
-export function statusOf(client: Client, plan: Plan | null, facts: AgentFacts): Status {
+export function statusOf(client: Client, plan: Plan | null, sequence: number, facts = SINGLE_PASS): Status {
 	const moment = client.moment();
 	const { host, paths, state, reading, store } = client;
 	const hold = state?.hold && remainingMs(state.hold.deadline, moment) > 0 ? state.hold : null;
@@ -107,7 +107,7 @@ export function statusOf(client: Client, plan: Plan | null, facts: AgentFacts): 
 		engine: host.engine,
 		pid: facts.pid,
 		bootId: moment.bootId,
-		sequence: facts.sequence,
+		sequence,
 		writtenAt: isoTime(moment.wallMs),
 		lastLook: plan ? isoTime(moment.wallMs - (moment.uptimeMs - client.lookedMs)) : null,
 		checkIntervalSeconds: plan ? client.config.settings.checkIntervalSeconds : null,
@@ -116,10 +116,10 @@ export function statusOf(client: Client, plan: Plan | null, facts: AgentFacts): 
 		handled: facts.handled,
 		configuration: {
 			file: paths.config,
-			enabled: facts.configEnabled,
-			errors: facts.configErrors,
+			enabled: plan !== null && client.config.settings.enabled,
+			errors: facts.errors,
 			warnings: plan ? client.config.warnings : [],
-			lastGood: facts.configErrors.length > 0 && plan !== null,
+			lastGood: facts.errors.length > 0 && plan !== null,
 		},
 		problems: problems.filter((problem) => problem !== null),
 		hold: hold && {
@@ -151,7 +151,7 @@ function inWords(client: Client, { key, state, wishes, publications }: KeyPlan):
 		case 'disabled':
 			return { state: 'disabled', detail: client.config.settings.enabled ? '' : 'in section settings' };
 		case 'stopped':
-			return { state: 'stopped', detail: stopDetail(client, key.name, state.stop) };
+			return { state: 'stopped', detail: stopText(state.stop.word, client.paths.config, key.name) };
 		case 'due':
 			return { state: 'updating', detail: '' };
 		case 'waiting':
@@ -167,8 +167,7 @@ function inWords(client: Client, { key, state, wishes, publications }: KeyPlan):
 					detail: `${stopped} of ${key.hostnames.length} names stopped`,
 				};
 			const denied = key.offline ? nameStop(client.state, key, key.hostnames[0] ?? '', true) : null;
-			if (denied)
-				return { state: 'up to date', detail: `online: ${STOPS['!donator'].what}; ${STOPS['!donator'].mend}` };
+			if (denied) return { state: 'up to date', detail: stopText('!donator', client.paths.config, key.name) };
 			return { state: 'up to date', detail: uncertainty(client, key.name, wishes, publications) ?? '' };
 		}
 	}
@@ -193,15 +192,10 @@ function uncertainty(
 	return null;
 }
 
-function stopDetail(client: Client, key: string, stop: Stop): string {
-	const { what, mend } = STOPS[stop.word];
-	return `${what} (${stop.word}); ${mend} in ${client.paths.config}, then: noip resume ${key}`;
-}
-
 function waitDetail({ wait }: Extract<KeyState, { kind: 'waiting' }>): string {
 	switch (wait.why) {
 		case 'hold':
-			return `outage at the provider (${wait.cause})`;
+			return `outage at the provider: ${wait.cause}`;
 		case 'limit':
 			return `${wait.cause} is reached`;
 		case 'back-off':
@@ -224,8 +218,7 @@ function seenOf({ config, recent }: Client, { key, publications, offers }: KeyPl
 			return { address: null, from: 'off', interface: null, local: null, note: null };
 		case 'ask': {
 			const offered: Offer = offers[family];
-			const url = (family === 'ipv4' ? config.settings.ipv4Check : config.settings.ipv6Check).text;
-			const { backOff, value } = checkOf(recent, family, one.local, url);
+			const { backOff, value } = checkOf(recent, family, one.local, checkUrl(config, family));
 			const address = offered.kind === 'address' ? offered.address : offered.kind === 'seen' ? offered.checked : value;
 			const behind =
 				key[family].kind === 'auto'
@@ -250,7 +243,7 @@ function nameStatus(client: Client, plan: KeyPlan, host: string): NameStatus {
 	return {
 		host,
 		state: nameWord(plan, stop, wish),
-		stop: stop && { word: stop.word, ...STOPS[stop.word], since: stop.at },
+		stop: stop && { word: stop.word, what: STOPS[stop.word].what, since: stop.at },
 		ipv4: publishedOf(client, key.name, 'ipv4', record?.ipv4 ?? null),
 		ipv6: publishedOf(client, key.name, 'ipv6', record?.ipv6 ?? null),
 	};

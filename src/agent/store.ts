@@ -44,7 +44,7 @@ export class Store {
 			if (opened.kind === 'whole') {
 				const state = opened.value as State;
 				if (path === this.statePath) this.written = seal(state, 1);
-				else warnings.push(`the state is taken from ${path}, which may lack the last answer`);
+				else warnings.push(`the state is taken from ${path}; the last answer may be missing`);
 				return { state: damaged.reduce(withStop, state), warnings };
 			}
 			if (opened.kind === 'damaged') damaged.push(...readableStops(opened.value));
@@ -84,7 +84,7 @@ export class Store {
 		if (!failed) this.written = text;
 		this.diskProblem =
 			failed &&
-			`the state cannot be written to ${this.statePath} (${failed.error}); stops and waits hold until the next reboot only`;
+			`the state cannot be written to ${this.statePath} (${failed.error}); stops hold until the next reboot only`;
 		return this.diskProblem;
 	}
 
@@ -125,7 +125,7 @@ function readableStops(value: object): Stop[] {
 }
 
 function unopenable(path: string, { error }: FileError): string {
-	return `${path} exists and cannot be opened (${error}): nothing is sent without knowing what was stopped; make it readable for this user, or remove it`;
+	return `${path} cannot be opened (${error}): nothing is sent without knowing what was stopped; mend or remove it`;
 }
 
 function hex(bytes: string): string {

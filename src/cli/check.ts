@@ -10,7 +10,8 @@ import type { Config } from '../config/config.ts';
 import { toJson } from '../config/json.ts';
 import type { Host } from '../host/host.ts';
 import { FAMILIES } from '../network/network.ts';
-import type { KeyPlan, Plan } from '../updater/plan.ts';
+import { checkUrl, checkWait, type KeyPlan, type Plan } from '../updater/plan.ts';
+import { checkOf } from '../updater/recent.ts';
 import { keyLines } from './status.ts';
 import { table } from './table.ts';
 
@@ -38,15 +39,8 @@ export async function checkCommand(
 	await client.look();
 	const unanswered = lock === 'taken' ? await probe(client) : 0;
 	const plan = client.plan();
-	const facts = {
-		pid: null,
-		sequence: 0,
-		handled: { lines: [], sequence: 0 },
-		configErrors: [],
-		configEnabled: read.config.settings.enabled,
-	};
-	const status = statusOf(client, plan, facts);
-	if (flags.json) host.print('out', toJson({ ...status, wouldSend: plan.keys.map(wouldSend) }, 1));
+	const status = statusOf(client, plan, 0);
+	if (flags.json) host.print('out', toJson({ ...status, wouldSend: plan.keys.map((one) => wouldSend(one)) }, 1));
 	else
 		for (const line of checkLines(read.config, status, plan, lock === 'held', host.clock.wallMs()))
 			host.print('out', line);
@@ -57,17 +51,19 @@ function isMisconfigured({ state }: KeyPlan): boolean {
 	return state.kind === 'absent' && state.misconfigured;
 }
 
-/** Asks the IP checks that a plan wants or could want, once each, within stops, holds and the hourly limit; gives how many did not answer. */
+/** Asks each IP check that a key could want, within stops, holds and the hourly limit; gives how many did not answer. */
 async function probe(client: Client): Promise<number> {
 	let unanswered = 0;
-	client.hurry();
-	for (const one of client.plan().keys) {
-		if (one.state.kind === 'disabled' || one.state.kind === 'stopped') continue;
+	for (const { key, state, publications } of client.plan().keys) {
+		if (state.kind === 'disabled' || state.kind === 'stopped') continue;
 		for (const family of FAMILIES) {
-			const published = one.publications[family];
+			const published = publications[family];
 			if (published.kind !== 'ask') continue;
-			const answered = await client.probe(one.key.name, family, published.interface, published.local);
-			if (!answered) unanswered++;
+			const { local, interface: name } = published;
+			const url = checkUrl(client.config, family);
+			const free = checkWait(family, null, client.state, client.recent, client.moment()) === null;
+			if (free) await client.carryOut({ kind: 'check', check: { key: key.name, family, interface: name, local, url } });
+			if (!free || checkOf(client.recent, family, local, url).backOff) unanswered++;
 		}
 	}
 	return unanswered;
@@ -85,37 +81,20 @@ function checkLines({ settings }: Config, status: Status, plan: Plan, held: bool
 		]),
 		...(held ? ['the agent runs, so it alone may ask the IP check; this is what it knows'] : []),
 		...plan.keys.flatMap((one, at) => {
-			const [, ...lines] = keyLines(status.keys[at] as KeyStatus, nowMs);
-			return ['', `${one.key.name}: would send ${wouldSend(one)}`, ...lines];
+			return ['', ...keyLines(status.keys[at] as KeyStatus, nowMs), `  would send ${wouldSend(one)}`];
 		}),
 	];
 }
 
 /** What would be sent now for a key, in a sentence. */
 function wouldSend({ state, wishes, offers }: KeyPlan): string {
-	switch (state.kind) {
-		case 'disabled':
-			return 'nothing: disabled';
-		case 'stopped':
-			return `nothing: stopped by ${state.stop.word}; see noip status`;
-		case 'settled':
-			return 'nothing: the provider has confirmed it';
-		case 'waiting':
-			return `nothing before the wait is over: ${state.wait.cause}`;
-		case 'absent':
-			return `nothing: ${state.reason}`;
-		case 'due': {
-			const due = wishes.filter((name) => name.due !== null);
-			if (due.length === 0) return 'first a question to the IP check';
-			if (due.every((name) => name.offline)) return `offline=YES for ${due.map((name) => name.host).join(', ')}`;
-			const addresses = FAMILIES.map((family) => offers[family]).flatMap((offer) =>
-				offer.kind === 'address'
-					? [offer.address]
-					: offer.kind === 'seen'
-						? ['the address that the provider sees']
-						: [],
-			);
-			return `${addresses.join(' and ')} for ${due.map((name) => name.host).join(', ')}`;
-		}
-	}
+	if (state.kind !== 'due')
+		return `nothing, ${state.kind === 'settled' ? 'all is confirmed' : `for it is ${state.kind}`}`;
+	const due = wishes.filter((name) => name.due !== null);
+	if (due.length === 0) return 'first a question to the IP check';
+	const addresses = FAMILIES.map((family) => offers[family]).flatMap((offer) =>
+		offer.kind === 'none' ? [] : [offer.kind === 'seen' ? 'the address that the provider sees' : offer.address],
+	);
+	const what = due.every((name) => name.offline) ? 'offline=YES' : addresses.join(' and ');
+	return `${what} for ${due.map((name) => name.host).join(', ')}`;
 }

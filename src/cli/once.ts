@@ -10,6 +10,8 @@ import { type Status, statusOf } from '../agent/status.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { SECOND } from '../updater/moment.ts';
+import type { Plan } from '../updater/plan.ts';
+import { headline } from './status.ts';
 
 /** What is asked for; no keys: all. */
 export interface Wish {
@@ -49,8 +51,7 @@ type Followed = 'taken' | Status | { problem: string; code?: number };
 async function lockOrAgent(host: Host, folder: RunFolder, wish: Wish): Promise<Followed> {
 	const first = await folder.lock();
 	if (first !== 'held') return first;
-	const before = folder.readStatus();
-	const sequence = 'problem' in before ? 0 : before.sequence;
+	const sequence = folder.lastSequence();
 	const lines = (wish.keys.length > 0 ? wish.keys : ['-']).map((key) => `${wish.action} ${key}`);
 	for (const line of lines) {
 		const problem = await folder.trigger(line);
@@ -87,39 +88,30 @@ async function alone(host: Host, paths: Paths, folder: RunFolder, config: Config
 	if (wish.action === 'resume') client.resume(keys);
 	if (wish.action === 'force') client.force(keys);
 	await client.look();
-	let plan = await pass(client, async () => {}, wish.keys);
-	for (let until = pendingUntil(plan); until !== null && !client.ending; until = pendingUntil(plan)) {
-		await sleep(host, Math.max(until - host.clock.uptimeMs(), 0) + 1);
+	let plan = await pass(client, nothingNew, wish.keys);
+	while (isPending(plan) && !client.ending) {
+		await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
 		await client.look();
-		plan = await pass(client, async () => {}, wish.keys);
+		plan = await pass(client, nothingNew, wish.keys);
 	}
 	await client.save(true);
-	const before = folder.readStatus();
-	const sequence = ('problem' in before ? 0 : before.sequence) + 1;
-	const facts = {
-		pid: null,
-		sequence,
-		handled: { lines: [], sequence: 0 },
-		configErrors: [],
-		configEnabled: config.settings.enabled,
-	};
-	const status = statusOf(client, client.plan(), facts);
+	const status = statusOf(client, client.plan(), folder.lastSequence() + 1);
 	folder.writeStatus(status);
 	return report(host, status, wish);
 }
 
-function pendingUntil(plan: Awaited<ReturnType<typeof pass>>): number | null {
-	const waits = plan.keys.flatMap(({ state }) =>
-		state.kind === 'waiting' && state.wait.why === 'pending' ? [state.wait.untilMs] : [],
-	);
-	return waits.length > 0 ? Math.min(...waits) : null;
+async function nothingNew(): Promise<void> {}
+
+/** A family is waited for, for a few seconds (rules 5). */
+function isPending(plan: Plan): boolean {
+	return plan.keys.some(({ state }) => state.kind === 'waiting' && state.wait.why === 'pending');
 }
 
 function report(host: Host, status: Status, wish: Wish): number {
 	for (const error of status.configuration.errors) host.print('err', error);
 	const code = exitCodeOf(status, wish.keys);
 	for (const key of status.keys.filter((one) => wish.keys.length === 0 || wish.keys.includes(one.key))) {
-		host.print('out', `${key.key}: ${key.state}${key.detail === key.state ? '' : `: ${key.detail}`}`);
+		host.print('out', headline(key, host.clock.wallMs()));
 	}
 	return code;
 }

@@ -46,20 +46,22 @@ export function statusLines(status: Status, running: boolean, nowMs: number): st
 		...configuration.warnings.map((warning) => `warning: ${warning}`),
 		...status.problems.map((problem) => `problem: ${problem}`),
 		...(status.clockTrusted ? [] : ['problem: the clock is not set; certificates may seem invalid until it is']),
-		...(status.hold
-			? [`waiting until ${clockTime(status.hold.until, nowMs)} (outage at the provider: ${status.hold.cause})`]
-			: []),
 		...(status.keys.length === 0 && configuration.errors.length === 0 ? ['no key is configured'] : []),
 		...status.keys.flatMap((key) => ['', ...keyLines(key, nowMs)]),
 	];
 }
 
+/** `home: waiting until 14:32 (outage at the provider)` */
+export function headline(key: KeyStatus, nowMs: number): string {
+	if (key.until) return `${key.key}: ${key.state} until ${clockTime(key.until, nowMs)} (${key.detail})`;
+	return `${key.key}: ${key.state}${key.detail && `: ${key.detail}`}`;
+}
+
 /** A key for a person: what it is at, its names and what was confirmed for them, and what is seen on the line. */
 export function keyLines(key: KeyStatus, nowMs: number): string[] {
-	const until = key.until ? ` until ${clockTime(key.until, nowMs)}` : '';
 	const seen = FAMILIES.filter((family) => key[family].from !== 'off');
 	return [
-		`${key.key}: ${key.state}${until}${key.detail && ` (${key.detail})`}`,
+		headline(key, nowMs),
 		...table(key.names.flatMap((name) => nameRows(name, nowMs))),
 		...table(seen.map((family) => [`line ${FAMILY_NAME[family]}`, ...seenCells(key[family])])),
 		...(key.lastAnswer ? [`  last answer, ${ago(key.lastAnswer.at, nowMs)}: ${key.lastAnswer.text}`] : []),
@@ -80,9 +82,11 @@ function nameRows(name: NameStatus, nowMs: number): string[][] {
 function publishedText({ confirmedAt, uncertain, disputed }: Published, nowMs: number): string {
 	const confirmed = `confirmed ${ago(confirmedAt, nowMs)}`;
 	if (uncertain) {
-		const why = { gone: 'gone from the line', lost: 'an answer was lost', 'left out': 'not sent the last time' }[
-			uncertain.why
-		];
+		const why = {
+			gone: 'gone from the line',
+			lost: 'the last update was not confirmed',
+			'left out': 'not sent the last time',
+		}[uncertain.why];
 		return `${confirmed}, stale since ${clockTime(uncertain.since, nowMs)} (${why})`;
 	}
 	return disputed ? `${confirmed}, but the provider answered another address than was sent` : confirmed;

@@ -1,27 +1,19 @@
 /** Guesses which name was meant. */
 
-/** Gives the known name that is at most two typing errors away from `name`, or that one of the two begins with; else null. */
-export function nearest(name: string, known: readonly string[]): string | null {
-	let best: string | null = null;
-	let least = Math.min(3, name.length);
-	for (const candidate of known) {
-		const begins = candidate.startsWith(name) || name.startsWith(candidate);
-		const away = begins ? 1.5 : distance(name.toLowerCase(), candidate);
-		if (away < least) [best, least] = [candidate, away];
-	}
-	return best;
+/** Gives the known name that is at most two typing errors away from `name`, or that one of the two begins with; else undefined. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+	const within = (typos: number) =>
+		// Of a name that is all typing errors nothing is left to guess from.
+		typos < name.length ? known.find((each) => isWithin(name.toLowerCase(), each, typos)) : undefined;
+	const begins = (each: string) => name.length > 1 && (each.startsWith(name) || name.startsWith(each));
+	return within(1) ?? known.find(begins) ?? within(2);
 }
 
-/** Levenshtein's: how many letters to insert, remove or replace. */
-function distance(a: string, b: string): number {
-	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= a.length; i++) {
-		const above = row;
-		row = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			row[j] = Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-		}
-	}
-	return row[b.length] ?? 0;
+/** Whether so many letters inserted, removed or replaced make one name of the other. */
+function isWithin(a: string, b: string, typos: number): boolean {
+	if (a === b) return true;
+	const [restA, restB] = [a.slice(1), b.slice(1)];
+	if (a[0] === b[0]) return isWithin(restA, restB, typos);
+	const next = typos - 1;
+	return typos > 0 && (isWithin(restA, b, next) || isWithin(a, restB, next) || isWithin(restA, restB, next));
 }

@@ -32,7 +32,8 @@ export function readConfig(text: Bytes, options: ReadOptions): { config: Config 
 	const settings = findSettings(parsed.sections, options, report);
 	const keys = findKeys(parsed.sections, options, report);
 	for (const section of parsed.sections) warnOfType(section, options.name, report);
-	if (!settings || report.errors.length > 0) return { errors: report.errors };
+	if (!settings || report.errors.length > 0)
+		return { errors: [...report.errors, ...report.warnings.map((warning) => `warning: ${warning}`)] };
 	if (!keys.some((key) => key.enabled)) {
 		report.warnings.push(
 			`${options.name}: no key is enabled, so nothing is updated; give a section config key ` +

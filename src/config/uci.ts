@@ -1,7 +1,7 @@
 /** UCI text -> sections and options, exactly as libuci's strict reader sees them (uci_import in file.c, uci_set and uci_add_list in list.c). */
 
 import type { Bytes } from '../host/host.ts';
-import { UciReader, UciSyntaxError } from './uci-reader.ts';
+import { UciSyntaxError, uciReader } from './uci-reader.ts';
 
 export interface UciValue {
 	text: Bytes;
@@ -36,112 +36,80 @@ export interface UciError {
 
 /** Parses a whole file (a byte string). As in libuci, one error spoils all of it. */
 export function parseUci(text: Bytes): { sections: UciSection[] } | { error: UciError } {
-	const parser = new UciParser(text);
+	const { nextLine, lineNumber, word, past, argument, fail } = uciReader(text);
+	const sections: UciSection[] = [];
+	const byName = new Map<string, UciSection>();
+	let section: UciSection | undefined;
+	let start = 1;
+
+	const named = (name: string, pattern: RegExp, field = 'name'): string =>
+		pattern.test(name) ? name : fail(`invalid character in ${field} field`);
+	const required = (): string => argument() || fail('insufficient arguments');
+	/** Nothing may follow the last argument. */
+	const end = (): void => {
+		if (argument()) fail('too many arguments');
+	};
+
+	function config(): void {
+		const type = named(required(), /^[!-~]+$/, 'type');
+		const name = named(argument(), /^\w*$/);
+		end();
+		section = byName.get(name);
+		if (section && section.type !== type) fail('section of different type overwrites prior section with same name');
+		if (section) return;
+		section = { type, name: name || null, line: start, options: new Map() };
+		sections.push(section);
+		const id = name || generatedName(type, sections.length);
+		if (!byName.has(id)) byName.set(id, section);
+	}
+
+	function option(options: UciSection['options'], list: boolean): void {
+		const name = named(required(), /^\w+$/);
+		const value = { text: argument(), line: start };
+		end();
+		const earlier = (list && options.get(name)?.values) || [];
+		// An empty value is no value; an earlier one stays.
+		if (list || value.text) options.set(name, { name, values: [...earlier, value], list });
+	}
+
+	function statement(command: string): void {
+		const is = (name: string) => command === name || command === name[0];
+		const list = is('list');
+		if (list || is('option')) {
+			const { options } = section ?? fail('option/list command found before the first section');
+			if (!past()) fail('option without name');
+			option(options, list);
+		} else if (is('config')) {
+			if (!past()) fail('config without name');
+			config();
+		} else if (is('package')) {
+			if (!past()) fail('package without name');
+			// A file holds one package, whose name is the file's: what stands here is checked and ignored.
+			named(required(), /^[\w-]+$/);
+			end();
+		} else fail('invalid command');
+	}
+
 	try {
-		return { sections: parser.parse() };
+		while (nextLine()) {
+			for (;;) {
+				start = lineNumber();
+				const command = word();
+				if (!command || command[0] === '#') break;
+				statement(command);
+			}
+		}
+		return { sections };
 	} catch (error) {
 		if (!(error instanceof UciSyntaxError)) throw error;
-		return { error: { line: error.line, start: parser.start, reason: error.reason } };
-	}
-}
-
-class UciParser {
-	/** The first line of the current statement. */
-	start = 1;
-	private readonly reader: UciReader;
-	private readonly sections: UciSection[] = [];
-	private readonly byName = new Map<string, UciSection>();
-	private section: UciSection | null = null;
-
-	constructor(text: Bytes) {
-		this.reader = new UciReader(text);
-	}
-
-	parse(): UciSection[] {
-		while (this.reader.nextLine()) {
-			this.start = this.reader.line;
-			while (this.statement()) this.start = this.reader.line;
-		}
-		return this.sections;
-	}
-
-	/** Reads one statement; false when there is none left on the line. */
-	private statement(): boolean {
-		const word = this.reader.word();
-		if (word === null || word[0] === '#') return false;
-		if (word === 'package' || word === 'p') this.package();
-		else if (word === 'config' || word === 'c') this.config();
-		else if (word === 'option' || word === 'o') this.option(false);
-		else if (word === 'list' || word === 'l') this.option(true);
-		else this.reader.fail('invalid command');
-		return true;
-	}
-
-	/** A file holds one package, whose name is the file's: what stands here is checked and ignored. */
-	private package(): void {
-		this.operands('package');
-		this.name(/^[\w-]+$/);
-		this.reader.end();
-	}
-
-	private config(): void {
-		this.operands('config');
-		const type = this.required();
-		if (!/^[!-~]+$/.test(type)) this.reader.fail('invalid character in type field');
-		const name = this.optionalName();
-		this.reader.end();
-		const known = this.byName.get(name);
-		if (known && known.type !== type) {
-			this.reader.fail('section of different type overwrites prior section with same name');
-		}
-		this.section = known ?? this.newSection(type, name);
-	}
-
-	private newSection(type: string, name: string): UciSection {
-		const section: UciSection = { type, name: name || null, line: this.start, options: new Map() };
-		this.sections.push(section);
-		const id = name || generatedName(type, this.sections.length);
-		if (!this.byName.has(id)) this.byName.set(id, section);
-		return section;
-	}
-
-	private option(list: boolean): void {
-		if (!this.section) this.reader.fail('option/list command found before the first section');
-		this.operands('option');
-		const name = this.name(/^\w+$/);
-		const text = this.reader.argument();
-		this.reader.end();
-		const { options } = this.section;
-		const value = { text, line: this.start };
-		const old = options.get(name);
-		if (list) options.set(name, { name, values: [...(old?.values ?? []), value], list });
-		// An empty value is no value; an earlier one stays.
-		else if (text) options.set(name, { name, values: [value], list });
-	}
-
-	private operands(command: string): void {
-		if (!this.reader.past()) this.reader.fail(`${command} without name`);
-	}
-
-	private required(): string {
-		return this.reader.argument() || this.reader.fail('insufficient arguments');
-	}
-
-	private name(pattern: RegExp): string {
-		const name = this.required();
-		return pattern.test(name) ? name : this.reader.fail('invalid character in name field');
-	}
-
-	private optionalName(): string {
-		const name = this.reader.argument();
-		return /^\w*$/.test(name) ? name : this.reader.fail('invalid character in name field');
+		return { error: { line: error.line, start, reason: error.message } };
 	}
 }
 
 /** What libuci calls an anonymous section; a later section that bears this name is merged into it. */
 function generatedName(type: string, count: number): string {
 	let hash = 5381;
-	for (let index = 0; index < type.length; index++) hash = (hash * 33 + type.charCodeAt(index)) & 0xffff;
+	for (const character of type) hash = (hash * 33 + character.charCodeAt(0)) & 0xffff;
 	const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
 	return `cfg${hex(count, 2)}${hex(hash, 4)}`;
 }

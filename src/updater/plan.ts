@@ -174,7 +174,8 @@ function freshValue(family: Family, local: string, { config, recent, moment }: S
 	return fresh ? check.value : null;
 }
 
-function checkUrl(config: Config, family: Family): string {
+/** The IP check of a family. */
+export function checkUrl(config: Config, family: Family): string {
 	return (family === 'ipv4' ? config.settings.ipv4Check : config.settings.ipv6Check).text;
 }
 
@@ -256,7 +257,8 @@ function question(
 	return { check, wait: null, nextMs: moment.uptimeMs };
 }
 
-function checkWait(
+/** What keeps an IP check of this family back; null: nothing does. */
+export function checkWait(
 	family: Family,
 	backOff: { untilMs: number; cause: string } | null,
 	state: State,

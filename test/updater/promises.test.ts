@@ -170,7 +170,16 @@ for (const [what, answer] of Object.entries(UNSTEADY)) {
 }
 
 test('promise 5: an address that is not publicly usable goes into no request', () => {
-	const dummies = ['0.0.0.0', '169.254.1.1', '127.0.0.1', '10.1.1.1', '100.64.0.1', '198.18.0.1', '240.0.0.1', '224.0.0.1'];
+	const dummies = [
+		'0.0.0.0',
+		'169.254.1.1',
+		'127.0.0.1',
+		'10.1.1.1',
+		'100.64.0.1',
+		'198.18.0.1',
+		'240.0.0.1',
+		'224.0.0.1',
+	];
 	const dummies6 = ['fd00::1', 'fe80::1', '::1', '2002::1', '2001::1', 'ff02::1', '4000::1'];
 	for (const source of ['auto', 'interface', 'check']) {
 		for (const address of [...dummies, ...dummies6]) {
@@ -201,10 +210,7 @@ test('promise 5: a literal is published as it stands, whatever the line shows', 
 
 test('promise 6: one request carries all names of a key and both families', () => {
 	const names = ['a.ddns.net', 'b.ddns.net', 'group1'];
-	const world = new World(
-		configOf(names.map((name) => `list hostname '${name}'`)),
-		line('192.0.2.1', '2001:db8::1'),
-	);
+	const world = new World(configOf(names.map((name) => `list hostname '${name}'`)), line('192.0.2.1', '2001:db8::1'));
 	world.run(DAY);
 	assert.equal(world.sent(), ['hostname=a.ddns.net,b.ddns.net,group1&myip=192.0.2.1,2001:db8::1']);
 	world.event(line('192.0.2.1', '2001:db8::2'));

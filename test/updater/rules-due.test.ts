@@ -325,7 +325,10 @@ test('rules 4: a disputed name that shares its request with a steady one is sent
 });
 
 test('rules 1: of two interfaces with a disputed address neither wins by the dispute', () => {
-	const world = new World(configOf(["list interface 'wan'", "list interface 'wanb'"]), net(up('wan', '192.0.2.1'), up('wanb', '192.0.2.9')));
+	const world = new World(
+		configOf(["list interface 'wan'", "list interface 'wanb'"]),
+		net(up('wan', '192.0.2.1'), up('wanb', '192.0.2.9')),
+	);
 	world.run(2 * DAY);
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.1']);
 });

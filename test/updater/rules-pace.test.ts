@@ -177,7 +177,10 @@ test('rules 6: at most 15 IP checks an hour and family, whatever the events, ove
 test('rules 6: the limits of the IP checks of both families are apart', () => {
 	const world = new World(configOf(["option ipv4 'check'", "option ipv6 'check'"]), line('10.0.0.2', '2001:db8::1'));
 	world.show = ({ family }) => shows(family === 'ipv4' ? '203.0.113.9' : '2001:db8::1');
-	for (let n = 0; n < 40; n++) world.event();
+	for (let n = 0; n < 40; n++) {
+		world.event();
+		world.run(SECOND);
+	}
 	const asked = world.sent('check');
 	assert.is(asked.filter((local) => local === '10.0.0.2').length, 15);
 	assert.is(asked.filter((local) => local === '2001:db8::1').length, 15);

@@ -1,10 +1,10 @@
 /** Rules 9 to 12: stops, what lifts them and what does not, and going offline. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { file, valid } from '../config/reading.ts';
 import { HOUR, MINUTE } from '../../src/updater/moment.ts';
 import { isStop } from '../../src/updater/state.ts';
 import { liftChanged, UNKNOWN } from '../../src/updater/stops.ts';
+import { file, valid } from '../config/reading.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, line, otherKey } from './settings.ts';
 import { type End, inTurn, World } from './world.ts';
@@ -72,7 +72,9 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 			world.answer = (request) => world.provider.answer(request, world.seen);
 			world.configure(edited(edit));
 			world.run(HOUR);
-			const names = world.journal.filter(({ kind, key }) => kind === 'update' && key === 'home').map(({ text }) => text);
+			const names = world.journal
+				.filter(({ kind, key }) => kind === 'update' && key === 'home')
+				.map(({ text }) => text);
 			const others = edit === 'one more name' && ['nohost', '!donator'].includes(word);
 			assert.is(names.filter((text) => text.includes('a.ddns.net')).length > 0, lifts, names.join(' | '));
 			assert.is(names.length > 0, lifts || others, names.join(' | '));
@@ -162,10 +164,17 @@ test('rules 10: what stands in another key of the same user name does not keep a
 		['!donator', "option offline '1'"],
 	] as const) {
 		// The other key has the password, and is online, as the stopped one was.
-		const world = new World(configOf([], [], [...mine, "option password 'Tr0ub4dor&3'"].filter((one) => !one.includes('another'))));
+		const world = new World(
+			configOf(
+				[],
+				[],
+				[...mine, "option password 'Tr0ub4dor&3'"].filter((one) => !one.includes('another')),
+			),
+		);
 		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
 		world.settle();
 		world.sent();
+		world.answer = (request) => world.provider.answer(request, world.seen);
 		world.configure({ ...world.config, keys: [...configOf([edit]).keys, ...world.config.keys.slice(1)] });
 		assert.is(world.sent().length, 1, word);
 	}
@@ -194,7 +203,7 @@ test('rules 11: nohost stops the name, and the others of its key go on', () => {
 		() => says('good 192.0.2.1\nnohost'),
 		(request) => world.provider.answer(request, world.seen),
 	);
-	world.settle();
+	world.run(2 * HOUR);
 	world.sent();
 	for (let n = 2; n < 6; n++) world.event(line(`192.0.2.${n}`));
 	world.force('home');

@@ -7,7 +7,11 @@ import { file, valid } from '../config/reading.ts';
 export const HOME = 'home.ddns.net';
 
 /** A configuration with the key `home` of these lines (and a host name, if they have none), settings, and further sections. */
-export function configOf(key: readonly string[] = [], settings: readonly string[] = [], rest: readonly string[] = []): Config {
+export function configOf(
+	key: readonly string[] = [],
+	settings: readonly string[] = [],
+	rest: readonly string[] = [],
+): Config {
 	const named = key.some((line) => line.includes(' hostname')) ? [] : [`list hostname '${HOME}'`];
 	return valid(file(settings, [...named, ...key], rest));
 }

@@ -201,8 +201,11 @@ export class World {
 		else this.saveRecent();
 		this.note('update', request.key, queryOf(request), request.reason);
 		const ending = this.answer(request);
-		if (ending === 'kill') return this.restart();
-		if (ending === 'power cut') return this.reboot();
+		if (ending === 'kill' || ending === 'power cut') {
+			if (ending === 'kill') this.restart();
+			else this.reboot();
+			return;
+		}
 		const { state, recent, config, random } = this;
 		const ended = outcome({ before, state, recent, config, key, request, ending, moment: this.moment(), random });
 		this.state = ended.state;
@@ -229,8 +232,11 @@ export class World {
 		const old = this.recent.absences;
 		const since = isoTime(this.wallMs);
 		const absences = keys.flatMap(({ key, publications, wishes }) =>
-			FAMILIES.filter((family) => publications[family].kind === 'absent' && wishes.some(({ record }) => record[family])).map(
-				(family) => old.find((one) => one.key === key.name && one.family === family) ?? { key: key.name, family, since },
+			FAMILIES.filter(
+				(family) => publications[family].kind === 'absent' && wishes.some(({ record }) => record[family]),
+			).map(
+				(family) =>
+					old.find((one) => one.key === key.name && one.family === family) ?? { key: key.name, family, since },
 			),
 		);
 		const waits = keys.some(({ state }) => state.kind === 'waiting' && state.wait.why === 'pending');
