@@ -3,140 +3,108 @@
 import type { Bytes } from '../host/host.ts';
 import { literalVerdict, parseAddress } from '../network/address.ts';
 import type { Family } from '../network/network.ts';
+import { FAMILY_NAME } from '../network/why.ts';
 import type { Key, Source } from './config.ts';
-import { quoted, type Reading, type SectionReader, Wrong } from './section.ts';
-import { absolutePath } from './settings.ts';
+import { flag, optional, type Reading, type SectionReader } from './section.ts';
 
-/** What came of reading a password file (rules 23). `problem` follows `password_file 'path': `. */
+/** What came of reading a password file (rules 23). `problem` follows `password_file 'path' cannot be used: `. */
 export type PasswordFile = { password: Bytes; worldReadable: boolean } | { problem: string };
 
 /** Reads a password file, of at most 4 KiB, on behalf of the configuration. */
 export type PasswordReader = (path: string) => PasswordFile;
 
-const LONGEST_USERNAME = 50;
-const LONGEST_HOSTNAME = 253;
-const LONGEST_PASSWORD = 4096;
+export interface KeyOptions {
+	/** Whether wan and wan6 are the default interfaces. */
+	router: boolean;
+	passwordFile: PasswordReader;
+}
 
-/** Reads a key; what is wrong stands in the section's report, with a default or nothing in its place. `router`: whether wan and wan6 are the default interfaces. */
-export function readKey(section: SectionReader, name: string, router: boolean, passwordFile: PasswordReader): Key {
-	const enabled = section.flag('enabled', true);
-	if (!section.has('username')) section.error('username is missing: write that of the DDNS key, or of the account');
-	const usernameText = section.one('username', '', username);
-	const password = readPassword(section, passwordFile);
-	if (!section.has('hostname'))
-		section.error("hostname is missing: write what is to be updated, e.g. 'all.ddnskey.com'");
-	const hostnames = section.list('hostname', [], once(hostname));
-	const interfaces = section.list('interface', router ? ['wan', 'wan6'] : [], once(interfaceName));
-	const ipv4 = section.one('ipv4', AUTO, sourceOf('ipv4'));
-	const ipv6 = section.one('ipv6', AUTO, sourceOf('ipv6'));
-	if (ipv4.kind === 'off' && ipv6.kind === 'off') {
-		section.error(
-			"ipv4 and ipv6 are both 'off': nothing to publish; set one of them to 'auto'",
-			section.lineOf('ipv4'),
-		);
-	}
-	const lanHost = readLanHost(section, ipv6);
-	const offline = section.flag('offline', false);
-	section.unknown();
-	return {
+/**
+ * Reads a key; what is wrong stands in the section's report, with a default or nothing in its place. `owners`:
+ * which enabled key has a host name, of those that were read before and now of this.
+ */
+export function readKey(
+	{ one, list, has, unknown }: SectionReader,
+	name: string,
+	{ router, passwordFile }: KeyOptions,
+	owners: Map<string, string>,
+): Key {
+	const enabled = one('enabled', '1', flag);
+	const ipv4 = one('ipv4', 'auto', sourceOf('ipv4', 'auto, interface, check, provider, off'));
+	const ipv6 = one('ipv6', 'auto', sourceOf('ipv6', 'auto, interface, check, off', ipv4));
+	const prefixFrom = one('ipv6_prefix_from', 'lan', interfaceName);
+	const fromFile = one('password_file', '', optional(passwordIn(passwordFile, has('password'))));
+	const password: Reading<Bytes> = (_text, must, _warn, bytes) =>
+		bytes || (has('password_file') ? (fromFile ?? '') : must('be given, or password_file'));
+	const key: Key = {
 		name,
 		enabled,
-		username: usernameText,
-		password,
-		hostnames: [...new Set(hostnames)],
-		interfaces: [...new Set(interfaces)],
+		username: one('username', '', username) ?? '',
+		password: one('password', '', password) ?? '',
+		hostnames: list('hostname', [''], hostnameOf(name, enabled ? owners : new Map())),
+		interfaces: list('interface', router ? ['wan', 'wan6'] : [], interfaceName),
 		ipv4,
 		ipv6,
-		lanHost,
-		offline,
+		lanHost: one('ipv6_host', '', optional(lanHostOf(ipv6, prefixFrom))),
+		offline: one('offline', '0', flag),
+	};
+	unknown();
+	return key;
+}
+
+const username: Reading<Bytes> = (text, must, warn, bytes) => {
+	if (text.length > 50) warn('has more than the 50 characters allowed');
+	return bytes || must('be that of the DDNS key or account');
+};
+
+const interfaceName: Reading<string> = (text, must) =>
+	/^[^\s/\p{Cc}]+$/u.test(text) ? text : must("be an interface such as 'wan'");
+
+/** A name in two enabled keys would be updated twice (rules 1). DDNS keys share *.ddnskey.com, groups have no dot. */
+function hostnameOf(key: string, owners: Map<string, string>): Reading<string> {
+	return (text, must) => {
+		if (!/^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u.test(text)) {
+			return must('be one host name of up to 253 characters, without a dot at its end');
+		}
+		const name = text.toLowerCase();
+		const owner = owners.get(name) ?? key;
+		if (owner !== key) return must(`not stand in key '${owner}' too`);
+		if (name.includes('.') && !name.endsWith('.ddnskey.com')) owners.set(name, key);
+		return name;
 	};
 }
 
-const AUTO: Source = { kind: 'auto' };
-
-const username: Reading<Bytes> = (text, warn, bytes) => {
-	if (!text) return new Wrong('is empty');
-	if (text.length > LONGEST_USERNAME)
-		warn(`is longer than the ${LONGEST_USERNAME} characters that the provider allows`);
-	return bytes;
-};
-
-const hostname: Reading<string> = (text) => {
-	if (!text) return new Wrong('is empty');
-	if (text.includes(',')) return new Wrong('holds a comma: write one name a line');
-	if (/\s|\p{Cc}/u.test(text)) return new Wrong('holds white space or a control character: write one name a line');
-	if (text.length > LONGEST_HOSTNAME) return new Wrong(`is longer than ${LONGEST_HOSTNAME} characters`);
-	return text.endsWith('.') ? new Wrong('ends with a dot: leave it out') : text.toLowerCase();
-};
-
-const interfaceName: Reading<string> = (text) =>
-	/^[^\s/\p{Cc}]+$/u.test(text) ? text : new Wrong("is no name of an interface such as 'wan'");
-
-/** Warns of an item that was there before. */
-function once(reading: Reading<string>): Reading<string> {
-	const seen = new Set<string>();
-	return (text, warn, bytes) => {
-		const item = reading(text, warn, bytes);
-		if (item instanceof Wrong) return item;
-		if (seen.has(item)) warn('is listed twice');
-		seen.add(item);
-		return item;
-	};
-}
-
-function sourceOf(family: Family): Reading<Source> {
-	const kinds = ['auto', 'interface', 'check', ...(family === 'ipv4' ? ['provider'] : []), 'off'] as const;
-	const address = family === 'ipv4' ? 'IPv4 address' : 'IPv6 address';
-	return (text, warn) => {
-		const kind = kinds.find((each) => each === text) as Exclude<Source['kind'], 'literal'> | undefined;
-		if (kind) return { kind };
+/** `kinds`: the words that may stand there, separated by `, `. `other`: what is published of the other family. */
+function sourceOf(family: Family, kinds: string, other?: Source): Reading<Source> {
+	return (text, must, warn) => {
+		if (text === 'off' && other?.kind === text) return must("not be 'off' like ipv4: nothing is left to publish");
+		if (kinds.split(', ').includes(text)) return { kind: text as 'auto' };
 		const literal = parseAddress(text);
-		if (literal?.family !== family) return new Wrong(`is none of ${kinds.join(', ')}, and no ${address}`);
-		const verdict = literalVerdict(literal.text);
-		if (verdict === 'refused') return new Wrong(`can reach nobody; write a public ${address}`);
-		if (verdict === 'private') warn('is no public address; it is published as you say');
+		if (literal?.family !== family) return must(`be one of ${kinds}, or an ${FAMILY_NAME[family]} address`);
+		const verdict = literalVerdict(text);
+		if (verdict === 'refused') return must('be an address that others can reach');
+		if (verdict === 'private') warn('is published, but is no public address');
 		return { kind: 'literal', address: literal.text };
 	};
 }
 
-const hostPart: Reading<string> = (text) => {
-	const address = parseAddress(text);
-	if (address?.family === 'ipv6' && address.text !== '::') return address.text;
-	return new Wrong("is no host part in IPv6 notation such as '::10'");
-};
-
-function readLanHost(section: SectionReader, ipv6: Source): Key['lanHost'] {
-	const part = section.one('ipv6_host', null, hostPart);
-	const prefixFrom = section.one('ipv6_prefix_from', 'lan', interfaceName);
-	if (section.has('ipv6_host') && ipv6.kind !== 'auto' && ipv6.kind !== 'interface') {
-		const now = ipv6.kind === 'literal' ? ipv6.address : ipv6.kind;
-		section.error(`ipv6_host needs ipv6 'auto', but that is '${now}'; remove one of them`, section.lineOf('ipv6_host'));
-	}
-	return part === null ? null : { hostPart: part, prefixFrom };
+function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Key['lanHost']>> {
+	return (text, must) => {
+		const address = parseAddress(text);
+		if (address?.family !== 'ipv6' || address.text === '::') return must("be a host part such as '::10'");
+		if (kind !== 'auto' && kind !== 'interface') return must(`go with ipv6 'auto', not '${kind}'`);
+		return { hostPart: address.text, prefixFrom };
+	};
 }
 
-function readPassword(section: SectionReader, passwordFile: PasswordReader): Bytes {
-	const written = section.raw('password');
-	const path = section.one('password_file', null, absolutePath);
-	const line = section.lineOf('password_file');
-	if (written && section.has('password_file')) section.error('give password or password_file, not both', line);
-	if (written && !written.text) section.error('password is empty', written.line);
-	if (!written && !section.has('password_file')) {
-		section.error('password is missing: write password, or password_file with the path of a file that holds it');
-	}
-	return written?.text ?? (path === null ? '' : fromFile(section, path, line, passwordFile));
-}
-
-function fromFile(section: SectionReader, path: string, line: number, passwordFile: PasswordReader): Bytes {
-	const title = `password_file ${quoted(path)}`;
-	const file = passwordFile(path);
-	if ('problem' in file) {
-		section.error(`${title}: ${file.problem}`, line);
-		return '';
-	}
-	if (file.worldReadable) section.warn(`${title} can be read by every user: chmod o-r it`, line);
-	const password = file.password.replace(/\r?\n$/, '');
-	if (!password) section.error(`${title} is empty; write the password into it`, line);
-	if (password.length > LONGEST_PASSWORD) section.error(`${title} is longer than ${LONGEST_PASSWORD} bytes`, line);
-	return password;
+/** The password in a file, where no other is given. */
+function passwordIn(passwordFile: PasswordReader, given: boolean): Reading<Bytes> {
+	return (path, must, warn) => {
+		if (given || path[0] !== '/') return must('be an absolute path, without password beside it');
+		const file = passwordFile(path);
+		if ('problem' in file) return must(`be readable: ${file.problem}`);
+		if (file.worldReadable) warn('can be read by every user: chmod o-r it');
+		const password = file.password.replace(/\r?\n$/, '');
+		return password && password.length <= 4096 ? password : must('hold 1 to 4096 bytes');
+	};
 }

@@ -11,19 +11,23 @@ export interface Report {
 	warnings: string[];
 }
 
-/** Says why a value cannot be taken and what would do, or warns of it; the words follow `option 'value' `. */
+/** Takes the end of a sentence about a value. */
 type Say = (words: string) => undefined;
 
-/** Turns the text of a value, or its bytes, into what it means; into undefined after it told `wrong`. */
-export type Reading<T> = (text: string, wrong: Say, warn: Say, bytes: Bytes) => T | undefined;
+/**
+ * Turns the text of a value, or its bytes, into what it means. What it is told that the value `must` be or do makes an error:
+ * it then gives undefined. What it tells `warn` follows `option 'value' `.
+ */
+export type Reading<T> = (text: string, must: Say, warn: Say, bytes: Bytes) => T | undefined;
 
 /** A value for a message: its first line, short, without control characters and without the credentials that some write into a URL. */
 export function quoted(text: string): string {
 	const line = text
 		.replace(/[\r\n].*/s, '…')
 		.replace(/^.*:.*@/, '…@')
-		.replace(/\p{Cc}/gu, '?');
-	return `'${line.replace(/(?<=^.{60}).+/u, '…')}'`;
+		.replace(/\p{Cc}/gu, '?')
+		.replace(/^(.{60}).+/u, '$1…');
+	return `'${line}'`;
 }
 
 /** A value that may be left out: null when it is empty. */
@@ -33,13 +37,15 @@ export function optional<T>(reading: Reading<T>): Reading<T | null> {
 
 /** One of these words, which are separated by `, `. */
 export function oneOf<T extends string>(words: string): Reading<T> {
-	return (text, wrong) => (words.split(', ').includes(text) ? (text as T) : wrong(`is none of ${words}`));
+	return (text, must) => (words.split(', ').includes(text) ? (text as T) : must(`be one of ${words}`));
 }
 
 /** A boolean in any of OpenWrt's spellings. */
-export const flag: Reading<boolean> = (text, wrong) =>
-	/^(1|yes|on|true|enabled)$/.test(text) ||
-	(/^(0|no|off|false|disabled)$/.test(text) ? false : wrong("is neither '1' (yes) nor '0' (no)"));
+export const flag: Reading<boolean> = (text, must) =>
+	/^(1|yes|on|true|enabled)$/.test(text) || (/^(0|no|off|false|disabled)$/.test(text) ? false : must("be '1' or '0'"));
+
+/** A path from the root. */
+export const absolutePath: Reading<string> = (text, must) => (text[0] === '/' ? text : must('be an absolute path'));
 
 export type SectionReader = ReturnType<typeof sectionReader>;
 
@@ -59,21 +65,15 @@ export function sectionReader(section: UciSection, file: string, title: string, 
 		return options.get(name)?.values ?? fallback.map((text) => ({ text, line: firstLine }));
 	}
 
-	function understood<T>(name: string, { text: bytes, line }: UciValue, reading: Reading<T>): T | undefined {
+	function understood<T>(name: string, bytes: Bytes, line: number, reading: Reading<T>): T | undefined {
 		const text = toText(bytes);
-		const about =
-			(to: string[]): Say =>
-			(words) =>
-				say(to, `${name}${text && ` ${quoted(text)}`} ${words}`, line);
-		const wrong = about(errors);
+		const must: Say = (words) => say(errors, `${name} ${text ? quoted(text) : 'is missing: it'} must ${words}`, line);
 		// A password may have any character (rules 22).
-		if (/[\r\n]/.test(text) && name !== 'password') return wrong('holds a line break; is a quote missing at its end?');
-		return reading(text, wrong, about(warnings), bytes);
+		if (/[\r\n]/.test(text) && name !== 'password') return must('be in one line; is a quote missing?');
+		return reading(text, must, (words) => say(warnings, `${name} ${quoted(text)} ${words}`, line), bytes);
 	}
 
 	return {
-		warn: (words: string) => say(warnings, words),
-
 		has: (name: string) => options.has(name),
 
 		/**
@@ -81,25 +81,23 @@ export function sectionReader(section: UciSection, file: string, title: string, 
 		 * set is wrong. Of a required option it is '', which `reading` refuses: then undefined is given.
 		 */
 		one<T>(name: string, fallback: string, reading: Reading<T>): T {
-			const values = valuesOf(name, [fallback]);
-			const [value] = values as [UciValue];
-			if (values.length > 1) say(errors, `${name} takes one value, not ${values.length}`, value.line);
-			return (understood(name, value, reading) ?? reading(fallback, silent, silent, fallback)) as T;
+			const [value, ...more] = valuesOf(name, [fallback]) as [UciValue, ...UciValue[]];
+			if (more[0]) say(errors, `${name} must have one value, not ${more.length + 1}`, value.line);
+			return (understood(name, value.text, value.line, reading) ?? reading(fallback, silent, silent, fallback)) as T;
 		},
 
 		/** The items of a list, or the words of a plain option, each once and without those that are wrong. */
 		list<T>(name: string, fallback: readonly string[], reading: Reading<T>): T[] {
-			const items = new Set<T>();
-			const isList = options.get(name)?.list
+			const items: T[] = [];
 			for (const { text, line } of valuesOf(name, fallback)) {
-				for (const word of isList ? [text] : text.trim().split(/[ \t]+/)) {
-					const item = understood(name, { text: word, line }, reading);
+				for (const word of (!options.get(name)?.list && text.match(/[^ \t]+/g)) || [text]) {
+					const item = understood(name, word, line, reading);
 					if (item === undefined) continue;
-					if (items.has(item)) say(warnings, `${name} ${quoted(toText(word))} is listed twice`, line);
-					items.add(item);
+					if (items.includes(item)) say(warnings, `${name} '${item}' is listed twice`, line);
+					else items.push(item);
 				}
 			}
-			return [...items];
+			return items;
 		},
 
 		/** Warns of the options that nobody asked for. Their values are not shown: one might be a password. */

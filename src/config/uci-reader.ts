@@ -3,33 +3,23 @@
  * a NUL, a `;` or an empty argument hides) are kept by keeping its way of working.
  */
 
-/** Ends the reading of a file. The message is libuci's, `line` as libuci counts. */
-export class UciSyntaxError extends Error {
-	constructor(
-		reason: string,
-		readonly line: number,
-	) {
-		super(reason);
-	}
-}
-
 export interface UciReader {
 	/** Reads the next line; false after the last one. An empty line is given too, as one without a word. */
 	nextLine(): boolean;
 	/** The number of the line that was read last, from 1. */
 	lineNumber(): number;
+	/** How many line ends were read. */
+	lineEnds(): number;
 	/** The next word up to a blank or tab, as strtok(3) finds it; empty at the end of the line. */
 	word(): string;
 	/** Goes behind the word; false when the line ends there. */
 	past(): boolean;
 	/** Unquotes the next argument and gives it; empty when there is none. */
 	argument(): string;
-	/** Gives up. A last line without a line end is not counted: libuci names the one before it. */
-	fail(reason: string): never;
 }
 
-/** Reads `text`: a file, as a byte string. */
-export function uciReader(text: string): UciReader {
+/** Reads `text`: a file, as a byte string. `fail` is told in libuci's words why the reading ends, and throws. */
+export function uciReader(text: string, fail: (reason: string) => never): UciReader {
 	let line = '';
 	let pos = 0;
 	let lines = 0;
@@ -40,7 +30,7 @@ export function uciReader(text: string): UciReader {
 
 	/** fgets(3): at most `limit` bytes through the end of the line, cut at a NUL as C sees it; empty at the end of the file. */
 	function fgets(limit: number): string {
-		const end = Math.min(text.indexOf('\n', taken) + 1 || Number.POSITIVE_INFINITY, taken + limit);
+		const end = Math.min(text.indexOf('\n', taken) + 1 || text.length + 1, taken + limit);
 		ended ||= end > text.length;
 		const piece = text.slice(taken, end);
 		taken += piece.length;
@@ -96,10 +86,6 @@ export function uciReader(text: string): UciReader {
 		}
 	}
 
-	function fail(reason: string): never {
-		throw new UciSyntaxError(reason, lines);
-	}
-
 	return {
 		nextLine() {
 			if (ended) return false;
@@ -108,7 +94,8 @@ export function uciReader(text: string): UciReader {
 			skipSpace();
 			return true;
 		},
-		lineNumber: () => lines + Number(ended),
+		lineEnds: () => lines,
+		lineNumber: () => lines + (ended ? 1 : 0),
 		word() {
 			const [all = '', word = ''] = /^[ \t]*([^ \t]*)/.exec(line.slice(pos)) ?? [];
 			pos += all.length;
@@ -116,6 +103,5 @@ export function uciReader(text: string): UciReader {
 		},
 		past: () => pos++ < line.length,
 		argument,
-		fail,
 	};
 }

@@ -1,7 +1,7 @@
 /** UCI text -> sections and options, exactly as libuci's strict reader sees them (uci_import in file.c, uci_set and uci_add_list in list.c). */
 
 import type { Bytes } from '../host/host.ts';
-import { UciSyntaxError, uciReader } from './uci-reader.ts';
+import { uciReader } from './uci-reader.ts';
 
 export interface UciValue {
 	text: Bytes;
@@ -34,13 +34,22 @@ export interface UciError {
 	reason: string;
 }
 
+const COMMANDS = ['package', 'config', 'option', 'list'];
+
 /** Parses a whole file (a byte string). As in libuci, one error spoils all of it. */
 export function parseUci(text: Bytes): { sections: UciSection[] } | { error: UciError } {
-	const { nextLine, lineNumber, word, past, argument, fail } = uciReader(text);
+	const { nextLine, lineNumber, lineEnds, word, past, argument } = uciReader(text, fail);
 	const sections: UciSection[] = [];
 	const byName = new Map<string, UciSection>();
 	let section: UciSection | undefined;
 	let start = 1;
+	let error: UciError | undefined;
+
+	function fail(reason: string): never {
+		// A last line without an end is not counted: libuci names the one before it.
+		error = { line: lineEnds(), start, reason };
+		throw error;
+	}
 
 	const named = (name: string, pattern: RegExp, field = 'name'): string =>
 		pattern.test(name) ? name : fail(`invalid character in ${field} field`);
@@ -72,22 +81,19 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 		if (list || value.text) options.set(name, { name, values: [...earlier, value], list });
 	}
 
-	function statement(command: string): void {
-		const is = (name: string) => command === name || command === name[0];
-		const list = is('list');
-		if (list || is('option')) {
-			const { options } = section ?? fail('option/list command found before the first section');
-			if (!past()) fail('option without name');
-			option(options, list);
-		} else if (is('config')) {
-			if (!past()) fail('config without name');
-			config();
-		} else if (is('package')) {
-			if (!past()) fail('package without name');
+	function statement(word: string): void {
+		const command = COMMANDS.find((each) => word === each || word === each[0]) ?? fail('invalid command');
+		const isList = command === 'list';
+		const isOption = isList || command === 'option';
+		if (isOption && !section) fail('option/list command found before the first section');
+		if (!past()) fail(`${isList ? 'option' : command} without name`);
+		if (section && isOption) option(section.options, isList);
+		else if (command === 'config') config();
+		else {
 			// A file holds one package, whose name is the file's: what stands here is checked and ignored.
 			named(required(), /^[\w-]+$/);
 			end();
-		} else fail('invalid command');
+		}
 	}
 
 	try {
@@ -100,9 +106,9 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 			}
 		}
 		return { sections };
-	} catch (error) {
-		if (!(error instanceof UciSyntaxError)) throw error;
-		return { error: { line: error.line, start, reason: error.message } };
+	} catch (thrown) {
+		if (!error) throw thrown;
+		return { error };
 	}
 }
 

@@ -177,7 +177,6 @@ test('rules 2: when C follows B before the time for B has come, C is what is sen
 
 test('rules 2: a request killed in flight counts as lost: what follows it is sent once more', () => {
 	const world = new World();
-	world.answer = but(world, { 1: 'kill' });
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
 		() => {
 			world.network = line('192.0.2.2');
@@ -240,6 +239,26 @@ for (const [what, away, back] of [
 		assert.equal(world.sent(), []);
 	});
 }
+
+test('rules 2: a request that was aborted on the way counts as lost', () => {
+	const world = new World();
+	world.settle();
+	world.network = line('192.0.2.2');
+	let sent = 0;
+	world.answer = (request) => (sent++ === 0 ? lost('aborted') : world.provider.answer(request, world.seen));
+	world.event();
+	world.run(DAY);
+	assert.is(world.provider.entry('rv7sc9a', 'home.ddns.net').ipv4, '192.0.2.2');
+	assert.is(sent, 2);
+});
+
+test('rules 29: while the network cannot be read a literal is published all the same, and nothing else', () => {
+	const world = new World(configOf(["option ipv4 '203.0.113.5'"], [], otherKey('work')));
+	world.problem = 'ubus does not answer';
+	world.run(HOUR);
+	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=203.0.113.5']);
+	assert.is(world.keyState('work').kind, 'absent');
+});
 
 test('rules 3: a request without a family that could not be sent leaves its confirmation', () => {
 	const world = new World(configOf(), BOTH);
@@ -324,7 +343,7 @@ test('rules 4: a disputed name that shares its request with a steady one is sent
 	assert.equal(world.sent(), ['hostname=b.ddns.net&myip=192.0.2.1']);
 });
 
-test('rules 1: of two interfaces with a disputed address neither wins by the dispute', () => {
+test('rules 18: the first of two usable interfaces stays, and nothing alternates', () => {
 	const world = new World(
 		configOf(["list interface 'wan'", "list interface 'wanb'"]),
 		net(up('wan', '192.0.2.1'), up('wanb', '192.0.2.9')),

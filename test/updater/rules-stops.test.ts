@@ -1,11 +1,11 @@
-/** Rules 9 to 12: stops, what lifts them and what does not, and going offline. */
+/** Rules 8 to 11: stops, what lifts them and what does not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HOUR, MINUTE } from '../../src/updater/moment.ts';
 import { isStop } from '../../src/updater/state.ts';
-import { liftChanged, UNKNOWN } from '../../src/updater/stops.ts';
+import { liftChanged, UNKNOWN, withStop } from '../../src/updater/stops.ts';
 import { file, valid } from '../config/reading.ts';
-import { lost, says, unsent } from './provider.ts';
+import { says } from './provider.ts';
 import { configOf, line, otherKey } from './settings.ts';
 import { type End, inTurn, World } from './world.ts';
 
@@ -197,6 +197,23 @@ test('rules 10: a fingerprint holds the password only as a salted digest of 32 b
 	assert.not(JSON.stringify([world.state, world.recent]).includes('Tr0ub4dor'));
 });
 
+test('rules 10: stops of several words stand beside each other, and one of the same scope in the place of the older', () => {
+	const world = new World(configOf(NAMES));
+	world.answer = inTurn<unknown, End>(
+		() => says('nohost\ngood 192.0.2.1'),
+		() => says('badauth'),
+	);
+	world.settle();
+	world.event(line('192.0.2.2'));
+	assert.equal(
+		world.state.stops.map(({ word }) => word),
+		['nohost', 'badauth'],
+	);
+	const stops = world.state.stops.reduce(withStop, world.state).stops;
+	assert.equal(stops, world.state.stops);
+	assert.is(world.resume('home'), 2);
+});
+
 test('rules 11: nohost stops the name, and the others of its key go on', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
@@ -220,131 +237,6 @@ test('rules 11: a single nohost for several names stops all of them', () => {
 	world.run(DAY);
 	assert.is(world.sent().length, 1);
 	assert.equal(world.state.stops[0]?.hosts, ['a.ddns.net', 'b.ddns.net']);
-});
-
-const OFFLINE = configOf(["option offline '1'"]);
-const YES = 'hostname=home.ddns.net&offline=YES';
-const ONLINE = 'hostname=home.ddns.net&myip=192.0.2.1';
-
-test('rules 12: the offline request is only offline=YES, without myip; the way back is one ordinary update', () => {
-	const world = new World();
-	world.settle();
-	world.configure(OFFLINE);
-	world.run(DAY);
-	world.configure(configOf());
-	world.run(DAY);
-	assert.equal(world.sent(), [ONLINE, YES, ONLINE]);
-	assert.is(world.provider.nochgs, 0);
-});
-
-test('rules 12: while offline is wanted and confirmed nothing is sent, and nothing checked', () => {
-	const world = new World(configOf(["option offline '1'", "option ipv4 'check'"]));
-	world.settle();
-	world.journal = [];
-	for (let n = 2; n < 9; n++) {
-		world.event(line(`192.0.2.${n}`));
-		world.run(DAY);
-		world.reboot();
-	}
-	assert.equal(world.journal, []);
-	assert.is(world.record().presence, 'offline');
-});
-
-test('rules 12: a name goes offline with the line down, for no address is needed', () => {
-	const world = new World(OFFLINE, line());
-	world.settle();
-	assert.equal(world.sent(), [YES]);
-});
-
-test('rules 12: !donator to YES stops only that, and the names stay online', () => {
-	const world = new World();
-	world.settle();
-	world.answer = (request) => (request.offline ? says('!donator') : world.provider.answer(request, world.seen));
-	world.configure(OFFLINE);
-	world.run(DAY);
-	assert.equal(world.sent(), [ONLINE, YES]);
-	assert.is(world.record().presence, 'online');
-	world.event(line('192.0.2.2'));
-	world.run(DAY);
-	world.reboot();
-	world.force('home');
-	assert.equal(world.sent(), Array(2).fill('hostname=home.ddns.net&myip=192.0.2.2'));
-	world.configure(configOf());
-	assert.equal(world.state.stops, []);
-	assert.equal(world.sent(), []);
-});
-
-test('rules 12: !donator to YES for a name that was never online: it is updated like any other', () => {
-	const world = new World(OFFLINE);
-	world.answer = (request) => (request.offline ? says('!donator') : world.provider.answer(request, world.seen));
-	world.run(DAY);
-	assert.equal(world.sent(), [YES, ONLINE]);
-});
-
-test('rules 12: !donator to an ordinary update stops its names like nohost', () => {
-	const world = new World(configOf(NAMES));
-	world.answer = inTurn<Parameters<World['answer']>[0], End>(
-		() => says('!donator\ngood 192.0.2.1'),
-		(request) => world.provider.answer(request, world.seen),
-	);
-	world.settle();
-	world.event(line('192.0.2.2'));
-	world.run(DAY);
-	assert.equal(world.sent().slice(1), ['hostname=b.ddns.net&myip=192.0.2.2']);
-});
-
-test('rules 12: a lost offline request leaves the presence unknown, and is sent again', () => {
-	const world = new World();
-	world.settle();
-	world.answer = inTurn<Parameters<World['answer']>[0], End>(
-		() => 'power cut',
-		() => lost(),
-		(request) => world.provider.answer(request, world.seen),
-	);
-	world.configure(OFFLINE);
-	assert.is(world.record().presence, 'unknown');
-	world.run(DAY);
-	assert.equal(world.sent(), [ONLINE, YES, YES, YES]);
-});
-
-test('rules 12: when an offline request was lost and online is wanted again, one ordinary update goes out', () => {
-	const world = new World();
-	world.settle();
-	world.answer = inTurn<Parameters<World['answer']>[0], End>(
-		() => lost(),
-		(request) => world.provider.answer(request, world.seen),
-	);
-	world.configure(OFFLINE);
-	world.configure(configOf());
-	world.event();
-	world.run(DAY);
-	assert.equal(world.sent(), [ONLINE, YES, ONLINE]);
-});
-
-test('rules 12: when the update that brings a name online was lost, it is taken offline again on demand', () => {
-	const world = new World(OFFLINE);
-	world.settle();
-	world.answer = inTurn<Parameters<World['answer']>[0], End>(
-		() => lost(),
-		(request) => world.provider.answer(request, world.seen),
-	);
-	world.configure(configOf());
-	assert.is(world.record().presence, 'unknown');
-	world.configure(OFFLINE);
-	world.run(DAY);
-	assert.equal(world.sent(), [YES, ONLINE, YES]);
-	assert.is(world.record().presence, 'offline');
-});
-
-test('rules 12: an update that could not be sent leaves a name offline', () => {
-	const world = new World(OFFLINE);
-	world.settle();
-	world.answer = () => unsent();
-	world.configure(configOf());
-	world.sent();
-	world.configure(OFFLINE);
-	world.run(DAY);
-	assert.equal(world.sent(), []);
 });
 
 test('rules 9: a 401 without a word stops over verified TLS, and is retried otherwise', () => {

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { open, seal } from '../../src/updater/sealed.ts';
+
+test('a sealed value is opened as it was', () => {
+	const value = { schema: 1, text: 'b\xfcro \u0000 "x"', list: [1, null, { a: true }] };
+	for (const indent of [0, 1]) assert.equal(open(seal(value, indent), 1), { kind: 'whole', value });
+});
+
+test('promise 9: a torn file, or one with a byte changed, is never taken for whole', () => {
+	const text = seal({ schema: 1, names: ['home.ddns.net'], count: 12 }, 1);
+	for (let at = 0; at < text.trimEnd().length; at++) {
+		assert.is.not(open(text.slice(0, at), 1).kind, 'whole', `cut at ${at}`);
+	}
+	fc.assert(
+		fc.property(fc.nat(text.length - 1), fc.integer({ min: 0, max: 127 }), (at, code) => {
+			const changed = text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
+			const opened = open(changed, 1);
+			// White space between the parts is no part of the value.
+			if (opened.kind === 'whole') assert.equal(JSON.parse(changed), JSON.parse(text));
+		}),
+		{ numRuns: 1000 },
+	);
+});
+
+test('rules 26: a file of a newer schema is told from a damaged one, and from what is none', () => {
+	assert.equal(open(seal({ schema: 2 }), 1), { kind: 'newer' });
+	assert.is(open(seal({ schema: 0 }), 1).kind, 'damaged');
+	assert.is(open(seal({}), 1).kind, 'damaged');
+	assert.equal(open('{"schema":1,"stops":[]}', 1), { kind: 'damaged', value: { schema: 1, stops: [] } });
+	for (const text of ['', 'null', '7', '"x"', '{', '\0', '<html>']) {
+		assert.equal(open(text, 1), { kind: 'unreadable' }, text);
+	}
+});
+
+test.run();
