@@ -279,7 +279,7 @@ function isSameDoubt(a: State, b: State): boolean {
 	return undated(a) === undated(b);
 }
 
-/** curl 7, or 28 before a connection stood. */
+/** Whether no connection came about; the hosts see to it that a stalled TLS counts as one (curl's `num_connects`, for `time_connect` stays 0 then). */
 function isUnreached(result: HttpResult): boolean {
 	return result.kind === 'failure' && !result.connected && ['refused', 'unreachable', 'timeout'].includes(result.cause);
 }

@@ -92,7 +92,7 @@ function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Ke
 	return (text, must) => {
 		const address = parseAddress(text);
 		if (address?.family !== 'ipv6' || address.text === '::') return must("be a host part such as '::10'");
-		if (kind !== 'auto' && kind !== 'interface') return must(`go with ipv6 'auto', not '${kind}'`);
+		if (kind !== 'auto' && kind !== 'interface') return must("go with ipv6 'auto' or 'interface'");
 		return { hostPart: address.text, prefixFrom };
 	};
 }
@@ -100,7 +100,7 @@ function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Ke
 /** The password in a file, where no other is given. */
 function passwordIn(passwordFile: PasswordReader, given: boolean): Reading<Bytes> {
 	return (path, must, warn) => {
-		if (given || path[0] !== '/') return must('be an absolute path, without password beside it');
+		if (given || path[0] !== '/') return must('be an absolute path, given instead of password');
 		const file = passwordFile(path);
 		if ('problem' in file) return must(`be readable: ${file.problem}`);
 		if (file.worldReadable) warn('can be read by every user: chmod o-r it');

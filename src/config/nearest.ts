@@ -10,7 +10,7 @@ export function nearest(name: string, known: readonly string[]): string | null {
 
 /** Whether so many letters inserted, removed or replaced make one name of the other. */
 function isWithin(a: string, b: string, typos: number): boolean {
-	if (a === b || typos < 0) return a === b;
+	if (a === b || typos < 0) return typos >= 0;
 	const [restA, restB] = [a.slice(1), b.slice(1)];
 	if (a[0] === b[0]) return isWithin(restA, restB, typos);
 	return isWithin(restA, b, typos - 1) || isWithin(a, restB, typos - 1) || isWithin(restA, restB, typos - 1);

@@ -55,8 +55,8 @@ function readKeys(sections: readonly UciSection[], options: ReadOptions, { error
 	const owners = new Map<string, string>();
 	let number = 0;
 	for (const section of sections.filter(({ type }) => type === 'key')) {
-		do number++;
-		while (sections.some(({ name }) => name === `key${number}`));
+		number++;
+		while (!section.name && sections.some(({ name }) => name === `key${number}`)) number++;
 		const name = section.name ?? `key${number}`;
 		const title = `key '${name}'`;
 		const place = `${options.name} line ${section.line}: ${title}`;

@@ -81,8 +81,9 @@ export function sectionReader(section: UciSection, file: string, title: string, 
 		 * set is wrong. Of a required option it is '', which `reading` refuses: then undefined is given.
 		 */
 		one<T>(name: string, fallback: string, reading: Reading<T>): T {
-			const [value, ...more] = valuesOf(name, [fallback]) as [UciValue, ...UciValue[]];
-			if (more[0]) say(errors, `${name} must have one value, not ${more.length + 1}`, value.line);
+			const values = valuesOf(name, [fallback]);
+			const value = values.at(-1) as UciValue;
+			if (values.length > 1) say(errors, `${name} must have one value, not ${values.length}`, value.line);
 			return (understood(name, value.text, value.line, reading) ?? reading(fallback, silent, silent, fallback)) as T;
 		},
 

@@ -10,17 +10,16 @@ import {
 	parseAddress,
 } from './address.ts';
 import type { Family, Interface, Network, PrefixAssignment, Publication } from './network.ts';
-import { FAMILY_NAME, whyAbsent, whyUnknown } from './why.ts';
+import { FAMILY_NAME, whyAbsent, whyDown, whyUnknown } from './why.ts';
 
 /** What of a key decides about its addresses. */
 export type Wanted = Pick<Key, 'interfaces' | 'ipv4' | 'ipv6' | 'lanHost'>;
 
-/** An address that may be published, and the interface that has it. */
+/** An address that may be published, with the interface that has it. */
 interface Found {
-	address: string;
-	preferredSeconds: number | null;
-	interface: string;
-	from: 'interface' | 'prefix';
+	published: Extract<Publication, { kind: 'address' }> & { interface: string };
+	/** For ever is no number to subtract from itself. */
+	preferredSeconds: number;
 }
 
 /**
@@ -31,128 +30,112 @@ interface Found {
  */
 export function publication(key: Wanted, family: Family, network: Network, confirmed: readonly string[]): Publication {
 	const source = key[family];
-	if (source.kind === 'off') return { kind: 'off' };
-	if (source.kind === 'literal') return literal(source.address, family);
+	const { kind } = source;
+	if (kind === 'off') return { kind };
+	if (kind === 'literal') return literal(source.address, family);
+	const listed = key.interfaces[0]
+		? key.interfaces.flatMap((name) => network.interfaces.filter((each) => each.name === name))
+		: network.interfaces;
+	const pending = listed.some((each) => each.pending);
 	const best = (found: Found[]) => preferred(found, confirmed);
-	if (family === 'ipv6' && key.lanHost && source.kind !== 'check') return lanHost(key, key.lanHost, network, best);
-	const listed = listedInterfaces(key, network);
-	const ups = listed.filter((each) => each.up);
-	const open = best(first(ups, (each) => publicOn(each, family, network)));
-	if (open && (source.kind === 'auto' || source.kind === 'interface')) {
-		return { kind: 'address', address: open.address, from: open.from, interface: open.interface };
-	}
+	if (family === 'ipv6' && key.lanHost && kind !== 'check') return lanHost(key.lanHost, network, pending, best);
+	/** The best of what the first interface has that has anything (rules 18). */
+	const first = (find: (each: Interface) => Found[]) =>
+		best(
+			listed
+				.filter((each) => each.up)
+				.map(find)
+				.find((found) => found[0]) ?? [],
+		);
+	const open = first((each) => publicOn(each, family, network));
+	if (open && (kind === 'auto' || kind === 'interface')) return open;
 	// Behind NAT the question is who else sees the address; `interface` asks nobody.
-	const local = open ?? (source.kind === 'interface' ? null : best(first(ups, (each) => privateOn(each, family))));
-	if (local) {
-		const how = source.kind === 'check' ? 'check' : 'provider';
-		return { kind: 'ask', how, interface: local.interface, local: local.address };
-	}
-	return absent(key, family, network, listed);
+	const local = open ?? (kind === 'interface' ? null : first((each) => addressesOn(each, family, isPrivateOrCarrier)));
+	if (!local) return absent(whyAbsent(key.interfaces, family, network), pending, !!key.interfaces[0] && !listed[0]);
+	const how = kind === 'check' ? kind : 'provider';
+	return { kind: 'ask', how, interface: local.interface, local: local.address };
+}
+
+function absent(reason: string, pending: boolean, misconfigured: boolean): Publication {
+	return { kind: 'absent', reason, pending, misconfigured };
 }
 
 function literal(text: string, family: Family): Publication {
-	const address = parseAddress(text);
+	const parsed = parseAddress(text);
 	const verdict = literalVerdict(text);
-	if (address?.family !== family || verdict === 'refused') {
-		const reason = `${text} is no ${FAMILY_NAME[family]} address that could be published`;
-		return { kind: 'absent', reason, pending: false, misconfigured: true };
+	if (parsed?.family !== family || verdict === 'refused') {
+		return absent(`${text} is no ${FAMILY_NAME[family]} address that could be published`, false, true);
 	}
-	const published = { kind: 'address', address: address.text, from: 'literal', interface: null } as const;
-	if (verdict === 'public') return published;
-	const warning = `${address.text} is published because the configuration says so, but it is not a public address: nobody on the Internet can reach it`;
-	return { ...published, warning };
+	const address = parsed.text;
+	const warning = `${address} is published, but is no public address`;
+	return { kind: 'address', address, from: 'literal', interface: null, ...(verdict === 'private' && { warning }) };
 }
 
-/** The interfaces that a key may use, in its order; of a listed name that nobody knows there is none. */
-function listedInterfaces(key: Wanted, network: Network): Interface[] {
-	if (key.interfaces.length === 0) return network.interfaces;
-	return key.interfaces.flatMap((name) => network.interfaces.filter((each) => each.name === name));
-}
-
-/** What the first interface has that has anything (rules 18). */
-function first(interfaces: readonly Interface[], find: (each: Interface) => Found[]): Found[] {
-	for (const each of interfaces) {
-		const found = find(each);
-		if (found.length > 0) return found;
-	}
-	return [];
+function found(one: Interface, address: string, from: 'interface' | 'prefix', seconds: number | null): Found {
+	return {
+		published: { kind: 'address', address, from, interface: one.name },
+		preferredSeconds: seconds ?? Number.MAX_VALUE,
+	};
 }
 
 function publicOn(one: Interface, family: Family, network: Network): Found[] {
-	const own = addressesOn(one, family).filter((each) => isPublic(each.address));
-	return own.length > 0 || family === 'ipv4' ? own : delegatedTo(one, network);
+	const own = addressesOn(one, family, isPublic);
+	return own[0] || family === 'ipv4' ? own : delegatedTo(one, network);
 }
 
-function privateOn(one: Interface, family: Family): Found[] {
-	return family === 'ipv4' ? addressesOn(one, family).filter((each) => isPrivateOrCarrier(each.address)) : [];
-}
-
-function addressesOn(one: Interface, family: Family): Found[] {
+function addressesOn(one: Interface, family: Family, isWanted: (address: string) => boolean): Found[] {
 	return one.addresses
-		.filter((each) => each.family === family && !each.unfit)
-		.map(({ address, preferredSeconds }) => ({ address, preferredSeconds, interface: one.name, from: 'interface' }));
+		.filter((each) => each.family === family && !each.unfit && isWanted(each.address))
+		.map((each) => found(one, each.address, 'interface', each.preferredSeconds));
 }
 
 /** The router's own addresses in what others were assigned of the prefixes that `one` was delegated (a wan6 without address). */
 function delegatedTo(one: Interface, network: Network): Found[] {
-	const inside = ({ address, length }: PrefixAssignment) =>
+	const isInside = ({ address, length }: PrefixAssignment) =>
 		one.prefixes.some((prefix) => prefix.length <= length && inPrefix(address, prefix.address, prefix.length));
-	return network.interfaces
-		.filter((each) => each.up)
-		.flatMap((each) => each.assignments.filter(inside).flatMap((its) => inAssignment(each, its, its.localAddress)));
+	return network.interfaces.flatMap((each) =>
+		each.assignments.filter(isInside).flatMap((its) => inAssignment(each, its, its.localAddress)),
+	);
 }
 
 /** An address in an assignment, if it may be published. */
 function inAssignment(one: Interface, { preferredSeconds }: PrefixAssignment, address: string | null): Found[] {
-	if (!address || !isPublic(address) || preferredSeconds === 0) return [];
-	return [{ address, preferredSeconds, interface: one.name, from: 'prefix' }];
+	const isFit = one.up && preferredSeconds !== 0 && address && isPublic(address);
+	return isFit ? [found(one, address, 'prefix', preferredSeconds)] : [];
 }
 
 /** Of several addresses: the confirmed one stays, else a static one, else the longest preferred, else the lowest (rules 18). */
-function preferred(found: readonly Found[], confirmed: readonly string[]): Found | null {
-	const rank = (each: Found) => (confirmed.includes(each.address) ? 0 : 1);
-	const order = (a: Found, b: Found) =>
-		rank(a) - rank(b) || lifetime(b) - lifetime(a) || compareAddresses(a.address, b.address);
-	return [...found].sort(order)[0] ?? null;
+function preferred(all: readonly Found[], confirmed: readonly string[]): Found['published'] | null {
+	const isNew = ({ published }: Found) => (confirmed.includes(published.address) ? 0 : 1);
+	const [best] = [...all].sort(
+		(a, b) =>
+			isNew(a) - isNew(b) ||
+			b.preferredSeconds - a.preferredSeconds ||
+			compareAddresses(a.published.address, b.published.address),
+	);
+	return best?.published ?? null;
 }
-
-/** For ever is no number to subtract from itself. */
-const lifetime = (found: Found): number => found.preferredSeconds ?? Number.MAX_VALUE;
 
 /** The address of a host in the LAN: a public prefix that was assigned there, joined with the host's own part. */
 function lanHost(
-	key: Wanted,
 	{ hostPart, prefixFrom }: NonNullable<Key['lanHost']>,
 	network: Network,
-	best: (found: Found[]) => Found | null,
+	pending: boolean,
+	best: (found: Found[]) => Found['published'] | null,
 ): Publication {
 	const lan = network.interfaces.find((each) => each.name === prefixFrom);
-	if (!lan) {
-		return { kind: 'absent', reason: whyUnknown(prefixFrom, network), pending: false, misconfigured: true };
-	}
-	const assignments = lan.up ? lan.assignments.filter((each) => inAssignment(lan, each, each.address).length > 0) : [];
-	const joined = assignments.flatMap((each) =>
-		inAssignment(lan, each, joinHostPart(each.address, each.length, hostPart)),
+	if (!lan) return absent(whyUnknown(prefixFrom, network), false, true);
+	const assignments = lan.assignments.filter((each) => inAssignment(lan, each, each.address)[0]);
+	const chosen = best(
+		assignments.flatMap((each) => inAssignment(lan, each, joinHostPart(each.address, each.length, hostPart))),
 	);
-	const chosen = best(joined);
-	if (chosen) return { kind: 'address', address: chosen.address, from: 'prefix', interface: lan.name };
-	const pending = lan.pending || listedInterfaces(key, network).some((each) => each.pending);
-	const [overlap] = [...assignments].sort((a, b) => compareAddresses(a.address, b.address) || a.length - b.length);
-	if (overlap) {
-		const reason = `the host part ${hostPart} reaches into the prefix ${overlap.address}/${overlap.length} of ${lan.name}: it may use the last ${128 - overlap.length} bits only`;
-		return { kind: 'absent', reason, pending: false, misconfigured: true };
-	}
-	const reason = lan.up
-		? `${lan.name} has no public IPv6 prefix`
-		: `${lan.name} is ${lan.pending ? 'being set up' : 'down'}`;
-	return { kind: 'absent', reason, pending, misconfigured: false };
-}
-
-function absent(key: Wanted, family: Family, network: Network, listed: readonly Interface[]): Publication {
-	return {
-		kind: 'absent',
-		reason: whyAbsent(key.interfaces, family, network),
-		pending: listed.some((each) => each.pending),
-		misconfigured: key.interfaces.length > 0 && listed.length === 0,
-	};
+	if (chosen) return chosen;
+	const [overlap] = assignments.map(({ address, length }) => `${address}/${length}`).sort();
+	return overlap
+		? absent(
+				`the host part ${hostPart} reaches into the prefix ${overlap} of ${prefixFrom}; use the bits behind it`,
+				false,
+				true,
+			)
+		: absent(whyDown(lan) ?? `${prefixFrom} has no public IPv6 prefix`, pending || lan.pending, false);
 }

@@ -1,27 +1,23 @@
 /** Reading JSON that another program printed: whatever its shape, nothing here throws. */
+import { parseAddress } from './address.ts';
+import type { InterfaceAddress } from './network.ts';
 
 /** An object of unknown make. */
 export type Foreign = Readonly<Record<string, unknown>>;
 
-/** The value that a JSON text spells; undefined when it spells none. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-export function isObject(value: unknown): value is Foreign {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The objects in a list; none when it is no list. */
 export function objectsIn(value: unknown): Foreign[] {
-	return Array.isArray(value) ? value.filter(isObject) : [];
+	return Array.isArray(value) ? value.filter((each) => each instanceof Object) : [];
 }
 
 /** Seconds, or null when the value is no such number. */
 export function seconds(value: unknown): number | null {
 	return typeof value === 'number' && value >= 0 ? value : null;
+}
+
+/** The address that a value spells, as an item of an interface's list; none when it spells none. With 0 seconds left it is deprecated. */
+export function addressIn(value: unknown, preferredSeconds: number | null, unfit = false): InterfaceAddress[] {
+	const parsed = typeof value === 'string' ? parseAddress(value) : null;
+	if (!parsed) return [];
+	return [{ family: parsed.family, address: parsed.text, preferredSeconds, unfit: unfit || preferredSeconds === 0 }];
 }

@@ -1,72 +1,63 @@
 /** The network as OpenWrt's netifd tells it: `ubus call network.interface dump`. */
-import { parseAddress } from './address.ts';
-import { type Foreign, isObject, objectsIn, parseJson, seconds } from './foreign.ts';
-import type {
-	DelegatedPrefix,
-	Family,
-	Interface,
-	InterfaceAddress,
-	NetworkReading,
-	PrefixAssignment,
+import { parseJson } from '../config/json.ts';
+import { addressIn, type Foreign, objectsIn, seconds } from './foreign.ts';
+import {
+	type DelegatedPrefix,
+	FAMILIES,
+	type Interface,
+	type InterfaceAddress,
+	type NetworkReading,
+	type PrefixAssignment,
 } from './network.ts';
+import { readingOf, UBUS } from './reading.ts';
 
 /**
  * Reads what `ubus call network.interface dump` printed. Entries that are no interface, address or prefix are skipped; an
  * answer that holds no list of interfaces is a problem. Addresses in `inactive` are not in force and are not read.
  */
 export function readDump(text: string): NetworkReading {
-	const dump = parseJson(text);
-	if (!isObject(dump) || !Array.isArray(dump.interface)) {
-		const problem =
-			'ubus answered with something else than the list of interfaces, so the addresses of this router are unknown ' +
-			'and nothing is sent for now; see what "ubus call network.interface dump" prints';
-		return { kind: 'problem', problem };
-	}
-	return { kind: 'read', network: { interfaces: objectsIn(dump.interface).flatMap(readInterface) } };
+	return readingOf(UBUS, (parseJson(text) as Foreign | null | undefined)?.interface, readInterface);
 }
 
 function readInterface(entry: Foreign): Interface[] {
-	if (typeof entry.interface !== 'string' || entry.interface === '') return [];
+	const name = entry.interface;
+	if (typeof name !== 'string' || !name) return [];
 	return [
 		{
-			name: entry.interface,
+			name,
 			up: entry.up === true,
 			pending: entry.pending === true,
-			addresses: [
-				...objectsIn(entry['ipv4-address']).flatMap((each) => readAddress(each, 'ipv4')),
-				...objectsIn(entry['ipv6-address']).flatMap((each) => readAddress(each, 'ipv6')),
-			],
+			addresses: FAMILIES.flatMap((family) =>
+				objectsIn(entry[`${family}-address`])
+					.flatMap(readAddress)
+					.filter((each) => each.family === family),
+			),
 			prefixes: objectsIn(entry['ipv6-prefix']).flatMap(readPrefix),
 			assignments: objectsIn(entry['ipv6-prefix-assignment']).flatMap(readAssignment),
 		},
 	];
 }
 
-function readAddress(entry: Foreign, family: Family): InterfaceAddress[] {
-	const address = canonical(entry.address, family);
-	if (!address) return [];
-	// netifd leaves `preferred` out for static addresses and all IPv4, and lists deprecated ones with 0.
-	const preferredSeconds = seconds(entry.preferred);
-	return [{ family, address, preferredSeconds, unfit: preferredSeconds === 0 }];
+/** netifd leaves `preferred` out for static addresses and all IPv4, and lists deprecated ones with 0. */
+function readAddress(entry: Foreign): InterfaceAddress[] {
+	return addressIn(entry.address, seconds(entry.preferred));
 }
 
 function readPrefix(entry: Foreign): DelegatedPrefix[] {
-	const address = canonical(entry.address, 'ipv6');
-	const length = entry.mask;
-	const fits = typeof length === 'number' && Number.isInteger(length) && length >= 0 && length <= 128;
-	return address && fits ? [{ address, length }] : [];
+	const address = ipv6In(entry);
+	const length = seconds(entry.mask);
+	return address && length !== null && Number.isInteger(length) && length <= 128 ? [{ address, length }] : [];
 }
 
 function readAssignment(entry: Foreign): PrefixAssignment[] {
-	const local = isObject(entry['local-address']) ? canonical(entry['local-address'].address, 'ipv6') : null;
 	return readPrefix(entry).map((prefix) => ({
 		...prefix,
 		preferredSeconds: seconds(entry.preferred),
-		localAddress: local,
+		localAddress: ipv6In(entry['local-address'] as Foreign | null | undefined),
 	}));
 }
 
-function canonical(value: unknown, family: Family): string | null {
-	const address = typeof value === 'string' ? parseAddress(value) : null;
-	return address?.family === family ? address.text : null;
+function ipv6In(entry: Foreign | null | undefined): string | null {
+	const [its] = addressIn(entry?.address, null);
+	return its?.family === 'ipv6' ? its.address : null;
 }

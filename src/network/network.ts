@@ -1,4 +1,4 @@
-/** What the network looks like, whoever told it (netifd, `ip`, Node). Addresses are in the short form that ipaddr.js prints. */
+/** What the network looks like, whoever told it (netifd, `ip`, Node). Addresses are in their short form (RFC 5952). */
 
 export type Family = 'ipv4' | 'ipv6';
 

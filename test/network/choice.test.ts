@@ -138,7 +138,7 @@ test('rules 5: an interface that is being set up makes its absence pending', () 
 });
 
 test('an unknown interface is named with those that exist, and a misconfiguration when none of the list exists', () => {
-	const known = '(there are: lan, loopback, wan)';
+	const known = '(known: lan, loopback, wan)';
 	assert.equal(
 		v4(key('auto', 'auto', 'wann'), dump('dhcp')),
 		absent(`there is no interface wann ${known}`, { misconfigured: true }),
@@ -150,14 +150,14 @@ test('an unknown interface is named with those that exist, and a misconfiguratio
 	assert.equal(v4(key('auto', 'auto', 'wann wan'), dump('dhcp')), address('203.0.113.50'));
 	assert.equal(
 		v4(key('auto', 'auto', 'eth0'), network()),
-		absent('there is no interface eth0 (there are none)', { misconfigured: true }),
+		absent('there is no interface eth0 (known: none)', { misconfigured: true }),
 	);
 });
 
 test('without a list the reason does not go through all devices', () => {
 	const two = network(up('eth0', '10.0.0.1'), up('eth1', ''));
-	assert.equal(v4(key('interface', 'auto', ''), two), absent('no interface has a public IPv4 address'));
-	assert.equal(v4(key('auto', 'auto', ''), network()), absent('no interface is up'));
+	assert.equal(v4(key('interface', 'auto', ''), two), absent('no interface that is up has a public IPv4 address'));
+	assert.equal(v4(key('auto', 'auto', ''), network()), absent('no interface that is up has a public IPv4 address'));
 	const single = network(up('eth0', '10.0.0.1'));
 	assert.equal(v4(key('interface', 'auto', ''), single), absent('eth0 has only the private address 10.0.0.1'));
 });
@@ -168,7 +168,7 @@ test('promise 5: deprecated and other unfit addresses are not published', () => 
 	assert.equal(v6(key('auto'), renumbered, old), address('2001:db8:101:0:4cb1:68ff:fee2:145', 'interface', 'wan6'));
 	const only = network(up('wan', '192.0.2.1! 2001:db8::1!'));
 	for (const how of ['auto', 'interface', 'check']) {
-		const reason = 'wan has only deprecated, temporary or unfinished IPv6 addresses';
+		const reason = 'wan has no IPv6 address but deprecated, temporary or unfinished ones';
 		assert.equal(v6(key('auto', how, 'wan'), only), absent(reason), how);
 	}
 	assert.is(v4(key('provider', 'auto', 'wan'), only).kind, 'absent');
@@ -267,9 +267,9 @@ test('rules 18: a LAN host without a public, preferred prefix is absent', () => 
 
 test('rules 18: a host part that reaches into the prefix is a misconfiguration, as is an unknown interface', () => {
 	const overlap =
-		'the host part 0:0:0:15::10 reaches into the prefix 2001:db8:300:ff00::/60 of lan: it may use the last 68 bits only';
+		'the host part 0:0:0:15::10 reaches into the prefix 2001:db8:300:ff00::/60 of lan; use the bits behind it';
 	assert.equal(v6(lanHost('0:0:0:15::10'), dump('dhcpv6')), absent(overlap, { misconfigured: true }));
-	const unknown = 'there is no interface lan2 (there are: lan, loopback, wan, wan6)';
+	const unknown = 'there is no interface lan2 (known: lan, loopback, wan, wan6)';
 	assert.equal(v6(lanHost('::10', 'lan2'), dump('dhcpv6')), absent(unknown, { misconfigured: true }));
 });
 

@@ -1,0 +1,133 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Store } from '../../src/agent/store.ts';
+import type { Files, Host } from '../../src/host/host.ts';
+import { emptyState, type State } from '../../src/updater/state.ts';
+
+const MOMENT = { uptimeMs: 1000, wallMs: 1800000000000, bootId: 'boot' };
+
+/** A disk on which a file is certain only once it is flushed, and whose power goes after so many operations. */
+class Disk {
+	readonly content = new Map<string, string>();
+	private readonly unflushed = new Set<string>();
+	operations = 0;
+
+	constructor(public powerFor = Number.POSITIVE_INFINITY) {}
+
+	private spend(): void {
+		if (this.operations++ >= this.powerFor) throw new Error('power cut');
+	}
+
+	readonly files: Files = {
+		read: (path) => this.content.get(path) ?? { error: 'ENOENT' },
+		status: (path) => (this.content.has(path) ? { kind: 'file', mode: 0o640 } : { error: 'ENOENT' }),
+		write: (path, content) => {
+			this.spend();
+			this.content.set(path, content);
+			this.unflushed.add(path);
+			return null;
+		},
+		rename: (from, to) => {
+			this.spend();
+			const content = this.content.get(from);
+			if (content === undefined) return { error: 'ENOENT' };
+			this.content.delete(from);
+			this.content.set(to, content);
+			if (this.unflushed.delete(from)) this.unflushed.add(to);
+			return null;
+		},
+		remove: () => null,
+		makeFolder: () => null,
+		flush: async (path) => {
+			this.spend();
+			this.unflushed.delete(path);
+			return null;
+		},
+	};
+
+	/** What the disk holds after the power came back: of a file that was not flushed, its first half. */
+	restart(): void {
+		for (const path of this.unflushed) this.content.set(path, (this.content.get(path) ?? '').slice(0, 40));
+		this.unflushed.clear();
+		this.powerFor = Number.POSITIVE_INFINITY;
+	}
+}
+
+function storeOn(disk: Disk): Store {
+	return new Store(
+		{ files: disk.files, randomBytes: (count: number) => 'x'.repeat(count) } as unknown as Host,
+		'/state',
+		'/run',
+	);
+}
+
+function withStop(user: string): State {
+	const stop = {
+		word: 'abuse',
+		user,
+		hosts: null,
+		offline: false,
+		fingerprint: 'f',
+		at: '2026-01-01T00:00:00Z',
+	} as const;
+	return { ...emptyState('salt'), stops: [stop] };
+}
+
+/** The users whose stops a freshly started program knows. */
+function known(disk: Disk): string[] {
+	const loaded = storeOn(disk).load(MOMENT);
+	if ('problem' in loaded) throw new Error(loaded.problem);
+	return loaded.state.stops.map((stop) => stop.user ?? '');
+}
+
+test('promise 9: a power cut between any two steps of a save leaves the state before or the state after, whole', async () => {
+	const seen = new Set<string>();
+	let whole = false;
+	for (let steps = 0; !whole; steps++) {
+		const disk = new Disk();
+		const store = storeOn(disk);
+		store.load(MOMENT);
+		await store.save(withStop('first'));
+		await store.save(withStop('before'));
+		disk.powerFor = disk.operations + steps;
+		try {
+			await store.save(withStop('after'));
+			whole = true;
+		} catch (error) {
+			assert.match((error as Error).message, 'power cut');
+		}
+		disk.restart();
+		const users = known(disk);
+		assert.ok(users.includes('before') || users.includes('after'), `${steps} steps: ${users}`);
+		seen.add(users.join());
+	}
+	assert.equal([...seen].sort(), ['after', 'before']);
+});
+
+test('rules 26: the same state is written once', async () => {
+	const disk = new Disk();
+	const store = storeOn(disk);
+	await store.save(withStop('one'));
+	const { operations } = disk;
+	await store.save(withStop('one'));
+	assert.is(disk.operations, operations);
+});
+
+test('rules 26: a look (`dry`) keeps nothing aside', () => {
+	const disk = new Disk();
+	disk.content.set('/state/state.json', 'nonsense');
+	storeOn(disk).load(MOMENT, true);
+	assert.equal([...disk.content], [['/state/state.json', 'nonsense']]);
+});
+
+test('rules 26: a stop that can be read in a damaged state takes on the configuration it meets', () => {
+	const disk = new Disk();
+	const text = JSON.stringify({ digest: '00000000', ...withStop('kept') });
+	disk.content.set('/state/state.json', text);
+	const loaded = storeOn(disk).load(MOMENT);
+	assert.equal('state' in loaded && loaded.state.stops.map(({ user, fingerprint }) => [user, fingerprint]), [
+		['kept', ''],
+	]);
+});
+
+test.run();
