@@ -53,7 +53,7 @@ export function quote(value: Bytes): Bytes {
  */
 export function readCurl(result: RunResult, limit: number): HttpResult {
 	if (result.kind === 'missing') return failure('program', false, false);
-	if (result.kind === 'killed') return failure('aborted', true, true);
+	if (result.kind === 'killed') return failure('program', true, true);
 	if (result.kind !== 'exit') {
 		const cause = result.kind === 'timeout' ? 'timeout' : 'protocol';
 		return answer(result.output, limit, false) ?? failure(cause, true, true);

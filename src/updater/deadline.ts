@@ -27,8 +27,7 @@ export function deadlineIn(durationMs: number, moment: Moment): Deadline {
 
 /** Milliseconds of it that remain, 0 when it is over; for a deadline of this boot (see `rebased`). */
 export function remainingMs(deadline: Deadline, moment: Moment): number {
-	const passed = moment.uptimeMs - deadline.setUptimeMs;
-	return clamp(deadline.durationMs - passed, deadline.durationMs);
+	return leftMs(deadline, moment.uptimeMs - deadline.setUptimeMs);
 }
 
 /**
@@ -36,19 +35,15 @@ export function remainingMs(deadline: Deadline, moment: Moment): number {
  * and is now; else the full duration, but at most three times, so that a router that reboots often does not wait for ever.
  */
 export function rebased(deadline: Deadline, moment: Moment): Deadline {
+	const { bootId, setUptimeMs, setTrusted, setWallMs, durationMs, restarts } = deadline;
 	// Where boots have no names, an uptime that has gone back tells them apart.
-	if (deadline.bootId === moment.bootId && deadline.setUptimeMs <= moment.uptimeMs) return deadline;
-	if (deadline.setTrusted && isTrusted(moment)) {
-		const passed = moment.wallMs - deadline.setWallMs;
-		return {
-			...deadlineIn(clamp(deadline.durationMs - passed, deadline.durationMs), moment),
-			restarts: deadline.restarts,
-		};
+	if (bootId === moment.bootId && setUptimeMs <= moment.uptimeMs) return deadline;
+	if (setTrusted && isTrusted(moment)) {
+		return { ...deadlineIn(leftMs(deadline, moment.wallMs - setWallMs), moment), restarts };
 	}
-	const again = deadline.restarts < MOST_RESTARTS;
-	return { ...deadlineIn(again ? deadline.durationMs : 0, moment), restarts: deadline.restarts + 1 };
+	return { ...deadlineIn(restarts < MOST_RESTARTS ? durationMs : 0, moment), restarts: restarts + 1 };
 }
 
-function clamp(ms: number, most: number): number {
-	return Math.min(Math.max(ms, 0), most);
+function leftMs({ durationMs }: Deadline, passedMs: number): number {
+	return Math.min(Math.max(durationMs - passedMs, 0), durationMs);
 }

@@ -1,6 +1,6 @@
 /** What is worth keeping over a restart of the program but not over a reboot (rules 15). The file is `recent.json` in the run folder. */
 import type { Family } from '../network/network.ts';
-import { HOUR, MINUTE, type Moment, SECOND } from './moment.ts';
+import { HOUR, jittered, MINUTE, type Moment, SECOND } from './moment.ts';
 import type { Request } from './plan.ts';
 import type { State } from './state.ts';
 
@@ -128,7 +128,7 @@ function lastHour(timesMs: readonly number[], moment: Moment): number[] {
 export function nextBackOff(last: BackOff | null, cause: string, random: number, moment: Moment): BackOff {
 	const failures = (last?.failures ?? 0) + 1;
 	const baseMs = Math.min(10 * SECOND * 2 ** Math.min(failures - 1, 10), 15 * MINUTE);
-	return { failures, untilMs: moment.uptimeMs + Math.round(baseMs * (1 + random / 4)), cause };
+	return { failures, untilMs: moment.uptimeMs + jittered(baseMs, random), cause };
 }
 
 export function backOffOf(recent: Recent, key: string): BackOff | null {

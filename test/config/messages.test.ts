@@ -48,6 +48,7 @@ const keyErrors: readonly Case[] = [
 	],
 	[["option password_file 'p'"], "password_file 'p' must be an absolute path"],
 	[["list hostname ''"], 'hostname is missing: it must be one host name'],
+	[["option hostname ' '"], "hostname ' ' must be one host name"],
 	[["list hostname 'a.example b.example'"], "hostname 'a.example b.example' must be one host name"],
 	[["list hostname 'a.example,b.example'"], "hostname 'a.example,b.example' must be one host name"],
 	[["list hostname 'a\x07'"], "hostname 'a?' must be one host name"],

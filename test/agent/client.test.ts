@@ -1,0 +1,172 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Client } from '../../src/agent/client.ts';
+import { Log } from '../../src/agent/log.ts';
+import type { Host, HttpRequest, HttpResult } from '../../src/host/host.ts';
+import { configOf } from '../updater/settings.ts';
+
+const REFUSED: HttpResult = { kind: 'failure', cause: 'refused', connected: false, sent: false };
+const MINUTE = 60_000;
+
+const says = (body: string): HttpResult => ({
+	kind: 'answer',
+	status: 200,
+	body,
+	complete: true,
+	retryAfterSeconds: null,
+});
+
+/** A client on a machine without a disk; `wan` has this address, and `answer` answers each request. */
+async function clientOn(
+	settings: string[],
+	key: string[],
+	address: string,
+	answer: (request: HttpRequest) => HttpResult,
+) {
+	const requests: HttpRequest[] = [];
+	const clock = { now: 0 };
+	const missing = { error: 'ENOENT' };
+	const dump = { interface: [{ interface: 'wan', up: true, pending: false, 'ipv4-address': [{ address, mask: 24 }] }] };
+	const host = {
+		clock: { wallMs: () => 1_800_000_000_000 + clock.now, uptimeMs: () => clock.now, bootId: () => 'boot' },
+		files: {
+			read: () => missing,
+			status: () => missing,
+			write: () => null,
+			rename: () => null,
+			flush: async () => null,
+		},
+		random: () => 0.5,
+		randomBytes: (count: number) => 'r'.repeat(count),
+		run: () => ({ done: Promise.resolve({ kind: 'exit', code: 0, output: JSON.stringify(dump) }), kill() {} }),
+		http(request: HttpRequest) {
+			requests.push(request);
+			return { done: Promise.resolve(answer(request)), abort() {} };
+		},
+		linkAddresses: () => null,
+		print() {},
+	} as unknown as Host;
+	const paths = { router: true, root: '', config: '/etc/config/noip', stateDir: '/s', runDir: '/r' };
+	const client = new Client(host, paths, new Log(host));
+	client.restore();
+	await client.adopt(configOf(key, settings));
+	await client.look();
+	const step = async () => {
+		const { action } = client.plan();
+		if (action) await client.carryOut(action);
+		return action?.kind ?? null;
+	};
+	return { client, clock, requests, step };
+}
+
+test('an IP check at port 80 that cannot be reached is asked at port 8245 of the same host, without a credential', async () => {
+	const { requests, step } = await clientOn(
+		['option ipv4_check http://ip1.example.com/'],
+		["option ipv4 'check'"],
+		'10.0.0.2',
+		({ url }) =>
+			url.includes(':8245') ? says('203.0.113.9') : url.startsWith('http:') ? REFUSED : says('good 203.0.113.9'),
+	);
+	assert.is(await step(), 'check');
+	assert.equal(
+		requests.map(({ url }) => url),
+		['http://ip1.example.com:80/', 'http://ip1.example.com:8245/'],
+	);
+	for (const { headers } of requests) assert.not.ok(headers.some(([name]) => name.toLowerCase() === 'authorization'));
+	assert.is(await step(), 'update');
+	assert.match(requests[2]?.url ?? '', 'myip=203.0.113.9');
+});
+
+test('an IP check that was reached, or is at another port, or over HTTPS, is not asked at 8245', async () => {
+	for (const [url, result] of [
+		['http://ip1.example.com/', says('nonsense')],
+		['http://ip1.example.com/', { ...REFUSED, cause: 'dns' }],
+		['http://ip1.example.com/', { ...REFUSED, cause: 'timeout', connected: true }],
+		['http://ip1.example.com:81/', REFUSED],
+		['https://ip1.example.com/', REFUSED],
+	] as [string, HttpResult][]) {
+		const { requests, step } = await clientOn(
+			[`option ipv4_check ${url}`],
+			["option ipv4 'check'"],
+			'10.0.0.2',
+			() => result,
+		);
+		assert.is(await step(), 'check');
+		assert.is(requests.length, 1, url);
+	}
+});
+
+test('rules 20: an IP check and an update without myip leave by the address of the interface, over IPv4', async () => {
+	const { clock, requests, step, client } = await clientOn([], [], '100.64.1.2', ({ url }) =>
+		says(url.includes('/nic/update') ? 'good 203.0.113.9' : '203.0.113.9'),
+	);
+	assert.is(await step(), 'update');
+	clock.now += MINUTE;
+	client.hurry();
+	assert.is(await step(), 'check');
+	for (const { localAddress, family } of requests) assert.equal([localAddress, family], ['100.64.1.2', 4]);
+	assert.not.match(requests[0]?.url ?? '', 'myip');
+});
+
+test('rules 20: towards loopback no source address is wanted', async () => {
+	const { requests, step } = await clientOn(["list server 'https://127.0.0.1:4430'"], [], '100.64.1.2', () =>
+		says('good 203.0.113.9'),
+	);
+	assert.is(await step(), 'update');
+	assert.equal(
+		requests.map(({ localAddress, family }) => [localAddress, family]),
+		[[undefined, 4]],
+	);
+});
+
+test('an update with an address goes out by the way that the machine chooses', async () => {
+	const { requests, step } = await clientOn([], [], '203.0.113.7', () => says('good 203.0.113.7'));
+	assert.is(await step(), 'update');
+	assert.equal(
+		requests.map(({ localAddress, family }) => [localAddress, family]),
+		[[undefined, undefined]],
+	);
+});
+
+test('rules 6: each server tried is an attempt, and there are never more than 15 an hour, five after a boot', async () => {
+	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
+	const { clock, requests, step } = await clientOn(servers, [], '203.0.113.7', () => REFUSED);
+	for (; clock.now < 60 * MINUTE; clock.now += MINUTE) await step();
+	assert.is(requests.length, 5);
+	const times: number[] = [];
+	for (; clock.now < 24 * 60 * MINUTE; clock.now += MINUTE / 4) {
+		const before = requests.length;
+		await step();
+		times.push(...Array(requests.length - before).fill(clock.now));
+	}
+	for (const time of times) {
+		assert.ok(times.filter((other) => other > time - 60 * MINUTE && other <= time).length <= 15);
+	}
+	assert.ok(times.length > 24);
+});
+
+test('rules 21: no server is tried after a connection stood, after a name was not found, or after TLS failed', async () => {
+	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
+	for (const [failure, tried] of [
+		[{ cause: 'refused', connected: false }, 2],
+		[{ cause: 'unreachable', connected: false }, 2],
+		[{ cause: 'timeout', connected: false }, 2],
+		[{ cause: 'timeout', connected: true }, 1],
+		[{ cause: 'dns', connected: false }, 1],
+		[{ cause: 'tls', connected: true }, 1],
+		[{ cause: 'tls', connected: false }, 1],
+		[{ cause: 'reset', connected: true }, 1],
+		[{ cause: 'bind', connected: false }, 1],
+		[{ cause: 'ca', connected: false }, 1],
+	] as const) {
+		const { requests, step } = await clientOn(servers, [], '203.0.113.7', () => ({
+			kind: 'failure',
+			sent: false,
+			...failure,
+		}));
+		await step();
+		assert.is(requests.length, tried, JSON.stringify(failure));
+	}
+});
+
+test.run();

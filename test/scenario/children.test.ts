@@ -1,0 +1,44 @@
+import * as assert from 'uvu/assert';
+import { scenarios } from './router.ts';
+
+scenarios('children that fail', {
+	'a missing, broken or hung curl is said in plain words and survived; Node needs none': async (router) => {
+		router.config({ settings: { timeout: '2' } });
+		for (const [script, said] of [
+			['exit 127', 'curl is missing'],
+			['exit 2', 'curl is missing or does not work'],
+			['exec sleep 60', 'it did not answer in time'],
+		] as const) {
+			router.program('curl', `${script}\n`);
+			router.forget();
+			await router.start();
+			if (router.engine.name === 'quickjs') {
+				assert.match(router.status().keys[0]?.detail ?? '', said);
+				assert.equal(router.updates(), []);
+			} else assert.is(router.word(), 'up to date');
+			assert.is(await router.stop(), 0);
+		}
+	},
+
+	'a curl that prints nonsense, or megabytes, confirms nothing': async (router) => {
+		for (const script of [
+			'echo good 203.0.113.10',
+			'printf "HTTP/1.1 200 OK\\r\\n\\r\\ngood 203.0.113.10\\n"; exit 56',
+			'exec cat /dev/zero',
+			'kill -9 $$',
+		]) {
+			router.program('curl', `${script}\n`);
+			router.forget();
+			await router.start();
+			if (router.engine.name === 'quickjs') assert.is(router.status().keys[0]?.wait, 'back-off', script);
+			assert.is(await router.stop(), 0);
+		}
+	},
+
+	'a missing mkfifo or a read-only run folder is said, with 70': async (router) => {
+		router.program('mkfifo', 'exit 127\n');
+		await router.start();
+		assert.is(await router.ended(), 70);
+		assert.match(router.log, 'cannot be made');
+	},
+});
