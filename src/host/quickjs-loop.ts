@@ -46,3 +46,25 @@ export function setTimer(ms: number, callback: () => void): () => void {
 	const handle = os.setTimeout(guarded(callback), ms);
 	return () => os.clearTimeout(handle);
 }
+
+/** Calls back whenever a descriptor is ready, until `close`, which closes it as well and tells whether it was still open. */
+export function watch(set: typeof os.setReadHandler, fd: number, onReady: () => void): { close(): boolean } {
+	let open = true;
+	set(
+		fd,
+		guarded(() => {
+			if (open) onReady();
+		}),
+	);
+	return {
+		close() {
+			const was = open;
+			open = false;
+			if (was) {
+				set(fd, null);
+				os.close(fd);
+			}
+			return was;
+		},
+	};
+}

@@ -3,6 +3,7 @@
  * Source of the words: the provider's documentation, "Response".
  */
 import { parseAddress } from '../network/address.ts';
+import { FAMILIES, type Family } from '../network/network.ts';
 
 /** The answer as it came over the wire. */
 export interface Received {
@@ -30,8 +31,11 @@ export type NameAnswer =
 	| { kind: '!donator' }
 	| { kind: 'unclear' };
 
+/** The words that are about the whole request, the gravest first (rules 9). */
+export const WHOLE = ['badagent', 'abuse', 'badauth'] as const;
+
 /** What the answer means for the whole request, before its names are looked at. */
-export type Verdict = 'badagent' | 'abuse' | 'badauth' | 'outage' | 'by name';
+export type Verdict = (typeof WHOLE)[number] | 'outage' | 'by name';
 
 export interface Answer {
 	verdict: Verdict;
@@ -41,92 +45,73 @@ export interface Answer {
 	quote: string;
 }
 
-type Line = NameAnswer | { kind: 'badauth' | 'badagent' | 'abuse' | '911' };
-
-/** Reads an answer. Never fails: what is not documented is `unclear`. */
-export function readAnswer(received: Received, asked: Asked): Answer {
-	const success = received.status >= 200 && received.status < 300 && received.complete;
-	const lines = received.body
-		.split('\n')
-		.map((line) => line.trim())
-		.filter((line) => line !== '')
-		.map((line) => readLine(line, success));
-	const verdict = judge(received, lines);
-	const quote = quoted(received);
-	if (verdict === 'badagent' || verdict === 'abuse' || verdict === 'badauth') {
-		return { verdict, names: asked.hostnames.map(() => UNCLEAR), quote };
-	}
-	return { verdict, names: byName(lines, asked), quote };
-}
+type Line = NameAnswer | { kind: (typeof WHOLE)[number] | '911' };
 
 const UNCLEAR: NameAnswer = { kind: 'unclear' };
 
-function readLine(line: string, success: boolean): Line {
+/** Whether a status says that the provider wants to be left alone: 5xx, and 429, which is treated like `911` (rules 9). */
+export function isOutage(status: number): boolean {
+	return status >= 500 || status === 429;
+}
+
+/** Reads an answer. Never fails: what is not documented is `unclear`. */
+export function readAnswer(received: Received, asked: Asked): Answer {
+	const lines = received.body
+		.split('\n')
+		.map((line) => line.trim())
+		.filter((line) => line)
+		.map((line) => readLine(line, received));
+	const verdict = judge(received, lines);
+	const whole = verdict !== 'outage' && verdict !== 'by name';
+	return { verdict, names: byName(whole ? [] : lines, asked), quote: quoted(received) };
+}
+
+function readLine(line: string, { status, complete }: Received): Line {
 	if (/^(nohost|badauth|badagent|abuse|911|!donator)$/.test(line)) return { kind: line } as Line;
-	const confirmed = /^(good|nochg)(?:\s+(\S+))?$/.exec(line);
-	if (!confirmed || !success) return UNCLEAR;
-	const read = { kind: 'confirmed', word: confirmed[1] as 'good' | 'nochg', ipv4: null, ipv6: null } as const;
-	const addresses: { ipv4: string | null; ipv6: string | null } = { ipv4: null, ipv6: null };
-	for (const text of confirmed[2]?.split(',') ?? []) {
+	const [, word, texts] = /^(good|nochg)(?:\s+(\S+))?$/.exec(line) ?? [];
+	if (!word || !complete || status < 200 || status > 299) return UNCLEAR;
+	const addresses: Record<Family, string | null> = { ipv4: null, ipv6: null };
+	for (const text of texts?.split(',') ?? []) {
 		const address = parseAddress(text);
 		if (!address) return UNCLEAR;
 		addresses[address.family] = address.text;
 	}
-	return { ...read, ...addresses };
+	return { kind: 'confirmed', word: word as 'good' | 'nochg', ...addresses };
 }
 
-/** Rules 9: badagent > abuse > badauth > 5xx or 911 > the words by line. 429 is treated like 911. */
-function judge(received: Received, lines: readonly Line[]): Verdict {
-	for (const word of ['badagent', 'abuse', 'badauth'] as const) {
-		if (lines.some((line) => line.kind === word)) return word;
-	}
-	if (received.status >= 500 || received.status === 429 || lines.some((line) => line.kind === '911')) return 'outage';
-	const worded = lines.some((line) => line.kind !== 'unclear');
-	return received.status === 401 && received.verified && !worded ? 'badauth' : 'by name';
+/** Rules 9: badagent > abuse > badauth > 5xx or 911 > the words by line. */
+function judge({ status, verified }: Received, lines: readonly Line[]): Verdict {
+	const said = (word: Line['kind']) => lines.some((line) => line.kind === word);
+	const word = WHOLE.find(said);
+	if (word) return word;
+	if (isOutage(status) || said('911')) return 'outage';
+	return status === 401 && verified && lines.every((line) => line.kind === 'unclear') ? 'badauth' : 'by name';
 }
 
 /** Rules 8: m lines for n names. */
 function byName(all: readonly Line[], asked: Asked): NameAnswer[] {
-	const lines = all.map((line): NameAnswer => (isNameAnswer(line) ? line : UNCLEAR));
-	const names = asked.hostnames;
-	const [first] = lines;
-	if (lines.length === 1 && first) return names.map(() => first);
-	if (lines.length <= names.length) return names.map((_, at) => lines[at] ?? UNCLEAR);
-	const together = names.length === 1 ? joined(lines, asked) : whole(lines, asked);
-	return names.map(() => together);
+	const lines = all.map((line) => (line.kind === '911' ? UNCLEAR : (line as NameAnswer)));
+	const { hostnames } = asked;
+	const together = lines.length === 1 ? lines[0] : lines.length > hostnames.length ? joined(lines, asked) : null;
+	return hostnames.map((_, at) => together ?? lines[at] ?? UNCLEAR);
 }
 
-function isNameAnswer(line: Line): line is NameAnswer {
-	return line.kind === 'confirmed' || line.kind === 'nohost' || line.kind === '!donator';
+/**
+ * More lines than names: which is whose cannot be told, so a line that stops or is unclear speaks for all. Of one name (a DDNS key) the line that differs
+ * from what was sent speaks for it; several (groups) are confirmed only by lines that all say what was sent.
+ */
+function joined(lines: readonly NameAnswer[], asked: Asked): NameAnswer | undefined {
+	const found = (kind: NameAnswer['kind']) => lines.find((line) => line.kind === kind);
+	const other = lines.find(
+		(line) =>
+			line.kind === 'confirmed' && FAMILIES.some((family) => asked[family] !== null && asked[family] !== line[family]),
+	);
+	const confirming = other && asked.hostnames.length > 1 ? UNCLEAR : (other ?? lines[0]);
+	return found('nohost') ?? found('!donator') ?? found('unclear') ?? confirming;
 }
 
-/** Several lines for one name (a DDNS key): any stop word stops it, else all must confirm. The line that differs from what was sent speaks for all. */
-function joined(lines: readonly NameAnswer[], asked: Asked): NameAnswer {
-	const stop = stopAmong(lines);
-	if (stop) return stop;
-	if (lines.some((line) => line.kind === 'unclear')) return UNCLEAR;
-	return lines.find((line) => !asSent(line, asked)) ?? lines[0] ?? UNCLEAR;
-}
-
-/** More lines than names (groups): it cannot be told which line is whose, so a stop stops all, and only all of them together confirm. */
-function whole(lines: readonly NameAnswer[], asked: Asked): NameAnswer {
-	const stop = stopAmong(lines);
-	if (stop) return stop;
-	return lines.every((line) => asSent(line, asked)) ? (lines[0] ?? UNCLEAR) : UNCLEAR;
-}
-
-function stopAmong(lines: readonly NameAnswer[]): NameAnswer | undefined {
-	return lines.find((line) => line.kind === 'nohost') ?? lines.find((line) => line.kind === '!donator');
-}
-
-function asSent(line: NameAnswer, asked: Asked): boolean {
-	if (line.kind !== 'confirmed') return false;
-	return (asked.ipv4 === null || line.ipv4 === asked.ipv4) && (asked.ipv6 === null || line.ipv6 === asked.ipv6);
-}
-
-function quoted(received: Received): string {
-	const text = received.body.replace(/[^\x21-\x7e]+/g, ' ').trim();
+function quoted({ status, body, complete }: Received): string {
+	const text = body.replace(/[^\x21-\x7e]+/g, ' ').trim();
 	const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-	const cut = received.complete ? '' : ', cut off';
-	return short === '' ? `HTTP ${received.status}, no text${cut}` : `HTTP ${received.status}${cut}: "${short}"`;
+	return `HTTP ${status}${short ? '' : ', no text'}${complete ? '' : ', cut off'}${short && `: "${short}"`}`;
 }

@@ -1,5 +1,5 @@
 /** The update request: `GET /nic/update` with its query and its credential. */
-import { percent, toBytes } from '../config/bytes.ts';
+import { percent } from '../config/bytes.ts';
 
 /** What an update says. Source: the provider's documentation, "Query Parameters". */
 export interface Update {
@@ -14,21 +14,16 @@ export interface Update {
 }
 
 /** Gives path and query of an update, in the order of the documentation's example: hostname, myip, myipv6, offline. */
-export function updatePath(update: Update): string {
-	const query = [`hostname=${update.hostnames.map(encode).join(',')}`];
-	if (update.offline) query.push('offline=YES');
-	else if (update.providerSees) {
-		if (update.ipv6 !== null) query.push(`myipv6=${update.ipv6}`);
-	} else {
-		const addresses = [update.ipv4, update.ipv6].filter((address) => address !== null);
-		query.push(`myip=${addresses.join(',')}`);
-	}
-	return `/nic/update?${query.join('&')}`;
+export function updatePath({ hostnames, ipv4, ipv6, providerSees, offline }: Update): string {
+	const addresses = [ipv4, ipv6].filter((address) => address).join();
+	const seen = ipv6 ? `&myipv6=${ipv6}` : '';
+	const what = offline ? '&offline=YES' : providerSees ? seen : `&myip=${addresses}`;
+	return `/nic/update?hostname=${hostnames.map(encode).join()}${what}`;
 }
 
 /** Percent-encodes all but the unreserved characters of RFC 3986, so that no name can end the parameter it stands in. */
 function encode(text: string): string {
-	return toBytes(text).replace(/[^A-Za-z0-9._~-]/g, percent);
+	return encodeURIComponent(text).replace(/[!'()*]/g, percent);
 }
 
 /**
@@ -43,16 +38,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** RFC 4648, section 4, of a byte string: QuickJS has no `btoa`. */
 function base64(bytes: string): string {
-	let out = '';
-	for (let i = 0; i < bytes.length; i += 3) {
-		const left = bytes.length - i;
-		const group =
-			(bytes.charCodeAt(i) << 16) |
-			(left > 1 ? bytes.charCodeAt(i + 1) << 8 : 0) |
-			(left > 2 ? bytes.charCodeAt(i + 2) : 0);
-		for (let shift = 18, kept = 0; shift >= 0; shift -= 6, kept++) {
-			out += kept <= left ? ALPHABET[(group >> shift) & 63] : '=';
-		}
-	}
-	return out;
+	const bits = bytes.replace(/./gs, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'));
+	const digits = bits.replace(/.{1,6}/g, (six) => ALPHABET[parseInt(six.padEnd(6, '0'), 2)] as string);
+	return digits.padEnd(Math.ceil(bytes.length / 3) * 4, '=');
 }

@@ -18,12 +18,12 @@ export interface UserAgentParts {
  * Source: the provider's documentation, "Header Parameters".
  */
 export function userAgent(form: 'hardware' | 'software', parts: UserAgentParts): string {
-	const company = word(parts.company, 'Generic');
-	const device = word(parts.device, form === 'hardware' ? 'Router' : 'noip');
-	const model = word(parts.model, form === 'hardware' ? 'Device' : 'OS');
+	const hardware = form === 'hardware';
+	const device = word(parts.device, hardware ? 'Router' : 'noip');
+	const model = word(parts.model, hardware ? 'Device' : 'OS');
 	const firmware = word(parts.firmware, '0');
-	const product = form === 'hardware' ? `${device}-${model}/${firmware}` : `${device}/${model}-${firmware}`;
-	return `${company} ${product} ${contactWord(parts.contact)}`;
+	const product = hardware ? `${device}-${model}/${firmware}` : `${device}/${model}-${firmware}`;
+	return `${word(parts.company, 'Generic')} ${product} ${contactWord(parts.contact)}`;
 }
 
 const LONGEST = 48;

@@ -1,10 +1,12 @@
 /** What an IP check's answer changes (rules 13, 19, 20). */
 import type { HttpResult } from '../host/host.ts';
 import { isPublic, parseAddress } from '../network/address.ts';
+import { FAMILY_NAME } from '../network/why.ts';
+import { isOutage } from '../protocol/answer.ts';
 import { nextHold } from './hold.ts';
+import type { Check } from './ip-check.ts';
 import type { Moment } from './moment.ts';
-import type { Check } from './plan.ts';
-import { checkOf, nextBackOff, type Recent, withCheck } from './recent.ts';
+import { checkOf, failed, type Recent, withSeen } from './recent.ts';
 import type { State } from './state.ts';
 
 export interface Checked {
@@ -24,23 +26,19 @@ export function checked(
 	random: number,
 	moment: Moment,
 ): Checked {
-	const memory = checkOf(recent, check.family, check.local, check.url);
-	const value = readCheck(check, result);
-	if ('address' in value) {
-		const fresh = { ...memory, value: value.address, atMs: moment.uptimeMs, backOff: null };
+	const { of } = checkOf(recent, check.family, check.local, check.url);
+	const read = readCheck(check, result);
+	if ('address' in read) {
+		const { address: value } = read;
 		const calm = state.checkHold ? { ...state, checkHold: null } : state;
-		return { state: calm, recent: withCheck(recent, fresh), value: value.address, problem: null };
+		return { state: calm, recent: withSeen(recent, of, value, moment), value, problem: null };
 	}
-	const { problem } = value;
+	const { problem } = read;
 	const held =
-		result.kind === 'answer' && (result.status >= 500 || result.status === 429)
-			? {
-					...state,
-					checkHold: nextHold(state.checkHold, `HTTP ${result.status}`, result.retryAfterSeconds, random, moment),
-				}
+		result.kind === 'answer' && isOutage(result.status)
+			? { ...state, checkHold: nextHold(state.checkHold, problem, result.retryAfterSeconds, random, moment) }
 			: state;
-	const backOff = nextBackOff(memory.backOff, problem, random, moment);
-	return { state: held, recent: withCheck(recent, { ...memory, backOff }), value: null, problem };
+	return { state: held, recent: failed(recent, of, problem, random, moment), value: null, problem };
 }
 
 /** The answer must be status 200 and exactly one strict, publicly usable literal of the family (rules 20). */
@@ -48,8 +46,7 @@ export function readCheck(check: Check, result: HttpResult): { address: string }
 	if (result.kind === 'failure') return { problem: result.cause };
 	if (result.status !== 200 || !result.complete) return { problem: `HTTP ${result.status}` };
 	const address = parseAddress(result.body.trim());
-	if (!address) return { problem: 'the answer is no address' };
-	if (address.family !== check.family) return { problem: `the answer ${address.text} is of the other family` };
-	if (!isPublic(address.text)) return { problem: `the answer ${address.text} is no public address` };
-	return { address: address.text };
+	return address?.family === check.family && isPublic(address.text)
+		? { address: address.text }
+		: { problem: `the answer is no public ${FAMILY_NAME[check.family]} address` };
 }

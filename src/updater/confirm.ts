@@ -30,20 +30,20 @@ export function confirmed(
 }
 
 function confirmation(
-	sending: Sending,
+	{ address, local, checked }: Sending,
 	old: Confirmation | null,
 	answered: string | null,
 	word: 'good' | 'nochg',
 	moment: Moment,
 ): Confirmation {
-	const differs = answered === null || (sending.address !== null && sending.address !== answered);
-	const times = differs && old && old.sent === sending.address ? (old.disputed?.times ?? 0) + 1 : 1;
+	const differs = answered === null || (address ?? answered) !== answered;
+	const times = old?.sent === address ? (old?.disputed?.times ?? 0) + 1 : 1;
 	const again = deadlineIn(times === 1 ? FIRST_DISPUTE : NEXT_DISPUTES, moment);
 	return {
-		sent: sending.address,
+		sent: address,
 		answered,
-		checked: sending.checked,
-		local: sending.local,
+		checked,
+		local,
 		word,
 		at: isoTime(moment.wallMs),
 		unknown: null,

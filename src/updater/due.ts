@@ -4,7 +4,7 @@ import { FAMILIES, type Family } from '../network/network.ts';
 import { remainingMs } from './deadline.ts';
 import type { Moment } from './moment.ts';
 import type { Recent } from './recent.ts';
-import { type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
+import { addressOf, type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
 import { nameStop } from './stops.ts';
 
 /**
@@ -41,33 +41,28 @@ export function wishes(key: Key, offers: Offers, state: State, recent: Recent, m
 }
 
 function wish(key: Key, host: string, offers: Offers, state: State, recent: Recent, moment: Moment): NameWish {
+	const { uptimeMs } = moment;
 	const record = recordOf(state, key.username, host);
 	const offline = key.offline && !nameStop(state, key, host, true);
-	const forced = recent.force.includes(key.name);
-	if (offline) {
-		const due = forced ? 'forced' : record.presence === 'offline' ? null : 'presence';
-		return { host, record, offline, due, dueAtMs: Infinity };
-	}
+	const families = offline ? [] : FAMILIES.filter((family) => offers[family].kind !== 'none');
+	const reasons = families.map((family) => reason(record[family], offers[family]));
 	const again = recent.again.find((entry) => entry.user === key.username && entry.host === host);
-	const timers = [
-		again?.atMs ?? Infinity,
-		...FAMILIES.map((family) => disputeMs(record[family], offers[family], moment)),
+	const againMs = (!offline && again?.atMs) || Infinity;
+	const disputesMs = families.map((family) => {
+		const disputed = record[family]?.disputed;
+		return disputed ? uptimeMs + remainingMs(disputed.again, moment) : Infinity;
+	});
+	const disputeMs = Math.min(...disputesMs);
+	const why: (Reason | null | false)[] = [
+		...reasons.filter((one) => one !== 'moved'),
+		record.presence !== (offline ? 'offline' : 'online') && 'presence',
+		againMs <= uptimeMs && 'overtaken',
+		disputeMs <= uptimeMs && 'disputed',
+		recent.forced.some((one) => one.due && one.key === key.name) && 'forced',
+		...reasons,
 	];
-	const anything = FAMILIES.some((family) => offers[family].kind !== 'none');
-	const reasons = FAMILIES.map((family) => reason(record[family], offers[family]));
-	const due =
-		reasons.find((why) => why !== null && why !== 'moved') ??
-		(record.presence !== 'online' ? 'presence' : null) ??
-		(again && again.atMs <= moment.uptimeMs ? 'overtaken' : null) ??
-		(timers.some((at) => at <= moment.uptimeMs) ? 'disputed' : null) ??
-		(forced ? 'forced' : null) ??
-		(reasons.includes('moved') ? 'moved' : null);
-	return { host, record, offline, due: anything ? due : null, dueAtMs: Math.min(...timers) };
-}
-
-function disputeMs(confirmation: Confirmation | null, offer: Offer, moment: Moment): number {
-	if (!confirmation?.disputed || offer.kind === 'none') return Infinity;
-	return moment.uptimeMs + remainingMs(confirmation.disputed.again, moment);
+	const due = offline || families.length > 0 ? why.find((one) => one) || null : null;
+	return { host, record, offline, due, dueAtMs: Math.min(againMs, disputeMs) };
 }
 
 /** Whether a family is due by its address alone. Addresses are in canonical form, so text stands for value. */
@@ -75,15 +70,9 @@ function reason(confirmation: Confirmation | null, offer: Offer): Reason | null 
 	if (offer.kind === 'none') return null;
 	if (!confirmation) return 'new';
 	if (confirmation.unknown) return 'unknown';
-	if (offer.kind === 'address') {
-		return offer.address === (confirmation.sent ?? confirmation.answered) ? null : 'changed';
-	}
-	return seenChange(confirmation, offer);
-}
-
-/** Rules 19: an IP check's value is compared with the one of the last success; without a value, the interface's own address. */
-function seenChange(confirmation: Confirmation, offer: { local: string; checked: string | null }): Reason | null {
-	if (offer.checked === null) return offer.local === confirmation.local ? null : 'moved';
-	const known = [confirmation.checked, confirmation.answered ?? confirmation.sent];
-	return known.includes(offer.checked) ? null : 'changed';
+	if (offer.kind === 'address') return offer.address === addressOf(confirmation) ? null : 'changed';
+	const { checked, answered, sent, local } = confirmation;
+	// Rules 19: an IP check's value is compared with the one of the last success; without a value, the interface's own address.
+	if (offer.checked === null) return offer.local === local ? null : 'moved';
+	return [checked, answered ?? sent].includes(offer.checked) ? null : 'changed';
 }

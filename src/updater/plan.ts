@@ -2,12 +2,17 @@
 import type { Config, Key } from '../config/config.ts';
 import { publication } from '../network/choice.ts';
 import { FAMILIES, type Family, type NetworkReading, type Publication } from '../network/network.ts';
-import { remainingMs } from './deadline.ts';
 import { type NameWish, type Offer, type Offers, type Reason, wishes } from './due.ts';
-import { MINUTE, type Moment, SECOND } from './moment.ts';
-import { backOffOf, checkOf, nextAttemptMs, nextCheckMs, type Recent } from './recent.ts';
-import { confirmedAddress, type Hold, recordOf, type State, type Stop } from './state.ts';
+import { byFamily } from './family.ts';
+import { type Check, freshValue, openQuestion } from './ip-check.ts';
+import type { Moment } from './moment.ts';
+import type { Recent } from './recent.ts';
+import { confirmedAddress, recordOf, type State, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
+import { updateWait, type Wait } from './wait.ts';
+
+export { type Check, checkUrl } from './ip-check.ts';
+export { checkWait } from './wait.ts';
 
 /** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
 export interface Sending {
@@ -27,24 +32,7 @@ export interface Request {
 	reason: Reason;
 }
 
-/** One question to an IP check: leave by `local`, connect over `family`. */
-export interface Check {
-	key: string;
-	family: Family;
-	interface: string;
-	local: string;
-	url: string;
-}
-
 export type Action = { kind: 'update'; request: Request } | { kind: 'check'; check: Check };
-
-/** What something that is due has to wait for. `untilMs` is of uptime. */
-export interface Wait {
-	why: 'hold' | 'limit' | 'back-off' | 'pending';
-	untilMs: number;
-	/** For the user: `911`, `the connection was refused` ... */
-	cause: string;
-}
 
 export type KeyState =
 	| { kind: 'disabled' }
@@ -61,6 +49,9 @@ export interface KeyPlan {
 	offers: Offers;
 	wishes: NameWish[];
 	state: KeyState;
+	/** What there is to do for it now, and when there will be something: milliseconds of uptime, or Infinity. */
+	action: Action | null;
+	wakeAtMs: number;
 }
 
 export interface Plan {
@@ -80,85 +71,57 @@ export interface Situation {
 	moment: Moment;
 }
 
-const PENDING_WAIT = 3 * SECOND;
-/** Of the fifteen an hour three stay free for events. */
-const CHECKS_APART = 5 * MINUTE;
-
 /** Makes the plan. The keys are served in the order of the configuration, updates before IP checks. */
 export function plan(situation: Situation): Plan {
-	const drafts = situation.config.keys.map((key) => draft(key, situation));
-	const actions = drafts.map((one) => one.action).filter((action) => action !== null);
+	const keys = situation.config.keys.map((key) => planOf(key, situation));
+	const actions = keys.flatMap((one) => one.action ?? []);
 	return {
-		keys: drafts.map((one) => one.keyPlan),
+		keys,
 		action: actions.find((action) => action.kind === 'update') ?? actions[0] ?? null,
-		wakeAtMs: Math.min(Infinity, ...drafts.map((one) => one.wakeAtMs)),
+		wakeAtMs: Math.min(...keys.map((one) => one.wakeAtMs)),
 	};
 }
 
-interface Draft {
-	keyPlan: KeyPlan;
-	action: Action | null;
-	wakeAtMs: number;
-}
-
-function draft(key: Key, situation: Situation): Draft {
+function planOf(key: Key, situation: Situation): KeyPlan {
 	const { config, state, recent, moment } = situation;
-	const publications = {
-		ipv4: published(key, 'ipv4', situation),
-		ipv6: published(key, 'ipv6', situation),
-	};
-	const offers = {
-		ipv4: offer('ipv4', publications.ipv4, situation),
-		ipv6: offer('ipv6', publications.ipv6, situation),
-	};
+	const publications = byFamily((family) => published(key, family, situation));
+	const offers = byFamily((family) => offer(family, publications[family], situation));
 	const names = wishes(key, offers, state, recent, moment);
-	const base = { key, publications, offers, wishes: names };
-	const idle = (keyState: KeyState): Draft => ({
-		keyPlan: { ...base, state: keyState },
-		action: null,
-		wakeAtMs: Infinity,
-	});
+	const made = (state: KeyState, wakeAtMs = Infinity, action: Action | null = null): KeyPlan => {
+		return { key, publications, offers, wishes: names, state, action, wakeAtMs };
+	};
 
-	if (!config.settings.enabled || !key.enabled) return idle({ kind: 'disabled' });
+	if (!config.settings.enabled || !key.enabled) return made({ kind: 'disabled' });
 	const stop = keyStop(state, key) ?? (names.length === 0 ? nameStop(state, key, key.hostnames[0] ?? '', false) : null);
-	if (stop) return idle({ kind: 'stopped', stop });
+	if (stop) return made({ kind: 'stopped', stop });
 
-	const due = names.some((name) => name.due !== null);
-	const wait = due ? updateWait(key, publications, names, situation) : null;
-	if (wait) return { ...idle({ kind: 'waiting', wait }), wakeAtMs: wait.untilMs };
+	const due = names.filter((name) => name.due);
+	const wait = due.length > 0 ? updateWait(key, expected(publications, names), situation) : null;
+	if (wait) return made({ kind: 'waiting', wait }, wait.untilMs);
 
-	const sure = names.some((name) => name.due !== null && name.due !== 'moved');
-	const question = names.every((name) => name.offline) ? null : openQuestion(key, publications, sure, names, situation);
-	const wakeAtMs = Math.min(
-		question?.nextMs ?? Infinity,
-		...names.map((name) => name.dueAtMs).filter((at) => at > moment.uptimeMs),
-	);
-	if (question?.check) {
-		return { keyPlan: { ...base, state: { kind: 'due' } }, action: { kind: 'check', check: question.check }, wakeAtMs };
-	}
-	if (due) {
-		const request = requestFor(key, offers, names);
-		return { keyPlan: { ...base, state: { kind: 'due' } }, action: { kind: 'update', request }, wakeAtMs };
-	}
-	return { keyPlan: { ...base, state: resting(base, question?.wait ?? null) }, action: null, wakeAtMs };
+	const question = openQuestion(key, publications, names, situation);
+	const later = names.map((name) => name.dueAtMs).filter((at) => at > moment.uptimeMs);
+	const wakeAtMs = Math.min(question?.nextMs ?? Infinity, ...later);
+	if (question?.check) return made({ kind: 'due' }, wakeAtMs, { kind: 'check', check: question.check });
+	if (due.length > 0) return made({ kind: 'due' }, wakeAtMs, { kind: 'update', request: requestFor(key, offers, due) });
+	return made(resting(publications, offers, names, question?.wait ?? null), wakeAtMs);
 }
 
-function published(key: Key, family: Family, situation: Situation): Publication {
-	const { reading, state } = situation;
+function published(key: Key, family: Family, { reading, state }: Situation): Publication {
 	if (reading.kind === 'problem' && key[family].kind !== 'literal' && key[family].kind !== 'off') {
 		return { kind: 'absent', reason: reading.problem, pending: false, misconfigured: false };
 	}
 	const network = reading.kind === 'read' ? reading.network : { interfaces: [] };
-	const confirmed = key.hostnames
-		.map((host) => confirmedAddress(recordOf(state, key.username, host), family))
-		.filter((address) => address !== null);
+	const confirmed = key.hostnames.flatMap(
+		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
+	);
 	return publication(key, family, network, confirmed);
 }
 
 function offer(family: Family, published: Publication, situation: Situation): Offer {
 	if (published.kind === 'address') {
-		const local = published.from === 'interface' ? published.address : null;
-		return { kind: 'address', address: published.address, local, checked: null };
+		const { address, from } = published;
+		return { kind: 'address', address, local: from === 'interface' ? address : null, checked: null };
 	}
 	if (published.kind !== 'ask') return { kind: 'none' };
 	const { local, how } = published;
@@ -167,144 +130,49 @@ function offer(family: Family, published: Publication, situation: Situation): Of
 	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, checked };
 }
 
-/** What the IP check said, if that still counts: since the last event, and not longer ago than a check interval. */
-function freshValue(family: Family, local: string, { config, recent, moment }: Situation): string | null {
-	const check = checkOf(recent, family, local, checkUrl(config, family));
-	const fresh = check.atMs >= recent.lastEventMs && moment.uptimeMs < check.atMs + checkEveryMs(config);
-	return fresh ? check.value : null;
-}
-
-/** The IP check of a family. */
-export function checkUrl(config: Config, family: Family): string {
-	return (family === 'ipv4' ? config.settings.ipv4Check : config.settings.ipv6Check).text;
-}
-
-function checkEveryMs(config: Config): number {
-	return Math.max(config.settings.checkIntervalSeconds * SECOND, CHECKS_APART);
-}
-
-/** What keeps a due request back, in the order of gravity; null: nothing does. */
-function updateWait(
-	key: Key,
-	publications: Record<Family, Publication>,
-	names: readonly NameWish[],
-	situation: Situation,
-): Wait | null {
-	const { state, recent, moment } = situation;
-	const held = holdWait(state.hold, moment);
-	if (held) return held;
-	const limitMs = nextAttemptMs(recent, key.username, moment);
-	if (limitMs > moment.uptimeMs) return { why: 'limit', untilMs: limitMs, cause: 'the limit of attempts an hour' };
-	const backOff = backOffOf(recent, key.name);
-	if (backOff && backOff.untilMs > moment.uptimeMs) {
-		return { why: 'back-off', untilMs: backOff.untilMs, cause: backOff.cause };
-	}
-	const pendingMs = (recent.firstEventMs ?? -Infinity) + PENDING_WAIT;
-	const expected = FAMILIES.filter((family) => {
+/** The families that are just being set up and that a name had confirmed before: worth a wait (rules 5). */
+function expected(publications: Record<Family, Publication>, names: readonly NameWish[]): Family[] {
+	return FAMILIES.filter((family) => {
 		const one = publications[family];
 		return one.kind === 'absent' && one.pending && names.some((name) => !name.offline && name.record[family]);
 	});
-	if (expected.length === 0 || pendingMs <= moment.uptimeMs) return null;
-	return { why: 'pending', untilMs: pendingMs, cause: `${expected.join(' and ')} being set up` };
-}
-
-function holdWait(hold: Hold | null, moment: Moment): Wait | null {
-	const leftMs = hold ? remainingMs(hold.deadline, moment) : 0;
-	return hold && leftMs > 0 ? { why: 'hold', untilMs: moment.uptimeMs + leftMs, cause: hold.cause } : null;
-}
-
-/** A question to the IP check that is open: to be asked now (`check`), or held back (`wait`), or to be asked again at `nextMs`. */
-interface Question {
-	check: Check | null;
-	wait: Wait | null;
-	nextMs: number;
-}
-
-function openQuestion(
-	key: Key,
-	publications: Record<Family, Publication>,
-	sure: boolean,
-	names: readonly NameWish[],
-	situation: Situation,
-): Question | null {
-	const questions = FAMILIES.map((family) =>
-		question(key, family, publications[family], sure, names, situation),
-	).filter((one) => one !== null);
-	return questions.find((one) => one.check) ?? questions.sort((a, b) => a.nextMs - b.nextMs)[0] ?? null;
-}
-
-function question(
-	key: Key,
-	family: Family,
-	published: Publication,
-	sure: boolean,
-	names: readonly NameWish[],
-	situation: Situation,
-): Question | null {
-	if (published.kind !== 'ask') return null;
-	// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
-	const known = names.some((name) => !name.offline && name.record[family]);
-	if (published.how === 'provider' && (sure || !known)) return null;
-	const { config, recent, moment, state } = situation;
-	const url = checkUrl(config, family);
-	const memory = checkOf(recent, family, published.local, url);
-	if (freshValue(family, published.local, situation) !== null) {
-		return { check: null, wait: null, nextMs: memory.atMs + checkEveryMs(config) };
-	}
-	const wait = checkWait(family, memory.backOff, state, recent, moment);
-	if (wait) return { check: null, wait, nextMs: wait.untilMs };
-	const check = { key: key.name, family, interface: published.interface, local: published.local, url };
-	return { check, wait: null, nextMs: moment.uptimeMs };
-}
-
-/** What keeps an IP check of this family back; null: nothing does. */
-export function checkWait(
-	family: Family,
-	backOff: { untilMs: number; cause: string } | null,
-	state: State,
-	recent: Recent,
-	moment: Moment,
-): Wait | null {
-	const held = holdWait(state.hold, moment) ?? holdWait(state.checkHold, moment);
-	if (held) return held;
-	const limitMs = nextCheckMs(recent, family, moment);
-	if (limitMs > moment.uptimeMs) return { why: 'limit', untilMs: limitMs, cause: 'the limit of IP checks an hour' };
-	if (!backOff || backOff.untilMs <= moment.uptimeMs) return null;
-	return { why: 'back-off', untilMs: backOff.untilMs, cause: `the IP check: ${backOff.cause}` };
 }
 
 /** Names to be online go first; those to be offline have a request of their own. */
-function requestFor(key: Key, offers: Offers, names: readonly NameWish[]): Request {
-	const due = names.filter((name) => name.due !== null);
+function requestFor(key: Key, offers: Offers, due: readonly NameWish[]): Request {
 	const online = due.filter((name) => !name.offline);
-	const chosen = online.length > 0 ? online : due;
 	const offline = online.length === 0;
+	const chosen = offline ? due : online;
 	return {
 		key: key.name,
 		user: key.username,
 		hostnames: chosen.map((name) => name.host),
 		offline,
-		ipv4: offline ? null : sending(offers.ipv4),
-		ipv6: offline ? null : sending(offers.ipv6),
+		...byFamily((family) => (offline ? null : sending(offers[family]))),
 		reason: chosen[0]?.due ?? 'changed',
 	};
 }
 
 function sending(offer: Offer): Sending | null {
 	if (offer.kind === 'none') return null;
-	return { address: offer.kind === 'address' ? offer.address : null, local: offer.local, checked: offer.checked };
+	const { local, checked } = offer;
+	return { address: offer.kind === 'address' ? offer.address : null, local, checked };
 }
 
 /** The state of a key for which there is nothing to do now. */
-function resting(base: Omit<KeyPlan, 'state'>, wait: Wait | null): KeyState {
-	const offered = FAMILIES.some((family) => base.offers[family].kind !== 'none');
-	if (offered || base.wishes.every((name) => name.offline)) return { kind: 'settled' };
+function resting(
+	publications: Record<Family, Publication>,
+	offers: Offers,
+	names: readonly NameWish[],
+	wait: Wait | null,
+): KeyState {
+	const offered = FAMILIES.some((family) => offers[family].kind !== 'none');
+	if (offered || names.every((name) => name.offline)) return { kind: 'settled' };
 	if (wait) return { kind: 'waiting', wait };
-	const absent = FAMILIES.map((family) => base.publications[family]).filter((one) => one.kind === 'absent');
-	const reasons = [...new Set(absent.map((one) => one.reason))];
+	const absent = FAMILIES.map((family) => publications[family]).filter((one) => one.kind === 'absent');
 	return {
 		kind: 'absent',
-		reason: reasons.join('; ') || 'nothing to publish',
+		reason: [...new Set(absent.map((one) => one.reason))].join('; ') || 'nothing to publish',
 		misconfigured: absent.length > 0 && absent.every((one) => one.misconfigured),
 	};
 }

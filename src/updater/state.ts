@@ -104,9 +104,13 @@ function isSameName(a: Pick<NameRecord, 'user' | 'host'>, b: Pick<NameRecord, 'u
 	return a.host === b.host && a.user.toLowerCase() === b.user.toLowerCase();
 }
 
+/** What was confirmed: the address sent, or the one that the provider saw. */
+export function addressOf({ sent, answered }: Confirmation): string | null {
+	return sent ?? answered;
+}
+
 /** The address that counts as published for a family of a name, or null when none is known for sure. */
 export function confirmedAddress(record: NameRecord, family: Family): string | null {
 	const confirmation = record[family];
-	if (!confirmation || confirmation.unknown) return null;
-	return confirmation.sent ?? confirmation.answered;
+	return confirmation && !confirmation.unknown ? addressOf(confirmation) : null;
 }

@@ -121,7 +121,7 @@ scenarios('the life of the agent', {
 				['exit 4', 'ubus'],
 				['echo "{\\"interface\\": 7}"; exit 0', ''],
 				['echo garbage; exit 0', ''],
-				['sleep 60', 'did not answer'],
+				['sleep 60', 'did not end within 5 s'],
 			] as const) {
 				writeFileSync(router.path('ubus.sh'), `${script}\n`);
 				if (router.agent) await router.event('ifup wan');

@@ -1,0 +1,72 @@
+/** The IP check: what it has said, as far as that still counts, and when it is to be asked again (rules 19, 20). */
+import type { Config, Key } from '../config/config.ts';
+import { FAMILIES, type Family, type Publication } from '../network/network.ts';
+import type { NameWish } from './due.ts';
+import { MINUTE, SECOND } from './moment.ts';
+import type { Situation } from './plan.ts';
+import { checkOf } from './recent.ts';
+import { checkWait, type Wait } from './wait.ts';
+
+/** One question to an IP check: leave by `local`, connect over `family`. */
+export interface Check {
+	key: string;
+	family: Family;
+	interface: string;
+	local: string;
+	url: string;
+}
+
+/** A question that is open: to be asked now (`check`), or held back (`wait`), or to be asked again at `nextMs` of uptime. */
+export interface Question {
+	check: Check | null;
+	wait: Wait | null;
+	nextMs: number;
+}
+
+/** Of the fifteen an hour three stay free for events. */
+const CHECKS_APART = 5 * MINUTE;
+
+/** The IP check of a family. */
+export function checkUrl({ settings }: Config, family: Family): string {
+	return (family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check).text;
+}
+
+/** What the IP check said, if that still counts: since the last event, and not longer ago than a check interval. */
+export function freshValue(family: Family, local: string, { config, recent, moment }: Situation): string | null {
+	const { value, atMs } = checkOf(recent, family, local, checkUrl(config, family));
+	return atMs >= recent.lastEventMs && moment.uptimeMs < atMs + everyMs(config) ? value : null;
+}
+
+function everyMs({ settings }: Config): number {
+	return Math.max(settings.checkIntervalSeconds * SECOND, CHECKS_APART);
+}
+
+/** The question of a key whose time comes first, if it has one. */
+export function openQuestion(
+	key: Key,
+	publications: Record<Family, Publication>,
+	wishes: readonly NameWish[],
+	situation: Situation,
+): Question | null {
+	const { config, recent, moment, state } = situation;
+	const online = wishes.filter((name) => !name.offline);
+	const sure = wishes.some((name) => name.due && name.due !== 'moved');
+	const questions = FAMILIES.flatMap((family): Question[] => {
+		const published = publications[family];
+		if (published.kind !== 'ask' || online.length === 0) return [];
+		// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
+		const known = online.some((name) => name.record[family]);
+		if (published.how === 'provider' && (sure || !known)) return [];
+		const { local } = published;
+		const url = checkUrl(config, family);
+		const { atMs, backOff } = checkOf(recent, family, local, url);
+		if (freshValue(family, local, situation) !== null) {
+			return [{ check: null, wait: null, nextMs: atMs + everyMs(config) }];
+		}
+		const wait = checkWait(family, backOff, state, recent, moment);
+		if (wait) return [{ check: null, wait, nextMs: wait.untilMs }];
+		const check = { key: key.name, family, interface: published.interface, local, url };
+		return [{ check, wait: null, nextMs: moment.uptimeMs }];
+	});
+	return questions.sort((a, b) => a.nextMs - b.nextMs)[0] ?? null;
+}

@@ -1,0 +1,64 @@
+/** What keeps back an update or an IP check that is due (rules 5, 6, 13). */
+import type { Key } from '../config/config.ts';
+import type { Family } from '../network/network.ts';
+import { remainingMs } from './deadline.ts';
+import { type Moment, SECOND } from './moment.ts';
+import type { Situation } from './plan.ts';
+import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type Recent } from './recent.ts';
+import type { Hold, State } from './state.ts';
+
+/** What something that is due has to wait for. `untilMs` is of uptime. */
+export interface Wait {
+	why: 'hold' | 'limit' | 'back-off' | 'pending';
+	untilMs: number;
+	/** For the user: `911`, `the connection was refused` ... */
+	cause: string;
+}
+
+const PENDING_WAIT = 3 * SECOND;
+
+/** What keeps an update of this key back; null: nothing does. `pending`: the families that are just being set up. */
+export function updateWait(key: Key, pending: readonly Family[], { state, recent, moment }: Situation): Wait | null {
+	const { firstEventMs } = recent;
+	return gravest(moment, [
+		holdWait(state.hold, moment),
+		limitWait(nextAttemptMs(recent, key.username, moment), 'attempts'),
+		backOffWait(backOffOf(recent, key.name)),
+		firstEventMs !== null && pending.length > 0
+			? { why: 'pending', untilMs: firstEventMs + PENDING_WAIT, cause: `${pending.join(' and ')} being set up` }
+			: null,
+	]);
+}
+
+/** What keeps an IP check of this family back; null: nothing does. */
+export function checkWait(
+	family: Family,
+	backOff: BackOff | null,
+	state: State,
+	recent: Recent,
+	moment: Moment,
+): Wait | null {
+	return gravest(moment, [
+		holdWait(state.hold, moment),
+		holdWait(state.checkHold, moment),
+		limitWait(nextCheckMs(recent, family, moment), 'IP checks'),
+		backOffWait(backOff, 'the IP check: '),
+	]);
+}
+
+/** The first that is not over. */
+function gravest({ uptimeMs }: Moment, waits: readonly (Wait | null)[]): Wait | null {
+	return waits.find((wait) => wait && wait.untilMs > uptimeMs) ?? null;
+}
+
+function holdWait(hold: Hold | null, moment: Moment): Wait | null {
+	return hold && { why: 'hold', untilMs: moment.uptimeMs + remainingMs(hold.deadline, moment), cause: hold.cause };
+}
+
+function limitWait(untilMs: number, what: string): Wait {
+	return { why: 'limit', untilMs, cause: `the limit of ${what} an hour` };
+}
+
+function backOffWait(backOff: BackOff | null, of = ''): Wait | null {
+	return backOff && { why: 'back-off', untilMs: backOff.untilMs, cause: of + backOff.cause };
+}
