@@ -24,7 +24,7 @@ export function readWords(args: readonly string[], { string }: Flags): Words {
 	let rest = false;
 	for (let at = 0; at < args.length; at++) {
 		const word = args[at] as string;
-		const [, name, , value] = /^--?([^=]+)(=([^]*))?$/.exec(word) ?? [];
+		const [, name, , value] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
 		if (rest || name === undefined || word === '--') {
 			if (word === '--' && !rest) rest = true;
 			else read.words.push(word);

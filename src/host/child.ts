@@ -31,8 +31,8 @@ export function endOf(code: number | null, output: Bytes): RunResult {
 	return code === MISSING ? { kind: 'missing' } : { kind: 'exit', code, output };
 }
 
-/** How a followed program ended, for the user. */
-export function ending(program: string, result: RunResult): string {
-	if (result.kind === 'missing') return `${program} is missing`;
-	return result.kind === 'exit' ? `${program} ended with exit code ${result.code}` : `${program} was killed`;
+/** How a program ended that should not have ended so, for the user. */
+export function ending([program]: readonly string[], result: RunResult): string {
+	const how = result.kind === 'exit' ? `ended with exit code ${result.code}` : `was ${result.kind}`;
+	return `${program} ${result.kind === 'missing' ? 'is missing' : how}`;
 }

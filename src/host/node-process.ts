@@ -92,7 +92,7 @@ export function follow(
 		if (!killed) onLine(line);
 	});
 	const child = start(argv, path, undefined, split, (code) => {
-		if (!killed) onEnd(ending(argv[0] ?? '', endOf(code, '')));
+		if (!killed) onEnd(ending(argv, endOf(code, '')));
 	});
 	return {
 		kill() {

@@ -1,15 +1,14 @@
 /** Children on QuickJS: started with PATH alone, bounded, and always reaped. */
 import { ending, endOf, lineSplitter } from './child.ts';
 import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
-
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
 import { os, SIGKILL } from './quickjs-engine.ts';
-import { guarded, setTimer } from './quickjs-loop.ts';
+import { setTimer, watch } from './quickjs-loop.ts';
 
 const SLOWEST_LOOK_MS = 50;
 
-/** What a child gets on standard input: nothing, bytes, or a descriptor of ours. */
-type Input = undefined | Bytes | { descriptor: number };
+/** What a child gets on standard input: bytes, or a descriptor of ours. */
+type Input = Bytes | { descriptor: number };
 
 interface Child {
 	/** The wait status once it has ended (and is reaped), else null. */
@@ -26,32 +25,37 @@ export function killAll(): void {
 	for (const pid of living) os.kill(pid, SIGKILL);
 }
 
-/** Starts a child. `onEnd` is called once, with its wait status, after its output has ended (or it was killed) and it was reaped; null: it could not be started. */
+/** Starts a child. `onEnd` is called once, with its exit code, after its output has ended (or it was killed) and it was reaped; null: a signal ended it, or it could not be started. */
 function start(
 	argv: readonly string[],
 	path: string,
 	input: Input,
 	onData: (chunk: Bytes) => void,
-	onEnd: (status: number | null) => void,
+	onEnd: (code: number | null) => void,
 ): Child {
 	if (devNull < 0) devNull = os.open('/dev/null', os.O_RDWR);
+	const fed = typeof input === 'string';
 	const output = os.pipe();
-	const source = typeof input === 'string' ? os.pipe() : null;
-	const stdin = source?.[0] ?? (typeof input === 'object' ? input.descriptor : devNull);
-	const pid = output && (source || typeof input !== 'string') ? spawn(argv, path, stdin, output[1]) : -1;
-	if (source) os.close(source[0]);
+	const source = fed ? os.pipe() : null;
+	const stdin = fed ? source?.[0] : input.descriptor;
+	const pid = output && stdin !== undefined ? spawn(argv, path, stdin, output[1]) : -1;
 	if (output) os.close(output[1]);
-	if (pid < 0) {
-		if (source) os.close(source[1]);
+	if (source) os.close(source[0]);
+	if (!output || pid < 0) {
 		if (output) os.close(output[0]);
+		if (source) os.close(source[1]);
 		setTimer(0, () => onEnd(null));
 		return { ended: () => null, kill() {} };
 	}
 	living.add(pid);
 
 	let status: number | null = null;
-	const feeder = source && typeof input === 'string' ? feed(source[1], input) : null;
-	const reader = listen((output as [number, number])[0], onData, () => reap(1));
+	const feeder = source && feed(source[1], input as Bytes);
+	const reader = watch(os.setReadHandler, output[0], () => {
+		const chunk = readChunk(output[0]);
+		if (typeof chunk === 'string' && chunk !== '') onData(chunk);
+		else if (chunk !== null && reader.close()) reap(1);
+	});
 
 	function ended(): number | null {
 		if (status !== null) return status;
@@ -68,7 +72,7 @@ function start(
 			return;
 		}
 		feeder?.close();
-		onEnd(result);
+		onEnd(result & 0x7f ? null : (result >> 8) & 0xff);
 	}
 	return {
 		ended,
@@ -91,91 +95,50 @@ function spawn(argv: readonly string[], path: string, stdin: number, stdout: num
 /** Writes bytes to a pipe as its reader takes them, then closes it; a reader that is gone ends it, too. */
 function feed(fd: number, bytes: Bytes): { close(): void } {
 	let offset = 0;
-	let open = true;
-	const close = (): void => {
-		if (!open) return;
-		open = false;
-		os.setWriteHandler(fd, null);
-		os.close(fd);
-	};
-	const next = guarded(() => {
-		if (!open) return;
-		const count = offset < bytes.length ? writeChunk(fd, bytes, offset) : -1;
+	const writer = watch(os.setWriteHandler, fd, () => {
+		const count = writeChunk(fd, bytes, offset);
 		offset += count;
-		if (count < 0 || offset >= bytes.length) close();
+		if (count < 0 || offset >= bytes.length) writer.close();
 	});
-	os.setWriteHandler(fd, next);
-	return { close };
-}
-
-/** Reads a pipe until its end; `close` stops early and tells whether it was still open. */
-function listen(fd: number, onData: (chunk: Bytes) => void, onClose: () => void): { close(): boolean } {
-	let open = true;
-	const close = (): boolean => {
-		if (!open) return false;
-		open = false;
-		os.setReadHandler(fd, null);
-		os.close(fd);
-		return true;
-	};
-	os.setReadHandler(
-		fd,
-		guarded(() => {
-			if (!open) return;
-			const chunk = readChunk(fd);
-			if (chunk === null) return;
-			if (typeof chunk === 'string' && chunk !== '') onData(chunk);
-			else if (close()) onClose();
-		}),
-	);
-	return { close };
+	return writer;
 }
 
 /** Runs a program to its end; see `Host.run`. Exit code 127 counts as missing. */
 export function run(
 	argv: readonly string[],
 	path: string,
-	options: Omit<RunOptions, 'input'> & { input?: Input },
+	{ input = '', timeoutMs, limit }: Omit<RunOptions, 'input'> & { input?: Input },
 ): Running {
 	let cut: 'timeout' | 'overflow' | 'killed' | null = null;
-	let stop = (_why: 'killed'): void => {};
+	let end!: (why: NonNullable<typeof cut>) => void;
 	const done = new Promise<RunResult>((resolve) => {
 		let output = '';
 		const child = start(
 			argv,
 			path,
-			options.input,
+			input,
 			(chunk) => {
 				output += chunk;
-				if (output.length <= options.limit) return;
-				output = output.slice(0, options.limit);
-				end('overflow');
+				if (output.length > limit) end('overflow');
 			},
-			(status) => {
+			(code) => {
 				cancel();
-				if (cut === 'killed') resolve({ kind: cut });
-				else if (cut) resolve({ kind: cut, output });
-				else resolve(resultOf(status, output));
+				const kept = output.slice(0, limit);
+				if (cut && cut !== 'killed') resolve({ kind: cut, output: kept });
+				else resolve(endOf(cut ? null : code, kept));
 			},
 		);
-		function end(why: NonNullable<typeof cut>): void {
+		end = (why) => {
 			cut ??= why;
 			child.kill();
-		}
-		const cancel = setTimer(options.timeoutMs, () => {
+		};
+		const cancel = setTimer(timeoutMs, () => {
 			// A child that has ended, whose own child keeps the pipe open, has done its work.
 			if (child.ended() === null) end('timeout');
 			else child.kill();
 		});
-		stop = end;
 	});
-	return { done, kill: () => stop('killed') };
-}
-
-/** @param status as waitpid gives it; null: never started */
-function resultOf(status: number | null, output: Bytes): RunResult {
-	const exited = status !== null && (status & 0x7f) === 0;
-	return endOf(exited ? (status >> 8) & 0xff : null, output);
+	return { done, kill: () => end('killed') };
 }
 
 /** Follows a long-lived program; see `Host.follow`. */
@@ -189,8 +152,8 @@ export function follow(
 	const split = lineSplitter((line) => {
 		if (!killed) onLine(line);
 	});
-	const child = start(argv, path, undefined, split, (status) => {
-		if (!killed) onEnd(ending(argv[0] ?? '', resultOf(status, '')));
+	const child = start(argv, path, '', split, (code) => {
+		if (!killed) onEnd(ending(argv, endOf(code, '')));
 	});
 	return {
 		kill() {
