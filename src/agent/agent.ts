@@ -3,15 +3,16 @@ import type { Host } from '../host/host.ts';
 import { watch } from '../network/look.ts';
 import { SECOND } from '../updater/moment.ts';
 import type { Plan } from '../updater/plan.ts';
-import { Client } from './client.ts';
-import { EXIT } from './exit-code.ts';
+import { ALL, adopt, type Client, heed, lookAround, openClient, planFor, save, stop, UNCONFIGURED } from './client.ts';
+import * as EXIT from './exit-code.ts';
+import type { Problem } from './file.ts';
 import { loadConfig } from './load.ts';
-import { Log } from './log.ts';
+import { newLog } from './log.ts';
 import { pass } from './pass.ts';
 import type { Paths } from './paths.ts';
-import { RunFolder } from './run-folder.ts';
+import { lastSequence, openFifo, takeLock, writeStatus } from './run-folder.ts';
 import { statusOf } from './status.ts';
-import { isEmpty, noTriggers, TriggerReader, type Triggers } from './triggers.ts';
+import { isEmpty, noTriggers, TriggerReader } from './triggers.ts';
 
 const LONGEST_SLEEP = 3600 * SECOND;
 /** A child that hangs may not keep an end by SIGTERM waiting; what is durable has been saved after each request. */
@@ -19,189 +20,118 @@ const LONGEST_END = SECOND;
 
 /** Runs until SIGTERM or SIGINT; gives the exit code. Stays on configuration errors, `enabled '0'` and stops (rules 27). */
 export async function runAgent(host: Host, paths: Paths): Promise<number> {
-	const log = new Log(host);
-	const folder = new RunFolder(host, paths);
-	const lock = await folder.lock();
-	if (lock === 'held') {
-		log.line('error', 'agent', `another noip runs already (it holds ${paths.runDir}/lock); see: noip status`);
-		return EXIT.another;
-	}
-	const problem = lock === 'taken' ? await folder.makeFifo() : lock.problem;
-	if (problem) {
-		log.line('error', 'agent', problem);
-		return EXIT.internal;
-	}
-	return await new Agent(new Client(host, paths, log), folder).run();
+	const log = newLog(host);
+	const lock = await takeLock(host, paths);
+	const held = { problem: `another noip runs already (${paths.runDir}/lock); see: noip status`, code: EXIT.another };
+	const client = lock === 'taken' ? openClient(host, paths, log) : lock === 'held' ? held : lock;
+	const problem = 'problem' in client ? client : await live(client);
+	if (!problem) return EXIT.done;
+	log.line('error', problem.problem);
+	return problem.code ?? EXIT.internal;
 }
 
-class Agent {
-	private triggers: Triggers = noTriggers();
-	private reload = true;
-	private handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
-	private sequence = 0;
-	private configured = false;
-	private configErrors: string[] = [];
-	private wake: (() => void) | null = null;
+/** The life of the agent; gives what forbade it, or null. */
+async function live(client: Client): Promise<Problem | null> {
+	const { host, log, moment, paths, store } = client;
+	let triggers = noTriggers();
+	let reload = true;
+	let errors: string[] = [];
+	let sequence = lastSequence(host, paths);
+	let handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
+	let wake = () => {};
 
-	constructor(
-		private readonly client: Client,
-		private readonly folder: RunFolder,
-	) {}
+	const reader = new TriggerReader();
+	const fifo = await openFifo(host, paths, (chunk) => {
+		reader.read(chunk, triggers);
+		wake();
+	});
+	if ('problem' in fifo) return fifo;
+	host.onSignal((signal) => {
+		if (signal === 'HUP') reload = true;
+		else end();
+		wake();
+	});
+	const watching = watch(host, paths.router, () => {
+		triggers.line = true;
+		wake();
+	});
+	log.line('info', `noip ${BUILD_VERSION} (${host.engine}) runs with ${paths.config}`);
+	while (!client.ending) await turn();
+	watching.close();
+	fifo.close();
+	await save(client, true);
+	report(planFor(client, ALL), []);
+	log.line('info', 'ended');
+	return null;
 
-	async run(): Promise<number> {
-		const { client, folder } = this;
-		const { host, log, paths } = client;
-		const problem = client.restore();
-		if (problem) {
-			log.line('error', 'agent', problem);
-			return EXIT.internal;
-		}
-		this.sequence = folder.lastSequence();
-		const reader = new TriggerReader();
-		const fifo = host.openFifo(folder.fifoPath, (chunk) => {
-			reader.read(chunk, this.triggers);
-			this.rouse();
+	function end(): void {
+		stop(client);
+		host.setTimer(LONGEST_END, () => {
+			store.saveRecent(client.recent, client.state);
+			host.exit(EXIT.done);
 		});
-		if ('error' in fifo) {
-			log.line('error', 'agent', `${folder.fifoPath} cannot be opened (${fifo.error})`);
-			return EXIT.internal;
-		}
-		host.onSignal((signal) => this.signal(signal));
-		const watching = watch(host, paths.router, () => {
-			this.triggers.line = true;
-			this.rouse();
-		});
-		log.line('info', 'agent', `noip ${BUILD_VERSION} (${host.engine}) runs with ${paths.config}`);
-		while (!client.ending) await this.turn();
-		watching.close();
-		fifo.close();
-		await client.save(true);
-		this.writeStatus(null, null);
-		log.line('info', 'agent', 'ended');
-		return EXIT.done;
-	}
-
-	private signal(signal: 'TERM' | 'INT' | 'HUP'): void {
-		if (signal === 'HUP') this.reload = true;
-		else this.end();
-		this.rouse();
-	}
-
-	private end(): void {
-		const { client } = this;
-		client.stop();
-		client.host.setTimer(LONGEST_END, () => {
-			client.store.saveRecent(client.recent, client.state);
-			client.host.exit(EXIT.done);
-		});
-	}
-
-	private rouse(): void {
-		this.wake?.();
 	}
 
 	/** One look and what follows from it, then sleep until something happens or the time has come. */
-	private async turn(): Promise<void> {
-		const { client } = this;
-		let looked = false;
+	async function turn(): Promise<void> {
 		const lines: string[] = [];
-		const freshen = async () => {
-			if (this.reload) await this.readConfig();
-			if (!this.configured) return;
-			const news = this.takeTriggers(lines);
-			if (looked && !news) return;
+		let looked = false;
+		const plan = await pass(client, ALL, async () => {
+			if (reload) await readConfig();
+			const taken = triggers;
+			triggers = noTriggers();
+			lines.push(...taken.lines);
+			if (heed(client, taken) || !looked) await lookAround(client);
 			looked = true;
-			await client.look();
-		};
-		await freshen();
-		let wakeAtMs = Infinity;
-		if (this.configured) {
-			const plan = await pass(client, freshen);
-			const everyMs = client.config.settings.checkIntervalSeconds * SECOND;
-			wakeAtMs = Math.min(plan.wakeAtMs, client.lookedMs + everyMs);
-			this.note(plan);
-			this.writeStatus(plan, lines);
-		} else {
-			this.takeTriggers(lines);
-			this.writeStatus(null, lines);
+		});
+		for (const { key, state } of plan.keys) {
+			const reason = state.kind === 'absent' ? `nothing to publish: ${state.reason}` : null;
+			log.change('warn', 'address', reason, key.name);
 		}
-		await this.sleep(wakeAtMs);
-	}
-
-	/** Takes in what has been asked for since the last time; true when the network is to be looked at again. */
-	private takeTriggers(lines: string[]): boolean {
-		const { client } = this;
-		const taken = this.triggers;
-		if (taken.refused > 0) client.log.line('warn', 'agent', `${taken.refused} lines on the FIFO were not understood`);
-		this.triggers = noTriggers();
-		lines.push(...taken.lines);
-		const news = !isEmpty(taken) || taken.line;
-		if (!news || !this.configured) return news;
-		client.log.line('debug', 'agent', `event: ${taken.lines.join(', ') || 'an address has changed'}`);
-		if (taken.clock) client.mended();
-		if (taken.line || taken.update.length > 0 || taken.force.length > 0) client.hurry();
-		if (taken.resume.length > 0) client.resume(client.keysNamed(taken.resume));
-		if (taken.force.length > 0) client.force(client.keysNamed(taken.force));
-		return true;
+		report(plan, lines);
+		await sleep(Math.min(plan.wakeAtMs, client.lookedMs + client.config.settings.checkIntervalSeconds * SECOND));
 	}
 
 	/** Reads the configuration; with a broken one the last good one stays in use. */
-	private async readConfig(): Promise<void> {
-		this.reload = false;
-		const { client } = this;
-		const read = loadConfig(client.host, client.paths);
+	async function readConfig(): Promise<void> {
+		reload = false;
+		const read = loadConfig(host, paths);
 		if ('errors' in read) {
-			this.configErrors = read.errors;
-			for (const error of read.errors) client.log.line('error', 'agent', error);
-			const then = this.configured ? 'the last good configuration stays in use' : 'nothing is sent';
-			client.log.line(
-				'error',
-				'agent',
-				`the configuration is broken: ${then} until it is mended and read again (service noip reload, or SIGHUP)`,
-			);
+			errors = read.errors;
+			for (const error of errors) log.line('error', error);
+			const then = client.config === UNCONFIGURED ? 'nothing is sent' : 'the last good configuration stays in use';
+			log.line('error', `the configuration is broken: ${then}; correct it, then: service noip reload (or SIGHUP)`);
 			return;
 		}
-		this.configErrors = [];
-		for (const warning of read.config.warnings) client.log.line('warn', 'agent', warning);
-		await client.adopt(read.config);
-		await client.save(true);
-		if (!this.configured && !read.config.settings.enabled)
-			client.log.line('info', 'agent', "option enabled is '0' in section settings: nothing is sent");
-		this.configured = true;
+		errors = [];
+		const { settings, warnings } = read.config;
+		for (const warning of warnings) log.line('warn', warning);
+		await adopt(client, read.config);
+		await save(client, true);
+		const off = "option enabled is '0' in section settings: nothing is sent";
+		log.change('info', 'enabled', settings.enabled ? null : off);
 	}
 
-	private note(plan: Plan): void {
-		const { log } = this.client;
-		for (const { key, state } of plan.keys) {
-			log.change('warn', key.name, 'address', state.kind === 'absent' ? `nothing to publish: ${state.reason}` : null);
-		}
-	}
-
-	private writeStatus(plan: Plan | null, lines: string[] | null): void {
-		const { client } = this;
-		this.sequence++;
-		if (lines && lines.length > 0) this.handled = { lines, sequence: this.sequence };
-		const status = statusOf(client, plan ?? (this.configured ? client.plan() : null), this.sequence, {
-			pid: client.ending ? null : client.host.pid,
-			handled: this.handled,
-			errors: this.configErrors,
-		});
-		client.log.change('error', 'agent', 'status', this.folder.writeStatus(status));
+	/** Writes the status; `lines` of the FIFO have been handled by now. */
+	function report(plan: Plan, lines: string[]): void {
+		sequence++;
+		if (lines[0]) handled = { lines, sequence };
+		const pid = client.ending ? null : host.pid;
+		const status = statusOf(client, plan, sequence, { pid, handled, errors });
+		log.change('error', 'status', writeStatus(host, paths, status));
 	}
 
 	/** Sleeps until `untilMs` of uptime, or until something happens; a timer is always armed, for QuickJS needs one to see a signal. */
-	private sleep(untilMs: number): Promise<void> {
-		const { client } = this;
+	function sleep(untilMs: number): Promise<void> {
 		return new Promise((resolve) => {
-			if (client.ending || this.reload || !isEmpty(this.triggers) || this.triggers.line) return resolve();
-			const ms = Math.min(Math.max(untilMs - client.host.clock.uptimeMs(), 0), LONGEST_SLEEP);
-			const done = () => {
+			if (client.ending || reload || !isEmpty(triggers)) return resolve();
+			const ms = Math.min(Math.max(untilMs - moment().uptimeMs, 0), LONGEST_SLEEP);
+			const cancel = host.setTimer(Math.ceil(ms) + 1, () => wake());
+			wake = () => {
+				wake = () => {};
 				cancel();
-				this.wake = null;
 				resolve();
 			};
-			const cancel = client.host.setTimer(Math.ceil(ms) + 1, done);
-			this.wake = done;
 		});
 	}
 }

@@ -1,82 +1,80 @@
 /** The run folder: the lock, the FIFO and the status file (design, "Files and commands"; rules 25, 31). */
-import type { Host } from '../host/host.ts';
+import type { Bytes, Fifo, FileError, Host } from '../host/host.ts';
 import { open, seal } from '../updater/sealed.ts';
+import * as EXIT from './exit-code.ts';
+import { type Problem, reason, replaceFile } from './file.ts';
 import type { Paths } from './paths.ts';
+import { printed } from './program.ts';
 import { STATUS_SCHEMA, type Status } from './status.ts';
 
 const MOST_STATUS = 1 << 20;
 const STATUS_MODE = 0o644;
 
-export class RunFolder {
-	constructor(
-		private readonly host: Host,
-		private readonly paths: Paths,
-	) {}
-
-	get fifoPath(): string {
-		return `${this.paths.runDir}/events`;
+/** Takes the lock for the rest of this process's life; what is missing elsewhere than on a router is made. */
+export async function takeLock(host: Host, { runDir, stateDir, router }: Paths): Promise<'taken' | 'held' | Problem> {
+	const unusable = (path: string, error: FileError): Problem => {
+		const advice = router ? 'run: service noip restart' : 'run this as root, or as the user of the service';
+		return { problem: `${path} cannot be used: ${reason(error)}; ${advice}` };
+	};
+	for (const folder of [runDir, stateDir]) {
+		const failed = host.files.makeFolder(folder, 0o755);
+		if (failed) return unusable(folder, failed);
 	}
+	const lock = `${runDir}/lock`;
+	const taken = await host.lock(lock);
+	return typeof taken === 'string' ? taken : unusable(lock, taken);
+}
 
-	/** Takes the lock for the rest of this process's life; what is missing elsewhere than on a router is made. Gives a problem in the user's words. */
-	async lock(): Promise<'taken' | 'held' | { problem: string }> {
-		const { runDir, stateDir } = this.paths;
-		for (const folder of [runDir, stateDir]) {
-			const failed = this.host.files.makeFolder(folder, 0o755);
-			if (failed) return { problem: `the folder ${folder} cannot be made (${failed.error}); ${this.advice()}` };
-		}
-		const taken = await this.host.lock(`${runDir}/lock`);
-		if (typeof taken === 'string') return taken;
-		return { problem: `${runDir}/lock cannot be locked (${taken.error}); ${this.advice()}` };
-	}
+/** Opens the FIFO for the agent; makes it where the init script has not. */
+export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes) => void): Promise<Fifo | Problem> {
+	const path = fifoPath(paths);
+	if ('error' in host.files.status(path)) await printed(host, ['mkfifo', '-m', '0660', path]);
+	const fifo = host.openFifo(path, onChunk);
+	return 'error' in fifo
+		? { problem: `${path} is no FIFO and cannot be made (${fifo.error}); remove it and restart the service` }
+		: fifo;
+}
 
-	private advice(): string {
-		return this.paths.router ? 'run: service noip restart' : 'run this as the user of the noip service, or as root';
-	}
+/** Writes lines to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rules 24). */
+export async function writeFifo(host: Host, paths: Paths, lines: readonly string[]): Promise<Problem | null> {
+	const path = fifoPath(paths);
+	const script = '[ -p "$1" ] && echo "$2" 1<>"$1"';
+	const written = await printed(host, ['sh', '-c', script, 'sh', path, lines.join('\n')]);
+	return written === null ? { problem: `the agent's ${path} cannot be written` } : null;
+}
 
-	/** Makes the FIFO where the init script has not; gives a problem in the user's words, or null. */
-	async makeFifo(): Promise<string | null> {
-		const status = this.host.files.status(this.fifoPath);
-		if (!('error' in status)) {
-			return status.kind === 'fifo' ? null : `${this.fifoPath} is no FIFO; remove it and restart the service`;
-		}
-		const argv = ['mkfifo', '-m', '0660', this.fifoPath];
-		const made = await this.host.run(argv, { timeoutMs: 5000, limit: 1024 }).done;
-		if (made.kind === 'exit' && made.code === 0) return null;
-		return `the FIFO ${this.fifoPath} cannot be made; ${this.advice()}`;
-	}
+function fifoPath({ runDir }: Paths): string {
+	return `${runDir}/events`;
+}
 
-	/** The status file as it stands, or why there is none. */
-	readStatus(): Status | { problem: string } {
-		const path = `${this.paths.runDir}/status.json`;
-		const json = this.host.files.read(path, MOST_STATUS);
-		if (typeof json !== 'string') {
-			const why = json.error === 'ENOENT' ? 'the agent has not run since the last boot' : json.error;
-			return { problem: `${path} cannot be read: ${why}` };
-		}
-		const opened = open(json, STATUS_SCHEMA);
-		if (opened.kind === 'whole') return opened.value as Status;
-		return { problem: `${path} is ${opened.kind}; restart the service` };
+/** The status file as it stands, or why there is none. */
+export function readStatus({ files }: Host, paths: Paths): Status | Problem {
+	const path = statusPath(paths);
+	const json = files.read(path, MOST_STATUS);
+	if (typeof json !== 'string') {
+		return {
+			problem: `${path} cannot be read: ${reason(json)}; has the agent run since the last boot?`,
+			code: EXIT.unreached,
+		};
 	}
+	const opened = open(json, STATUS_SCHEMA);
+	if (opened.kind === 'whole') return opened.value as Status;
+	return { problem: `${path} is ${opened.kind}; restart the service`, code: EXIT.unreached };
+}
 
-	/** Sequence numbers go on where the last process of this boot ended. */
-	lastSequence(): number {
-		const status = this.readStatus();
-		return 'problem' in status ? 0 : status.sequence;
-	}
+/** Sequence numbers go on where the last process of this boot ended. */
+export function lastSequence(host: Host, paths: Paths): number {
+	const status = readStatus(host, paths);
+	return 'problem' in status ? 0 : status.sequence;
+}
 
-	/** Replaces the status file; gives what went wrong, or null. */
-	writeStatus(status: Status): string | null {
-		const path = `${this.paths.runDir}/status.json`;
-		const { files } = this.host;
-		const failed = files.write(`${path}.new`, seal(status, 1), STATUS_MODE) ?? files.rename(`${path}.new`, path);
-		return failed && `${path} cannot be written (${failed.error})`;
-	}
+/** Replaces the status file; gives what went wrong, or null. */
+export function writeStatus({ files }: Host, paths: Paths, status: Status): string | null {
+	const path = statusPath(paths);
+	const failed = replaceFile(files, path, seal(status, 1), STATUS_MODE);
+	return failed && `${path} cannot be written: ${reason(failed)}`;
+}
 
-	/** Writes a line to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rules 24). */
-	async trigger(line: string): Promise<string | null> {
-		const script = '[ -p "$1" ] && echo "$2" 1<>"$1"';
-		const ended = await this.host.run(['sh', '-c', script, 'sh', this.fifoPath, line], { timeoutMs: 5000, limit: 1024 })
-			.done;
-		return ended.kind === 'exit' && ended.code === 0 ? null : `the agent's FIFO ${this.fifoPath} cannot be written`;
-	}
+function statusPath({ runDir }: Paths): string {
+	return `${runDir}/status.json`;
 }

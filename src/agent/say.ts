@@ -1,17 +1,17 @@
 /** What came of a request, in the user's words: what happened, what it means, what to do next. */
-import type { HttpFailure } from '../host/host.ts';
-import { FAMILIES } from '../network/network.ts';
+import type { LogLevel } from '../config/config.ts';
+import { FAMILIES, type Family } from '../network/network.ts';
 import type { Checked } from '../updater/checked.ts';
 import { remainingMs } from '../updater/deadline.ts';
-import type { Moment } from '../updater/moment.ts';
-import type { Ending, NameOutcome, Outcome } from '../updater/outcome.ts';
+import type { NameOutcome, Outcome } from '../updater/outcome.ts';
 import type { Check, Request } from '../updater/plan.ts';
 import { backOffOf } from '../updater/recent.ts';
 import type { StopWord } from '../updater/state.ts';
+import type { Client } from './client.ts';
 import type { Log } from './log.ts';
 
-/** Failures as the end of a sentence that begins with "the provider could not be reached:" or the like. */
-const FAILURES: Record<HttpFailure, string> = {
+/** Why there was no answer, or none that counts, as the end of a sentence about the server. */
+const FAILURES: Partial<Record<string, string>> = {
 	dns: 'its name could not be resolved',
 	refused: 'the connection was refused',
 	unreachable: 'there is no way to it',
@@ -23,109 +23,97 @@ const FAILURES: Record<HttpFailure, string> = {
 	program: 'curl is missing or does not work',
 	protocol: 'what answered does not speak HTTP',
 	aborted: 'the request was ended',
+	unclear: 'the answer could not be understood',
 };
 
-/** What a back-off's cause means. */
+/** What a back-off's cause means: the name of a failure at its end becomes a sentence. */
 export function failureText(cause: string): string {
-	return cause === 'unclear' ? 'the answer could not be understood' : (FAILURES[cause as HttpFailure] ?? cause);
+	return cause.replace(/\w+$/, (name) => FAILURES[name] ?? name);
+}
+
+/** What the failure of an IP check means. */
+export function checkFailureText(cause: string): string {
+	return `the IP check gave no address: ${failureText(cause)}`;
 }
 
 /** What a stop means for the user, and what to do; `%` stands for the configuration file. */
-export const STOPS: Record<StopWord, { what: string; mend: string }> = {
-	badauth: { what: 'wrong user name or password', mend: 'mend %' },
-	abuse: { what: 'the provider has blocked this user for abuse', mend: 'ask the provider to lift that' },
-	badagent: { what: 'the provider has disabled this client', mend: 'ask the provider, or mend contact in %' },
-	nohost: {
-		what: 'no such host under this account',
-		mend: 'create it at the provider (a free name lapses unless confirmed every 30 days) or take it out of %',
-	},
-	'!donator': { what: 'offline is not in the plan of this account', mend: "set offline '0' in %" },
+export const STOPS: Record<StopWord, readonly [what: string, mend: string]> = {
+	badauth: ['wrong user name or password', 'correct them in %'],
+	abuse: ['the provider has blocked this user for abuse', 'ask it to lift that'],
+	badagent: ['the provider has disabled this client', 'ask it, or correct contact in %'],
+	nohost: [
+		'no such host under this account',
+		'create it at the provider (a free name lapses unless confirmed every 30 days) or remove it from %',
+	],
+	'!donator': ['offline is not in the plan of this account', "set offline '0' in %"],
 };
 
-/** What happened and what to do, for a key. */
-export function stopText(word: StopWord, config: string, key: string): string {
-	const { what, mend } = STOPS[word];
-	return `${what} (${word}); ${mend.replace('%', config)}, then: noip resume ${key}`;
+/** What a stop means and what to do, for a key. */
+export function stopText({ paths }: Client, word: StopWord, key: string): string {
+	const [what, mend] = STOPS[word];
+	return `${what} (${word}); ${mend.replace('%', paths.config)}, then: noip resume ${key}`;
 }
 
-interface Told {
-	request: Request;
-	ending: Ending;
-	outcome: Outcome;
-	config: string;
-	moment: Moment;
-}
-
-/** Writes the outcome to the log; gives it in one sentence for the status. */
-export function sayOutcome(log: Log, told: Told): string {
-	const { request, outcome } = told;
-	const say = (level: 'error' | 'warn' | 'info', text: string) => {
-		log.line(level, request.key, text);
-		return text;
+/** Writes the outcome of a request to the log; gives it in one sentence for the status. */
+export function sayOutcome(client: Client, request: Request, outcome: Outcome): string {
+	const { key, offline } = request;
+	const { answer, names, stopped, recent, state } = outcome;
+	const { hold } = state;
+	const moment = client.moment();
+	const said: string[] = [];
+	const say: Say = (level, text) => {
+		client.log.line(level, text, key);
+		said.push(text);
 	};
-	const said = [
-		...confirmations(request, outcome.names).map((text) => say('info', text)),
-		...disputes(request, outcome.names).map((text) => say('warn', text)),
-		...stops(told).map((text) => say('error', text)),
-		...waits(told).map((text) => say('warn', text)),
-	];
+	sayNames(say, request, names);
+	if (stopped) {
+		const refused = names.filter((name) => name.answer.kind === stopped).map(({ host }) => host);
+		const whom = refused[0] ? `${refused.join(', ')}: ` : '';
+		const stays = offline && stopped === '!donator' ? 'the names stay online: ' : '';
+		say('error', `stopped: ${whom}${stays}${stopText(client, stopped, key)}`);
+	}
+	const backOff = backOffOf(recent, key);
+	if (answer?.verdict === 'outage' && hold) {
+		const left = duration(remainingMs(hold.deadline, moment));
+		say('warn', `outage at the provider (${hold.cause}); nothing is sent for ${left}`);
+	} else if (backOff) {
+		const { cause, untilMs } = backOff;
+		const what = answer ? `undocumented answer (${answer.quote})` : failureText(cause);
+		say('warn', `could not confirm: ${what}; tried again in ${duration(untilMs - moment.uptimeMs)}`);
+	}
 	return said.join('; ');
 }
 
-function confirmations(request: Request, names: readonly NameOutcome[]): string[] {
-	const texts = new Map<string, string[]>();
-	for (const { host, answer } of names) {
+type Say = (level: LogLevel, text: string) => void;
+
+/** Tells what was confirmed, names with the same answer together, and where the answer differs from what was sent. */
+function sayNames(say: Say, request: Request, names: readonly NameOutcome[]): void {
+	const confirmed: Record<string, string[]> = {};
+	const disputes: string[] = [];
+	for (const { host, answer, disputed } of names) {
 		if (answer.kind !== 'confirmed') continue;
-		const addresses = FAMILIES.filter((family) => request[family]).map(
-			(family) => request[family]?.address ?? answer[family],
+		const sent = (family: Family) => request[family]?.address;
+		const what = listed((family) => request[family] && (sent(family) ?? answer[family]), 'its address');
+		const text = `${request.offline ? 'offline' : what} confirmed for % (${answer.word})`;
+		confirmed[text] = [...(confirmed[text] ?? []), host];
+		if (!disputed) continue;
+		const differs = listed((family) => answer[family], 'no address');
+		disputes.push(
+			`the provider answered ${differs} for ${host}, not ${listed(sent, 'the one it saw')}; it is asked again later`,
 		);
-		const what = request.offline
-			? 'offline'
-			: addresses.filter((address) => address !== null).join(' and ') || 'its address';
-		const text = `${what} confirmed for % (${answer.word})`;
-		texts.set(text, [...(texts.get(text) ?? []), host]);
 	}
-	return [...texts].map(([text, hosts]) => text.replace('%', hosts.join(', ')));
+	for (const [text, hosts] of Object.entries(confirmed)) say('info', text.replace('%', hosts.join(', ')));
+	for (const text of disputes) say('warn', text);
 }
 
-function disputes(request: Request, names: readonly NameOutcome[]): string[] {
-	return names.flatMap(({ host, answer, disputed }) => {
-		if (!disputed || answer.kind !== 'confirmed') return [];
-		const sent = FAMILIES.map((family) => request[family]?.address).filter((address) => address);
-		const said = FAMILIES.map((family) => answer[family]).filter((address) => address !== null);
-		return [
-			`the provider answered ${said.join(' and ') || 'no address'} for ${host}, not ${sent.join(' and ') || 'the one it saw'}; it is asked again later`,
-		];
-	});
-}
-
-function stops({ request, outcome, config }: Told): string[] {
-	if (!outcome.stopped) return [];
-	const refused = outcome.names.filter((name) => name.answer.kind === outcome.stopped).map((name) => name.host);
-	const whom = refused.length > 0 ? `${refused.join(', ')}: ` : '';
-	const stays = request.offline && outcome.stopped === '!donator' ? 'the names stay online: ' : '';
-	return [`stopped: ${whom}${stays}${stopText(outcome.stopped, config, request.key)}`];
-}
-
-function waits({ request, ending, outcome, moment }: Told): string[] {
-	const { hold } = outcome.state;
-	if (outcome.answer?.verdict === 'outage' && hold) {
-		return [
-			`outage at the provider (${hold.cause}); nothing is sent for ${duration(remainingMs(hold.deadline, moment))}`,
-		];
-	}
-	const backOff = backOffOf(outcome.recent, request.key);
-	if (!backOff) return [];
-	const again = `tried again in ${duration(backOff.untilMs - moment.uptimeMs)}`;
-	if (ending.kind === 'answer') return [`could not confirm: undocumented answer (${outcome.answer?.quote}); ${again}`];
-	const what = ending.sent ? 'could not confirm, the answer was lost' : 'the provider could not be reached';
-	return [`${what}: ${FAILURES[ending.cause]}; ${again}`];
+function listed(addressOf: (family: Family) => unknown, none: string): string {
+	return FAMILIES.map(addressOf).filter(Boolean).join(' and ') || none;
 }
 
 /** Writes what an IP check said: a value in the debug log, a problem when it is another than before. */
-export function sayCheck(log: Log, check: Check, { value, problem }: Checked): void {
-	if (value !== null) log.line('debug', check.key, `the IP check sees ${value} through ${check.interface}`);
-	log.change('warn', check.key, check.family, problem && `the IP check gave no address: ${failureText(problem)}`);
+export function sayCheck(log: Log, { family, interface: name, key }: Check, { value, problem }: Checked): void {
+	if (value) log.line('debug', `the IP check sees ${value} through ${name}`, key);
+	log.change('warn', family, problem && checkFailureText(problem), key);
 }
 
 /** A length of time as a person says it, rounded up: `45 s`, `5 min`, `2 h`, `3 d`. */

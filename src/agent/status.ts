@@ -2,14 +2,18 @@
 import { FAMILIES, type Family } from '../network/network.ts';
 import { FAMILY_NAME } from '../network/why.ts';
 import { remainingMs } from '../updater/deadline.ts';
-import type { NameWish, Offer } from '../updater/due.ts';
-import { isoTime, isTrusted, type Moment } from '../updater/moment.ts';
-import { checkUrl, type KeyPlan, type KeyState, type Plan } from '../updater/plan.ts';
+import type { NameWish } from '../updater/due.ts';
+import { byFamily } from '../updater/family.ts';
+import { checkUrl } from '../updater/ip-check.ts';
+import { isoTime, isTrusted } from '../updater/moment.ts';
+import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
 import { checkOf } from '../updater/recent.ts';
-import type { Confirmation, Stop } from '../updater/state.ts';
+import { type NameRecord, recordOf, type Stop } from '../updater/state.ts';
 import { keyStop, nameStop } from '../updater/stops.ts';
-import type { Client } from './client.ts';
-import { failureText, STOPS, stopText } from './say.ts';
+import type { Wait } from '../updater/wait.ts';
+import { type Client, UNCONFIGURED } from './client.ts';
+import { absenceOf } from './pass.ts';
+import { checkFailureText, failureText, STOPS, stopText } from './say.ts';
 
 export const STATUS_SCHEMA = 1;
 
@@ -74,10 +78,11 @@ export interface Status {
 	/** Counts the times this file was written. */
 	sequence: number;
 	writtenAt: string;
-	lastLook: string | null;
-	checkIntervalSeconds: number | null;
+	lastLook: string;
+	checkIntervalSeconds: number;
 	clockTrusted: boolean;
-	userAgent: string | null;
+	/** Empty while there is no configuration. */
+	userAgent: string;
 	/** The lines of the FIFO that were handled last, and the sequence number of that time. */
 	handled: { lines: string[]; sequence: number };
 	configuration: { file: string; enabled: boolean; errors: string[]; warnings: string[]; lastGood: boolean };
@@ -95,177 +100,177 @@ export interface AgentFacts {
 
 const SINGLE_PASS: AgentFacts = { pid: null, handled: { lines: [], sequence: 0 }, errors: [] };
 
-/** The status of a client with this plan; without a configuration there is no plan. */
-export function statusOf(client: Client, plan: Plan | null, sequence: number, facts = SINGLE_PASS): Status {
-	const moment = client.moment();
-	const { host, paths, state, reading, store } = client;
-	const hold = state?.hold && remainingMs(state.hold.deadline, moment) > 0 ? state.hold : null;
-	const problems = [reading.kind === 'problem' && plan ? reading.problem : null, store.diskProblem];
+/** The status of a client with this plan. */
+export function statusOf(client: Client, plan: Plan, sequence: number, facts = SINGLE_PASS): Status {
+	const { config, host, lookedMs, moment, paths, reading, state, store, userAgent } = client;
+	const { pid, handled, errors } = facts;
+	const now = moment();
+	const { uptimeMs, wallMs, bootId } = now;
+	const atUptime = (ms: number) => isoTime(wallMs + ms - uptimeMs);
+	const { enabled, checkIntervalSeconds } = config.settings;
+	const { hold } = state;
+	const leftMs = hold ? remainingMs(hold.deadline, now) : 0;
+	const problems = [
+		reading.kind === 'problem' && reading.problem,
+		store.problem(),
+		!isTrusted(now) && 'the clock is not set; certificates may seem invalid until it is',
+	];
 	return {
 		schema: STATUS_SCHEMA,
 		version: BUILD_VERSION,
 		engine: host.engine,
-		pid: facts.pid,
-		bootId: moment.bootId,
+		pid,
+		bootId,
 		sequence,
-		writtenAt: isoTime(moment.wallMs),
-		lastLook: plan ? isoTime(moment.wallMs - (moment.uptimeMs - client.lookedMs)) : null,
-		checkIntervalSeconds: plan ? client.config.settings.checkIntervalSeconds : null,
-		clockTrusted: isTrusted(moment),
-		userAgent: plan ? client.userAgent : null,
-		handled: facts.handled,
+		writtenAt: isoTime(wallMs),
+		lastLook: atUptime(lookedMs),
+		checkIntervalSeconds,
+		clockTrusted: isTrusted(now),
+		userAgent,
+		handled,
 		configuration: {
 			file: paths.config,
-			enabled: plan !== null && client.config.settings.enabled,
-			errors: facts.errors,
-			warnings: plan ? client.config.warnings : [],
-			lastGood: facts.errors.length > 0 && plan !== null,
+			enabled,
+			errors,
+			warnings: config.warnings,
+			lastGood: errors.length > 0 && config !== UNCONFIGURED,
 		},
-		problems: problems.filter((problem) => problem !== null),
-		hold: hold && {
-			cause: hold.cause,
-			since: hold.at,
-			until: isoTime(moment.wallMs + remainingMs(hold.deadline, moment)),
-		},
-		keys: plan ? plan.keys.map((one) => keyStatus(client, one, moment)) : [],
+		problems: problems.flatMap((problem) => problem || []),
+		hold: hold && leftMs > 0 ? { cause: hold.cause, since: hold.at, until: atUptime(uptimeMs + leftMs) } : null,
+		keys: plan.keys.map((one) => keyStatus(client, one, atUptime)),
 	};
 }
 
-function keyStatus(client: Client, one: KeyPlan, moment: Moment): KeyStatus {
-	const { key, state } = one;
-	const answer = client.lastAnswers.find((last) => last.key === key.name);
+function keyStatus(client: Client, plan: KeyPlan, atUptime: (ms: number) => string): KeyStatus {
+	const { key, state, wishes } = plan;
+	const { name, hostnames } = key;
+	const wait = state.kind === 'waiting' ? state.wait : null;
+	const isOffline = state.kind === 'settled' && wishes.every(({ offline }) => offline);
 	return {
-		key: key.name,
-		...inWords(client, one),
-		until: state.kind === 'waiting' ? isoTime(moment.wallMs + state.wait.untilMs - moment.uptimeMs) : null,
-		wait: state.kind === 'waiting' ? state.wait.why : null,
-		ipv4: seenOf(client, one, 'ipv4'),
-		ipv6: seenOf(client, one, 'ipv6'),
-		names: key.hostnames.map((host) => nameStatus(client, one, host)),
-		lastAnswer: answer ? { text: answer.text, at: isoTime(answer.wallMs) } : null,
+		key: name,
+		state: isOffline ? 'offline' : WORDS[state.kind],
+		detail: isOffline ? 'as configured' : detailOf(client, plan),
+		until: wait && atUptime(wait.untilMs),
+		wait: wait?.why ?? null,
+		...byFamily((family) => seenOf(client, plan, family)),
+		names: hostnames.map((host) => nameStatus(client, plan, host)),
+		lastAnswer: client.lastAnswers.get(name) ?? null,
 	};
 }
 
-function inWords(client: Client, { key, state, wishes, publications }: KeyPlan): { state: Word; detail: string } {
+const WORDS: Record<KeyState['kind'], Word> = {
+	disabled: 'disabled',
+	stopped: 'stopped',
+	settled: 'up to date',
+	due: 'updating',
+	waiting: 'waiting',
+	absent: 'no address',
+};
+
+/** What a key waits for, before its cause. */
+const WAITS: Record<Wait['why'], string> = {
+	hold: 'outage at the provider: ',
+	limit: '',
+	'back-off': 'could not confirm: ',
+	pending: '',
+};
+
+function detailOf(client: Client, plan: KeyPlan): string {
+	const { key, state } = plan;
 	switch (state.kind) {
 		case 'disabled':
-			return { state: 'disabled', detail: client.config.settings.enabled ? '' : 'in section settings' };
+			return client.config.settings.enabled ? '' : 'in section settings';
 		case 'stopped':
-			return { state: 'stopped', detail: stopText(state.stop.word, client.paths.config, key.name) };
-		case 'due':
-			return { state: 'updating', detail: '' };
+			return stopText(client, state.stop.word, key.name);
 		case 'waiting':
-			return { state: 'waiting', detail: waitDetail(state) };
+			return WAITS[state.wait.why] + failureText(state.wait.cause);
 		case 'absent':
-			return { state: 'no address', detail: state.reason };
-		case 'settled': {
-			if (wishes.every((name) => name.offline)) return { state: 'offline', detail: 'as configured' };
-			const stopped = key.hostnames.length - wishes.length;
-			if (stopped > 0)
-				return {
-					state: 'up to date',
-					detail: `${stopped} of ${key.hostnames.length} names stopped`,
-				};
-			const denied = key.offline ? nameStop(client.state, key, key.hostnames[0] ?? '', true) : null;
-			if (denied) return { state: 'up to date', detail: stopText('!donator', client.paths.config, key.name) };
-			return { state: 'up to date', detail: uncertainty(client, key.name, wishes, publications) ?? '' };
-		}
+			return state.reason;
+		case 'settled':
+			return doubtOf(client, plan);
+		case 'due':
+			return '';
 	}
 }
 
-/** A family that the provider may still publish though it is gone from the line (rules 3), or an answer that differs (rules 4). */
-function uncertainty(
-	client: Client,
-	key: string,
-	wishes: readonly NameWish[],
-	publications: KeyPlan['publications'],
-): string | null {
-	if (wishes.some((name) => name.record.ipv4?.disputed || name.record.ipv6?.disputed)) {
-		return 'the provider answered another address than was sent';
-	}
-	for (const family of FAMILIES) {
-		const gone = client.recent.absences.find((absence) => absence.key === key && absence.family === family);
-		if (gone && publications[family].kind === 'absent') {
-			return `the ${FAMILY_NAME[family]} address at the provider is stale, for ${publications[family].reason}`;
-		}
-	}
-	return null;
+/** What is to be minded though nothing is due: stopped names, an answer that differs (rules 4), a family that the provider may still publish though it is gone (rules 3). */
+function doubtOf(client: Client, { key, wishes, publications }: KeyPlan): string {
+	const { name, hostnames, offline } = key;
+	const stopped = hostnames.length - wishes.length;
+	if (stopped > 0) return `${stopped} of ${hostnames.length} names stopped`;
+	if (offline && wishes.some((wish) => !wish.offline)) return stopText(client, '!donator', name);
+	if (wishes.some(({ record }) => FAMILIES.some((family) => record[family]?.disputed))) return DISPUTED;
+	const stale = FAMILIES.flatMap((family) => {
+		const one = publications[family];
+		return one.kind === 'absent' && absenceOf(client, name, family)
+			? [`the ${FAMILY_NAME[family]} address at the provider is stale, for ${one.reason}`]
+			: [];
+	});
+	return stale.join('; ');
 }
 
-function waitDetail({ wait }: Extract<KeyState, { kind: 'waiting' }>): string {
-	switch (wait.why) {
-		case 'hold':
-			return `outage at the provider: ${wait.cause}`;
-		case 'limit':
-			return `${wait.cause} is reached`;
-		case 'back-off':
-			return wait.cause.startsWith('the IP check: ')
-				? `the IP check gave no address: ${failureText(wait.cause.slice(14))}`
-				: `could not confirm: ${failureText(wait.cause)}`;
-		case 'pending':
-			return wait.cause;
-	}
-}
+/** What the status says of an answer that differs from what was sent. */
+export const DISPUTED = 'the provider answered another address than was sent';
 
 function seenOf({ config, recent }: Client, { key, publications, offers }: KeyPlan, family: Family): Seen {
 	const one = publications[family];
+	const nothing: Seen = { address: null, from: one.kind, interface: null, local: null, note: null };
 	switch (one.kind) {
 		case 'address':
-			return { address: one.address, from: one.from, interface: one.interface, local: null, note: one.warning ?? null };
+			return { ...nothing, address: one.address, from: one.from, interface: one.interface, note: one.warning ?? null };
 		case 'absent':
-			return { address: null, from: 'none', interface: null, local: null, note: one.reason };
+			return { ...nothing, from: 'none', note: one.reason };
 		case 'off':
-			return { address: null, from: 'off', interface: null, local: null, note: null };
+			return nothing;
 		case 'ask': {
-			const offered: Offer = offers[family];
-			const { backOff, value } = checkOf(recent, family, one.local, checkUrl(config, family));
-			const address = offered.kind === 'address' ? offered.address : offered.kind === 'seen' ? offered.checked : value;
-			const behind =
-				key[family].kind === 'auto'
-					? `${one.interface} has no public address; ports cannot be reached from outside`
-					: null;
+			const { how, interface: name, local } = one;
+			const offer = offers[family];
+			const { backOff, value } = checkOf(recent, family, local, checkUrl(config, family));
+			const natted =
+				key[family].kind === 'auto' ? `${name} has no public address; ports cannot be reached from outside` : null;
 			return {
-				address,
-				from: one.how,
-				interface: one.interface,
-				local: one.local,
-				note: backOff ? `the IP check gave no address: ${failureText(backOff.cause)}` : behind,
+				address: offer.kind === 'seen' ? offer.checked : value,
+				from: how,
+				interface: name,
+				local,
+				note: backOff ? checkFailureText(backOff.cause) : natted,
 			};
 		}
 	}
 }
 
-function nameStatus(client: Client, plan: KeyPlan, host: string): NameStatus {
-	const { key, wishes } = plan;
+function nameStatus(client: Client, { key, state, wishes }: KeyPlan, host: string): NameStatus {
 	const stop = keyStop(client.state, key) ?? nameStop(client.state, key, host, false);
-	const record = client.state.names.find((one) => one.user === key.username && one.host === host);
-	const wish = wishes.find((name) => name.host === host);
+	const record = recordOf(client.state, key.username, host);
+	const wish = wishes.find((one) => one.host === host);
 	return {
 		host,
-		state: nameWord(plan, stop, wish),
-		stop: stop && { word: stop.word, what: STOPS[stop.word].what, since: stop.at },
-		ipv4: publishedOf(client, key.name, 'ipv4', record?.ipv4 ?? null),
-		ipv6: publishedOf(client, key.name, 'ipv6', record?.ipv6 ?? null),
+		state: nameWord(state, stop, wish),
+		stop: stop && { word: stop.word, what: STOPS[stop.word][0], since: stop.at },
+		...byFamily((family) => publishedOf(client, key.name, record, family)),
 	};
 }
 
-function nameWord({ state }: KeyPlan, stop: Stop | null, wish: NameWish | undefined): Word {
-	if (state.kind === 'disabled') return 'disabled';
+function nameWord({ kind }: KeyState, stop: Stop | null, wish: NameWish | undefined): Word {
+	if (kind === 'disabled') return kind;
 	if (stop) return 'stopped';
-	if (wish?.record.presence === 'offline' && wish.due === null) return 'offline';
-	if (state.kind === 'waiting') return wish?.due ? 'waiting' : 'up to date';
-	if (state.kind === 'due') return wish?.due ? 'updating' : 'up to date';
-	return state.kind === 'absent' ? 'no address' : 'up to date';
+	if (!wish?.due) {
+		if (wish?.record.presence === 'offline') return 'offline';
+		if (kind === 'due' || kind === 'waiting') return 'up to date';
+	}
+	return WORDS[kind];
 }
 
-function publishedOf(client: Client, key: string, family: Family, confirmation: Confirmation | null): Published | null {
+function publishedOf(client: Client, key: string, record: NameRecord, family: Family): Published | null {
+	const confirmation = record[family];
 	if (!confirmation) return null;
-	const gone = client.recent.absences.find((absence) => absence.key === key && absence.family === family);
+	const { answered, sent, at, word, unknown, disputed } = confirmation;
+	const gone = absenceOf(client, key, family);
 	return {
-		address: confirmation.answered ?? confirmation.sent,
-		confirmedAt: confirmation.at,
-		word: confirmation.word,
-		uncertain: confirmation.unknown ?? (gone ? { why: 'gone', since: gone.since } : null),
-		disputed: confirmation.disputed !== null,
+		address: answered ?? sent,
+		confirmedAt: at,
+		word,
+		uncertain: unknown ?? (gone ? { why: 'gone', since: gone.since } : null),
+		disputed: disputed !== null,
 	};
 }

@@ -20,9 +20,9 @@ export function noTriggers(): Triggers {
 	return { line: false, clock: false, update: [], force: [], resume: [], lines: [], refused: 0 };
 }
 
-/** Whether there is anything to do. */
-export function isEmpty(triggers: Triggers): boolean {
-	return triggers.lines.length === 0;
+/** Whether there is nothing to do. */
+export function isEmpty({ line, lines }: Triggers): boolean {
+	return !line && !lines[0];
 }
 
 const LONGEST_LINE = 128;
@@ -31,47 +31,29 @@ const MOST_LINES = 64;
 /** Cuts a stream of chunks into lines; what is too long for a line, or no plain text, is dropped and counted. */
 export class TriggerReader {
 	private rest = '';
-	private skipping = false;
 
 	/** Adds what this chunk says to the triggers. */
 	read(chunk: string, triggers: Triggers): void {
-		const pieces = chunk.split('\n');
-		for (const [at, piece] of pieces.entries()) {
-			if (!this.skipping) this.rest += piece;
-			if (this.rest.length > LONGEST_LINE) {
-				this.rest = '';
-				this.skipping = true;
-			}
-			if (at === pieces.length - 1) break;
-			if (this.skipping || !addTrigger(this.rest, triggers)) triggers.refused++;
-			this.rest = '';
-			this.skipping = false;
-		}
+		const lines = (this.rest + chunk).split('\n');
+		// One character too many tells as well as all of them that it is no line.
+		this.rest = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);
+		for (const line of lines) addTrigger(line, triggers);
 	}
 }
 
-/** Adds one line; false when it is none. */
-function addTrigger(line: string, triggers: Triggers): boolean {
-	const match = /^([a-z]+) ([A-Za-z0-9_.@-]+)$/.exec(line);
-	const [, action, subject] = match ?? [];
-	if (action === undefined || subject === undefined) return false;
-	switch (action) {
-		case 'ifup':
-		case 'ifupdate':
-		case 'ifdown':
-			triggers.line = true;
-			break;
-		case 'stratum':
-			triggers.clock = true;
-			break;
-		case 'update':
-		case 'force':
-		case 'resume':
-			if (triggers[action].length < MOST_LINES && !triggers[action].includes(subject)) triggers[action].push(subject);
-			break;
-		default:
-			return false;
+function addTrigger(line: string, triggers: Triggers): void {
+	const [known, action = '', subject = ''] =
+		/^(ifup|ifupdate|ifdown|stratum|update|force|resume) ([\w.@-]+)$/.exec(line) ?? [];
+	if (!known || line.length > LONGEST_LINE) {
+		triggers.refused++;
+		return;
 	}
-	if (triggers.lines.length < MOST_LINES && !triggers.lines.includes(line)) triggers.lines.push(line);
-	return true;
+	if (action === 'stratum') triggers.clock = true;
+	else if (action.startsWith('if')) triggers.line = true;
+	else add(triggers[action as 'update' | 'force' | 'resume'], subject);
+	add(triggers.lines, line);
+}
+
+function add(list: string[], item: string): void {
+	if (list.length < MOST_LINES && !list.includes(item)) list.push(item);
 }

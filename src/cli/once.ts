@@ -1,71 +1,63 @@
 /** `noip update` and `noip resume`: one pass, by the agent if one runs, else here (rules 25). */
-import { Client } from '../agent/client.ts';
-import { EXIT, exitCodeOf } from '../agent/exit-code.ts';
+import { ALL, adopt, heed, isNamed, lookAround, openClient, planFor, save, stop } from '../agent/client.ts';
+import * as EXIT from '../agent/exit-code.ts';
+import type { Problem } from '../agent/file.ts';
 import { loadConfig } from '../agent/load.ts';
-import { Log } from '../agent/log.ts';
-import { pass } from '../agent/pass.ts';
+import { newLog } from '../agent/log.ts';
+import { isPending, pass } from '../agent/pass.ts';
 import type { Paths } from '../agent/paths.ts';
-import { RunFolder } from '../agent/run-folder.ts';
-import { type Status, statusOf } from '../agent/status.ts';
+import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../agent/run-folder.ts';
+import { type Status, statusOf, type Word } from '../agent/status.ts';
+import { noTriggers, TriggerReader } from '../agent/triggers.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { SECOND } from '../updater/moment.ts';
-import type { Plan } from '../updater/plan.ts';
+import { complain } from './complain.ts';
 import { headline } from './status.ts';
-
-/** What is asked for; no keys: all. */
-export interface Wish {
-	action: 'update' | 'force' | 'resume';
-	keys: readonly string[];
-}
 
 const LONGEST_FOLLOW = 30 * SECOND;
 const POLL = SECOND / 5;
 
-/** Does it, says what came of it, and gives the exit code. */
-export async function once(host: Host, paths: Paths, wish: Wish): Promise<number> {
-	const complain = (text: string, code: number) => {
-		host.print('err', `noip: ${text}`);
-		return code;
-	};
+/** Does what is asked for, says what came of it, and gives the exit code; no keys: all. */
+export async function once(
+	host: Host,
+	paths: Paths,
+	action: 'update' | 'force' | 'resume',
+	keys: readonly string[],
+): Promise<number> {
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
 		for (const error of read.errors) host.print('err', error);
 		return EXIT.configuration;
 	}
-	const unknown = wish.keys.find((name) => !read.config.keys.some((key) => key.name === name));
+	const known = read.config.keys.map(({ name }) => name);
+	const unknown = keys.find((name) => !known.includes(name));
 	if (unknown !== undefined) {
-		const known = read.config.keys.map((key) => key.name).join(', ') || 'none';
-		return complain(`there is no key '${unknown}' in ${paths.config}; there are: ${known}`, EXIT.usage);
+		const problem = `there is no key '${unknown}' in ${paths.config} (known: ${known.join(', ') || 'none'})`;
+		return complain(host, { problem, code: EXIT.usage });
 	}
-	const folder = new RunFolder(host, paths);
-	const result = await lockOrAgent(host, folder, wish);
-	if (result === 'taken') return await alone(host, paths, folder, read.config, wish);
-	if ('problem' in result) return complain(result.problem, 'code' in result ? result.code : EXIT.internal);
-	return report(host, result, wish);
+	const names = keys[0] ? keys : ALL;
+	const lines = names.map((name) => `${action} ${name}`);
+	let result: 'taken' | 'held' | Status | Problem = await takeLock(host, paths);
+	if (result === 'held') result = await byAgent(host, paths, lines);
+	if (result === 'taken') result = await alone(host, paths, read.config, names, lines);
+	return 'problem' in result ? complain(host, result) : report(host, result, names);
 }
 
-type Followed = 'taken' | Status | { problem: string; code?: number };
-
-/** Takes the lock; if an agent holds it, has the agent do it and gives the status it wrote afterwards. */
-async function lockOrAgent(host: Host, folder: RunFolder, wish: Wish): Promise<Followed> {
-	const first = await folder.lock();
-	if (first !== 'held') return first;
-	const sequence = folder.lastSequence();
-	const lines = (wish.keys.length > 0 ? wish.keys : ['-']).map((key) => `${wish.action} ${key}`);
-	for (const line of lines) {
-		const problem = await folder.trigger(line);
-		if (problem) return { problem };
-	}
+/** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */
+async function byAgent(host: Host, paths: Paths, lines: readonly string[]): Promise<'taken' | Status | Problem> {
+	const sequence = lastSequence(host, paths);
+	const problem = await writeFifo(host, paths, lines);
+	if (problem) return problem;
 	const endMs = host.clock.uptimeMs() + LONGEST_FOLLOW;
 	while (host.clock.uptimeMs() < endMs) {
 		await sleep(host, POLL);
-		const status = folder.readStatus();
+		const status = readStatus(host, paths);
 		if ('problem' in status) continue;
-		const { handled } = status;
+		const { handled, pid } = status;
 		if (handled.sequence > sequence && lines.every((line) => handled.lines.includes(line))) return status;
 		// Who held the lock may have been another single pass, which is over by now.
-		if (status.pid === null && (await folder.lock()) === 'taken') return 'taken';
+		if (pid === null && (await takeLock(host, paths)) === 'taken') return 'taken';
 	}
 	return { problem: 'the agent has not finished within 30 s; it goes on, see: noip status', code: EXIT.unreached };
 }
@@ -74,44 +66,42 @@ function sleep(host: Host, ms: number): Promise<void> {
 	return new Promise((resolve) => void host.setTimer(ms, resolve));
 }
 
-async function alone(host: Host, paths: Paths, folder: RunFolder, config: Config, wish: Wish): Promise<number> {
-	const client = new Client(host, paths, new Log(host));
-	const problem = client.restore();
-	if (problem) {
-		host.print('err', `noip: ${problem}`);
-		return EXIT.internal;
+/** Does it here, and gives the status that is left behind. */
+async function alone(
+	host: Host,
+	paths: Paths,
+	config: Config,
+	names: readonly string[],
+	lines: readonly string[],
+): Promise<Status | Problem> {
+	const client = openClient(host, paths, newLog(host));
+	if ('problem' in client) return client;
+	host.onSignal(() => stop(client));
+	await adopt(client, config);
+	const triggers = noTriggers();
+	new TriggerReader().read(`${lines.join('\n')}\n`, triggers);
+	heed(client, triggers);
+	for (let pending = true; pending && !client.ending; ) {
+		await lookAround(client);
+		const plan = await pass(client, names, async () => {});
+		pending = isPending(plan);
+		if (pending) await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
 	}
-	host.onSignal(() => client.stop());
-	await client.adopt(config);
-	const keys = client.keysNamed(wish.keys);
-	client.hurry();
-	if (wish.action === 'resume') client.resume(keys);
-	if (wish.action === 'force') client.force(keys);
-	await client.look();
-	let plan = await pass(client, nothingNew, wish.keys);
-	while (isPending(plan) && !client.ending) {
-		await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
-		await client.look();
-		plan = await pass(client, nothingNew, wish.keys);
-	}
-	await client.save(true);
-	const status = statusOf(client, client.plan(), folder.lastSequence() + 1);
-	folder.writeStatus(status);
-	return report(host, status, wish);
+	await save(client, true);
+	const status = statusOf(client, planFor(client, ALL), lastSequence(host, paths) + 1);
+	writeStatus(host, paths, status);
+	return status;
 }
 
-async function nothingNew(): Promise<void> {}
-
-/** A family is waited for, for a few seconds (rules 5). */
-function isPending(plan: Plan): boolean {
-	return plan.keys.some(({ state }) => state.kind === 'waiting' && state.wait.why === 'pending');
+/** Prints what the keys are at, and gives the exit code that this amounts to. */
+function report(host: Host, { configuration: { errors }, keys }: Status, names: readonly string[]): number {
+	const concerned = keys.filter(({ key }) => isNamed(key, names));
+	for (const error of errors) host.print('err', error);
+	for (const key of concerned) host.print('out', headline(key, host.clock.wallMs()));
+	const words = concerned.flatMap((key) => [key, ...key.names]).map(({ state }) => state);
+	if (errors[0]) return EXIT.configuration;
+	if (words.includes('stopped')) return EXIT.stopped;
+	return words.some((word) => UNFINISHED.includes(word)) ? EXIT.unreached : EXIT.done;
 }
 
-function report(host: Host, status: Status, wish: Wish): number {
-	for (const error of status.configuration.errors) host.print('err', error);
-	const code = exitCodeOf(status, wish.keys);
-	for (const key of status.keys.filter((one) => wish.keys.length === 0 || wish.keys.includes(one.key))) {
-		host.print('out', headline(key, host.clock.wallMs()));
-	}
-	return code;
-}
+const UNFINISHED: readonly Word[] = ['waiting', 'updating', 'no address'];

@@ -9,10 +9,9 @@ export function ago(time: string, nowMs: number): string {
 
 /** The time of day by the local clock, with the date when it is not today: `14:32`, `24 Nov 02:10`. */
 export function clockTime(time: string, nowMs: number): string {
-	const at = new Date(Date.parse(time));
-	const two = (value: number) => String(value).padStart(2, '0');
-	const hour = `${two(at.getHours())}:${two(at.getMinutes())}`;
-	if (at.toDateString() === new Date(nowMs).toDateString()) return hour;
-	const month = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[at.getMonth()];
-	return `${at.getDate()} ${month} ${hour}`;
+	// `Mon Nov 24 2025 02:10:33 GMT+0100` (ECMA-262, Date.prototype.toString).
+	const at = new Date(time);
+	const [, month, day, , clock = ''] = String(at).split(' ');
+	const isToday = at.toDateString() === new Date(nowMs).toDateString();
+	return `${isToday ? '' : `${day} ${month} `}${clock.slice(0, 5)}`;
 }

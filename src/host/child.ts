@@ -33,6 +33,6 @@ export function endOf(code: number | null, output: Bytes): RunResult {
 
 /** How a program ended that should not have ended so, for the user. */
 export function ending([program]: readonly string[], result: RunResult): string {
-	const how = result.kind === 'exit' ? `ended with exit code ${result.code}` : `was ${result.kind}`;
-	return `${program} ${result.kind === 'missing' ? 'is missing' : how}`;
+	const code = result.kind === 'exit' && `ended with exit code ${result.code}`;
+	return `${program} ${code || (result.kind === 'missing' ? 'is missing' : 'was killed')}`;
 }

@@ -7,7 +7,10 @@
 /** A string in which each character stands for one byte (code 0 to 255). See `config/bytes.ts` for text. */
 export type Bytes = string;
 
-/** What a file operation failed with, by its POSIX name: ENOENT, EACCES, ENOSPC, EROFS, EFBIG ... */
+/**
+ * What a file operation failed with, by its POSIX name: ENOENT, ENOTDIR, EACCES, EPERM, EEXIST, EISDIR, EINVAL, EFBIG; others perhaps
+ * in the words of the system (QuickJS) or of a program that is missing.
+ */
 export interface FileError {
 	error: string;
 }

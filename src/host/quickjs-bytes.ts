@@ -18,10 +18,8 @@ export function readChunk(fd: number): Bytes | number | null {
 
 /** Writes at most CHUNK bytes from `offset` on; gives how many went, or a negative errno. */
 export function writeChunk(fd: number, bytes: Bytes, offset: number): number {
-	const length = Math.min(CHUNK, bytes.length - offset);
-	const view = new Uint8Array(length);
-	for (let index = 0; index < length; index++) view[index] = bytes.charCodeAt(offset + index);
-	const count = os.write(fd, view.buffer, 0, length);
+	const { buffer, length } = Uint8Array.from(bytes.slice(offset, offset + CHUNK), (byte) => byte.charCodeAt(0));
+	const count = os.write(fd, buffer, 0, length);
 	return count === EINTR || count === EAGAIN ? 0 : count;
 }
 

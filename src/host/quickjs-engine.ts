@@ -59,6 +59,8 @@ interface Std {
 	exit(code: number): never;
 	getenv(name: string): string | undefined;
 	setenv(name: string, value: string): void;
+	/** What the C library says of an errno. */
+	strerror(errno: number): string;
 }
 
 export const os = osModule as unknown as Os;

@@ -1,52 +1,35 @@
 /** Files on QuickJS. */
-import type { Bytes, FileError, FileStatus, Files, RunResult } from './host.ts';
+import { ending } from './child.ts';
+import type { Bytes, FileError, FileStatus, Files } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
-import { os, type Stat } from './quickjs-engine.ts';
+import { os, type Stat, std } from './quickjs-engine.ts';
+import { run } from './quickjs-process.ts';
 
-/** Those that have the same number on every Linux; the others differ on MIPS. */
+/** Those that the program tells apart; they have the same number on every Linux. */
 const NAMES: Record<number, string> = {
 	1: 'EPERM',
 	2: 'ENOENT',
-	5: 'EIO',
-	6: 'ENXIO',
-	12: 'ENOMEM',
 	13: 'EACCES',
-	16: 'EBUSY',
 	17: 'EEXIST',
-	18: 'EXDEV',
 	20: 'ENOTDIR',
-	21: 'EISDIR',
-	22: 'EINVAL',
-	23: 'ENFILE',
-	24: 'EMFILE',
-	27: 'EFBIG',
-	28: 'ENOSPC',
-	30: 'EROFS',
-	32: 'EPIPE',
 };
 
 /** Names an errno, whatever its sign. */
 export function fileError(errno: number): FileError {
 	const number = Math.abs(errno);
-	return { error: NAMES[number] ?? `errno ${number}` };
+	return { error: NAMES[number] ?? std.strerror(number) };
 }
 
-/** The file operations; `sync` starts the program of that name (the engine has no fsync). */
-export function quickjsFiles(sync: (path: string) => Promise<RunResult>): Files {
-	return {
-		read,
-		status,
-		write,
-		rename: (from, to) => failure(os.rename(from, to)),
-		remove,
-		makeFolder,
-		async flush(path) {
-			const result = await sync(path);
-			if (result.kind === 'missing') return { error: 'sync is missing' };
-			return result.kind === 'exit' && result.code === 0 ? null : { error: 'EIO' };
-		},
-	};
-}
+/** The file operations. */
+export const quickjsFiles: Files = {
+	read,
+	status,
+	write,
+	rename: (from, to) => failure(os.rename(from, to)),
+	remove,
+	makeFolder,
+	flush,
+};
 
 function failure(result: number): FileError | null {
 	return result < 0 ? fileError(result) : null;
@@ -76,16 +59,19 @@ function readAll(fd: number, limit: number): Bytes | FileError {
 }
 
 /** Follows links. */
-function status(path: string): FileStatus | FileError {
+export function status(path: string): FileStatus | FileError {
 	const [stat, errno] = os.stat(path);
 	return stat ? { kind: kindOf(stat), mode: stat.mode & 0o7777 } : fileError(errno);
 }
 
+const KINDS: Record<number, FileStatus['kind']> = {
+	[os.S_IFREG]: 'file',
+	[os.S_IFDIR]: 'folder',
+	[os.S_IFIFO]: 'fifo',
+};
+
 function kindOf(stat: Stat): FileStatus['kind'] {
-	const type = stat.mode & os.S_IFMT;
-	if (type === os.S_IFREG) return 'file';
-	if (type === os.S_IFDIR) return 'folder';
-	return type === os.S_IFIFO ? 'fifo' : 'other';
+	return KINDS[stat.mode & os.S_IFMT] ?? 'other';
 }
 
 /** The engine knows no chmod: where the umask takes bits of `mode` away, they stay away. */
@@ -108,8 +94,14 @@ function remove(path: string): FileError | null {
 }
 
 function makeFolder(path: string, mode: number): FileError | null {
-	const failed = failure(os.mkdir(path, mode));
-	if (failed?.error !== 'EEXIST') return failed;
 	const found = status(path);
-	return 'kind' in found && found.kind === 'folder' ? null : failed;
+	return 'kind' in found && found.kind === 'folder' ? null : failure(os.mkdir(path, mode));
+}
+
+const SYNC_TIMEOUT_MS = 60_000;
+
+/** The engine has no fsync. */
+async function flush(path: string): Promise<FileError | null> {
+	const result = await run(['sync', path], { timeoutMs: SYNC_TIMEOUT_MS, limit: 0 }).done;
+	return result.kind === 'exit' && result.code === 0 ? null : { error: ending(['sync'], result) };
 }

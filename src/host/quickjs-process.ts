@@ -2,13 +2,13 @@
 import { ending, endOf, lineSplitter } from './child.ts';
 import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
-import { os, SIGKILL } from './quickjs-engine.ts';
+import { os, SIGKILL, std } from './quickjs-engine.ts';
 import { setTimer, watch } from './quickjs-loop.ts';
 
 const SLOWEST_LOOK_MS = 50;
 
 /** What a child gets on standard input: bytes, or a descriptor of ours. */
-type Input = Bytes | { descriptor: number };
+type Input = Bytes | number;
 
 interface Child {
 	/** The wait status once it has ended (and is reaped), else null. */
@@ -18,7 +18,14 @@ interface Child {
 }
 
 const living = new Set<number>();
-let devNull = -1;
+const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** See `Host.path`. */
+export const PATH = std.getenv('PATH') || DEFAULT_PATH;
+// The engine looks for programs in its own PATH, not in the child's.
+std.setenv('PATH', PATH);
+
+const devNull = os.open('/dev/null', os.O_RDWR);
 
 /** Kills every child; for the end of the program. */
 export function killAll(): void {
@@ -28,17 +35,14 @@ export function killAll(): void {
 /** Starts a child. `onEnd` is called once, with its exit code, after its output has ended (or it was killed) and it was reaped; null: a signal ended it, or it could not be started. */
 function start(
 	argv: readonly string[],
-	path: string,
 	input: Input,
 	onData: (chunk: Bytes) => void,
 	onEnd: (code: number | null) => void,
 ): Child {
-	if (devNull < 0) devNull = os.open('/dev/null', os.O_RDWR);
-	const fed = typeof input === 'string';
 	const output = os.pipe();
-	const source = fed ? os.pipe() : null;
-	const stdin = fed ? source?.[0] : input.descriptor;
-	const pid = output && stdin !== undefined ? spawn(argv, path, stdin, output[1]) : -1;
+	const source = typeof input === 'string' ? os.pipe() : null;
+	const stdin = typeof input === 'string' ? source?.[0] : input;
+	const pid = output && stdin !== undefined ? spawn(argv, stdin, output[1]) : -1;
 	if (output) os.close(output[1]);
 	if (source) os.close(source[0]);
 	if (!output || pid < 0) {
@@ -84,9 +88,9 @@ function start(
 	};
 }
 
-function spawn(argv: readonly string[], path: string, stdin: number, stdout: number): number {
+function spawn(argv: readonly string[], stdin: number, stdout: number): number {
 	try {
-		return os.exec(argv, { block: false, env: { PATH: path }, stdin, stdout, stderr: devNull });
+		return os.exec(argv, { block: false, env: { PATH }, stdin, stdout, stderr: devNull });
 	} catch {
 		return -1;
 	}
@@ -106,8 +110,7 @@ function feed(fd: number, bytes: Bytes): { close(): void } {
 /** Runs a program to its end; see `Host.run`. Exit code 127 counts as missing. */
 export function run(
 	argv: readonly string[],
-	path: string,
-	{ input = '', timeoutMs, limit }: Omit<RunOptions, 'input'> & { input?: Input },
+	{ input = devNull, timeoutMs, limit }: Omit<RunOptions, 'input'> & { input?: Input },
 ): Running {
 	let cut: 'timeout' | 'overflow' | 'killed' | null = null;
 	let end!: (why: NonNullable<typeof cut>) => void;
@@ -115,7 +118,6 @@ export function run(
 		let output = '';
 		const child = start(
 			argv,
-			path,
 			input,
 			(chunk) => {
 				output += chunk;
@@ -144,7 +146,6 @@ export function run(
 /** Follows a long-lived program; see `Host.follow`. */
 export function follow(
 	argv: readonly string[],
-	path: string,
 	onLine: (line: Bytes) => void,
 	onEnd: (why: string) => void,
 ): { kill(): void } {
@@ -152,7 +153,7 @@ export function follow(
 	const split = lineSplitter((line) => {
 		if (!killed) onLine(line);
 	});
-	const child = start(argv, path, '', split, (code) => {
+	const child = start(argv, devNull, split, (code) => {
 		if (!killed) onEnd(ending(argv, endOf(code, '')));
 	});
 	return {

@@ -5,40 +5,34 @@ import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Bytes, Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
 import { os, SIGHUP, scriptArguments, std } from './quickjs-engine.ts';
-import { fileError, quickjsFiles } from './quickjs-files.ts';
-import { guarded, setTimer, stayAwake } from './quickjs-loop.ts';
-import { follow, killAll, run } from './quickjs-process.ts';
+import { fileError, quickjsFiles, status } from './quickjs-files.ts';
+import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
+import { follow, killAll, PATH, run } from './quickjs-process.ts';
 import { failure, refusal } from './request.ts';
 
-const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** curl keeps the time itself; when it does not (a resolver that blocks), it is killed this much later. */
 const CURL_GRACE_MS = 2000;
-const SYNC_TIMEOUT_MS = 60_000;
 
 /** Makes the host. Needs `--no-unhandled-rejection` on QuickJS 2025.04, which ends on a rejection that is handled a moment later. */
 export function quickjsHost(): Host {
-	const path = std.getenv('PATH') || DEFAULT_PATH;
-	// The engine looks for programs in its own PATH, not in the child's.
-	std.setenv('PATH', path);
 	// Or writing to a pipe whose reader is gone would end the program. Children get the default back.
 	os.signal(os.SIGPIPE, () => {});
 	stayAwake();
-	const files = quickjsFiles((file) => run(['sync', file], path, { timeoutMs: SYNC_TIMEOUT_MS, limit: 0 }).done);
 	return {
 		engine: 'quickjs',
 		args: scriptArguments().slice(1),
-		path,
+		path: PATH,
 		pid: os.getpid(),
-		clock: clockOn(files.read),
-		files,
+		clock,
+		files: quickjsFiles,
 		random: Math.random,
 		randomBytes,
 		setTimer,
-		run: (argv, options) => run(argv, path, options),
-		follow: (argv, onLine, onEnd) => follow(argv, path, onLine, onEnd),
-		http: (request) => http(request, path),
+		run,
+		follow,
+		http,
 		openFifo,
-		lock: (file) => lock(file, path),
+		lock,
 		linkAddresses: () => null,
 		onSignal,
 		print: (stream, line) => void writeAll(stream === 'out' ? 1 : 2, toBytes(`${line}\n`)),
@@ -49,16 +43,14 @@ export function quickjsHost(): Host {
 	};
 }
 
-function clockOn(read: Host['files']['read']): Clock {
-	return {
-		wallMs: Date.now,
-		uptimeMs: os.now,
-		bootId() {
-			const id = read('/proc/sys/kernel/random/boot_id', 100);
-			return typeof id === 'string' ? id.trim() : '';
-		},
-	};
-}
+const clock: Clock = {
+	wallMs: Date.now,
+	uptimeMs: os.now,
+	bootId() {
+		const id = quickjsFiles.read('/proc/sys/kernel/random/boot_id', 100);
+		return typeof id === 'string' ? id.trim() : '';
+	},
+};
 
 function randomBytes(count: number): Bytes {
 	const fd = os.open('/dev/urandom', os.O_RDONLY);
@@ -72,57 +64,47 @@ function randomBytes(count: number): Bytes {
 	return bytes.slice(0, count);
 }
 
-function http(request: HttpRequest, path: string): HttpCall {
+function http(request: HttpRequest): HttpCall {
 	const refused = refusal(request);
 	if (refused) return { done: Promise.resolve(refused), abort() {} };
-	let aborted = false;
-	const curl = run(CURL, path, {
+	const { limit, timeoutMs } = request;
+	const { done, kill } = run(CURL, {
 		input: curlConfig(request),
-		timeoutMs: request.timeoutMs + CURL_GRACE_MS,
-		limit: request.limit + HEAD_LIMIT,
+		timeoutMs: timeoutMs + CURL_GRACE_MS,
+		limit: limit + HEAD_LIMIT,
 	});
+	let aborted = false;
 	return {
-		done: curl.done.then((result) => (aborted ? failure('aborted', true, true) : readCurl(result, request.limit))),
+		done: done.then((result) => (aborted ? failure('aborted', true, true) : readCurl(result, limit))),
 		abort() {
 			aborted = true;
-			curl.kill();
+			kill();
 		},
 	};
 }
 
 /** Read and write, so that there is always a writer and no end of file. */
 function openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError {
-	if (!isFifo(path)) {
-		const errno = os.stat(path)[1];
-		return errno ? fileError(errno) : { error: 'EINVAL' };
-	}
+	const wrong = noFifo(path);
+	if (wrong) return wrong;
 	const fd = os.open(path, os.O_RDWR);
 	if (fd < 0) return fileError(fd);
 	// It may have been replaced between the look and the opening.
-	if (!isFifo(`/proc/self/fd/${fd}`)) {
+	const replaced = noFifo(`/proc/self/fd/${fd}`);
+	if (replaced) {
 		os.close(fd);
-		return { error: 'EINVAL' };
+		return replaced;
 	}
-	let open = true;
-	os.setReadHandler(
-		fd,
-		guarded(() => {
-			const chunk = open ? readChunk(fd) : null;
-			if (typeof chunk === 'string') onChunk(chunk);
-		}),
-	);
-	return {
-		close() {
-			if (!open) return;
-			open = false;
-			os.setReadHandler(fd, null);
-			os.close(fd);
-		},
-	};
+	return watch(os.setReadHandler, fd, () => {
+		const chunk = readChunk(fd);
+		if (typeof chunk === 'string') onChunk(chunk);
+	});
 }
 
-function isFifo(path: string): boolean {
-	return ((os.stat(path)[0]?.mode ?? 0) & os.S_IFMT) === os.S_IFIFO;
+function noFifo(path: string): FileError | null {
+	const found = status(path);
+	if ('error' in found) return found;
+	return found.kind === 'fifo' ? null : { error: 'EINVAL' };
 }
 
 /**
@@ -138,25 +120,20 @@ function openLock(path: string): number {
 }
 
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */
-async function lock(path: string, programs: string): Promise<'taken' | 'held' | FileError> {
+async function lock(path: string): Promise<'taken' | 'held' | FileError> {
 	const fd = openLock(path);
 	if (fd < 0) return fileError(fd);
-	const answer = readFlock(await run(FLOCK, programs, { ...FLOCK_OPTIONS, input: { descriptor: fd } }).done);
+	const answer = readFlock(await run(FLOCK, { ...FLOCK_OPTIONS, input: fd }).done);
 	if (answer !== 'taken') os.close(fd);
 	return answer;
 }
 
 function onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void {
-	os.signal(
-		os.SIGTERM,
-		guarded(() => handler('TERM')),
-	);
-	os.signal(
-		os.SIGINT,
-		guarded(() => handler('INT')),
-	);
-	os.signal(
-		SIGHUP,
-		guarded(() => handler('HUP')),
-	);
+	const numbers = { TERM: os.SIGTERM, INT: os.SIGINT, HUP: SIGHUP } as const;
+	for (const name of ['TERM', 'INT', 'HUP'] as const) {
+		os.signal(
+			numbers[name],
+			guarded(() => handler(name)),
+		);
+	}
 }

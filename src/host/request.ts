@@ -1,8 +1,8 @@
 /** What both engines check of a request before it starts, and read of an answer in the same way. */
 import type { HttpFailure, HttpRequest, HttpResult } from './host.ts';
 
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const BREAKS = /[\r\n\0]/;
+const HEADER = /^[\w!#$%&'*+.^`|~-]+:[\t\x20-\xff]*$/;
+const URL_HOST = /^https?:\/\/(\[[^\]\s]+\]|[^/:?#\s]+)[\x21-\xff]*$/i;
 
 /** A server that does not even connect may not use up the time in which the next could be asked. */
 const LONGEST_CONNECT_MS = 10_000;
@@ -16,13 +16,11 @@ export function failure(cause: HttpFailure, connected: boolean, sent: boolean): 
  * of the other family (`unreachable`; Node would connect regardless of `family`).
  */
 export function refusal(request: HttpRequest): HttpResult | null {
-	const broken = request.headers.some(([name, value]) => !HEADER_NAME.test(name) || BREAKS.test(value));
-	if (broken || BREAKS.test(request.url)) return failure('program', false, false);
-	const host = /^https?:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(request.url)?.[1];
-	if (!host) return failure('program', false, false);
-	const literal = host.startsWith('[') ? 6 : /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 4 : null;
-	const misfit = literal !== null && request.family !== undefined && literal !== request.family;
-	return misfit ? failure('unreachable', false, false) : null;
+	const host = URL_HOST.exec(request.url)?.[1];
+	const whole = request.headers.every(([name, value]) => HEADER.test(`${name}:${value}`));
+	if (!host || !whole) return failure('program', false, false);
+	const literal = host.startsWith('[') ? 6 : /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 4 : request.family;
+	return literal === (request.family ?? literal) ? null : failure('unreachable', false, false);
 }
 
 /** How long connecting may take. */

@@ -31,14 +31,16 @@ export function checkUrl({ settings }: Config, family: Family): string {
 	return (family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check).text;
 }
 
-/** What the IP check said, if that still counts: since the last event, and not longer ago than a check interval. */
-export function freshValue(family: Family, local: string, { config, recent, moment }: Situation): string | null {
-	const { value, atMs } = checkOf(recent, family, local, checkUrl(config, family));
-	return atMs >= recent.lastEventMs && moment.uptimeMs < atMs + everyMs(config) ? value : null;
-}
-
-function everyMs({ settings }: Config): number {
-	return Math.max(settings.checkIntervalSeconds * SECOND, CHECKS_APART);
+/**
+ * What is known of the IP check of a family that leaves by `local`: its value, if that still counts (since the last event, and not longer
+ * ago than a check interval), and until when it would.
+ */
+export function known(family: Family, local: string, { config, recent, moment }: Situation) {
+	const url = checkUrl(config, family);
+	const { value, atMs, backOff } = checkOf(recent, family, local, url);
+	const untilMs = atMs + Math.max(config.settings.checkIntervalSeconds * SECOND, CHECKS_APART);
+	const counts = atMs >= recent.lastEventMs && moment.uptimeMs < untilMs;
+	return { url, backOff, value: counts ? value : null, untilMs };
 }
 
 /** The question of a key whose time comes first, if it has one. */
@@ -48,25 +50,21 @@ export function openQuestion(
 	wishes: readonly NameWish[],
 	situation: Situation,
 ): Question | null {
-	const { config, recent, moment, state } = situation;
+	const { recent, moment, state } = situation;
 	const online = wishes.filter((name) => !name.offline);
 	const sure = wishes.some((name) => name.due && name.due !== 'moved');
 	const questions = FAMILIES.flatMap((family): Question[] => {
 		const published = publications[family];
 		if (published.kind !== 'ask' || online.length === 0) return [];
 		// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
-		const known = online.some((name) => name.record[family]);
-		if (published.how === 'provider' && (sure || !known)) return [];
+		const comparable = online.some((name) => name.record[family]);
+		if (published.how === 'provider' && (sure || !comparable)) return [];
 		const { local } = published;
-		const url = checkUrl(config, family);
-		const { atMs, backOff } = checkOf(recent, family, local, url);
-		if (freshValue(family, local, situation) !== null) {
-			return [{ check: null, wait: null, nextMs: atMs + everyMs(config) }];
-		}
+		const { url, backOff, value, untilMs } = known(family, local, situation);
+		if (value !== null) return [{ check: null, wait: null, nextMs: untilMs }];
 		const wait = checkWait(family, backOff, state, recent, moment);
-		if (wait) return [{ check: null, wait, nextMs: wait.untilMs }];
-		const check = { key: key.name, family, interface: published.interface, local, url };
-		return [{ check, wait: null, nextMs: moment.uptimeMs }];
+		const check = wait ? null : { key: key.name, family, interface: published.interface, local, url };
+		return [{ check, wait, nextMs: wait?.untilMs ?? moment.uptimeMs }];
 	});
 	return questions.sort((a, b) => a.nextMs - b.nextMs)[0] ?? null;
 }

@@ -12,6 +12,7 @@ import { checkOf, failed, type Recent, rested, withSeen } from './recent.ts';
 import {
 	addressOf,
 	type Confirmation,
+	isSame,
 	type NameRecord,
 	recordOf,
 	type State,
@@ -46,7 +47,7 @@ export interface Outcome {
 	/** null: there was no answer. */
 	answer: Answer | null;
 	names: NameOutcome[];
-	/** The stop, the hold or the failure in the user's words is made from these by `agent/log.ts`. */
+	/** The stop, the hold or the failure in the user's words is made from these by `agent/say.ts`. */
 	stopped: StopWord | null;
 }
 
@@ -63,7 +64,7 @@ export function begin(state: State, request: Request, moment: Moment): State {
 		const presence = offline || record.presence === 'offline' ? 'unknown' : record.presence;
 		return { ...record, presence, ...byFamily((family) => doubted(record[family], request[family])) };
 	});
-	const changed = records.filter((one) => JSON.stringify(one) !== JSON.stringify(recordOf(state, user, one.host)));
+	const changed = records.filter((one) => !isSame(one, recordOf(state, user, one.host)));
 	return changed.length > 0 ? withRecords(state, changed) : state;
 
 	function doubted(old: Confirmation | null, sending: Sending | null): Confirmation | null {
@@ -119,7 +120,7 @@ export function outcome(ended: Ended): Outcome {
 			stopped: verdict,
 		};
 	}
-	const named = byName(ended, calm, answer);
+	const named = byName({ ...ended, recent: calm }, answer);
 	const unclear = named.names.filter((name) => name.answer.kind === 'unclear').length;
 	let { hold } = named.state;
 	if (verdict === 'outage') {
@@ -142,8 +143,7 @@ const MOST_LOST = 256;
 export function withLost(recent: Recent, request: Request): Recent {
 	if (request.offline) return recent;
 	const lost = request.hostnames.map((host) => ({ user: request.user, host, ...addressesOf(request) }));
-	const texts = lost.map((one) => JSON.stringify(one));
-	const others = recent.lost.filter((one) => !texts.includes(JSON.stringify(one)));
+	const others = recent.lost.filter((one) => !lost.some((fresh) => isSame(fresh, one)));
 	return { ...recent, lost: [...others, ...lost].slice(-MOST_LOST) };
 }
 
@@ -153,10 +153,10 @@ export function addressesOf(request: Request): Record<Family, string | null> {
 }
 
 /** Applies the answers to the names; a single line that stops stops the names of the request together (promise 2). */
-function byName(ended: Ended, recent: Recent, answer: Answer): Outcome {
+function byName(ended: Ended, answer: Answer): Outcome {
 	const { before, request, moment, config, key } = ended;
 	const { user, offline, ipv4 } = request;
-	let { state } = ended;
+	let { state, recent } = ended;
 	const names = request.hostnames.map((host, at): NameOutcome => {
 		const one = answer.names[at] as NameAnswer;
 		const old = recordOf(before, user, host);

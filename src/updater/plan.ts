@@ -4,15 +4,14 @@ import { publication } from '../network/choice.ts';
 import { FAMILIES, type Family, type NetworkReading, type Publication } from '../network/network.ts';
 import { type NameWish, type Offer, type Offers, type Reason, wishes } from './due.ts';
 import { byFamily } from './family.ts';
-import { type Check, freshValue, openQuestion } from './ip-check.ts';
+import { type Check, known, openQuestion, type Question } from './ip-check.ts';
 import type { Moment } from './moment.ts';
 import type { Recent } from './recent.ts';
 import { confirmedAddress, recordOf, type State, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
 import { updateWait, type Wait } from './wait.ts';
 
-export { type Check, checkUrl } from './ip-check.ts';
-export { checkWait } from './wait.ts';
+export type { Check } from './ip-check.ts';
 
 /** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
 export interface Sending {
@@ -102,13 +101,14 @@ function planOf(key: Key, situation: Situation): KeyPlan {
 	const question = openQuestion(key, publications, names, situation);
 	const later = names.map((name) => name.dueAtMs).filter((at) => at > moment.uptimeMs);
 	const wakeAtMs = Math.min(question?.nextMs ?? Infinity, ...later);
-	if (question?.check) return made({ kind: 'due' }, wakeAtMs, { kind: 'check', check: question.check });
-	if (due.length > 0) return made({ kind: 'due' }, wakeAtMs, { kind: 'update', request: requestFor(key, offers, due) });
-	return made(resting(publications, offers, names, question?.wait ?? null), wakeAtMs);
+	const check = question?.check && { kind: 'check' as const, check: question.check };
+	const update = due.length > 0 ? { kind: 'update' as const, request: requestFor(key, offers, due) } : null;
+	const action = check ?? update;
+	return made(action ? { kind: 'due' } : resting(publications, offers, names, question), wakeAtMs, action);
 }
 
 function published(key: Key, family: Family, { reading, state }: Situation): Publication {
-	if (reading.kind === 'problem' && key[family].kind !== 'literal' && key[family].kind !== 'off') {
+	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
 		return { kind: 'absent', reason: reading.problem, pending: false, misconfigured: false };
 	}
 	const network = reading.kind === 'read' ? reading.network : { interfaces: [] };
@@ -125,7 +125,7 @@ function offer(family: Family, published: Publication, situation: Situation): Of
 	}
 	if (published.kind !== 'ask') return { kind: 'none' };
 	const { local, how } = published;
-	const checked = freshValue(family, local, situation);
+	const checked = known(family, local, situation).value;
 	if (how === 'provider') return { kind: 'seen', local, checked };
 	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, checked };
 }
@@ -164,11 +164,11 @@ function resting(
 	publications: Record<Family, Publication>,
 	offers: Offers,
 	names: readonly NameWish[],
-	wait: Wait | null,
+	question: Question | null,
 ): KeyState {
 	const offered = FAMILIES.some((family) => offers[family].kind !== 'none');
 	if (offered || names.every((name) => name.offline)) return { kind: 'settled' };
-	if (wait) return { kind: 'waiting', wait };
+	if (question?.wait) return { kind: 'waiting', wait: question.wait };
 	const absent = FAMILIES.map((family) => publications[family]).filter((one) => one.kind === 'absent');
 	return {
 		kind: 'absent',

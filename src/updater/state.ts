@@ -52,13 +52,8 @@ export interface Stop {
 
 /** Whether a value read from a damaged file is a stop as far as it is used. */
 export function isStop(value: unknown): value is Stop {
-	const { word, user, hosts, fingerprint } = (value ?? {}) as Partial<Record<keyof Stop, unknown>>;
-	return (
-		STOP_WORDS.includes(word as StopWord) &&
-		(user === null || typeof user === 'string') &&
-		(hosts === null || Array.isArray(hosts)) &&
-		typeof fingerprint === 'string'
-	);
+	const { word, hosts } = (value ?? {}) as Partial<Record<keyof Stop, unknown>>;
+	return STOP_WORDS.includes(word as StopWord) && (hosts === null || Array.isArray(hosts));
 }
 
 /** No request to the provider until the deadline: `911`, 5xx or 429, the nth in a row (rules 13). */
@@ -97,6 +92,11 @@ export function recordOf(state: State, user: string, host: string): NameRecord {
 export function withRecords(state: State, records: readonly NameRecord[]): State {
 	const others = state.names.filter((old) => !records.some((record) => isSameName(record, old)));
 	return { ...state, names: [...others, ...records] };
+}
+
+/** Whether two values are the same in a file. */
+export function isSame(a: unknown, b: unknown): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Rules 1: names count in lower case. */

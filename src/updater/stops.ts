@@ -3,7 +3,7 @@ import type { Config, Key } from '../config/config.ts';
 import { WHOLE } from '../protocol/answer.ts';
 import { digest } from './digest.ts';
 import { isoTime, type Moment } from './moment.ts';
-import type { State, Stop, StopWord } from './state.ts';
+import { isSame, type State, type Stop, type StopWord } from './state.ts';
 
 /** What a stop is about, before it has a fingerprint and a date. */
 export type StopScope = Pick<Stop, 'word' | 'user' | 'hosts' | 'offline'>;
@@ -16,12 +16,12 @@ export function stopped(state: State, scope: StopScope, key: Key, config: Config
 
 /** The state with one more stop, in the place of an older one of the same scope. */
 export function withStop(state: State, stop: Stop): State {
-	const others = state.stops.filter((old) => scopeOf(old) !== scopeOf(stop));
+	const others = state.stops.filter((old) => !isSame(scopeOf(old), scopeOf(stop)));
 	return { ...state, stops: [...others, stop] };
 }
 
-function scopeOf({ word, user, hosts, offline }: Stop): string {
-	return JSON.stringify([word, user, hosts, offline]);
+function scopeOf({ word, user, hosts, offline }: Stop): StopScope {
+	return { word, user, hosts, offline };
 }
 
 /** The fingerprint of a stop from a damaged file: it takes on that of the configuration it meets. */

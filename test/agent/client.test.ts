@@ -1,7 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Client } from '../../src/agent/client.ts';
-import { Log } from '../../src/agent/log.ts';
+import { carryOut } from '../../src/agent/carry-out.ts';
+import { ALL, adopt, heed, lookAround, openClient, planFor } from '../../src/agent/client.ts';
+import { newLog } from '../../src/agent/log.ts';
+import { noTriggers } from '../../src/agent/triggers.ts';
 import type { Host, HttpRequest, HttpResult } from '../../src/host/host.ts';
 import { configOf } from '../updater/settings.ts';
 
@@ -47,13 +49,13 @@ async function clientOn(
 		print() {},
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: '/etc/config/noip', stateDir: '/s', runDir: '/r' };
-	const client = new Client(host, paths, new Log(host));
-	client.restore();
-	await client.adopt(configOf(key, settings));
-	await client.look();
+	const client = openClient(host, paths, newLog(host));
+	if ('problem' in client) throw new Error(client.problem);
+	await adopt(client, configOf(key, settings));
+	await lookAround(client);
 	const step = async () => {
-		const { action } = client.plan();
-		if (action) await client.carryOut(action);
+		const { action } = planFor(client, ALL);
+		if (action) await carryOut(client, action);
 		return action?.kind ?? null;
 	};
 	return { client, clock, requests, step };
@@ -70,7 +72,7 @@ test('an IP check at port 80 that cannot be reached is asked at port 8245 of the
 	assert.is(await step(), 'check');
 	assert.equal(
 		requests.map(({ url }) => url),
-		['http://ip1.example.com:80/', 'http://ip1.example.com:8245/'],
+		['http://ip1.example.com/', 'http://ip1.example.com:8245/'],
 	);
 	for (const { headers } of requests) assert.not.ok(headers.some(([name]) => name.toLowerCase() === 'authorization'));
 	assert.is(await step(), 'update');
@@ -102,7 +104,7 @@ test('rules 20: an IP check and an update without myip leave by the address of t
 	);
 	assert.is(await step(), 'update');
 	clock.now += MINUTE;
-	client.hurry();
+	heed(client, { ...noTriggers(), line: true });
 	assert.is(await step(), 'check');
 	for (const { localAddress, family } of requests) assert.equal([localAddress, family], ['100.64.1.2', 4]);
 	assert.not.match(requests[0]?.url ?? '', 'myip');

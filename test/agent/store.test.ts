@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Store } from '../../src/agent/store.ts';
+import { openStore, type Store } from '../../src/agent/store.ts';
 import type { Files, Host } from '../../src/host/host.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
 
@@ -54,7 +54,7 @@ class Disk {
 }
 
 function storeOn(disk: Disk): Store {
-	return new Store(
+	return openStore(
 		{ files: disk.files, randomBytes: (count: number) => 'x'.repeat(count) } as unknown as Host,
 		'/state',
 		'/run',

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { curlConfig, quote, readCurl } from '../../src/host/curl.ts';
+import { curlConfig, readCurl } from '../../src/host/curl.ts';
 import type { HttpRequest } from '../../src/host/host.ts';
 import { refusal, retryAfterSeconds } from '../../src/host/request.ts';
 
@@ -12,7 +12,8 @@ function exit(code: number, printed = '', report = '0 0 0') {
 }
 
 test('every value is quoted so that it stays one value', () => {
-	assert.is(quote('a"b\\c\nd\re\tf\vg'), '"a\\"b\\\\c\\nd\\re\\tf\\vg"');
+	const lines = curlConfig({ ...REQUEST, caFile: 'a"b\\c\nd\re\tf' }).split('\n');
+	assert.ok(lines.includes('cacert = "a\\"b\\\\c\\nd\\re\\tf"'), lines.join(' | '));
 });
 
 test('rules 22: the configuration names no proxy, no other protocol and no redirect', () => {
@@ -83,7 +84,15 @@ test('a request that cannot be made is refused before it starts', () => {
 	assert.is(cause({}), undefined);
 	assert.is(cause({ url: 'ftp://example.net/' }), 'program');
 	assert.is(cause({ url: 'http://a\nb/' }), 'program');
-	assert.is(cause({ headers: [['A B', 'x']] }), 'program');
+	for (const header of [
+		['A B', 'x'],
+		['A', 'x\ny'],
+		['A', 'x\0'],
+		['A', 'x\v'],
+	] as const) {
+		assert.is(cause({ headers: [header] }), 'program', JSON.stringify(header));
+	}
+	assert.is(cause({ headers: [['A', ' "\\\t\xff']] }), undefined);
 	assert.is(cause({ url: 'http://[2001:db8::1]/', family: 4 }), 'unreachable');
 	assert.is(cause({ url: 'http://192.0.2.1/', family: 6 }), 'unreachable');
 	assert.is(cause({ url: 'http://192.0.2.1/', family: 4 }), undefined);

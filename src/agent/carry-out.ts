@@ -1,0 +1,129 @@
+/** Carries out what a plan says, one request at a time (rules 25), and keeps what came of it. */
+import type { Key, Url } from '../config/config.ts';
+import type { HttpRequest, HttpResult } from '../host/host.ts';
+import { authorization, updatePath } from '../protocol/request.ts';
+import { checked } from '../updater/checked.ts';
+import { isoTime, SECOND } from '../updater/moment.ts';
+import { addressesOf, begin, type Ending, outcome } from '../updater/outcome.ts';
+import type { Action, Check, Request } from '../updater/plan.ts';
+import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/recent.ts';
+import type { State } from '../updater/state.ts';
+import { type Client, save } from './client.ts';
+import { sayCheck, sayOutcome } from './say.ts';
+
+const ANSWER_LIMIT = 16 * 1024;
+const CHECK_LIMIT = 1024;
+const ALT_PORT = 8245;
+
+/** Does the one thing that the plan says, and keeps what came of it. */
+export async function carryOut(client: Client, action: Action): Promise<void> {
+	if (action.kind === 'check') await ask(client, action.check);
+	else await update(client, action.request);
+	await save(client);
+}
+
+async function update(client: Client, request: Request): Promise<void> {
+	const { config, host, lastAnswers, moment, state: before } = client;
+	const key = config.keys.find(({ name }) => name === request.key) as Key;
+	const state = begin(before, request, moment());
+	client.state = state;
+	client.recent = { ...client.recent, inFlight: request };
+	const doubt = state === before ? null : undated(state);
+	if (doubt !== null && doubt !== client.doubted) await save(client, true);
+	const ending = await tryServers(client, key, request);
+	const { recent } = client;
+	const random = host.random();
+	const ended = outcome({ before, state, recent, config, key, request, ending, moment: moment(), random });
+	client.state = ended.state;
+	client.recent = ended.recent;
+	client.doubted = ending.kind === 'failure' && !ending.sent ? doubt : null;
+	const text = sayOutcome(client, request, ended);
+	lastAnswers.set(key.name, { text, at: isoTime(moment().wallMs) });
+}
+
+/** The names as `begin` left them, the same text for the same doubt at another time. */
+function undated({ names }: State): string {
+	return JSON.stringify(names).replace(/"since":"[^"]*"/g, '');
+}
+
+/** Rules 21: the next server only when no connection came about; each is an attempt of its own. */
+async function tryServers(client: Client, { username, password }: Key, request: Request): Promise<Ending> {
+	const { config, moment } = client;
+	const { ipv4, key } = request;
+	const providerSees = ipv4?.address === null;
+	const path = updatePath({ ...request, ...addressesOf(request), providerSees });
+	let last: Ending = { kind: 'failure', cause: 'aborted', sent: false };
+	for (const [at, server] of config.settings.servers.entries()) {
+		const now = moment();
+		if (client.ending || (at && nextAttemptMs(client.recent, username, now) > now.uptimeMs)) break;
+		client.recent = withAttempt(client.recent, username, now);
+		const result = await get(client, server, server.text + path, {
+			headers: [['Authorization', authorization(username, password)]],
+			limit: ANSWER_LIMIT,
+			...(providerSees && { family: 4, localAddress: ipv4.local }),
+		});
+		if (result.kind === 'answer') return { ...result, verified: server.secure };
+		last = result;
+		if (!isUnreached(result)) break;
+		client.log.line('debug', `no connection to ${server.text} (${result.cause})`, key);
+	}
+	return last;
+}
+
+/** Asks an IP check; where port 80 lets no connection come about, on the provider's other port. */
+async function ask(client: Client, check: Check): Promise<void> {
+	const { config, host, moment } = client;
+	const { family, local } = check;
+	const url = config.settings[`${family}Check` as const];
+	const asked = (text: string) => {
+		client.recent = withCheckAttempt(client.recent, family, moment());
+		return get(client, url, text, {
+			limit: CHECK_LIMIT,
+			family: family === 'ipv4' ? 4 : 6,
+			localAddress: local,
+		});
+	};
+	let result = await asked(url.text);
+	const now = moment();
+	const isFree = !client.ending && nextCheckMs(client.recent, family, now) <= now.uptimeMs;
+	if (isFree && isUnreached(result) && !url.secure && url.port === 80) {
+		result = await asked(`${url.text.slice(0, -url.path.length)}:${ALT_PORT}${url.path}`);
+	}
+	const ended = checked(client.state, client.recent, check, result, host.random(), moment());
+	client.state = ended.state;
+	client.recent = ended.recent;
+	sayCheck(client.log, check, ended);
+}
+
+interface Get extends Pick<HttpRequest, 'limit' | 'family'> {
+	headers?: HttpRequest['headers'];
+	localAddress?: string | null;
+}
+
+/** Saves that it is asked, asks, and gives the answer; `text` is the address, a part of which is in `url`. */
+async function get(
+	client: Client,
+	{ host }: Url,
+	url: string,
+	{ localAddress, headers = [], ...how }: Get,
+): Promise<HttpResult> {
+	const { config, recent, state, store, userAgent } = client;
+	const { caFile, timeoutSeconds } = config.settings;
+	store.saveRecent(recent, state);
+	client.call = client.host.http({
+		...how,
+		url,
+		headers: [['User-Agent', userAgent], ...headers],
+		timeoutMs: timeoutSeconds * SECOND,
+		...(caFile && { caFile }),
+		...(localAddress && !/^(localhost$|::1$|127\.)/.test(host) && { localAddress }),
+	});
+	const result = await client.call.done;
+	client.call = null;
+	return result;
+}
+
+/** Whether no connection came about; the hosts see to it that a stalled TLS counts as one (curl's `num_connects`, for `time_connect` stays 0 then). */
+function isUnreached(result: HttpResult): boolean {
+	return result.kind === 'failure' && !result.connected && ['refused', 'unreachable', 'timeout'].includes(result.cause);
+}

@@ -1,0 +1,26 @@
+/** Files, and what to say when they are not to be had. */
+import type { Bytes, FileError, Files } from '../host/host.ts';
+
+/** Something that forbids going on, in the user's words. */
+export interface Problem {
+	problem: string;
+	/** The exit code, where it is not 70. */
+	code?: number;
+}
+
+const REASONS: Partial<Record<string, string>> = {
+	ENOENT: 'there is no such file',
+	EACCES: 'this user may not do that',
+	EFBIG: 'it is too large',
+	EINVAL: 'it is no regular file',
+};
+
+/** A file operation's failure in the user's words. */
+export function reason({ error }: FileError): string {
+	return REASONS[error] ?? error;
+}
+
+/** Replaces a file so that whoever reads it finds it whole, old or new; for the run folder, so without a flush. */
+export function replaceFile(files: Files, path: string, content: Bytes, mode: number): FileError | null {
+	return files.write(`${path}.new`, content, mode) ?? files.rename(`${path}.new`, path);
+}

@@ -1,0 +1,10 @@
+/** What a command says when it cannot do what it should. */
+import * as EXIT from '../agent/exit-code.ts';
+import type { Problem } from '../agent/file.ts';
+import type { Host } from '../host/host.ts';
+
+/** Prints why, and gives the exit code. */
+export function complain(host: Host, { problem, code = EXIT.internal }: Problem): number {
+	host.print('err', `noip: ${problem}`);
+	return code;
+}
