@@ -85,8 +85,9 @@ async function live(client: Client): Promise<Problem | null> {
 			looked = true;
 		});
 		for (const { key, state } of plan.keys) {
-			const reason = state.kind === 'absent' ? `nothing to publish: ${state.reason}` : null;
-			log.change('warn', 'address', reason, key.name);
+			// Where the network could not be read, that has been said.
+			const absent = state.kind === 'absent' && client.reading.kind === 'read';
+			log.change('warn', 'address', absent ? `nothing to publish: ${state.reason}` : null, key.name);
 		}
 		report(plan, lines);
 		await sleep(Math.min(plan.wakeAtMs, client.lookedMs + client.config.settings.checkIntervalSeconds * SECOND));

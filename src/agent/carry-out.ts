@@ -116,7 +116,7 @@ async function get(
 		headers: [['User-Agent', userAgent], ...headers],
 		timeoutMs: timeoutSeconds * SECOND,
 		...(caFile && { caFile }),
-		...(localAddress && !/^(localhost$|::1$|127\.)/.test(host) && { localAddress }),
+		...(localAddress && !/^(localhost|::1|127(\.\d+){3})$/.test(host) && { localAddress }),
 	});
 	const result = await client.call.done;
 	client.call = null;
