@@ -20,12 +20,14 @@ export function findQuickjs(architecture) {
 	return (architecture ? null : onPath('qjs')) ?? fromDebian(architecture);
 }
 
-function onPath(program) {
+/** The path of a program on PATH, or null. */
+export function onPath(program) {
 	const found = (process.env.PATH ?? '').split(delimiter).map((folder) => resolve(folder, program));
 	return found.find(executable) ?? null;
 }
 
-function executable(path) {
+/** Whether this user may start what is at this path. */
+export function executable(path) {
 	try {
 		accessSync(path, constants.X_OK);
 		return true;

@@ -1,10 +1,10 @@
 // `make run`: plays the demonstration; `make run CONFIG=FILE` runs the client on a configuration of your own.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
-import { delimiter, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { relative, resolve } from 'node:path';
+import { executable, onPath } from './quickjs.mjs';
+import './typescript.mjs';
 
 /** Where the bundles are. */
 const DIST = process.env.DIST ?? 'dist';
@@ -19,7 +19,7 @@ const DEBIAN_NAMES = { x64: 'amd64', arm: 'armhf' };
 function chooseEngine() {
 	const node = { command: [process.execPath, resolve(DIST, 'noip.cjs')], name: `Node ${process.versions.node}` };
 	if (process.env.QJS === 'none') return { ...node, name: `${node.name} (QJS=none)` };
-	const qjs = findQuickjs();
+	const qjs = presentQuickjs();
 	if (!qjs) return { ...node, name: `${node.name} (there is no qjs here)` };
 	const command = [qjs, ...QJS_OPTIONS, resolve(DIST, 'noip.mjs')];
 	const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
@@ -28,42 +28,9 @@ function chooseEngine() {
 }
 
 /** What the environment names, what is on PATH, or what the tests have unpacked. */
-function findQuickjs() {
-	if (process.env.QJS) return process.env.QJS;
-	const folders = (process.env.PATH ?? '').split(delimiter);
-	const candidates = [
-		...folders.map((folder) => resolve(folder, 'qjs')),
-		resolve('.cache/quickjs', `${DEBIAN_NAMES[process.arch] ?? process.arch}.sh`),
-	];
-	return candidates.find(isExecutable) ?? null;
-}
-
-function isExecutable(path) {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/** Bundles the demonstration; gives the module. */
-async function demonstration() {
-	const target = resolve('.cache/demo.mjs');
-	const { outputFiles } = await build({
-		entryPoints: ['test/demo/main.ts'],
-		outfile: target,
-		write: false,
-		bundle: true,
-		packages: 'external',
-		format: 'esm',
-		platform: 'node',
-		target: 'node18',
-	});
-	mkdirSync('.cache', { recursive: true });
-	writeFileSync(`${target}.${process.pid}`, outputFiles[0].text);
-	renameSync(`${target}.${process.pid}`, target);
-	return await import(pathToFileURL(target).href);
+function presentQuickjs() {
+	const unpacked = resolve('.cache/quickjs', `${DEBIAN_NAMES[process.arch] ?? process.arch}.sh`);
+	return process.env.QJS ?? onPath('qjs') ?? (executable(unpacked) ? unpacked : null);
 }
 
 /** Checks a configuration, then runs the agent on it until it is ended; gives the exit code. */
@@ -89,4 +56,8 @@ async function runOwn(file, engine) {
 
 const [own] = process.argv.slice(2);
 const engine = chooseEngine();
-process.exitCode = own ? await runOwn(own, engine) : await (await demonstration()).play(engine.command, engine.name);
+if (own) process.exitCode = await runOwn(own, engine);
+else {
+	const { play } = await import('../test/demo/main.ts');
+	process.exitCode = await play(engine.command, engine.name);
+}

@@ -8,7 +8,7 @@ import { TLS_KINDS, type TlsKind } from './tls.ts';
 
 const HELP = `simulator: a No-IP update service on loopback, for tests and for trying things out
 
-Usage: node simulator.mjs [OPTIONS]
+Usage: node --import ./build/typescript.mjs test/simulator/main.ts [OPTIONS]
 
   --https PORT, --http PORT    the update service; 0 (the default): any free port
   --alt PORT                   its twin for 8245 (HTTP)

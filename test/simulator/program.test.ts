@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import fetch from 'node-fetch';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundleSimulator } from '../../build/simulator.mjs';
 import { curl, update } from './clients.ts';
 import { FAULTS } from './faults.ts';
 import type { Entry } from './journal.ts';
 
-const program = await bundleSimulator();
+const program = ['--import', './build/typescript.mjs', 'test/simulator/main.ts'];
 const HOME = 'hostname=home.ddns.net&myip=192.0.2.25';
 
 interface Started {
@@ -28,7 +27,7 @@ function withProgram(run: (started: Started) => Promise<void>, ...more: string[]
 	return async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
 		const argv = more.map((each) => each.replace('FOLDER', folder));
-		const child = spawn('node', [program, '--folder', folder, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
+		const child = spawn('node', [...program, '--folder', folder, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
 		try {
 			await once(child.stdout, 'data');
 			const { urls, caFile } = JSON.parse(readFileSync(join(folder, 'simulator.json'), 'utf8'));
@@ -46,7 +45,7 @@ function withProgram(run: (started: Started) => Promise<void>, ...more: string[]
 }
 
 test('the program explains its options, its control endpoint and its faults', () => {
-	const { status, stdout } = spawnSync('node', [program, '--help'], { encoding: 'utf8' });
+	const { status, stdout } = spawnSync('node', [...program, '--help'], { encoding: 'utf8' });
 	assert.is(status, 0);
 	for (const word of ['--https', '--journal', '--provider', 'POST   /fault', ...Object.keys(FAULTS)]) {
 		assert.ok(stdout.includes(word), word);
@@ -65,7 +64,7 @@ const MISTAKES: [args: string[], code: number, message: RegExp][] = [
 
 for (const [args, code, message] of MISTAKES) {
 	test(`the program refuses ${args.join(' ')} with ${code} and says why`, () => {
-		const { status, stderr } = spawnSync('node', [program, ...args], { encoding: 'utf8' });
+		const { status, stderr } = spawnSync('node', [...program, ...args], { encoding: 'utf8' });
 		assert.is(status, code);
 		assert.match(stderr, message);
 		assert.not.match(stderr, /\n\s+at /);
