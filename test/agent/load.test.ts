@@ -1,0 +1,49 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadConfig } from '../../src/agent/load.ts';
+import type { FileError, Host } from '../../src/host/host.ts';
+
+const DENIED: FileError = { error: 'EACCES' };
+const ROUTER = { router: true, root: '', config: '/etc/config/noip', stateDir: '/etc/noip', runDir: '/var/run/noip' };
+
+function load(content: Record<string, string | FileError>, paths = ROUTER) {
+	const read = (path: string) => content[path] ?? { error: 'ENOENT' };
+	const files = { read, status: () => ({ kind: 'file', mode: 0o640 }) };
+	return loadConfig({ files } as unknown as Host, paths);
+}
+
+const config = (password: string) =>
+	`config noip settings\n\toption contact me@example.com\nconfig key home\n\toption username u\n\t${password}\n\tlist hostname home.ddns.net\n`;
+
+test('rules 32: where the service may not read the configuration, the copies in the run folder count', () => {
+	const read = load({
+		'/etc/config/noip': DENIED,
+		'/var/run/noip/config': config('option password_file /etc/noip/secret'),
+		'/etc/noip/secret': DENIED,
+		'/var/run/noip/password-etc-noip-secret': 'p a s s\n',
+	});
+	assert.is('config' in read && read.config.keys[0]?.password, 'p a s s');
+});
+
+test('rules 32: messages name the file that the user edits', () => {
+	const read = load({ '/etc/config/noip': DENIED, '/var/run/noip/config': 'config noip settings\n\tbogus\n' });
+	assert.match('errors' in read ? read.errors.join() : '', '/etc/config/noip line 2');
+});
+
+test('rules 32: a configuration that may be read is read itself', () => {
+	const read = load({
+		'/etc/config/noip': config('option password new'),
+		'/var/run/noip/config': config('option password old'),
+	});
+	assert.is('config' in read && read.config.keys[0]?.password, 'new');
+});
+
+test('elsewhere than on a router there are no copies', () => {
+	const read = load(
+		{ '/etc/config/noip': DENIED, '/var/run/noip/config': config('option password p') },
+		{ ...ROUTER, router: false },
+	);
+	assert.match('errors' in read ? read.errors.join() : '', 'this user may not do that');
+});
+
+test.run();
