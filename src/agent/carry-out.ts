@@ -9,6 +9,7 @@ import type { Action, Check, Request } from '../updater/plan.ts';
 import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/recent.ts';
 import type { State } from '../updater/state.ts';
 import { type Client, save } from './client.ts';
+import { changesOf, tell } from './follow.ts';
 import { sayCheck, sayOutcome } from './say.ts';
 
 const ANSWER_LIMIT = 16 * 1024;
@@ -39,6 +40,7 @@ async function update(client: Client, request: Request): Promise<void> {
 	client.doubted = ending.kind === 'failure' && !ending.sent ? doubt : null;
 	const text = sayOutcome(client, request, ended);
 	lastAnswers.set(key.name, { text, at: isoTime(moment().wallMs) });
+	tell(client, changesOf(before, ended.state, request));
 }
 
 /** The names as `begin` left them, the same text for the same doubt at another time. */

@@ -36,6 +36,8 @@ export interface Client {
 	ending: boolean;
 	/** The request that is under way. */
 	call: HttpCall | null;
+	/** Done when all changes so far have been told (`follow.ts`). */
+	told: Promise<unknown>;
 	/** What is on the disk while a request that could not be sent is tried again (`request.ts`): it is not written back and forth each time. */
 	doubted: string | null;
 }
@@ -77,6 +79,7 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 		lastAnswers: new Map(),
 		ending: false,
 		call: null,
+		told: Promise.resolve(),
 		doubted: null,
 	};
 }

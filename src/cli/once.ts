@@ -88,6 +88,7 @@ async function alone(
 		if (pending) await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
 	}
 	await save(client, true);
+	await client.told;
 	const status = statusOf(client, planFor(client, ALL), lastSequence(host, paths) + 1);
 	writeStatus(host, paths, status);
 	return status;

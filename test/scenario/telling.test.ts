@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { until } from '../host/probes.ts';
+import { PASSWORD, type Router, scenarios } from './router.ts';
+
+const KEY = [
+	"option username 'key1'",
+	`option password '${PASSWORD}'`,
+	"list hostname 'home.ddns.net'",
+	"list hostname 'nas.ddns.net'",
+];
+
+function lines(router: Router, name: string): string[] {
+	const path = router.path(name);
+	return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+}
+
+scenarios('telling of changes', {
+	'on a router a confirmed change goes out as the ubus event and through hotplug.noip, once (rules 35)': async (
+		router,
+	) => {
+		router.config({ key: KEY });
+		await router.start();
+		await until('the first change to be told', () => lines(router, 'told').length === 2);
+		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
+		await router.event('ifupdate wan');
+		await router.event('ifup wan');
+		await until('the second change to be told', () => lines(router, 'told').length === 4);
+		const told = lines(router, 'told').slice(2);
+		const facts = {
+			key: 'home',
+			hostnames: 'home.ddns.net nas.ddns.net',
+			family: 'ipv4',
+			old: '203.0.113.10',
+			new: '203.0.113.11',
+			answer: 'good',
+		};
+		assert.equal(JSON.parse(told[0]?.replace('send noip ', '') ?? ''), facts);
+		const env = Object.entries(facts).map(([name, value]) => `NOIP_${name.toUpperCase()}=${value}`);
+		assert.equal(JSON.parse(told[1]?.replace('call hotplug.noip call ', '') ?? ''), { env: ['ACTION=change', ...env] });
+		assert.not.match(told.join(), 'S3cret');
+	},
+
+	'a refused or unchanged update tells nobody, and a ubus that hangs holds nothing up': async (router) => {
+		router.config({ key: KEY });
+		writeFileSync(router.path('ubus.sh'), 'case "$1" in send) exec sleep 60 ;; esac\n');
+		await router.start();
+		router.simulator.fault('nohost', { times: 1 });
+		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
+		await router.event('ifup wan');
+		assert.is(router.updates().length, 2);
+		assert.is(await router.stop(), 0);
+		assert.equal(lines(router, 'told'), []);
+	},
+
+	'elsewhere the programs in hooks.d run one after the other, with a clean environment (rules 35)': async (router) => {
+		rmSync(router.path('root/etc/openwrt_release'));
+		router.program('ip', `exec cat "${router.path('addresses.json')}"\n`);
+		writeFileSync(
+			router.path('addresses.json'),
+			JSON.stringify([
+				{ ifname: 'eth0', flags: ['UP'], addr_info: [{ family: 'inet', local: '203.0.113.20', scope: 'global' }] },
+			]),
+		);
+		router.config({ key: [...KEY, "list interface 'eth0'"] });
+		const hooks = router.path('root/etc/noip/hooks.d');
+		mkdirSync(hooks, { recursive: true });
+		writeFileSync(
+			`${hooks}/10-first`,
+			`#!/bin/sh\nenv | grep -v -E "^(PWD|SHLVL|_|PATH)=" | sort > "${router.path('first')}"\nexit 1\n`,
+			{ mode: 0o755 },
+		);
+		writeFileSync(
+			`${hooks}/20-second`,
+			`#!/bin/sh\n[ -f "${router.path('first')}" ] && echo "$NOIP_NEW" >> "${router.path('second')}"\n`,
+			{ mode: 0o755 },
+		);
+		writeFileSync(`${hooks}/30-not-executable`, `#!/bin/sh\ntouch "${router.path('third')}"\n`, { mode: 0o644 });
+		assert.is((await router.cli('update')).code, 0);
+		assert.equal(lines(router, 'first'), [
+			'NOIP_ANSWER=good',
+			'NOIP_FAMILY=ipv4',
+			'NOIP_HOSTNAMES=home.ddns.net nas.ddns.net',
+			'NOIP_KEY=home',
+			'NOIP_NEW=203.0.113.20',
+			'NOIP_OLD=',
+		]);
+		assert.equal(lines(router, 'second'), ['203.0.113.20']);
+		assert.not.ok(existsSync(router.path('third')));
+	},
+});
