@@ -1,6 +1,15 @@
 // Programs from Debian's archive for tests, unpacked into a folder: nothing is installed, and no rights are needed.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /**
@@ -10,11 +19,12 @@ import { dirname, join, resolve } from 'node:path';
  * @param {string} [wanted.suite] e.g. `trixie`; the machine's own when left out
  * @param {string} [wanted.architecture] e.g. `armhf`; the machine's own when left out
  * @param {string[]} wanted.packages package names, with the libraries they need: dependencies are not followed
+ * @param {RegExp} [wanted.keep] of all that is unpacked, the paths to keep (`usr/bin/NAME`); everything when left out
  * @param {string} wanted.into folder to make
  * @returns {string} `into` as an absolute path
  * @throws {Error} whose message says what is missing, when the packages are not to be had
  */
-export function debianPackages({ suite, architecture, packages, into }) {
+export function debianPackages({ suite, architecture, packages, keep, into }) {
 	const target = resolve(into);
 	if (existsSync(target)) return target;
 	const archive = findArchive(suite);
@@ -25,6 +35,7 @@ export function debianPackages({ suite, architecture, packages, into }) {
 		for (const file of readdirSync(join(work, 'packages'))) {
 			execFileSync('dpkg', ['-x', join(work, 'packages', file), join(work, 'root')], { stdio: 'pipe' });
 		}
+		if (keep) discard(join(work, 'root'), keep);
 		mkdirSync(dirname(target), { recursive: true });
 		publish(join(work, 'root'), target);
 	} catch (error) {
@@ -35,6 +46,12 @@ export function debianPackages({ suite, architecture, packages, into }) {
 		rmSync(work, { recursive: true, force: true });
 	}
 	return target;
+}
+
+function discard(root, keep) {
+	for (const path of readdirSync(root, { recursive: true })) {
+		if (!keep.test(path) && !lstatSync(join(root, path)).isDirectory()) rmSync(join(root, path));
+	}
 }
 
 /** Somebody else may have been faster: theirs is as good. */

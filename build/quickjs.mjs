@@ -1,23 +1,60 @@
 // Finds a QuickJS to run the program with, or gets one. `node build/quickjs.mjs [ARCHITECTURE]` prints the command.
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, relative, resolve } from 'node:path';
 import { debianPackages } from './debian.mjs';
 
-/** Who runs a foreign architecture's programs; an architecture that is not here is taken for the machine's own. */
-const EMULATORS = { armhf: 'qemu-arm-static', arm64: 'qemu-aarch64-static', amd64: 'qemu-x86_64-static' };
+/** QEMU's programs: who runs those of an architecture that is not the machine's own. */
+const EMULATORS = { armhf: 'qemu-arm', arm64: 'qemu-aarch64', amd64: 'qemu-x86_64' };
 
 /**
- * Gives the path of a command that is `qjs`: what the environment names (`QJS`), else what is on PATH, else Debian's, unpacked
- * into `.cache`. null with `QJS=none`: the engine is to be left out.
- * @param {string} [architecture] Debian's name of one, e.g. `armhf`, for a qjs under an emulator; the machine's own when left out
+ * Gives the path of a command that is `qjs`: for the machine's own architecture what the environment names (`QJS`), else what is
+ * on PATH, else Debian's, unpacked into `.cache`. null with `QJS=none`: the engine is to be left out.
+ * @param {string} [architecture] Debian's name of one, e.g. `armhf`, for Debian's qjs of that one, under QEMU; the machine's own when left out
  * @returns {string | null}
  * @throws {Error} whose message says how to get one, when there is none
  */
 export function findQuickjs(architecture) {
 	if (process.env.QJS === 'none') return null;
-	if (process.env.QJS) return process.env.QJS;
-	return (architecture ? null : onPath('qjs')) ?? fromDebian(architecture);
+	if (architecture) return debianProgram('qjs', ['quickjs'], architecture);
+	const present = process.env.QJS || onPath('qjs');
+	if (present) return present;
+	try {
+		return debianProgram('qjs', ['quickjs']);
+	} catch (error) {
+		throw new Error(
+			`There is no qjs here, and Debian's could not be unpacked (${error.message.trim()}).\n` +
+				'Install QuickJS (Debian: apt install quickjs), or name one: QJS=/path/to/qjs. QJS=none leaves out what needs it.',
+		);
+	}
+}
+
+/** Debian's name of the machine's own, e.g. `amd64`. Throws where there is no dpkg. */
+function ownArchitecture() {
+	return execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+}
+
+/**
+ * Unpacks a program of Debian trixie into `.cache`, once, and gives the path of a script that starts it: through the loader of
+ * trixie's C library, for it is built against that, and under QEMU where the architecture is not the machine's own.
+ * @param {string} program its name in /usr/bin
+ * @param {string[]} packages its package, then those of its libraries, without the C library
+ * @param {string} [architecture] the machine's own when left out
+ * @throws {Error} when the packages are not to be had
+ */
+export function debianProgram(program, packages, architecture = ownArchitecture()) {
+	const into = join('.cache', packages[0], architecture);
+	const all = [...packages, 'libc6', 'libgcc-s1'];
+	const root = debianPackages({ suite: 'trixie', architecture, packages: all, into });
+	return wrapper(root, program, architecture === ownArchitecture() ? null : emulator(architecture));
+}
+
+/** The path of the emulator: statically linked, so that it runs on any Linux of the machine's own architecture. */
+function emulator(architecture) {
+	const name = EMULATORS[architecture];
+	if (!name) throw new Error(`no emulator is known for ${architecture}`);
+	const keep = new RegExp(`^usr/bin/(${Object.values(EMULATORS).join('|')})$`);
+	return join(debianPackages({ suite: 'trixie', packages: ['qemu-user'], keep, into: '.cache/qemu' }), 'usr/bin', name);
 }
 
 /** The path of a program on PATH, or null. */
@@ -36,34 +73,18 @@ export function executable(path) {
 	}
 }
 
-/** Debian trixie's is built against trixie's C library: it is started through the loader that comes with that. */
-function fromDebian(architecture) {
-	try {
-		const own = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8', stdio: 'pipe' }).trim();
-		const wanted = architecture ?? own;
-		const into = join('.cache', 'quickjs', wanted);
-		const packages = ['quickjs', 'libc6', 'libgcc-s1'];
-		const root = debianPackages({ suite: 'trixie', architecture: wanted, packages, into });
-		return wrapper(root, wanted === own ? '' : (EMULATORS[wanted] ?? ''));
-	} catch (error) {
-		throw new Error(
-			`There is no qjs here, and Debian's could not be unpacked (${error.message.trim()}).\n` +
-				'Install QuickJS (Debian: apt install quickjs), or name one: QJS=/path/to/qjs. QJS=none leaves out what needs it.',
-		);
-	}
-}
-
-/** Writes (once) the script that starts the unpacked program, beside its folder and by relative names: both may be moved. */
-function wrapper(root, emulator) {
+/** Writes (once) the script that starts the unpacked program, beside its folder and by relative names: all may be moved together. */
+function wrapper(root, program, emulator) {
 	const script = `${root}.sh`;
 	if (existsSync(script)) return script;
 	const triplet = readdirSync(join(root, 'usr/lib')).find((name) => name.includes('-linux-'));
 	const loader = readdirSync(join(root, 'usr/lib', triplet)).find((name) => /^ld-.*\.so/.test(name));
+	const runner = emulator ? `"\${0%/*}/${relative(dirname(root), emulator)}" ` : '';
 	const lines = [
 		'#!/bin/sh',
 		`root="\${0%/*}/${basename(root)}"`,
 		`libraries="$root/usr/lib/${triplet}"`,
-		`exec ${emulator} "$libraries/${loader}" --library-path "$libraries" "$root/usr/bin/qjs" "$@"`,
+		`exec ${runner}"$libraries/${loader}" --library-path "$libraries" "$root/usr/bin/${program}" "$@"`,
 	];
 	const temporary = `${script}.${process.pid}`;
 	writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o755 });

@@ -14,7 +14,7 @@ const files = readdirSync('test', { recursive: true })
 	.sort();
 
 /** Those that start the program on its engines, or the simulator. */
-const starts = (file) => /^test\/(host|scenario|simulator|demo)\//.test(file);
+const starts = (file) => /^test\/(host|scenario|simulator|demo|router)\//.test(file);
 /** Gets the coverage of the others; of this run alone, for another may be under way. */
 const COVERAGE = `.cache/coverage/${process.pid}`;
 process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));

@@ -16,13 +16,13 @@ scenarios('figures', {
 		await router.start();
 		await router.event('ifup wan');
 		const pid = router.agent?.pid ?? 0;
-		const [rss, clean, dirty] = ['Rss', 'Private_Clean', 'Private_Dirty'].map((field) => memory(pid, field)) as [
+		const [rss, clean, dirty] = ['Rss', 'Private_Clean', 'Anonymous'].map((field) => memory(pid, field)) as [
 			number,
 			number,
 			number,
 		];
 		console.log(
-			`FIGURE ${router.engine.name}, idle: ${rss} KB resident, ${dirty} KB private and written, ${clean} KB private and clean (program text)`,
+			`FIGURE ${router.engine.name}, idle: ${rss} KB resident, ${dirty} KB of its own (anonymous), ${clean} KB private and clean (program text)`,
 		);
 		if (router.engine.name === 'quickjs') assert.ok(dirty < MOST_PRIVATE_KB, `${dirty} KB`);
 	},

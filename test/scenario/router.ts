@@ -309,20 +309,23 @@ export function scenarios(title: string, all: Record<string, Scenario>): void {
 	for (const engine of engines()) {
 		const tests = suite(`${title} on ${engine.name}`);
 		for (const [name, scenario] of Object.entries(all)) {
-			tests(`${engine.name}: ${name}`, async () => {
-				const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
-				const router = new Router(engine, await startSimulator({ folder, provider: PROVIDER }));
-				try {
-					await scenario(router);
-				} catch (error) {
-					if (error instanceof Error) error.message += `\nthe agent said:\n${router.log}`;
-					throw error;
-				} finally {
-					await router.close();
-					rmSync(folder, { recursive: true, force: true });
-				}
-			});
+			tests(`${engine.name}: ${name}`, () => onRouter(engine, scenario));
 		}
 		tests.run();
+	}
+}
+
+/** Runs one scenario on a router and a simulator of its own; an error tells what the agent said. */
+export async function onRouter(engine: Engine, scenario: Scenario): Promise<void> {
+	const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
+	const router = new Router(engine, await startSimulator({ folder, provider: PROVIDER }));
+	try {
+		await scenario(router);
+	} catch (error) {
+		if (error instanceof Error) error.message += `\nthe agent said:\n${router.log}`;
+		throw error;
+	} finally {
+		await router.close();
+		rmSync(folder, { recursive: true, force: true });
 	}
 }

@@ -1,0 +1,54 @@
+/** QuickJS and curl of other architectures than the machine's: Debian's, unpacked into `.cache`, under QEMU's user emulation. */
+import { readFileSync } from 'node:fs';
+import { debianProgram, findQuickjs } from '../../build/quickjs.mjs';
+import { type Engine, engines } from '../engines.ts';
+
+/** What the client is run with for one architecture. */
+export interface Architecture {
+	/** Debian's name. */
+	name: string;
+	engine: Engine;
+	/** The command that is curl there; null: the machine's own. */
+	curl: string | null;
+}
+
+/** Those of most routers that run this client, beside MIPS, for which Debian trixie has no packages. */
+const ROUTERS = ['armhf', 'arm64'];
+
+const CURL =
+	`curl libcurl4t64 zlib1g libbrotli1 libzstd1 libnghttp2-14 libnghttp3-9 libidn2-0 libunistring5 libpsl5t64 libssh2-1t64 librtmp1
+libssl3t64 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 libldap2 libsasl2-2
+libgnutls30t64 libnettle8t64 libhogweed6t64 libgmp10 libp11-kit0 libffi8 libtasn1-6`.split(/\s+/);
+
+/** The machine's own architecture, then those of routers that are others; for one that cannot be had, why. */
+export function architectures(): (Architecture | { name: string; why: string })[] {
+	const name = { x64: 'amd64', arm: 'armhf' }[process.arch as string] ?? process.arch;
+	const others = ROUTERS.filter((each) => each !== name);
+	const engine = engines().find((one) => one.name === 'quickjs');
+	if (!engine) return [name, ...others].map((each) => ({ name: each, why: 'QJS=none' }));
+	return [{ name, engine, curl: null }, ...others.map((each) => foreign(each, engine))];
+}
+
+function foreign(name: string, own: Engine): Architecture | { name: string; why: string } {
+	try {
+		const command = ['env', ...APART, findQuickjs(name) ?? '', ...own.command.slice(1)];
+		return { name, engine: { ...own, command }, curl: debianProgram('curl', CURL, name) };
+	} catch (error) {
+		return { name, why: (error as Error).message.trim() };
+	}
+}
+
+/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB. */
+const APART = ['QEMU_GUEST_BASE=0x100000000', 'QEMU_RESERVED_VA=0x100000000'];
+const GUEST = /^1[0-9a-f]{8}-/;
+
+/**
+ * Kilobytes that a process without children has written; of an emulated program its own, without QEMU's. Not `Private_Dirty`: that
+ * counts the text of a program, too, while its file has just been unpacked and is not on the disk yet.
+ */
+export function privateKilobytes(pid: number, emulated: boolean): number {
+	const mappings = readFileSync(`/proc/${pid}/smaps`, 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+	return mappings
+		.filter((mapping) => !emulated || GUEST.test(mapping))
+		.reduce((sum, mapping) => sum + Number(/^Anonymous: +(\d+) kB/m.exec(mapping)?.[1] ?? 0), 0);
+}
