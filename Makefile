@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test check build setup size format clean
+.PHONY: run test check build ipk apk dist setup size format clean
 
 run: build
 	@node build/run.mjs $(CONFIG)
@@ -14,6 +14,18 @@ check: setup
 
 build: setup
 	@node build/bundle.mjs
+
+# Packages for OpenWrt 24.10 and before.
+ipk: build
+	@node build/ipk.mjs
+
+# The package for OpenWrt 25.12 and later; needs apk-tools 3, on PATH or as APK=/path/to/apk.
+apk: build
+	@node build/apk.mjs
+
+# The release: source, both programs and the feed's folders.
+dist: build
+	@node build/dist.mjs
 
 size: setup
 	@node build/size.mjs

@@ -11,7 +11,15 @@ const wanted = process.argv.slice(2);
 const files = readdirSync('test', { recursive: true })
 	.map((name) => `test/${name}`)
 	.filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
+	.filter((name) => !leftOut(name))
 	.sort();
+
+/** What needs root for a chroot is left out for others, and says so; in CI it fails. */
+function leftOut(file) {
+	const left = /^test\/router\/(service|planted|hotplug)\./.test(file) && process.getuid?.() !== 0 && !process.env.CI;
+	if (left) console.log(`left out: ${file} needs root, for a chroot and files of several owners`);
+	return left;
+}
 
 /** Those that start the program on its engines, or the simulator. */
 const starts = (file) => /^test\/(host|scenario|simulator|demo|router)\//.test(file);

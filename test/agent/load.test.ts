@@ -15,14 +15,18 @@ function load(content: Record<string, string | FileError>, paths = ROUTER) {
 const config = (password: string) =>
 	`config noip settings\n\toption contact me@example.com\nconfig key home\n\toption username u\n\t${password}\n\tlist hostname home.ddns.net\n`;
 
-test('rules 32: where the service may not read the configuration, the copies in the run folder count', () => {
+test('rules 32: where the service may not read the configuration, the copy in the run folder counts', () => {
 	const read = load({
 		'/etc/config/noip': DENIED,
 		'/var/run/noip/config': config('option password_file /etc/noip/secret'),
-		'/etc/noip/secret': DENIED,
-		'/var/run/noip/password-etc-noip-secret': 'p a s s\n',
+		'/etc/noip/secret': 'p a s s\n',
 	});
 	assert.is('config' in read && read.config.keys[0]?.password, 'p a s s');
+});
+
+test('rules 23: a password file that this user may not read is an error', () => {
+	const read = load({ '/etc/config/noip': config('option password_file /etc/shadow'), '/etc/shadow': DENIED });
+	assert.match('errors' in read ? read.errors.join() : '', 'this user may not do that');
 });
 
 test('rules 32: messages name the file that the user edits', () => {

@@ -1,0 +1,75 @@
+// What the OpenWrt packages are made of. openwrt/noip/Makefile says the same to OpenWrt's build system; a test compares.
+import { readFileSync } from 'node:fs';
+
+/** The program's version, and the release of its packaging. */
+export const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8'));
+export const PACKAGE_VERSION = `${VERSION}-r1`;
+
+const COMMON = {
+	'Require-User': 'noip:noip',
+	License: 'MIT',
+	LicenseFiles: 'LICENSE',
+	Section: 'net',
+	Maintainer: 'the noip authors <noip@localhost.invalid>',
+	Architecture: 'all',
+};
+
+const POST_INSTALL = `#!/bin/sh
+if [ "$PKG_UPGRADE" = 1 ] && [ -z "$IPKG_INSTROOT" ]; then
+	/etc/init.d/noip restart
+fi
+exit 0
+`;
+
+const DESCRIPTION = `Keeps host names at No-IP pointing to this router, over IPv4 and IPv6.
+It sends nothing needless, waits and stops where the provider asks for it,
+and follows the interfaces through hotplug.`;
+
+/** Files that both packages have: [where, mode, from which file of openwrt/noip/files]; a folder has no third. */
+const FILES = [
+	['etc/config/noip', 0o600, 'noip.config'],
+	['etc/hotplug.d/iface/95-noip', 0o644, 'iface.hotplug'],
+	['etc/hotplug.d/noip', 0o755],
+	['etc/hotplug.d/ntp/95-noip', 0o644, 'ntp.hotplug'],
+	['etc/init.d/noip', 0o755, 'noip.init'],
+	['etc/uci-defaults/95-noip', 0o755, 'noip.defaults'],
+	['lib/upgrade/keep.d/noip', 0o644, 'noip.keep'],
+	['usr/share/acl.d/noip.json', 0o644, 'noip.acl.json'],
+];
+
+/**
+ * The packages: `control` beside name and version, `conffiles`, scripts, and `entries(bundles)`, the files, where `bundles` has the
+ * paths of the two programs.
+ */
+export const PACKAGES = {
+	noip: {
+		control: { Depends: 'quickjs, curl, ca-bundle', ...COMMON },
+		description: DESCRIPTION,
+		conffiles: ['/etc/config/noip'],
+		postinst: POST_INSTALL,
+		entries: ({ quickjs }) => [
+			...common(),
+			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip.sh'),
+			file('usr/lib/noip/noip.mjs', 0o644, quickjs),
+		],
+	},
+	'noip-node': {
+		control: { Depends: 'node, ca-bundle', Conflicts: 'noip', Provides: 'noip', ...COMMON },
+		description: `${DESCRIPTION}\nThis one runs on Node, for releases without QuickJS.`,
+		conffiles: ['/etc/config/noip'],
+		postinst: POST_INSTALL,
+		entries: ({ node }) => [
+			...common(),
+			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip-node.sh'),
+			file('usr/lib/noip/noip.cjs', 0o644, node),
+		],
+	},
+};
+
+function common() {
+	return FILES.map(([path, mode, from]) => (from ? file(path, mode, `openwrt/noip/files/${from}`) : { path, mode }));
+}
+
+function file(path, mode, from) {
+	return { path, mode, content: readFileSync(from) };
+}

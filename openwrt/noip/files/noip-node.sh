@@ -1,0 +1,3 @@
+#!/bin/sh
+# shellcheck shell=busybox
+exec node /usr/lib/noip/noip.cjs "$@"

@@ -1,0 +1,242 @@
+/** The packages for opkg, byte by byte, and that the feed's Makefile makes the same. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { release } from '../../build/dist.mjs';
+import { ipk } from '../../build/ipk.mjs';
+import { VERSION } from '../../build/packages.mjs';
+import { newRouter } from './router.ts';
+import { inspect, unpack } from './unpack.ts';
+
+const NAMES = ['noip', 'noip-node'] as const;
+type Name = (typeof NAMES)[number];
+const PROGRAM = { noip: 'noip.mjs', 'noip-node': 'noip.cjs' };
+const DATE = 1764547200;
+
+const work = mkdtempSync(join(tmpdir(), 'noip-packages-'));
+const bundles = { quickjs: join(work, 'dist/noip.mjs'), node: join(work, 'dist/noip.cjs') };
+mkdirSync(join(work, 'dist'));
+for (const [engine, path] of Object.entries(bundles)) writeFileSync(path, `// for ${engine}\n`);
+test.after(() => rmSync(work, { recursive: true, force: true }));
+
+const made = (name: Name) => ipk(name, bundles, DATE);
+
+function unpacked(name: Name): string {
+	const folder = mkdtempSync(join(work, `${name}-`));
+	unpack(made(name), folder);
+	return folder;
+}
+
+/** What the Makefile says to OpenWrt's build system. */
+function make(...words: string[]): string {
+	const options = [`TOPDIR=${resolve('test/router/feed')}`, `INCLUDE_DIR=${resolve('test/router/feed/include')}`];
+	return execFileSync('make', ['-s', '--no-print-directory', '-C', 'openwrt/noip', ...options, ...words], {
+		encoding: 'utf8',
+	});
+}
+
+for (const name of NAMES) {
+	test(`${name}: the package has its three members, and each file with its mode, all root's`, () => {
+		const { members, files, controlFiles } = inspect(made(name));
+		assert.equal(members, ['./debian-binary', './data.tar.gz', './control.tar.gz']);
+		assert.equal(
+			files.filter((line) => !line.startsWith('d')),
+			[
+				'-rw------- 0/0 ./etc/config/noip',
+				'-rw-r--r-- 0/0 ./etc/hotplug.d/iface/95-noip',
+				'-rw-r--r-- 0/0 ./etc/hotplug.d/ntp/95-noip',
+				'-rwxr-xr-x 0/0 ./etc/init.d/noip',
+				'-rwxr-xr-x 0/0 ./etc/uci-defaults/95-noip',
+				'-rw-r--r-- 0/0 ./lib/upgrade/keep.d/noip',
+				'-rwxr-xr-x 0/0 ./usr/bin/noip',
+				`-rw-r--r-- 0/0 ./usr/lib/noip/${PROGRAM[name]}`,
+				'-rw-r--r-- 0/0 ./usr/share/acl.d/noip.json',
+			],
+		);
+		const folders = files.filter((line) => line.startsWith('d'));
+		assert.ok(folders.includes('drwxr-xr-x 0/0 ./etc/hotplug.d/noip/'));
+		for (const line of folders) assert.match(line, /^drwxr-xr-x 0\/0 \.\/.*/);
+		assert.equal(controlFiles, [
+			'drwxr-xr-x 0/0 ./',
+			'-rw-r--r-- 0/0 ./conffiles',
+			'-rw-r--r-- 0/0 ./control',
+			'-rwxr-xr-x 0/0 ./postinst',
+			'-rwxr-xr-x 0/0 ./postinst-pkg',
+			'-rwxr-xr-x 0/0 ./prerm',
+		]);
+	});
+
+	test(`${name}: a second build gives the same bytes, and another date others`, () => {
+		assert.ok(made(name).equals(made(name)));
+		assert.not.ok(made(name).equals(ipk(name, bundles, DATE + 1)));
+	});
+
+	test(`${name}: the scripts hand over to OpenWrt's own, and the configuration is kept`, () => {
+		const { controls } = inspect(made(name));
+		assert.is(controls.conffiles, '/etc/config/noip\n');
+		assert.match(controls.postinst ?? '', /^default_postinst \$0 \$@$/m);
+		assert.match(controls.prerm ?? '', /^default_prerm \$0 \$@$/m);
+		for (const script of ['postinst', 'prerm']) assert.match(controls[script] ?? '', /^#!\/bin\/sh\n/);
+	});
+
+	test(`${name}: the feed's Makefile installs the same files with the same modes`, () => {
+		const into = mkdtempSync(join(work, 'make-'));
+		make(`install-${name}`, `INTO=${into}`, `BUILD=${work}`);
+		const list = (folder: string) =>
+			execFileSync('find', ['.', '-printf', '%M %p\n'], { cwd: folder, encoding: 'utf8' });
+		const sorted = (folder: string) =>
+			list(folder)
+				.split('\n')
+				.filter((line) => !/ \.$/.test(line))
+				.sort();
+		const ours = unpacked(name);
+		assert.equal(sorted(into), sorted(ours));
+		assert.is(spawnSync('diff', ['-r', into, ours], { encoding: 'utf8' }).stdout, '');
+	});
+
+	test(`${name}: the feed's Makefile says the same of the package`, () => {
+		const { controls } = inspect(made(name));
+		const [head, ...parts] = make(`show-${name}`)
+			.split(/(?<=\n)---\n/)
+			.reduce<string[]>(joinFields, []);
+		const fact = (field: string) => new RegExp(`^\\s*${field}\\s*\\+?:?=\\s*(.*)$`, 'm').exec(head ?? '')?.[1]?.trim();
+		const control = (field: string) => new RegExp(`^${field}: (.*)$`, 'm').exec(controls.control ?? '')?.[1];
+		const [description = '', conffiles = '', postinst = ''] = parts;
+		assert.is(control('Package'), name);
+		assert.is(control('Version'), fact('PKG_VERSION'));
+		assert.is(control('License'), fact('PKG_LICENSE'));
+		assert.is(control('LicenseFiles'), fact('PKG_LICENSE_FILES'));
+		assert.is(control('Maintainer'), fact('PKG_MAINTAINER'));
+		assert.is(control('Section'), fact('SECTION'));
+		assert.is(control('Architecture'), fact('PKGARCH'));
+		assert.is(control('Require-User'), fact('USERID'));
+		assert.is(control('Conflicts'), fact('CONFLICTS'));
+		assert.is(control('Provides'), fact('PROVIDES'));
+		assert.is(
+			control('Depends'),
+			lastFact(head ?? '', 'DEPENDS')
+				.replace(/\+/g, '')
+				.split(/\s+/)
+				.join(', '),
+		);
+		const described = /^Description: (.*)/ms.exec(controls.control ?? '')?.[1];
+		assert.is(described?.replace(/^ /gm, ''), description);
+		assert.is(controls.conffiles, conffiles);
+		assert.is(controls['postinst-pkg'], postinst);
+	});
+
+	test(`${name}: the program gets its words from the wrapper, and its exit code goes back (rules 33)`, () => {
+		const router = newRouter();
+		try {
+			unpack(made(name), router.at(''));
+			const { code, output } = router.run(['/usr/bin/noip', 'update', '--force', 'a b', '']);
+			const options = { noip: 'qjs [-s] [--memory-limit] [8M] [--no-unhandled-rejection]', 'noip-node': 'node' }[name];
+			assert.is(output, `${options} [/usr/lib/noip/${PROGRAM[name]}] [update] [--force] [a b] []\n`);
+			assert.is(code, 77);
+			assert.match(router.read('usr/bin/noip'), /\nexec [^\n]*"\$@"\n$/);
+		} finally {
+			router.remove();
+		}
+	});
+}
+
+/** The first five parts are facts, and count as one. */
+function joinFields(parts: string[], part: string, index: number): string[] {
+	if (index > 0 && index < 5) parts[0] += part;
+	else parts.push(part);
+	return parts;
+}
+
+function lastFact(text: string, field: string): string {
+	return [...text.matchAll(new RegExp(`^\\s*${field}:=(.*)$`, 'gm'))].at(-1)?.[1]?.trim() ?? '';
+}
+
+test('the version of the feed is that of the program, of digits and dots alone', () => {
+	assert.match(readFileSync('openwrt/noip/Makefile', 'utf8'), `PKG_VERSION:=${VERSION}\n`);
+	assert.match(VERSION, /^\d+(\.\d+)*$/);
+});
+
+test('rules 34: the rights on ubus are exactly these', () => {
+	assert.equal(JSON.parse(readFileSync('openwrt/noip/files/noip.acl.json', 'utf8')), {
+		user: 'noip',
+		access: {
+			'network.interface': { methods: ['dump'] },
+			system: { methods: ['board'] },
+			'hotplug.noip': { methods: ['call'] },
+		},
+		send: ['noip'],
+	});
+});
+
+test('rules 31: sysupgrade keeps the state', () => {
+	assert.is(readFileSync('openwrt/noip/files/noip.keep', 'utf8'), '/etc/noip/state.json\n');
+});
+
+for (const [upgrade, root, restarted] of [
+	['1', '', true],
+	['', '', false],
+	['1', '/image', false],
+] as const) {
+	test(`rules 36: PKG_UPGRADE='${upgrade}' and IPKG_INSTROOT='${root}' ${restarted ? 'restart' : 'do not touch'} the service`, () => {
+		const router = newRouter();
+		try {
+			router.write('postinst-pkg', inspect(made('noip')).controls['postinst-pkg'] ?? '', 0o755);
+			router.write('etc/init.d/noip', '#!/bin/sh\necho "$@" >>/called\nexit 1\n', 0o755);
+			const variables = { PKG_UPGRADE: upgrade, IPKG_INSTROOT: root };
+			assert.equal(router.run(['/bin/sh', '/postinst-pkg'], variables), { code: 0, output: '' });
+			assert.is(router.read('called'), restarted ? 'restart\n' : '');
+		} finally {
+			router.remove();
+		}
+	});
+}
+
+test("the feed's test finds the version, and fails on another", () => {
+	const router = newRouter();
+	try {
+		router.write('usr/bin/qjs', '#!/bin/sh\necho "noip 0.1.0 (quickjs)"\n', 0o755);
+		cpSync('openwrt/noip/test.sh', router.at('test.sh'));
+		assert.is(router.run(['/test.sh', 'noip', '0.1.0']).code, 0);
+		assert.is(router.run(['/test.sh', 'noip', '0.1']).code, 1);
+		assert.is(router.run(['/test.sh', 'noip', '0.2.0']).code, 1);
+	} finally {
+		router.remove();
+	}
+});
+
+test('without an apk-tools 3 the package for apk says what is missing, and ends with 1', () => {
+	for (const apk of ['/nowhere/apk', 'true']) {
+		const environment = { ...process.env, APK: apk };
+		const { status, stdout, stderr } = spawnSync(process.execPath, ['build/apk.mjs'], {
+			encoding: 'utf8',
+			env: environment,
+		});
+		assert.match(stderr, `There is no apk-tools 3 here, which makes the package (tried: ${apk}).`);
+		assert.is(stdout, '');
+		assert.is(status, 1);
+	}
+});
+
+test('the release has source, both programs and the feed, and a second one has the same bytes', () => {
+	const programs = Object.values(bundles);
+	const archive = join(work, 'release.tar.gz');
+	writeFileSync(archive, release(programs, DATE));
+	assert.ok(readFileSync(archive).equals(release(programs, DATE)));
+	const into = mkdtempSync(join(work, 'release-'));
+	execFileSync('tar', ['-xzf', archive, '-C', into]);
+	assert.equal(readdirSync(into), [`noip-${VERSION}`]);
+	const top = join(into, `noip-${VERSION}`);
+	for (const path of ['package.json', 'LICENSE', 'src/main.ts', 'openwrt/noip/files/noip.init', 'build/ipk.mjs']) {
+		assert.ok(readFileSync(join(top, path)).equals(readFileSync(path)), path);
+	}
+	assert.is(readFileSync(join(top, 'dist/noip.mjs'), 'utf8'), '// for quickjs\n');
+	assert.is(readFileSync(join(top, 'dist/noip.cjs'), 'utf8'), '// for node\n');
+	for (const name of ['.git', 'node_modules', '.cache']) assert.not.ok(readdirSync(top).includes(name));
+	const mapped = { ...bundles, quickjs: join(top, 'dist/noip.mjs'), node: join(top, 'dist/noip.cjs') };
+	assert.ok(ipk('noip', mapped, DATE).equals(made('noip')));
+});
+
+test.run();

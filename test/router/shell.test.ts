@@ -1,0 +1,45 @@
+/** Every shell file of the package and of these tests, read by shellcheck and by BusyBox ash. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PACKAGES } from '../../build/packages.mjs';
+import { newRouter } from './router.ts';
+import { shellcheck } from './tools.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'noip-shell-'));
+test.after(() => rmSync(work, { recursive: true, force: true }));
+
+test('shellcheck finds nothing in any shell file, and would find something', () => {
+	const files = ['openwrt/noip/files', 'test/router/root'].flatMap((folder) =>
+		readdirSync(folder, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
+	);
+	const shell = files.filter((path) => readFileSync(path, 'utf8').startsWith('#!/bin/sh'));
+	for (const name of ['noip.init', 'noip.sh', 'noip-node.sh', 'iface.hotplug', 'ntp.hotplug', 'noip.defaults']) {
+		assert.ok(shell.includes(`openwrt/noip/files/${name}`), name);
+	}
+	writeFileSync(join(work, 'postinst-pkg'), PACKAGES.noip.postinst);
+	assert.is(shellcheck(...shell, 'openwrt/noip/test.sh', join(work, 'postinst-pkg')), '');
+	writeFileSync(join(work, 'bashism.sh'), '#!/bin/sh\n# shellcheck shell=busybox\na=(1 2)\necho $a\n');
+	assert.match(shellcheck(join(work, 'bashism.sh')), /SC3030/);
+});
+
+test('every shell file declares itself as BusyBox ash, and ash reads it', () => {
+	const router = newRouter();
+	try {
+		const folder = 'openwrt/noip/files';
+		const shell = readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'utf8').startsWith('#!'));
+		for (const name of shell) {
+			assert.match(readFileSync(join(folder, name), 'utf8'), /^#!\/bin\/sh.*\n# shellcheck shell=busybox\n/);
+			cpSync(join(folder, name), router.at('script'));
+			assert.equal(router.run(['/bin/sh', '-n', '/script']), { code: 0, output: '' });
+		}
+	} finally {
+		router.remove();
+	}
+});
+
+test.run();
