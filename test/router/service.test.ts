@@ -134,11 +134,12 @@ test('rules 32: a configuration that uci cannot parse is given to the agent as i
 
 test('what a command that root ran before left behind becomes the service’s', ({ router }) => {
 	router.sh(
-		'umask 077; mkdir -p /var/run/noip /etc/noip && cd /var/run/noip && touch lock && cd /etc/noip && touch state.json state.json.1',
+		'umask 077; mkdir -p /var/run/noip /etc/noip && cd /var/run/noip && touch lock status.json recent.json && cd /etc/noip && touch state.json state.json.1',
 	);
 	starts(router);
 	assert.is(router.look('var/run/noip'), 'd 1775 root:noip');
 	assert.is(router.look('var/run/noip/lock'), 'f 640 root:noip');
+	for (const name of ['status.json', 'recent.json']) assert.match(router.look(`var/run/noip/${name}`), / noip:noip$/);
 	assert.is(router.look('etc/noip'), 'd 2770 root:noip');
 	assert.is(router.look('etc/noip/state.json'), 'f 640 root:noip');
 	assert.is(router.look('etc/noip/state.json.1'), 'f 640 root:noip');
