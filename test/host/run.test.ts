@@ -37,7 +37,9 @@ for (const probe of await probes()) {
 	test(`${on}fifty children leave no descriptor open`, async () => {
 		const { before, after } = await probe.ask<{ before: Ran['result']; after: Ran['result'] }>('many', [['cat'], 50]);
 		assert.is(before.kind, 'exit');
-		assert.equal(after, before);
+		// Node opens one or another of its own meanwhile; a leak would be of fifty at least.
+		assert.ok(Number(after.output) < Number(before.output) + 10, `${before.output} ${after.output}`);
+		assert.ok(Number(before.output) > 0);
 	});
 
 	test(`${on}a program that is not there is missing`, async () => {
