@@ -284,7 +284,7 @@ export class Router {
 	}
 
 	async close(): Promise<void> {
-		if (this.agent) await this.stop('SIGKILL');
+		if (this.agent) await this.stop();
 		await this.simulator.close();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
