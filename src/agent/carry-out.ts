@@ -1,11 +1,13 @@
 /** Carries out what a plan says, one request at a time (rules 25), and keeps what came of it. */
 import type { Key, Url } from '../config/config.ts';
 import type { HttpRequest, HttpResult } from '../host/host.ts';
+import { isLoopback } from '../network/address.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
 import { checked } from '../updater/checked.ts';
+import type { Check } from '../updater/ip-check.ts';
 import { isoTime, SECOND } from '../updater/moment.ts';
 import { addressesOf, begin, type Ending, outcome } from '../updater/outcome.ts';
-import type { Action, Check, Request } from '../updater/plan.ts';
+import type { Action, Request } from '../updater/plan.ts';
 import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/recent.ts';
 import type { State } from '../updater/state.ts';
 import { type Client, save } from './client.ts';
@@ -118,7 +120,7 @@ async function get(
 		headers: [['User-Agent', userAgent], ...headers],
 		timeoutMs: timeoutSeconds * SECOND,
 		...(caFile && { caFile }),
-		...(localAddress && !/^(localhost|::1|127(\.\d+){3})$/.test(host) && { localAddress }),
+		...(localAddress && host !== 'localhost' && !isLoopback(host) && { localAddress }),
 	});
 	const result = await client.call.done;
 	client.call = null;

@@ -5,6 +5,7 @@ import { SECOND } from '../updater/moment.ts';
 import type { Request } from '../updater/plan.ts';
 import { addressOf, recordOf, type State } from '../updater/state.ts';
 import type { Client } from './client.ts';
+import { printed } from './program.ts';
 
 /** A family of some names of a key that has another address now, as others are told of it. */
 export interface Change {
@@ -18,11 +19,8 @@ export interface Change {
 	answer: string;
 }
 
-const LONGEST_TELLING = 5 * SECOND;
 /** Each hook has half a minute (`timeout`), and there may be some. */
 const LONGEST_HOOKS = 300 * SECOND;
-/** Nobody reads it; more would end the program. */
-const MOST_SAID = 65536;
 const HOOKS =
 	'd=$1; shift; for f in "$d"/*; do [ -f "$f" ] && [ -x "$f" ] && env -i PATH="$PATH" "$@" timeout 30 "$f"; done';
 
@@ -60,9 +58,8 @@ export function tell(client: Client, changes: readonly Change[]): void {
 					['ubus', 'call', 'hotplug.noip', 'call', call],
 				]
 			: [hooks];
-		const timeoutMs = paths.router ? LONGEST_TELLING : LONGEST_HOOKS;
 		for (const argv of calls) {
-			client.told = client.told.then(() => host.run(argv, { timeoutMs, limit: MOST_SAID }).done);
+			client.told = client.told.then(() => printed(host, argv, paths.router ? undefined : LONGEST_HOOKS));
 		}
 	}
 }

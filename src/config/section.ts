@@ -67,10 +67,12 @@ export function sectionReader(section: UciSection, file: string, title: string, 
 
 	function understood<T>(name: string, bytes: Bytes, line: number, reading: Reading<T>): T | undefined {
 		const text = toText(bytes);
-		const must: Say = (words) => say(errors, `${name} ${text ? quoted(text) : 'is missing: it'} must ${words}`, line);
+		// Messages stand in the status, which everybody may read: no part of a credential goes there (promise 8).
+		const shown = name === 'username' ? name : `${name} ${quoted(text)}`;
+		const must: Say = (words) => say(errors, `${text ? shown : `${name} is missing: it`} must ${words}`, line);
 		// A password may have any character (rules 22).
 		if (/[\r\n]/.test(text) && name !== 'password') return must('be in one line; is a quote missing?');
-		return reading(text, must, (words) => say(warnings, `${name} ${quoted(text)} ${words}`, line), bytes);
+		return reading(text, must, (words) => say(warnings, `${shown} ${words}`, line), bytes);
 	}
 
 	return {

@@ -8,7 +8,7 @@ const MISSING = 127;
 const LONGEST = 65_536;
 
 /** Gives a function that takes chunks and calls `onLine` for each line that is complete, without its end; a line longer than 64 KiB is dropped. */
-export function lineSplitter(onLine: (line: Bytes) => void): (chunk: Bytes) => void {
+function lineSplitter(onLine: (line: Bytes) => void): (chunk: Bytes) => void {
 	let rest = '';
 	let dropping = false;
 	return (chunk) => {
@@ -22,6 +22,22 @@ export function lineSplitter(onLine: (line: Bytes) => void): (chunk: Bytes) => v
 			rest = '';
 			dropping = true;
 		}
+	};
+}
+
+/** Listens to a followed program: what its output and its end are given to, until `deafen` is called (see `Host.follow`). */
+export function listener(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void) {
+	let deaf = false;
+	return {
+		onData: lineSplitter((line) => {
+			if (!deaf) onLine(line);
+		}),
+		onClose(code: number | null): void {
+			if (!deaf) onEnd(ending(argv, endOf(code, '')));
+		},
+		deafen(): void {
+			deaf = true;
+		},
 	};
 }
 

@@ -1,6 +1,6 @@
 /** Children on Node: started with PATH alone, and bounded. Node reaps them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { ending, endOf, lineSplitter } from './child.ts';
+import { endOf, listener } from './child.ts';
 import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
 
 /** What a child gets on standard input: nothing, bytes, or a descriptor of ours. */
@@ -87,16 +87,11 @@ export function follow(
 	onLine: (line: Bytes) => void,
 	onEnd: (why: string) => void,
 ): { kill(): void } {
-	let killed = false;
-	const split = lineSplitter((line) => {
-		if (!killed) onLine(line);
-	});
-	const child = start(argv, path, undefined, split, (code) => {
-		if (!killed) onEnd(ending(argv, endOf(code, '')));
-	});
+	const { onData, onClose, deafen } = listener(argv, onLine, onEnd);
+	const child = start(argv, path, undefined, onData, onClose);
 	return {
 		kill() {
-			killed = true;
+			deafen();
 			stop(child);
 		},
 	};

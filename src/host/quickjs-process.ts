@@ -1,5 +1,5 @@
 /** Children on QuickJS: started with PATH alone, bounded, and always reaped. */
-import { ending, endOf, lineSplitter } from './child.ts';
+import { endOf, listener } from './child.ts';
 import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
 import { os, SIGKILL, std } from './quickjs-engine.ts';
@@ -149,16 +149,11 @@ export function follow(
 	onLine: (line: Bytes) => void,
 	onEnd: (why: string) => void,
 ): { kill(): void } {
-	let killed = false;
-	const split = lineSplitter((line) => {
-		if (!killed) onLine(line);
-	});
-	const child = start(argv, devNull, split, (code) => {
-		if (!killed) onEnd(ending(argv, endOf(code, '')));
-	});
+	const { onData, onClose, deafen } = listener(argv, onLine, onEnd);
+	const child = start(argv, devNull, onData, onClose);
 	return {
 		kill() {
-			killed = true;
+			deafen();
 			child.kill();
 		},
 	};

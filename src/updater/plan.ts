@@ -11,8 +11,6 @@ import { confirmedAddress, recordOf, type State, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
 import { updateWait, type Wait } from './wait.ts';
 
-export type { Check } from './ip-check.ts';
-
 /** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
 export interface Sending {
 	address: string | null;

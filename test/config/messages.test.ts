@@ -39,7 +39,7 @@ const settingsErrors: readonly Case[] = [
 const keyErrors: readonly Case[] = [
 	[["option enabled 'maybe'"], "key 'home': enabled 'maybe' must be '1' or '0'"],
 	[["list username ''"], 'username is missing: it must be that of the DDNS key'],
-	[["option username 'a\nb'"], "rules 22: username 'a…' must be in one line"],
+	[["option username 'a\nb'"], 'rules 22: username must be in one line'],
 	[["list password ''"], 'password is missing: it must be given, or password_file'],
 	[["list password 'a'", "list password 'b'"], 'password must have one value, not 2'],
 	[
