@@ -5,21 +5,23 @@ import { findPaths } from './agent/paths.ts';
 import { checkCommand } from './cli/check.ts';
 import { complain } from './cli/complain.ts';
 import { help } from './cli/help.ts';
+import { importCommand } from './cli/import.ts';
 import { once } from './cli/once.ts';
 import { statusCommand } from './cli/status.ts';
 import type { WordReader } from './cli/words.ts';
 import type { Host } from './host/host.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
-const SWITCHES = ['force', 'json', 'probe', 'version', 'help'];
+const SWITCHES = ['force', 'json', 'probe', 'write', 'version', 'help'];
 const KEYS = 'KEY...';
-/** The switches that a command knows, and whether it takes names of keys. */
+/** The switches that a command knows, and whether it takes further words: names of keys, or what to import. */
 const COMMANDS: Record<string, readonly string[]> = {
 	run: [],
 	update: ['force', KEYS],
 	status: ['json'],
 	check: ['probe', 'json'],
 	resume: [KEYS],
+	import: ['write', KEYS],
 };
 
 interface CommandLine {
@@ -59,6 +61,8 @@ async function command(host: Host, read: WordReader): Promise<number> {
 			return statusCommand(host, paths, has('json'));
 		case 'check':
 			return await checkCommand(host, paths, has('json'), has('probe'));
+		case 'import':
+			return await importCommand(host, paths, keys, has('write'));
 		case 'version':
 			host.print('out', `noip ${BUILD_VERSION} (${host.engine})`);
 			return EXIT.done;

@@ -1,24 +1,33 @@
 /** The configuration from the disk: the file, and the password files it names. */
 import type { Config } from '../config/config.ts';
 import { type PasswordFile, readConfig } from '../config/schema.ts';
-import type { Host } from '../host/host.ts';
+import type { Bytes, Host } from '../host/host.ts';
 import { reason } from './file.ts';
 import type { Paths } from './paths.ts';
 
-const MOST_CONFIG = 256 * 1024;
+/** Bytes that a configuration may have. */
+export const MOST_CONFIG = 256 * 1024;
 const MOST_PASSWORD = 4096;
 
 /**
  * Reads and checks the configuration; each error and warning is a whole sentence that names the place. On a router the service's user may not read
  * it: then the copy counts that the init script puts into the run folder (rules 32). Password files are opened with our own rights only (rules 23).
  */
-export function loadConfig(
-	{ files }: Host,
-	{ config, router, runDir }: Paths,
-): { config: Config } | { errors: string[] } {
+export function loadConfig(host: Host, paths: Paths): { config: Config } | { errors: string[] } {
+	const { files } = host;
+	const { config, router, runDir } = paths;
 	let text = files.read(config, MOST_CONFIG);
 	if (typeof text !== 'string' && text.error === 'EACCES' && router) text = files.read(`${runDir}/config`, MOST_CONFIG);
 	if (typeof text !== 'string') return { errors: [`${config} cannot be read: ${reason(text)}`] };
+	return configFrom(text, host, paths);
+}
+
+/** The configuration that this text of the file would be. */
+export function configFrom(
+	text: Bytes,
+	{ files }: Host,
+	{ config, router }: Paths,
+): { config: Config } | { errors: string[] } {
 	return readConfig(text, { name: config, router, passwordFile });
 
 	function passwordFile(path: string): PasswordFile {

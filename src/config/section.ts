@@ -40,9 +40,12 @@ export function oneOf<T extends string>(words: string): Reading<T> {
 	return (text, must) => (words.split(', ').includes(text) ? (text as T) : must(`be one of ${words}`));
 }
 
-/** A boolean in any of OpenWrt's spellings. */
+/** Whether a boolean is true in any of OpenWrt's spellings. */
+export const isYes = (text: string): boolean => /^(1|yes|on|true|enabled)$/.test(text);
+
+/** A boolean. */
 export const flag: Reading<boolean> = (text, must) =>
-	/^(1|yes|on|true|enabled)$/.test(text) || (/^(0|no|off|false|disabled)$/.test(text) ? false : must("be '1' or '0'"));
+	isYes(text) || (/^(0|no|off|false|disabled)$/.test(text) ? false : must("be '1' or '0'"));
 
 /** A path from the root. */
 export const absolutePath: Reading<string> = (text, must) => (text[0] === '/' ? text : must('be an absolute path'));

@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { PASSWORD, type Router, scenarios } from './router.ts';
+
+/** The file of ddns-scripts on this router, with one service of the provider's and one of another's. */
+function ddns(router: Router, domain = 'home.ddns.net') {
+	mkdirSync(router.path('root/etc/config'), { recursive: true });
+	writeFileSync(
+		router.path('root/etc/config/ddns'),
+		`config service 'old'
+	option enabled '1'
+	option service_name 'no-ip.com'
+	option domain '${domain}'
+	option username 'key1'
+	option password '${PASSWORD}'
+	option interface 'wan'
+config service 'other'
+	option service_name 'dyndns.org'
+`,
+	);
+}
+
+const SHIPPED = readFileSync('openwrt/noip/files/noip.config', 'utf8');
+
+scenarios('import of ddns-scripts', {
+	'prints the sections as UCI text and names the rest': async (router) => {
+		ddns(router);
+		const { code, out, err } = await router.cli('import', 'ddns-scripts');
+		assert.is(code, 0);
+		assert.match(out, /^config key 'old'\n\toption enabled '1'\n\toption username 'key1'\n/);
+		assert.match(err, "service 'other' is of 'dyndns.org', not No-IP");
+	},
+
+	'with --write the keys stand in the file, all else of it stays, and the agent updates their names': async (
+		router,
+	) => {
+		ddns(router);
+		router.config({ key: ["option enabled '0'", "option username ''"] });
+		const before = readFileSync(router.path('noip.conf'), 'utf8');
+		const { code, out } = await router.cli('import', 'ddns-scripts', '--write');
+		assert.is(code, 0);
+		assert.match(out, "uci set ddns.old.enabled='0'");
+		assert.not.match(out, PASSWORD);
+		const after = readFileSync(router.path('noip.conf'), 'utf8');
+		assert.ok(after.startsWith(before));
+		await router.start();
+		assert.is(router.updates().length, 1);
+		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
+	},
+
+	'into the example that comes with the package, whose mode stays': async (router) => {
+		ddns(router);
+		router.rawConfig(SHIPPED);
+		chmodSync(router.path('noip.conf'), 0o600);
+		assert.is((await router.cli('import', 'ddns-scripts', '--write')).code, 0);
+		assert.match((await router.cli('check')).err, 'contact is missing');
+		router.rawConfig(readFileSync(router.path('noip.conf'), 'utf8').replace("contact ''", "contact 'a@b.example'"));
+		assert.is((await router.cli('check')).code, 0);
+		assert.is(statSync(router.path('noip.conf')).mode & 0o777, 0o600);
+	},
+
+	'a second import, or one of a name that is there, writes nothing and says why': async (router) => {
+		ddns(router);
+		const before = readFileSync(router.path('noip.conf'), 'utf8');
+		const { code, err } = await router.cli('import', 'ddns-scripts', '--write');
+		assert.is(code, 78);
+		assert.match(err, /nothing is written: .*hostname 'home\.ddns\.net' must not stand in key 'home' too/);
+		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), before);
+	},
+
+	'nothing is written to a file that cannot be parsed, or from one that is not there': async (router) => {
+		const missing = await router.cli('import', 'ddns-scripts', '--write');
+		assert.equal([missing.code, /no such file/.test(missing.err)], [78, true]);
+		ddns(router);
+		router.rawConfig("config noip 'settings\n");
+		const { code, err } = await router.cli('import', 'ddns-scripts', '--write');
+		assert.is(code, 78);
+		assert.match(err, 'nothing is written');
+		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), "config noip 'settings\n");
+		assert.is((await router.cli('import')).code, 2);
+	},
+});
