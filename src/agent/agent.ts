@@ -99,9 +99,9 @@ async function live(client: Client): Promise<Problem | null> {
 		const read = loadConfig(host, paths);
 		if ('errors' in read) {
 			errors = read.errors;
-			for (const error of errors) log.line('error', error);
 			const then = client.config === UNCONFIGURED ? 'nothing is sent' : 'the last good configuration stays in use';
-			log.line('error', `the configuration is broken: ${then}; correct it, then: service noip reload (or SIGHUP)`);
+			const advice = `; ${then} until you have corrected it and said: service noip reload (or SIGHUP)`;
+			for (const error of errors) log.line('error', error + (error === errors.at(-1) ? advice : ''));
 			return;
 		}
 		errors = [];

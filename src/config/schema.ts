@@ -39,15 +39,18 @@ export function readConfig(text: Bytes, options: ReadOptions): { config: Config 
 	const keys = readKeys(parsed.sections, options, report);
 	// What is ignored may be the settings under another name.
 	if (!settings) errors.push(...ignored, `${file}: ${SETTINGS} is missing`);
+	const advice = keys.some((key) => key.enabled) ? null : `${file}: ${FILL_IN}`;
+	// The example that comes with a package lacks all of it: one sentence says so.
+	if (advice && settings && !settings.contact && !errors[1]) return { errors: [advice] };
 	if (!settings || errors[0]) return { errors };
 	warnings.push(...ignored);
-	if (!keys.some((key) => key.enabled)) {
-		warnings.push(`${file}: no key is enabled; fill in a config key with option enabled '1'`);
-	}
+	if (advice) warnings.push(advice);
 	return { config: { settings, keys, warnings } };
 }
 
 const SETTINGS = "config noip 'settings'";
+const FILL_IN =
+	"no key is enabled; give the settings a contact, and a config key a username, password, hostname and enabled '1'";
 
 /** Reads the keys. Of one that is off nothing is said, but that it is left out when it lacks what stops are told by (rules 10). */
 function readKeys(sections: readonly UciSection[], options: ReadOptions, { errors, warnings }: Report): Key[] {
