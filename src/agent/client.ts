@@ -10,7 +10,7 @@ import { type Plan, plan } from '../updater/plan.ts';
 import { afterLineEvent, afterMend, type Recent, withForce } from '../updater/recent.ts';
 import type { State } from '../updater/state.ts';
 import { liftChanged, resumed } from '../updater/stops.ts';
-import { detectDevice, userAgentFor } from './device.ts';
+import { detectDevice, detectedParts, userAgentFor } from './device.ts';
 import type { Problem } from './file.ts';
 import type { Log } from './log.ts';
 import type { Paths } from './paths.ts';
@@ -25,6 +25,8 @@ export interface Client {
 	readonly moment: () => Moment;
 	config: Config;
 	userAgent: string;
+	/** Its parts as the machine gives them; null before there is a configuration. */
+	detected: ReturnType<typeof detectedParts> | null;
 	state: State;
 	recent: Recent;
 	reading: NetworkReading;
@@ -72,6 +74,7 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 		moment,
 		config: UNCONFIGURED,
 		userAgent: '',
+		detected: null,
 		state: rebasedState(unsaved ?? loaded.state, now),
 		recent: { ...(inFlight ? withLost(recent, inFlight) : recent), inFlight: null, unsaved: null },
 		reading: { kind: 'problem', problem: '' },
@@ -91,7 +94,9 @@ export async function adopt(client: Client, config: Config): Promise<void> {
 	client.config = config;
 	client.state = liftChanged(state, config);
 	log.level = settings.logLevel;
-	client.userAgent = userAgentFor(settings, await detectDevice(host, paths));
+	const device = await detectDevice(host, paths);
+	client.detected = detectedParts(settings, device);
+	client.userAgent = userAgentFor(settings, device);
 }
 
 /** Looks at the network. */

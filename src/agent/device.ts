@@ -3,7 +3,7 @@ import { toText } from '../config/bytes.ts';
 import type { Settings } from '../config/config.ts';
 import { parseJson } from '../config/json.ts';
 import type { Host } from '../host/host.ts';
-import { userAgent } from '../protocol/user-agent.ts';
+import { type UserAgentParts, userAgent } from '../protocol/user-agent.ts';
 import type { Paths } from './paths.ts';
 import { printed } from './program.ts';
 
@@ -16,15 +16,21 @@ export interface Device {
 	release: string;
 }
 
+/** The parts of a User-Agent that the machine itself gives, in the form that the settings ask for. */
+export function detectedParts({ userAgent: form }: Settings, device: Device): Omit<UserAgentParts, 'contact'> {
+	if (form === 'hardware') return hardware(device);
+	return { company: 'noip', device: 'noip', model: device.release || 'Linux', firmware: BUILD_VERSION };
+}
+
 /** Gives the User-Agent for these settings on this device. */
 export function userAgentFor(settings: Settings, device: Device): string {
-	const [company, name, model, firmware] =
-		settings.userAgent === 'hardware' ? hardware(device) : ['noip', 'noip', device.release || 'Linux', BUILD_VERSION];
+	const detected = detectedParts(settings, device);
+	const part = (name: keyof typeof detected) => settings[name] || detected[name];
 	return userAgent(settings.userAgent, {
-		company: settings.company || company,
-		device: settings.device || name,
-		model: settings.model || model,
-		firmware: settings.firmware || firmware,
+		company: part('company'),
+		device: part('device'),
+		model: part('model'),
+		firmware: part('firmware'),
 		contact: settings.contact,
 	});
 }
@@ -33,12 +39,12 @@ export function userAgentFor(settings: Settings, device: Device): string {
  * Company, device, model and firmware. `TP-Link Archer C7 v2` is made by TP-Link, named Archer, of model C7-v2; `WRT3200ACM` is a model alone; `GL-MT3000`
  * is both with a dash.
  */
-function hardware({ model, maker, release }: Device): [string, string, string, string] {
+function hardware({ model, maker, release }: Device): Omit<UserAgentParts, 'contact'> {
 	const words = model.split(/[\s,]+/).filter((word) => word);
 	const company = maker || (words[1] && words[0]) || 'OpenWrt';
 	if (words[0]?.toLowerCase() === company.toLowerCase()) words.shift();
 	const [, device = 'Router', rest = words[0] ?? ''] = /^([^-/]+)[-/](.+)/.exec(words.join('-')) ?? [];
-	return [company, device, rest, release];
+	return { company, device, model: rest, firmware: release };
 }
 
 /** Asks the machine: `ubus call system board` and /etc/board.json on a router, /etc/device_info, /etc/os-release. Never fails. */

@@ -83,6 +83,8 @@ export interface Status {
 	clockTrusted: boolean;
 	/** Empty while there is no configuration. */
 	userAgent: string;
+	/** Company, device, model and firmware as detected, before the configuration overrides them; null while there is none. */
+	device: Client['detected'];
 	/** The lines of the FIFO that were handled last, and the sequence number of that time. */
 	handled: { lines: string[]; sequence: number };
 	configuration: { file: string; enabled: boolean; errors: string[]; warnings: string[]; lastGood: boolean };
@@ -102,7 +104,7 @@ const SINGLE_PASS: AgentFacts = { pid: null, handled: { lines: [], sequence: 0 }
 
 /** The status of a client with this plan. */
 export function statusOf(client: Client, plan: Plan, sequence: number, facts = SINGLE_PASS): Status {
-	const { config, host, lookedMs, moment, paths, reading, state, store, userAgent } = client;
+	const { config, detected, host, lookedMs, moment, paths, reading, state, store, userAgent } = client;
 	const { pid, handled, errors } = facts;
 	const now = moment();
 	const { uptimeMs, wallMs, bootId } = now;
@@ -127,6 +129,7 @@ export function statusOf(client: Client, plan: Plan, sequence: number, facts = S
 		checkIntervalSeconds,
 		clockTrusted: isTrusted(now),
 		userAgent,
+		device: detected,
 		handled,
 		configuration: {
 			file: paths.config,
