@@ -1,11 +1,15 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test check build ipk apk dist setup size format clean
+.PHONY: run test fleet check build ipk apk dist setup size format clean
 
 run: build
 	@node build/run.mjs $(CONFIG)
 
 test: build
 	@node build/test.mjs $(ONLY)
+
+# What the provider sees when the lines of 100,000 routers come back at once; takes some minutes.
+fleet: setup
+	@node --import ./build/typescript.mjs test/fleet/main.ts $(ROUTERS)
 
 # Type check, formatter and linter; part of `make test`.
 check: setup

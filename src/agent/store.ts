@@ -33,7 +33,7 @@ const UNFIT = {
 	unreadable: 'cannot be read as a state',
 };
 
-export function openStore({ files, randomBytes }: Host, stateDir: string, runDir: string): Store {
+export function openStore({ files, random, randomBytes }: Host, stateDir: string, runDir: string): Store {
 	const current = `${stateDir}/state.json`;
 	const fresh = `${current}.new`;
 	const older = `${current}.1`;
@@ -88,7 +88,7 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 			const bytes = files.read(recentPath, MOST_STATE);
 			const opened = open(typeof bytes === 'string' ? bytes : '', RECENT_SCHEMA);
 			const recent = opened.kind === 'whole' ? (opened.value as Recent) : null;
-			return recent?.bootId === moment.bootId ? recent : emptyRecent(moment);
+			return recent?.bootId === moment.bootId ? recent : emptyRecent(moment, random());
 		},
 
 		saveRecent(recent, state) {

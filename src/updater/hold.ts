@@ -1,6 +1,6 @@
 /** Holds after an outage at the provider (promise 3, rules 13). */
 import { deadlineIn, rebased } from './deadline.ts';
-import { HOUR, isoTime, jittered, MINUTE, type Moment, SECOND } from './moment.ts';
+import { HOUR, isoTime, MINUTE, type Moment, SECOND } from './moment.ts';
 import type { Confirmation, Hold, State } from './state.ts';
 
 /** Of the first outages in a row; of all further ones 3 h. */
@@ -21,7 +21,7 @@ export function nextHold(
 	const series = (last?.series ?? 0) + 1;
 	const base = BASES[series - 1] ?? 3 * HOUR;
 	const asked = Math.min((retryAfterSeconds ?? 0) * SECOND, LONGEST_RETRY_AFTER);
-	const durationMs = Math.max(jittered(base, random), asked);
+	const durationMs = Math.max(Math.round(base * (1 + random / 4)), asked);
 	return { series, cause, at: isoTime(moment.wallMs), deadline: deadlineIn(durationMs, moment) };
 }
 

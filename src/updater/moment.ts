@@ -22,8 +22,3 @@ export function isTrusted(moment: Moment): boolean {
 export function isoTime(wallMs: number): string {
 	return new Date(Number.isFinite(wallMs) ? wallMs : 0).toISOString().replace(/\.\d+Z$/, 'Z');
 }
-
-/** A wait with up to a quarter on top, so that not all clients come back at once. `random` is in [0, 1). */
-export function jittered(ms: number, random: number): number {
-	return Math.round(ms * (1 + random / 4));
-}

@@ -1,6 +1,6 @@
 /** What is worth keeping over a restart of the program but not over a reboot (rules 15). The file is `recent.json` in the run folder. */
 import type { Family } from '../network/network.ts';
-import { HOUR, jittered, MINUTE, type Moment, SECOND } from './moment.ts';
+import { HOUR, MINUTE, type Moment, SECOND } from './moment.ts';
 import type { Request } from './plan.ts';
 import type { State } from './state.ts';
 
@@ -11,6 +11,7 @@ const FREE_AFTER_BOOT = 5;
 const RESET_EVERY = MINUTE;
 const FORCE_EVERY = 5 * MINUTE;
 const MOST_KEPT = 16;
+const LONGEST_WAIT = 15 * MINUTE;
 
 /** A transient back-off: so many failures in a row, nothing before `untilMs` of uptime. */
 export interface BackOff {
@@ -38,7 +39,7 @@ export interface Absence {
 export interface Recent {
 	schema: typeof RECENT_SCHEMA;
 	bootId: string;
-	/** When this memory began: for an hour after it only a few attempts are free, for what was before is not known (rules 6). */
+	/** When this memory began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rules 6). */
 	beganMs: number;
 	/** What went out in the last hour: updates `of` a user, IP checks `of` a family. */
 	attempts: { of: string; atMs: number }[];
@@ -62,12 +63,12 @@ export interface Recent {
 	unsaved: State | null;
 }
 
-/** A memory that begins now. */
-export function emptyRecent(moment: Moment): Recent {
+/** A memory that begins now. `random` in [0, 1) sets apart routers that a power cut has sent to the limit together. */
+export function emptyRecent(moment: Moment, random = 0): Recent {
 	return {
 		schema: RECENT_SCHEMA,
 		bootId: moment.bootId,
-		beganMs: moment.uptimeMs,
+		beganMs: moment.uptimeMs + random * LONGEST_WAIT,
 		attempts: [],
 		backOffs: [],
 		checks: [],
@@ -132,10 +133,14 @@ export function rested(recent: Recent, of: string): Recent {
 	return { ...recent, backOffs: recent.backOffs.filter((one) => one.of !== of) };
 }
 
-/** The memory after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to a quarter on top. `random` is in [0, 1). */
+/**
+ * The memory after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to as much on top, but a quarter of the longest at
+ * most: so no wave of routers comes back as steep as it came (docs/promises.md, "A whole fleet"). `random` is in [0, 1).
+ */
 export function failed(recent: Recent, of: string, cause: string, random: number, moment: Moment): Recent {
 	const failures = (backOffOf(recent, of)?.failures ?? 0) + 1;
-	const untilMs = moment.uptimeMs + jittered(Math.min(5 * SECOND * 2 ** failures, 15 * MINUTE), random);
+	const waitMs = Math.min(5 * SECOND * 2 ** failures, LONGEST_WAIT);
+	const untilMs = moment.uptimeMs + Math.round(waitMs + random * Math.min(waitMs, LONGEST_WAIT / 4));
 	// One that nobody has asked for in an hour is of no more use.
 	const others = recent.backOffs.filter((one) => one.of !== of && one.untilMs > moment.uptimeMs - HOUR);
 	return { ...recent, backOffs: [...others, { of, failures, untilMs, cause }] };
