@@ -1,45 +1,18 @@
 /** The simulator against clients that others wrote: ddclient and inadyn, as Debian 12 has them. Unpacked, not installed. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { debianPackages } from '../../build/debian.mjs';
 import { EXAMPLE } from './accounts.ts';
 import { withSimulator } from './clients.ts';
 import type { Entry } from './journal.ts';
+import { type Command, findPeers } from './peers.ts';
 
-const PERL =
-	'perl-base perl perl-modules-5.36 libperl5.36 libcrypt1 libio-socket-ssl-perl libnet-ssleay-perl perl-openssl-defaults libssl3';
-const GNUTLS = 'libgnutls30 libp11-kit0 libidn2-0 libunistring2 libtasn1-6 libnettle8 libhogweed6 libgmp10 libffi8';
-const PACKAGES = `ddclient ${PERL} inadyn libconfuse2 ${GNUTLS} libc6`.split(' ');
 const LENIENT = { provider: { ...EXAMPLE, userAgent: 'lenient' as const }, seen: { 4: '203.0.113.80' } };
 
-/** The folder with the clients, or why there is none. */
-function findPeers(): { folder: string } | { why: string } {
-	try {
-		return { folder: debianPackages({ suite: 'bookworm', packages: PACKAGES, into: '.cache/peers' }) };
-	} catch (error) {
-		return { why: (error as Error).message };
-	}
-}
-
-/** The files and folders of some folders that match a pattern. */
-function among(folders: readonly string[], pattern: RegExp): string[] {
-	const inFolder = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-	return folders
-		.flatMap((folder) => inFolder(folder).map((name) => join(folder, name)))
-		.filter((path) => pattern.test(path));
-}
-
 /** Runs a client to its end. Gives its exit code and all that it printed. */
-function run(
-	argv: readonly string[],
-	cwd: string,
-	more: Record<string, string> = {},
-): Promise<{ code: number | null; output: string }> {
+function run({ argv, env }: Command, cwd: string): Promise<{ code: number | null; output: string }> {
 	const [program = '', ...args] = argv;
-	const env = { PATH: process.env.PATH, HOME: cwd, LC_ALL: 'C', ...more };
 	const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) {
@@ -63,32 +36,10 @@ if ('why' in peers) {
 	console.log(`FIGURE ${note}`);
 	test(note, () => assert.is.not(process.env.CI, 'true', 'in CI they have to be there'));
 } else {
-	const { folder } = peers;
-	// With loader and libraries of their own, the programs run on other machines than Debian 12, too.
-	const libraries = among([join(folder, 'lib'), join(folder, 'usr/lib')], /-linux-gnu(eabihf)?$/);
-	const [loader = ''] = among([join(folder, 'lib'), join(folder, 'lib64'), ...libraries], /\/ld-linux[^/]*\.so\.\d+$/);
-	const program = (path: string): string[] => [loader, '--library-path', libraries.join(':'), join(folder, path)];
-	const modules = libraries.flatMap((library) =>
-		['perl5/5.36', 'perl/5.36', 'perl-base'].map((name) => join(library, name)),
-	);
-	const perl5 = [join(folder, 'usr/share/perl5'), join(folder, 'usr/share/perl/5.36'), ...modules].join(':');
-
-	/** Runs ddclient once with these lines of configuration, with a cache in `work`. */
+	/** Runs ddclient once with these lines of configuration. */
 	const ddclient = (work: string, ports: { check4: number }, lines: string[]): ReturnType<typeof run> => {
-		const config = join(work, 'ddclient.conf');
 		const all = [`ssl_ca_file=${join(work, 'ca.pem')}`, `use=web, web=http://127.0.0.1:${ports.check4}/`, ...lines];
-		writeFileSync(config, `ssl=no\n${all.join('\n')}\n`, { mode: 0o600 });
-		const argv = [
-			'-daemon=0',
-			'-foreground',
-			'-verbose',
-			'-noquiet',
-			'-file',
-			config,
-			'-cache',
-			join(work, 'ddclient.cache'),
-		];
-		return run([...program('usr/bin/perl'), join(folder, 'usr/bin/ddclient'), ...argv], work, { PERL5LIB: perl5 });
+		return run(peers.ddclient(work, all, '-daemon=0', '-verbose', '-noquiet'), work);
 	};
 	const noip = (port: number, password = 'secret'): string =>
 		`protocol=noip, server=127.0.0.1:${port}, login=rv7sc9a, password='${password}'`;
@@ -144,9 +95,8 @@ if ('why' in peers) {
 		}, LENIENT),
 	);
 
-	/** inadyn's configuration: over HTTPS, with our authority and no other. */
-	function inadynConfig(work: string, ports: Record<'https' | 'check4', number>, caFile: string): string {
-		const file = join(work, 'inadyn.conf');
+	/** Runs inadyn once over HTTPS, with our authority and no other. */
+	const inadyn = (work: string, ports: Record<'https' | 'check4', number>, caFile: string): ReturnType<typeof run> => {
 		const lines = [
 			`ca-trust-file = "${caFile}"`,
 			'custom noip {',
@@ -160,19 +110,13 @@ if ('why' in peers) {
 			'checkip-ssl = false',
 			'}',
 		];
-		writeFileSync(file, `${lines.join('\n')}\n`);
-		return file;
-	}
-
-	const inadynOnce = (config: string, work: string): string[] => [
-		...program('usr/sbin/inadyn'),
-		...['-1', '-n', '-l', 'debug', '--no-pidfile', '--cache-dir', work, '-f', config],
-	];
+		return run(peers.inadyn(work, lines, '-1', '-l', 'debug'), work);
+	};
 
 	test(
 		'inadyn updates a name over HTTPS with the certificate verified',
 		withSimulator(async ({ ports, caFile, provider, journal }, work) => {
-			const { code, output } = await run(inadynOnce(inadynConfig(work, ports, caFile), work), work);
+			const { code, output } = await inadyn(work, ports, caFile);
 			assert.is(code, 0, output);
 			assert.is(provider.zone.get('home.ddns.net').ipv4, '203.0.113.80');
 			assert.equal(journal.updates().map(summary), [
@@ -194,7 +138,7 @@ if ('why' in peers) {
 			`inadyn refuses the certificate that is bad (${kind}), and no update arrives`,
 			withSimulator(async ({ ports, caFile, journal, setTls }, work) => {
 				await setTls(kind);
-				const { output } = await run(inadynOnce(inadynConfig(work, ports, caFile), work), work);
+				const { output } = await inadyn(work, ports, caFile);
 				await journal.waitFor((entry) => entry.kind === 'connection' && entry.listener === 'https');
 				assert.match(output, /certificate/i);
 				assert.equal(journal.updates(), []);
@@ -206,7 +150,7 @@ if ('why' in peers) {
 		'inadyn is refused for its User-Agent where the documented form is asked for',
 		withSimulator(
 			async ({ ports, caFile, provider, journal }, work) => {
-				await run(inadynOnce(inadynConfig(work, ports, caFile), work), work);
+				await inadyn(work, ports, caFile);
 				assert.is(journal.updates()[0]?.answer?.body, 'badagent');
 				assert.equal(provider.zone.history, []);
 			},
