@@ -18,20 +18,21 @@ import { dirname, join, resolve } from 'node:path';
  * @param {object} wanted
  * @param {string} [wanted.suite] e.g. `trixie`; the machine's own when left out
  * @param {string} [wanted.architecture] e.g. `armhf`; the machine's own when left out
- * @param {string[]} wanted.packages package names, with the libraries they need: dependencies are not followed
+ * @param {string[]} wanted.packages package names
+ * @param {boolean} [wanted.dependencies] with all that they depend on; else the libraries they need are to be named, too
  * @param {RegExp} [wanted.keep] of all that is unpacked, the paths to keep (`usr/bin/NAME`); everything when left out
  * @param {string} wanted.into folder to make
  * @returns {string} `into` as an absolute path
  * @throws {Error} whose message says what is missing, when the packages are not to be had
  */
-export function debianPackages({ suite, architecture, packages, keep, into }) {
+export function debianPackages({ suite, architecture, packages, dependencies, keep, into }) {
 	const target = resolve(into);
 	if (existsSync(target)) return target;
 	const archive = findArchive(suite);
 	const work = `${target}.${process.pid}`;
 	rmSync(work, { recursive: true, force: true });
 	try {
-		download(archive, suite ?? archive.suite, architecture, packages, work);
+		download(archive, suite ?? archive.suite, { architecture, packages, dependencies }, work);
 		for (const file of readdirSync(join(work, 'packages'))) {
 			execFileSync('dpkg', ['-x', join(work, 'packages', file), join(work, 'root')], { stdio: 'pipe' });
 		}
@@ -63,7 +64,7 @@ function publish(from, target) {
 	}
 }
 
-function download(archive, suite, architecture, packages, work) {
+function download(archive, suite, { architecture, packages, dependencies }, work) {
 	for (const folder of ['lists/partial', 'cache/archives/partial', 'packages', 'root']) {
 		mkdirSync(join(work, folder), { recursive: true });
 	}
@@ -88,7 +89,17 @@ function download(archive, suite, architecture, packages, work) {
 	};
 	const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 	execFileSync('apt-get', [...options, '-qq', '--error-on=any', 'update'], { stdio: 'pipe' });
-	execFileSync('apt-get', [...options, '-qq', 'download', ...packages], { stdio: 'pipe', cwd: join(work, 'packages') });
+	const names = dependencies ? withDependencies(options, packages) : packages;
+	execFileSync('apt-get', [...options, '-qq', 'download', ...names], { stdio: 'pipe', cwd: join(work, 'packages') });
+}
+
+/** The packages and all that they depend on, and these depend on. What only their installation needs is left out. */
+function withDependencies(options, packages) {
+	const others = ['pre-depends', 'recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'];
+	const asked = ['depends', '--recurse', ...others.map((other) => `--no-${other}`), ...packages];
+	const listed = execFileSync('apt-cache', [...options, ...asked], { encoding: 'utf8', stdio: 'pipe' });
+	// Indented lines are edges, names in brackets are virtual.
+	return [...new Set(listed.match(/^[a-z0-9].*$/gm))];
 }
 
 /**

@@ -16,11 +16,11 @@ const EMULATORS = { armhf: 'qemu-arm', arm64: 'qemu-aarch64', amd64: 'qemu-x86_6
  */
 export function findQuickjs(architecture) {
 	if (process.env.QJS === 'none') return null;
-	if (architecture) return debianProgram('qjs', ['quickjs'], architecture);
+	if (architecture) return debianProgram('qjs', 'quickjs', architecture);
 	const present = process.env.QJS || onPath('qjs');
 	if (present) return present;
 	try {
-		return debianProgram('qjs', ['quickjs']);
+		return debianProgram('qjs', 'quickjs');
 	} catch (error) {
 		throw new Error(
 			`There is no qjs here, and Debian's could not be unpacked (${error.message.trim()}).\n` +
@@ -34,19 +34,34 @@ function ownArchitecture() {
 	return execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8', stdio: 'pipe' }).trim();
 }
 
+/** Debian's releases with a QuickJS that will do. An archive that is just being renewed may have a broken list of one, so there is a second. */
+const SUITES = ['trixie', 'forky'];
+
 /**
- * Unpacks a program of Debian trixie into `.cache`, once, and gives the path of a script that starts it: through the loader of
- * trixie's C library, for it is built against that, and under QEMU where the architecture is not the machine's own.
+ * Unpacks a program of Debian into `.cache`, once, and gives the path of a script that starts it: through the loader of
+ * the C library that it is built against, and under QEMU where the architecture is not the machine's own.
  * @param {string} program its name in /usr/bin
- * @param {string[]} packages its package, then those of its libraries, without the C library
+ * @param {string} name its package
  * @param {string} [architecture] the machine's own when left out
  * @throws {Error} when the packages are not to be had
  */
-export function debianProgram(program, packages, architecture = ownArchitecture()) {
-	const into = join('.cache', packages[0], architecture);
-	const all = [...packages, 'libc6', 'libgcc-s1'];
-	const root = debianPackages({ suite: 'trixie', architecture, packages: all, into });
+export function debianProgram(program, name, architecture = ownArchitecture()) {
+	const wanted = { architecture, packages: [name], dependencies: true, into: join('.cache', name, architecture) };
+	const root = ofSomeSuite(wanted);
 	return wrapper(root, program, architecture === ownArchitecture() ? null : emulator(architecture));
+}
+
+/** The packages of the first suite that has them; the error of the first where none has. */
+function ofSomeSuite(wanted) {
+	const errors = [];
+	for (const suite of SUITES) {
+		try {
+			return debianPackages({ suite, ...wanted });
+		} catch (error) {
+			errors.push(error);
+		}
+	}
+	throw errors[0];
 }
 
 /** The path of the emulator: statically linked, so that it runs on any Linux of the machine's own architecture. */
@@ -54,7 +69,7 @@ function emulator(architecture) {
 	const name = EMULATORS[architecture];
 	if (!name) throw new Error(`no emulator is known for ${architecture}`);
 	const keep = new RegExp(`^usr/bin/(${Object.values(EMULATORS).join('|')})$`);
-	return join(debianPackages({ suite: 'trixie', packages: ['qemu-user'], keep, into: '.cache/qemu' }), 'usr/bin', name);
+	return join(ofSomeSuite({ packages: ['qemu-user'], keep, into: '.cache/qemu' }), 'usr/bin', name);
 }
 
 /** The path of a program on PATH, or null. */

@@ -15,11 +15,6 @@ export interface Architecture {
 /** Those of most routers that run this client, beside MIPS, for which Debian trixie has no packages. */
 const ROUTERS = ['armhf', 'arm64'];
 
-const CURL =
-	`curl libcurl4t64 zlib1g libbrotli1 libzstd1 libnghttp2-14 libnghttp3-9 libidn2-0 libunistring5 libpsl5t64 libssh2-1t64 librtmp1
-libssl3t64 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 libldap2 libsasl2-2
-libgnutls30t64 libnettle8t64 libhogweed6t64 libgmp10 libp11-kit0 libffi8 libtasn1-6`.split(/\s+/);
-
 /** The machine's own architecture, then those of routers that are others; for one that cannot be had, why. */
 export function architectures(): (Architecture | { name: string; why: string })[] {
 	const name = { x64: 'amd64', arm: 'armhf' }[process.arch as string] ?? process.arch;
@@ -32,7 +27,7 @@ export function architectures(): (Architecture | { name: string; why: string })[
 function foreign(name: string, own: Engine): Architecture | { name: string; why: string } {
 	try {
 		const command = ['env', ...APART, findQuickjs(name) ?? '', ...own.command.slice(1)];
-		return { name, engine: { ...own, command }, curl: debianProgram('curl', CURL, name) };
+		return { name, engine: { ...own, command }, curl: debianProgram('curl', 'curl', name) };
 	} catch (error) {
 		return { name, why: (error as Error).message.trim() };
 	}
