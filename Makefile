@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test fleet check build ipk apk dist setup size format clean
+.PHONY: run test fleet bench check build ipk apk dist setup size format clean
 
 run: build
 	@node build/run.mjs $(CONFIG)
@@ -10,6 +10,10 @@ test: build
 # What the provider sees when the lines of 100,000 routers come back at once; takes some minutes.
 fleet: setup
 	@node --import ./build/typescript.mjs test/fleet/main.ts $(ROUTERS)
+
+# Compares with Debian's ddclient and inadyn; writes docs/benchmark.md. Takes some ten minutes.
+bench: build
+	@node --import ./build/typescript.mjs test/bench/main.ts
 
 # Type check, formatter and linter; part of `make test`.
 check: setup

@@ -25,7 +25,7 @@ function leftOut(file) {
 }
 
 /** Those that start the program on its engines, or the simulator. */
-const starts = (file) => /^test\/(host|scenario|simulator|demo|router)\//.test(file);
+const starts = (file) => /^test\/(bench|host|scenario|simulator|demo|router)\//.test(file);
 /** Gets the coverage of the others; of this run alone, for another may be under way. */
 const COVERAGE = `.cache/coverage/${process.pid}`;
 process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));

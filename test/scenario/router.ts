@@ -19,6 +19,7 @@ import { type Engine, engines } from '../engines.ts';
 import { until } from '../host/probes.ts';
 import type { Description } from '../simulator/accounts.ts';
 import type { Entry } from '../simulator/journal.ts';
+import type { Command } from '../simulator/peers.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 
 /** The password of the keys below: no test may ever find it where it does not belong. */
@@ -138,35 +139,31 @@ export class Router {
 		return join(this.folder, name);
 	}
 
-	private words(args: readonly string[]): string[] {
+	/** How the program is started with these words. */
+	command(...args: string[]): Command {
 		const flags = { config: 'noip.conf', 'state-dir': 'state', 'run-dir': 'run', root: 'root' };
 		const folders = Object.entries(flags).flatMap(([flag, name]) => [`--${flag}`, this.path(name)]);
-		return [
-			...this.engine.command,
-			`dist/noip${this.engine.name === 'quickjs' ? '.mjs' : '.cjs'}`,
-			...args,
-			...folders,
-		];
-	}
-
-	private spawn(args: readonly string[]): ChildProcess {
-		const words = this.words(args);
-		const path = [this.path('bin'), process.env.PATH].join(delimiter);
+		const bundle = `dist/noip${this.engine.name === 'quickjs' ? '.mjs' : '.cjs'}`;
 		// A proxy in the environment would receive the credentials, and a broken TLS setting would hide a man in the middle (rules 22).
 		const env = {
-			...process.env,
-			PATH: path,
+			...(process.env as Record<string, string>),
+			PATH: [this.path('bin'), process.env.PATH].join(delimiter),
 			http_proxy: 'http://127.0.0.1:1',
 			https_proxy: 'http://127.0.0.1:1',
 			NODE_TLS_REJECT_UNAUTHORIZED: '0',
 		};
-		return spawn(words[0] as string, words.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env });
+		return { argv: [...this.engine.command, bundle, ...args, ...folders], env };
+	}
+
+	private spawn(...args: string[]): ChildProcess {
+		const { argv, env } = this.command(...args);
+		return spawn(argv[0] as string, argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env });
 	}
 
 	/** Starts the agent and waits until it has looked at the line once (or has ended). */
 	async start(): Promise<void> {
 		const sequence = this.statusOrNull()?.sequence ?? 0;
-		const child = this.spawn(['run']);
+		const child = this.spawn('run');
 		this.agent = child;
 		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.log += chunk));
 		let ended = false;
@@ -228,7 +225,7 @@ export class Router {
 
 	/** Runs a command of the program to its end. */
 	cli(...args: string[]): Promise<Ended> {
-		const child = this.spawn(args);
+		const child = this.spawn(...args);
 		const ended: Ended = { code: null, out: '', err: '' };
 		child.stdout?.on('data', (chunk) => (ended.out += chunk));
 		child.stderr?.on('data', (chunk) => (ended.err += chunk));

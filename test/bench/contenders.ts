@@ -1,0 +1,195 @@
+/** The programs that are compared, each set up for the same work against the same simulator. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engines } from '../engines.ts';
+import { architectures } from '../router/foreign.ts';
+import { Router } from '../scenario/router.ts';
+import type { Description } from '../simulator/accounts.ts';
+import { type Command, findPeers, type Peers } from '../simulator/peers.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
+
+/** Host names of the one DDNS key, and whether IPv6 is updated, too. */
+export interface Work {
+	names: number;
+	families: 1 | 2;
+}
+
+/** Where requests go: the simulator itself, or something in front of it that counts. */
+export interface Ports {
+	https: number;
+	check4: number;
+	check6: number;
+}
+
+/** A program on a machine of its own. */
+export interface Bench {
+	simulator: Simulator;
+	/** Sets it up for this work, with nothing known. */
+	prepare(work: Work, ports: Ports): void;
+	/** One update without a resident program. */
+	once(): Command;
+	/** The resident program. */
+	resident(): Command;
+	/** Another address on the line, which then is told as routers tell it; null: the program looks by itself only. */
+	move: ((address: string) => Promise<void>) | null;
+	/** Whether a resident program is ready for what happens on the line. */
+	ready(): boolean;
+	close(): Promise<void>;
+}
+
+export interface Contender {
+	name: string;
+	emulated: boolean;
+	/** The most families that one set-up of it updates. */
+	families: 1 | 2;
+	open(): Promise<Bench>;
+}
+
+const USER = 'key1';
+const PASSWORD = 'secret';
+export const HOSTS = Array.from({ length: 10 }, (_, at) => `host${at}.ddns.net`);
+
+const PROVIDER: Description = {
+	accounts: [
+		{
+			username: 'you@example.com',
+			password: 'account',
+			hosts: HOSTS,
+			keys: [{ username: USER, password: PASSWORD, names: HOSTS }],
+		},
+	],
+	userAgent: 'lenient',
+	nochgLimit: 1_000_000,
+};
+
+/** All that can be had on this machine, and why others cannot. */
+export function contenders(): { all: Contender[]; missing: string[] } {
+	const missing: string[] = [];
+	const all: Contender[] = [];
+	for (const one of architectures()) {
+		if ('why' in one) missing.push(`${one.name}: ${one.why}`);
+		else {
+			const name = `noip, QuickJS${one.curl ? ` ${one.name}` : ''}`;
+			all.push(client(name, one.engine, one.curl));
+		}
+	}
+	const node = engines().find((engine) => engine.name === 'node');
+	if (node) all.push(client('noip, Node', node, null));
+	const peers = findPeers();
+	if ('why' in peers) missing.push(`ddclient, inadyn: ${peers.why}`);
+	else all.push(peer('ddclient', 1, peers, ddclient), peer('inadyn', 2, peers, inadyn));
+	return { all, missing };
+}
+
+async function machine(): Promise<{ folder: string; simulator: Simulator }> {
+	const folder = mkdtempSync(join(tmpdir(), 'noip-bench-'));
+	const seen = { 4: '203.0.113.10', 6: '2001:db8::10' };
+	return { folder, simulator: await startSimulator({ folder, provider: PROVIDER, seen }) };
+}
+
+function client(name: string, engine: Router['engine'], curl: string | null): Contender {
+	const open = async (): Promise<Bench> => {
+		const { folder, simulator } = await machine();
+		const router = new Router(engine, simulator);
+		if (curl) router.program('curl', `exec '${curl}' "$@"\n`);
+		const ipv6 = [{ address: '2001:db8::10' }];
+		let families: 1 | 2 = 1;
+		const line = (address: string) =>
+			router.lines([{ name: 'wan', ipv4: [address] }, ...(families === 2 ? [{ name: 'wan6', ipv6 }] : [])]);
+		return {
+			simulator,
+			prepare(work, ports) {
+				families = work.families;
+				router.forget();
+				const hostnames = HOSTS.slice(0, work.names).map((host) => `list hostname '${host}'`);
+				router.config({
+					settings: { log_level: 'error', timeout: '20' },
+					servers: [`https://127.0.0.1:${ports.https}`],
+					key: [`option username '${USER}'`, `option password '${PASSWORD}'`, ...hostnames],
+				});
+				line('203.0.113.10');
+			},
+			once: () => router.command('update'),
+			resident: () => router.command('run'),
+			async move(address) {
+				line(address);
+				await router.write('ifupdate wan\n');
+			},
+			ready: () => (router.statusOrNull()?.sequence ?? 0) > 0,
+			async close() {
+				await router.close();
+				rmSync(folder, { recursive: true, force: true });
+			},
+		};
+	};
+	return { name, emulated: curl !== null, families: 2, open };
+}
+
+type Configure = (
+	peers: Peers,
+	folder: string,
+	simulator: Simulator,
+	work: Work,
+	ports: Ports,
+	once: boolean,
+) => Command;
+
+function peer(name: string, families: 1 | 2, peers: Peers, configure: Configure): Contender {
+	const open = async (): Promise<Bench> => {
+		const { folder, simulator } = await machine();
+		const home = join(folder, 'peer');
+		let set: [Work, Ports] = [{ names: 1, families: 1 }, simulator.ports];
+		const command = (once: boolean) => configure(peers, home, simulator, ...set, once);
+		return {
+			simulator,
+			prepare(...work) {
+				rmSync(home, { recursive: true, force: true });
+				mkdirSync(home);
+				set = work;
+			},
+			once: () => command(true),
+			resident: () => command(false),
+			move: null,
+			ready: () => simulator.journal.entries().length > 0,
+			async close() {
+				await simulator.close();
+				rmSync(folder, { recursive: true, force: true });
+			},
+		};
+	};
+	return { name, emulated: false, families, open };
+}
+
+const ddclient: Configure = (peers, folder, simulator, { names }, ports, once) => {
+	const lines = [
+		`ssl_ca_file=${simulator.caFile}`,
+		`use=web, web=http://127.0.0.1:${ports.check4}/`,
+		`protocol=noip, server=127.0.0.1:${ports.https}, login=${USER}, password='${PASSWORD}' ${HOSTS.slice(0, names).join()}`,
+	];
+	return peers.ddclient(folder, lines, `-daemon=${once ? 0 : 60}`);
+};
+
+const inadyn: Configure = (peers, folder, simulator, { names, families }, ports, once) => {
+	const hosts = HOSTS.slice(0, names).map((host) => `"${host}"`);
+	const section = (name: string, parameter: string, check: string) => [
+		`custom ${name} {`,
+		`username = ${USER}`,
+		`password = ${PASSWORD}`,
+		`hostname = { ${hosts.join(', ')} }`,
+		`ddns-server = "localhost:${ports.https}"`,
+		`ddns-path = "/nic/update?hostname=%h&${parameter}=%i"`,
+		`checkip-server = "${check}"`,
+		'checkip-path = "/"',
+		'checkip-ssl = false',
+		'}',
+	];
+	const lines = [
+		'period = 30',
+		...(families === 2 ? ['allow-ipv6 = true'] : []),
+		`ca-trust-file = "${simulator.caFile}"`,
+		...section('noip', 'myip', `127.0.0.1:${ports.check4}`),
+		...(families === 2 ? section('noip6', 'myipv6', `[::1]:${ports.check6}`) : []),
+	];
+	return peers.inadyn(folder, lines, ...(once ? ['-1'] : []));
+};

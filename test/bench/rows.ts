@@ -1,0 +1,162 @@
+/** The rows of the table: each measures one contender. */
+import { join } from 'node:path';
+import { debianPackages } from '../../build/debian.mjs';
+import { until } from '../host/probes.ts';
+import type { FaultName } from '../simulator/faults.ts';
+import type { Bench, Contender, Work } from './contenders.ts';
+import { cost, cpuMs, kilobytesOf, type Memory, median, memory, relay, start, trace } from './measure.ts';
+
+/** What was measured, by the row's title; null: the program cannot do that. */
+export type Figures = Record<string, number | null>;
+
+/** How often what varies is measured; of emulated programs less, for they take long. */
+const ROUNDS = 20;
+const ROUNDS_EMULATED = 6;
+/** So many changes an agent may send before the hourly limit of a fresh start. */
+const BURST = 4;
+const HOME: Work = { names: 1, families: 1 };
+
+/** Gives what `measure` finds on a bench of its own. */
+async function on<T>(contender: Contender, measure: (bench: Bench) => Promise<T>): Promise<T> {
+	const bench = await contender.open();
+	try {
+		return await measure(bench);
+	} finally {
+		await bench.close();
+	}
+}
+
+/** Requests and bytes of one changed address. */
+export function wire(contender: Contender, work: Work): Promise<{ requests: number; bytes: number } | null> {
+	if (work.families > contender.families) return Promise.resolve(null);
+	return on(contender, async ({ simulator, prepare, once }) => {
+		const [https, check4, check6] = await Promise.all([
+			relay(simulator.ports.https),
+			relay(simulator.ports.check4),
+			relay(simulator.ports.check6, '::1'),
+		]);
+		prepare(work, { https: https.port, check4: check4.port, check6: check6.port });
+		await cost(once());
+		const all = [https, check4, check6];
+		for (const each of all) each.close();
+		return { requests: simulator.journal.entries().length, bytes: all.reduce((sum, each) => sum + each.bytes(), 0) };
+	});
+}
+
+/** Wall and CPU time, processes and files of a program that is started for one update. */
+export function single(contender: Contender): Promise<Figures> {
+	const rounds = contender.emulated ? ROUNDS_EMULATED : ROUNDS;
+	return on(contender, async ({ simulator, prepare, once }) => {
+		const costs: { wallMs: number; cpuMs: number }[] = [];
+		for (let round = 0; round < rounds; round++) {
+			prepare(HOME, simulator.ports);
+			costs.push(await cost(once()));
+		}
+		prepare(HOME, simulator.ports);
+		const { processes, files } = await trace(once(), join(simulator.caFile, '../trace'));
+		return {
+			'one-shot update, ms': median(costs.map(({ wallMs }) => wallMs)),
+			'one-shot update, CPU ms': median(costs.map((each) => each.cpuMs)),
+			'one-shot update, processes started': processes,
+			'files that it opens, KB': kilobytesOf(files),
+		};
+	});
+}
+
+/** Start, events and memory of the resident program. */
+export function resident(contender: Contender): Promise<Figures> {
+	return on(contender, async (bench) => {
+		const { simulator, prepare, ready } = bench;
+		const starts: number[] = [];
+		const events: number[] = [];
+		const computed: number[] = [];
+		let idle: Memory = { own: 0, share: 0 };
+		let peak = 0;
+		const rounds = contender.emulated ? 2 : ROUNDS / BURST;
+		for (let round = 0; round < rounds; round++) {
+			prepare(HOME, simulator.ports);
+			simulator.journal.clear();
+			const began = performance.now();
+			const { pid, end } = start(bench.resident());
+			await until('the start', ready);
+			starts.push(performance.now() - began);
+			await simulator.journal.waitFor(({ kind }) => kind === 'update');
+			await settled(pid);
+			const before = cpuMs(pid);
+			for (let change = 0; change < BURST && bench.move; change++) {
+				const address = `203.0.113.${20 + round * BURST + change}`;
+				const [ms, most] = await event(bench, bench.move, address, pid);
+				events.push(ms);
+				peak = Math.max(peak, most);
+				await settled(pid);
+			}
+			if (bench.move) computed.push((cpuMs(pid) - before) / BURST);
+			idle = memory(pid);
+			await end();
+		}
+		return {
+			'start to ready, ms': median(starts),
+			'event to the confirmed update, ms': bench.move && median(events),
+			'an update by the resident program, CPU ms': bench.move && median(computed),
+			'memory of its own, idle, KB': idle.own,
+			'proportional memory, idle, KB': idle.share,
+			'proportional memory with its children, at peak, KB': bench.move && peak,
+		};
+	});
+}
+
+/** Milliseconds from the event to the provider's answer, and the most memory meanwhile. */
+async function event(
+	{ simulator }: Bench,
+	move: (address: string) => Promise<void>,
+	address: string,
+	pid: number,
+): Promise<[number, number]> {
+	const last = simulator.journal.entries().at(-1)?.number ?? 0;
+	let peak = 0;
+	const sampling = setInterval(() => (peak = Math.max(peak, memory(pid).share)), 3);
+	const began = performance.now();
+	void move(address);
+	await simulator.journal.waitFor(({ kind }) => kind === 'update', 20_000, last);
+	const ms = performance.now() - began;
+	clearInterval(sampling);
+	return [ms, peak];
+}
+
+/** Waits until a program has no children and computes nothing. */
+async function settled(pid: number): Promise<void> {
+	let last = -1;
+	let since = performance.now();
+	await until('rest', () => {
+		const now = cpuMs(pid);
+		if (now !== last) since = performance.now();
+		last = now;
+		return performance.now() - since > 300;
+	});
+}
+
+/** Answers that a client may get day in, day out. */
+export const ANSWERS = ['good', 'badauth', 'nohost', 'abuse', 'badagent', '911', '500', '429'] as const;
+/** How fast the clock of the programs goes. Faster, and what they wait for on the network would time out. */
+const SPEED = 720;
+const DAY_MS = 86_400_000;
+
+/** Requests at the provider in 24 hours after each answer, all at once and under a clock that runs. */
+export async function day(contender: Contender): Promise<Figures> {
+	const root = debianPackages({ packages: ['libfaketime'], into: '.cache/faketime' });
+	const faketime = join(root, 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1');
+	const all = await Promise.all(
+		ANSWERS.map((answer) =>
+			on(contender, async ({ simulator, prepare, resident: command }) => {
+				prepare(HOME, simulator.ports);
+				if (answer !== 'good') simulator.fault(answer as FaultName);
+				const { argv, env } = command();
+				const { end } = start({ argv, env: { ...env, LD_PRELOAD: faketime, FAKETIME: `+0 x${SPEED}` } });
+				await new Promise((resolve) => setTimeout(resolve, DAY_MS / SPEED));
+				await end();
+				return [`requests in 24 h, answer ${answer}`, simulator.journal.updates().length] as const;
+			}),
+		),
+	);
+	return Object.fromEntries(all);
+}
