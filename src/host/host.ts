@@ -130,12 +130,6 @@ export interface Fifo {
 	close(): void;
 }
 
-export interface LinkAddress {
-	device: string;
-	address: string;
-	internal: boolean;
-}
-
 export interface Host {
 	readonly engine: 'quickjs' | 'node';
 	/** The command line after the program's name, as text. */
@@ -159,8 +153,8 @@ export interface Host {
 	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;
 	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rules 25), through a `flock -n 0` child. */
 	lock(path: string): Promise<'taken' | 'held' | FileError>;
-	/** Addresses of the kernel's devices where the engine can tell (Node), else null (QuickJS). */
-	linkAddresses(): LinkAddress[] | null;
+	/** The kernel's devices as `ip -j address` lists them, where the engine can tell (Node), else null (QuickJS). */
+	linkDevices(): object[] | null;
 	/** From now on these signals come here instead of ending the program. */
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
 	/** Writes one line (the line end is added) to standard output or error. Broken pipes are ignored. */

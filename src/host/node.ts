@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
-import type { Bytes, Clock, Fifo, FileError, Host, LinkAddress } from './host.ts';
+import type { Bytes, Clock, Fifo, FileError, Host } from './host.ts';
 import { fileError, nodeFiles } from './node-files.ts';
 import { nodeHttp } from './node-http.ts';
+import { linkDevices } from './node-links.ts';
 import { follow, killAll, run } from './node-process.ts';
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
@@ -33,7 +33,7 @@ export function nodeHost(): Host {
 		http: nodeHttp,
 		openFifo,
 		lock: (file) => lock(file, path),
-		linkAddresses,
+		linkDevices,
 		onSignal,
 		print,
 		exit,
@@ -109,12 +109,6 @@ async function lock(path: string, programs: string): Promise<'taken' | 'held' | 
 	const answer = readFlock(await run(FLOCK, programs, { ...FLOCK_OPTIONS, input: { descriptor } }).done);
 	if (answer !== 'taken') fs.closeSync(descriptor);
 	return answer;
-}
-
-function linkAddresses(): LinkAddress[] {
-	return Object.entries(networkInterfaces()).flatMap(([device, addresses]) =>
-		(addresses ?? []).map(({ address, internal }) => ({ device, address, internal })),
-	);
 }
 
 function onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void {

@@ -33,7 +33,7 @@ export function quickjsHost(): Host {
 		http,
 		openFifo,
 		lock,
-		linkAddresses: () => null,
+		linkDevices: () => null,
 		onSignal,
 		print: (stream, line) => void writeAll(stream === 'out' ? 1 : 2, toBytes(`${line}\n`)),
 		exit(code) {

@@ -1,6 +1,6 @@
 /** Looking at the network, and being told when it changes: the effects around `netifd.ts` and `linux.ts`. */
 import type { Host, RunResult } from '../host/host.ts';
-import { readIpAddress, readLinkAddresses } from './linux.ts';
+import { readDevices, readIpAddress } from './linux.ts';
 import { readDump } from './netifd.ts';
 import type { NetworkReading } from './network.ts';
 import { IP, problem, UBUS } from './reading.ts';
@@ -8,7 +8,6 @@ import { IP, problem, UBUS } from './reading.ts';
 const LOOK_TIMEOUT_MS = 5000;
 /** A hundred interfaces and more; larger than that and QuickJS would run out of its 8 MB. */
 const LOOK_LIMIT = 256 * 1024;
-const IF_INET6_LIMIT = 64 * 1024;
 
 const FIRST_PAUSE_MS = 1000;
 const LAST_PAUSE_MS = 60_000;
@@ -22,10 +21,8 @@ export async function look(host: Host, router: boolean): Promise<NetworkReading>
 	const result = await host.run(command.split(' '), { timeoutMs: LOOK_TIMEOUT_MS, limit: LOOK_LIMIT }).done;
 	const isRead = result.kind === 'exit' && result.code === 0;
 	const reading = isRead ? (router ? readDump : readIpAddress)(result.output) : problem(command, whatBecame(result));
-	const links = router || reading.kind === 'read' ? null : host.linkAddresses();
-	if (!links) return reading;
-	const flags = host.files.read('/proc/net/if_inet6', IF_INET6_LIMIT);
-	return { kind: 'read', network: readLinkAddresses(links, typeof flags === 'string' ? flags : '') };
+	const devices = router || reading.kind === 'read' ? null : host.linkDevices();
+	return devices ? readDevices(devices) : reading;
 }
 
 function whatBecame(result: RunResult): string {

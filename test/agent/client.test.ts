@@ -45,7 +45,7 @@ async function clientOn(
 			requests.push(request);
 			return { done: Promise.resolve(answer(request)), abort() {} };
 		},
-		linkAddresses: () => null,
+		linkDevices: () => null,
 		print() {},
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: '/etc/config/noip', stateDir: '/s', runDir: '/r' };

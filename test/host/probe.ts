@@ -169,6 +169,6 @@ const scenarios: Record<string, Scenario> = {
 	},
 
 	addresses(host) {
-		finish(host, host.linkAddresses());
+		finish(host, host.linkDevices());
 	},
 };

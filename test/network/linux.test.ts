@@ -1,9 +1,7 @@
-import type { NetworkInterfaceInfo } from 'node:os';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LinkAddress } from '../../src/host/host.ts';
-import { readIpAddress, readLinkAddresses } from '../../src/network/linux.ts';
+import { readIpAddress } from '../../src/network/linux.ts';
 import { anyEntries, anyJson } from './any-json.ts';
 import { linux, networkOf, one } from './recordings.ts';
 
@@ -115,44 +113,6 @@ test('no JSON of any shape makes the reading throw', () => {
 			assert.is(reading.kind, Array.isArray(value) ? 'read' : 'problem');
 		}),
 	);
-});
-
-/** What the Node host makes of `os.networkInterfaces()`. */
-function links(): LinkAddress[] {
-	const listed: Record<string, NetworkInterfaceInfo[]> = JSON.parse(linux('node-interfaces.json'));
-	return Object.entries(listed).flatMap(([name, list]) =>
-		list.map(({ address, internal }) => ({ device: name, address, internal })),
-	);
-}
-
-test("Node's list gives the same fit addresses as ip, with the flags of /proc/net/if_inet6", () => {
-	const addresses = (network: ReturnType<typeof networkOf>) =>
-		fit(network, 'eth0')
-			.map((each) => each.split(' ')[0])
-			.sort();
-	const node = readLinkAddresses(links(), linux('if_inet6.txt'));
-	assert.equal(addresses(node), addresses(networkOf(readIpAddress(linux('ip-address.json')))));
-	assert.equal(
-		node.interfaces.map((each) => each.name),
-		['eth0'],
-	);
-});
-
-test("from Node's list an address with any flag of temporary, failed, deprecated or tentative is unfit", () => {
-	const link = { device: 'eth0', address: '2001:db8::1', internal: false };
-	const line = (flags: string) => `20010db8000000000000000000000001 03 40 00 ${flags}     eth0\n`;
-	for (const flags of ['01', '08', '20', '40', 'c1']) {
-		assert.equal(fit(readLinkAddresses([link], line(flags)), 'eth0'), [], flags);
-	}
-	for (const flags of ['00', '02', '80', '100', '382']) {
-		assert.equal(fit(readLinkAddresses([link], line(flags)), 'eth0'), ['2001:db8::1 -'], flags);
-	}
-});
-
-test("promise 5: from Node's list no IPv6 address is fit whose flags are unknown", () => {
-	for (const flags of ['', 'nonsense', linux('if_inet6.txt').replaceAll('eth0', 'eth1')]) {
-		assert.equal(fit(readLinkAddresses(links(), flags), 'eth0'), ['203.0.113.7 -', '192.0.2.1 -']);
-	}
 });
 
 test.run();
