@@ -38,14 +38,19 @@ export function isPending(plan: Plan): boolean {
 
 /** Notes what has vanished since when (rules 3), and that the line has settled (rules 5). */
 function remember(client: Client, plan: Plan): void {
+	const { recent, reading } = client;
+	// A look that failed has seen nothing vanish.
+	const absences = reading.kind === 'read' ? absencesOf(client, plan) : recent.absences;
+	client.recent = { ...recent, absences, firstEventMs: isPending(plan) ? recent.firstEventMs : null };
+}
+
+function absencesOf(client: Client, plan: Plan): Absence[] {
 	const since = isoTime(client.moment().wallMs);
-	const absences = plan.keys.flatMap(({ key: { name: key }, publications, wishes }) =>
+	return plan.keys.flatMap(({ key: { name: key }, publications, wishes }) =>
 		FAMILIES.filter(
 			(family) => publications[family].kind === 'absent' && wishes.some(({ record }) => record[family]),
 		).map((family) => absenceOf(client, key, family) ?? { key, family, since }),
 	);
-	const { recent } = client;
-	client.recent = { ...recent, absences, firstEventMs: isPending(plan) ? recent.firstEventMs : null };
 }
 
 /** Since when a family of a key is gone from the line, if it is. */

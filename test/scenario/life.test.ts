@@ -136,6 +136,14 @@ scenarios('the life of the agent', {
 			assert.equal(router.status().problems, []);
 		},
 
+	'an address that cannot be looked for is not said to be gone from the line (rules 3, 29)': async (router) => {
+		await router.start();
+		writeFileSync(router.path('ubus.sh'), 'exit 252\n');
+		await router.event('ifup wan');
+		assert.match(router.status().problems.join(), 'exit code 252');
+		assert.is(router.status().keys[0]?.names[0]?.ipv4?.uncertain, null);
+	},
+
 	'hostile lines on the FIFO do no harm (rules 24)': async (router) => {
 		await router.start();
 		await router.write(Buffer.from(Array.from({ length: 4096 }, (_, at) => at & 255)));
