@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 /** Why there was no answer, or none that counts, as the end of a sentence about the server. */
 const FAILURES: Partial<Record<string, string>> = {
 	dns: 'its name could not be resolved',
-	refused: 'the connection was refused',
+	refused: 'it refused the connection, or there is no way to it',
 	unreachable: 'there is no way to it',
 	timeout: 'it did not answer in time',
 	tls: 'its certificate could not be verified (is the clock set? is ca-bundle installed?)',

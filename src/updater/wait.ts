@@ -11,7 +11,7 @@ import type { Hold, State } from './state.ts';
 export interface Wait {
 	why: 'hold' | 'limit' | 'back-off' | 'pending';
 	untilMs: number;
-	/** For the user: `911`, `the connection was refused` ... */
+	/** For the user: `911`, `it refused the connection ...` */
 	cause: string;
 }
 
