@@ -14,9 +14,10 @@ const COMMON = {
 	Architecture: 'all',
 };
 
+// opkg, unlike apk, has stopped the service by then, and ubus complains of that.
 const POST_INSTALL = `#!/bin/sh
 if [ "$PKG_UPGRADE" = 1 ] && [ -z "$IPKG_INSTROOT" ]; then
-	/etc/init.d/noip restart
+	/etc/init.d/noip restart 2>/dev/null
 fi
 exit 0
 `;
