@@ -18,7 +18,7 @@ test("Node's list gives the same fit addresses as ip, with the flags of /proc/ne
 	assert.equal(fit(node).sort(), fit(readIpAddress(linux('ip-address.json'))).sort());
 	assert.equal(
 		networkOf(node).interfaces.map((each) => each.name),
-		['far', 'eth0'],
+		['eth0', 'far'],
 	);
 });
 
