@@ -1,6 +1,6 @@
 /** QuickJS and curl of other architectures than the machine's: Debian's, unpacked into `.cache`, under QEMU's user emulation. */
 import { readFileSync } from 'node:fs';
-import { debianProgram, findQuickjs } from '../../build/quickjs.mjs';
+import { debianProgram } from '../../build/quickjs.mjs';
 import { type Engine, engines } from '../engines.ts';
 
 /** What the client is run with for one architecture. */
@@ -17,17 +17,27 @@ const ROUTERS = ['armhf', 'arm64'];
 
 /** The machine's own architecture, then those of routers that are others; for one that cannot be had, why. */
 export function architectures(): (Architecture | { name: string; why: string })[] {
-	const name = { x64: 'amd64', arm: 'armhf' }[process.arch as string] ?? process.arch;
-	const others = ROUTERS.filter((each) => each !== name);
+	const [name, ...others] = architectureNames();
 	const engine = engines().find((one) => one.name === 'quickjs');
 	if (!engine) return [name, ...others].map((each) => ({ name: each, why: 'QJS=none' }));
 	return [{ name, engine, curl: null }, ...others.map((each) => foreign(each, engine))];
 }
 
+/** The commands that are QuickJS and curl of an architecture, the machine's own or another: Debian's, which need nothing of the machine. */
+export function programs(name: string): { qjs: string; curl: string } {
+	return { qjs: debianProgram('qjs', 'quickjs', name), curl: debianProgram('curl', 'curl', name) };
+}
+
+/** Debian's names of the machine's own architecture, then of those of routers that are others. */
+export function architectureNames(): [own: string, ...others: string[]] {
+	const own = { x64: 'amd64', arm: 'armhf' }[process.arch as string] ?? process.arch;
+	return [own, ...ROUTERS.filter((each) => each !== own)];
+}
+
 function foreign(name: string, own: Engine): Architecture | { name: string; why: string } {
 	try {
-		const command = ['env', ...APART, findQuickjs(name) ?? '', ...own.command.slice(1)];
-		return { name, engine: { ...own, command }, curl: debianProgram('curl', 'curl', name) };
+		const { qjs, curl } = programs(name);
+		return { name, engine: { ...own, command: ['env', ...APART, qjs, ...own.command.slice(1)] }, curl };
 	} catch (error) {
 		return { name, why: (error as Error).message.trim() };
 	}

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
-import { LIBRARIES, TOOLS } from './tools.ts';
+import { FLOCK, LIBRARIES, TOOLS } from './tools.ts';
 import { unpack } from './unpack.ts';
 
 /** Of those that OpenWrt's BusyBox has, what scripts may want. It has no install, stat, su, timeout, realpath. */
@@ -34,18 +34,25 @@ export interface Ended {
 
 export type Router = ReturnType<typeof newRouter>;
 
-/** Makes a router with the package `noip` on it; the caller ends it with `remove`. The engines only print how they were called. */
-export function newRouter() {
+/** Paths of what stands in for the two programs, where they are not run. */
+const NO_PROGRAMS = { quickjs: 'package.json', node: 'package.json' };
+
+/**
+ * Makes a router with the package `noip` on it, or (`bare`) without; the caller ends it with `remove`. The engines only print how they were
+ * called.
+ */
+export function newRouter({ bare = false } = {}) {
 	if (process.getuid?.() !== 0) throw new Error('these tests need root, for chroot and for files of several owners');
 	const root = mkdtempSync(join(tmpdir(), 'noip-router-'));
 	const at = (path: string) => join(root, path);
 	chmodSync(root, 0o755);
-	for (const path of ['bin', 'etc/config', 'dev', 'tmp/run', 'lib', 'usr/bin', 'usr/lib', 'sbin']) {
+	for (const path of ['bin', 'etc/config', 'etc/rc.d', 'dev', 'tmp/run', 'lib', 'usr/bin', 'usr/lib', 'sbin']) {
 		mkdirSync(at(path), { recursive: true });
 	}
 	symlinkSync('tmp', at('var'));
 	cpSync(join(TOOLS, 'usr/bin/busybox'), at('bin/busybox'));
 	for (const name of PROGRAMS.split(' ')) symlinkSync('busybox', at(`bin/${name}`));
+	cpSync(FLOCK, at('usr/bin/flock'));
 	addLibraries(at);
 	cpSync('test/router/root', root, { recursive: true });
 	writeFileSync(at('dev/null'), '', { mode: 0o666 });
@@ -62,7 +69,7 @@ export function newRouter() {
 		];
 		writeFileSync(at(`usr/bin/${engine}`), `${lines.join('\n')}\n`, { mode: 0o755 });
 	}
-	unpack(ipk('noip', { quickjs: 'package.json', node: 'package.json' }), root);
+	if (!bare) unpack(ipk('noip', NO_PROGRAMS), root);
 
 	/** Runs a program of the router; as its user `noip`, where asked for. */
 	function run(argv: readonly string[], environment: Record<string, string> = {}, user = ''): Ended {

@@ -11,6 +11,12 @@ export const TOOLS: string = debianPackages({
 	into: '.cache/router-tools',
 });
 
+/** A flock, which OpenWrt's BusyBox has and Debian's has not. */
+export const FLOCK: string = join(
+	debianPackages({ suite: 'trixie', packages: ['util-linux'], keep: /^usr\/bin\/flock$/, into: '.cache/flock' }),
+	'usr/bin/flock',
+);
+
 /** Where the C library and its loader are, from `TOOLS`. */
 export const LIBRARIES = join('usr/lib', named(join(TOOLS, 'usr/lib'), /-linux-/));
 

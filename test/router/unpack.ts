@@ -1,6 +1,6 @@
 /** Looks into a package for opkg as opkg does, through tar(1). */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,6 +33,23 @@ export function inspect(ipk: Buffer): Package {
 /** Unpacks the files over a root folder. */
 export function unpack(ipk: Buffer, root: string): void {
 	within(ipk, (folder) => tar('-xpzf', join(folder, 'data.tar.gz'), '-C', root, '--no-overwrite-dir'));
+}
+
+/** Does what opkg does with a package before it runs its scripts: unpacks the files but for configurations that are there, keeps scripts and list. */
+export function lay(ipk: Buffer, root: string): void {
+	const { controls, files } = inspect(ipk);
+	const configurations = (controls.conffiles ?? '').trim().split('\n');
+	const kept = configurations.filter((path) => existsSync(join(root, path)));
+	const contents = kept.map((path) => readFileSync(join(root, path)));
+	unpack(ipk, root);
+	for (const [at, path] of kept.entries()) writeFileSync(join(root, path), contents[at] ?? '');
+	const info = join(root, 'usr/lib/opkg/info');
+	mkdirSync(info, { recursive: true });
+	for (const [name, content] of Object.entries(controls)) {
+		writeFileSync(join(info, `noip.${name}`), content, { mode: 0o755 });
+	}
+	const paths = files.filter((line) => line.startsWith('-')).map((line) => line.replace(/.* \./, ''));
+	writeFileSync(join(info, 'noip.list'), `${paths.join('\n')}\n`);
 }
 
 function within<T>(ipk: Buffer, look: (folder: string, members: string[]) => T): T {

@@ -25,3 +25,29 @@ config_foreach() {
 config_get() {
 	eval "$1=\$(sed -n 's/^$CONFIG_OF\.$2\.$3=//p' /uci)"
 }
+
+# Of what OpenWrt's does after opkg has unpacked a package, and before it removes one: its own script, its defaults, its services.
+# shellcheck disable=SC2013 # a path in a package has no spaces
+default_postinst() {
+	local info file code=0
+	info=${1%.*}
+	# shellcheck source=/dev/null
+	[ ! -f "$info.postinst-pkg" ] || ( . "$info.postinst-pkg" ) || code=$?
+	for file in $(grep '^/etc/uci-defaults/' "$info.list"); do
+		# shellcheck source=/dev/null
+		[ ! -f "$file" ] || ( . "$file" ) && rm -f "$file"
+	done
+	for file in $(grep '^/etc/init.d/' "$info.list"); do
+		[ "$PKG_UPGRADE" = 1 ] || "$file" enable
+		"$file" start
+	done
+	return $code
+}
+# shellcheck disable=SC2013
+default_prerm() {
+	local file
+	for file in $(grep '^/etc/init.d/' "${1%.*}.list"); do
+		"$file" disable
+		"$file" stop
+	done
+}

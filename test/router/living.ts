@@ -1,0 +1,277 @@
+/** A router that lives: the package installed as opkg does it, the agent as procd starts it, hotplug, and the simulated provider. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ipk } from '../../build/ipk.mjs';
+import type { Status } from '../../src/agent/status.ts';
+import { until } from '../host/probes.ts';
+import { PASSWORD, PROVIDER } from '../scenario/router.ts';
+import type { Entry } from '../simulator/journal.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
+import { architectureNames, programs } from './foreign.ts';
+import { type Ended, newRouter, type Router } from './router.ts';
+import { lay } from './unpack.ts';
+
+const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+const STATUS = 'var/run/noip/status.json';
+const CA_FILE = '/etc/ssl/simulator.pem';
+/** Where the unpacked programs of `.cache` are seen from inside. */
+const PROGRAMS = ['quickjs', 'curl', 'qemu'];
+
+/** Enters the root with what the agent and its children want of a kernel. The mounts are this process's own, and end with it. */
+const ENTER = `
+root=$1 cache=$2 user=$3
+shift 3
+mount -t proc proc "$root/proc"
+for device in null urandom; do mount --bind "/dev/$device" "$root/dev/$device"; done
+for name in ${PROGRAMS.join(' ')}; do [ ! -d "$cache/$name" ] || mount --bind "$cache/$name" "$root/opt/$name"; done
+exec chroot --userspec="$user" "$root" "$@"`;
+
+/** The bundle as a package for opkg: read once, for all routers of a test. */
+let built: Buffer | undefined;
+
+export class LivingRouter {
+	/** Everything that agents have printed, in order, as procd gives it to the system's log. */
+	log = '';
+	agent: ChildProcess | null = null;
+	private ended: Promise<number | null> = Promise.resolve(null);
+	private digest = '';
+	private kills = 0;
+
+	private constructor(
+		readonly router: Router,
+		readonly simulator: Simulator,
+		private readonly folder: string,
+	) {}
+
+	/** A router as it is before the package is on it, with QuickJS and curl of an architecture; the caller ends it with `close`. */
+	static async make(architecture: string = architectureNames()[0]): Promise<LivingRouter> {
+		const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
+		const router = newRouter({ bare: true });
+		for (const path of ['proc', 'etc/ssl', 'mnt', ...PROGRAMS.map((name) => `opt/${name}`)]) {
+			mkdirSync(router.at(path), { recursive: true });
+		}
+		router.write('dev/urandom', '');
+		router.write('etc/openwrt_release', "DISTRIB_ID='OpenWrt'\n");
+		cpSync('test/fixtures/openwrt/system-board.json', router.at('board.json'));
+		for (const [name, path] of Object.entries(programs(architecture))) {
+			const inside = path.replace(`${resolve('.cache')}/`, '/opt/');
+			router.write(`usr/bin/${name}`, `#!/bin/sh\nexec ${inside} "$@"\n`, 0o755);
+		}
+		const simulator = await startSimulator({ folder, provider: PROVIDER });
+		cpSync(simulator.caFile, router.at(CA_FILE));
+		return new LivingRouter(router, simulator, folder);
+	}
+
+	/** Runs a program of the router to its end, as root unless a user is given by numbers. */
+	run(argv: readonly string[], environment: Record<string, string> = {}, user = '0:0'): Promise<Ended> {
+		const child = this.enter(argv, environment, user);
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+		return new Promise((done) => child.on('close', (code) => done({ code, output })));
+	}
+
+	private enter(argv: readonly string[], environment: Record<string, string>, user: string): ChildProcess {
+		const words = ['--mount', '--propagation', 'private', '/bin/sh', '-ec', ENTER, 'sh'];
+		return spawn('unshare', [...words, this.router.at(''), resolve('.cache'), user, ...argv], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+			env: { PATH, ...environment },
+		});
+	}
+
+	/** Installs the package as opkg does; its scripts make the user, enable the service and start it. */
+	async install(): Promise<Ended> {
+		built ??= ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
+		lay(built, this.router.at(''));
+		const ended = await this.run(['/usr/lib/opkg/info/noip.postinst']);
+		await this.supervise();
+		return ended;
+	}
+
+	/** Says something to the service; then procd does what follows from it. */
+	async service(...words: string[]): Promise<Ended> {
+		const ended = await this.run(['/etc/init.d/noip', ...words]);
+		await this.supervise();
+		return ended;
+	}
+
+	/** Ends the agent, and empties what is in memory; procd and hotplug begin anew, and `service('boot')` is still to come. */
+	async reboot(): Promise<void> {
+		await this.service('stop');
+		rmSync(this.router.at('var/run/noip'), { recursive: true });
+	}
+
+	/** What procd does with what the script has declared: starts it, ends it, or signals that a watched file has changed. */
+	private async supervise(): Promise<void> {
+		const declared = this.router.declared();
+		const values = (name: string) =>
+			declared.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+		const kills = this.router.read('killed').length;
+		const wanted = declared.includes('instance');
+		if (this.agent && (!wanted || kills > this.kills)) await this.end();
+		this.kills = kills;
+		if (!wanted) return;
+		const hash = createHash('md5');
+		for (const path of [...values('file'), ...values('more file')]) hash.update(this.router.read(path));
+		const digest = hash.digest('hex');
+		if (!this.agent)
+			this.start(values('command')[0]?.split(' ') ?? [], this.idOf(values('user')[0], values('group')[0]));
+		else if (digest !== this.digest) this.agent.kill('SIGHUP');
+		this.digest = digest;
+	}
+
+	/** As procd has it: who is not known is root. */
+	private idOf(user = '', group = ''): string {
+		const id = (file: string, name: string) =>
+			new RegExp(`^${name}:[^:]*:(\\d+):`, 'm').exec(this.router.read(file))?.[1] ?? '0';
+		return `${id('etc/passwd', user)}:${id('etc/group', group)}`;
+	}
+
+	/** The numbers of the agent's user and group. */
+	get user(): string {
+		return this.idOf('noip', 'noip');
+	}
+
+	private start(command: readonly string[], user: string): void {
+		const child = this.enter(command, {}, user);
+		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.log += chunk));
+		this.agent = child;
+		this.ended = new Promise((done) => child.on('close', done));
+	}
+
+	/** Ends the agent by a signal, and gives its exit code. */
+	async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+		this.agent?.kill(signal);
+		this.agent = null;
+		return await this.ended;
+	}
+
+	/** What the hotplug scripts are called with, `kind` being `iface` or `ntp`: one after the other, as hotplug-call does. */
+	async hotplug(environment: Record<string, string>, kind = 'iface'): Promise<void> {
+		const script = `for script in /etc/hotplug.d/${kind}/*; do [ ! -f "$script" ] || ( . "$script" ); done`;
+		const ended = await this.run(['/bin/sh', '-c', script], environment);
+		if (ended.output || ended.code) throw new Error(`hotplug: ${ended.code} ${ended.output}`);
+	}
+
+	/** The same, then waits until the agent has dealt with it; gives the status it wrote. */
+	async event(action: string, name: string): Promise<Status> {
+		const before = this.status().sequence;
+		await this.hotplug({ ACTION: action, INTERFACE: name, DEVICE: 'eth1', IFUPDATE_ADDRESSES: '1' });
+		return await this.handled(`${action} ${name}`, before);
+	}
+
+	/** Waits until the agent has dealt with a line of the FIFO that came after the status of this number. */
+	async handled(line: string, before: number): Promise<Status> {
+		await until(`${line} to be handled; the agent said: ${this.log}`, () => {
+			const { sequence, lines } = this.status().handled;
+			return sequence > before && lines.includes(line);
+		});
+		return this.status();
+	}
+
+	/** Waits until the status has been written again after the one of this number, or for the first time. */
+	async looked(before = 0): Promise<Status> {
+		await until(`a look; the agent said: ${this.log}`, () => (this.statusOrNull()?.sequence ?? 0) > before);
+		return this.status();
+	}
+
+	/** What `ubus call network.interface dump` prints from now on; null: netifd is not there. */
+	netifd(dump: object | null): void {
+		const path = this.router.at('dump.json');
+		if (dump) {
+			writeFileSync(`${path}.new`, JSON.stringify(dump, null, '\t'));
+			renameSync(`${path}.new`, path);
+		} else {
+			rmSync(path, { force: true });
+		}
+	}
+
+	/** The same, for a router with these addresses on wan and wan6. */
+	line(ipv4: string | null, ipv6: string | null = null): void {
+		const one = (name: string, family: string, address: string | null) => ({
+			interface: name,
+			up: address !== null,
+			pending: false,
+			[`${family}-address`]: address ? [{ address, mask: 24 }] : [],
+		});
+		this.netifd({ interface: [one('wan', 'ipv4', ipv4), one('wan6', 'ipv6', ipv6)] });
+	}
+
+	/** Writes the user's configuration, which updates these names. */
+	configure(...names: string[]): void {
+		const { urls } = this.simulator;
+		const settings = {
+			contact: 'me@example.com',
+			ca_file: CA_FILE,
+			log_level: 'debug',
+			ipv4_check: urls.check4,
+			ipv6_check: urls.check6,
+		};
+		const lines = [
+			"config noip 'settings'",
+			...Object.entries(settings).map(([name, value]) => `\toption ${name} '${value}'`),
+			`\tlist server '${urls.https}'`,
+			"config key 'home'",
+			"\toption username 'key1'",
+			`\toption password '${PASSWORD}'`,
+			...names.map((name) => `\tlist hostname '${name}'`),
+			"\tlist interface 'wan'",
+			"\tlist interface 'wan6'",
+		];
+		this.router.write('etc/config/noip', `${lines.join('\n')}\n`, 0o600);
+	}
+
+	statusOrNull(): Status | null {
+		return existsSync(this.router.at(STATUS)) ? JSON.parse(readFileSync(this.router.at(STATUS), 'utf8')) : null;
+	}
+
+	status(): Status {
+		const status = this.statusOrNull();
+		if (!status) throw new Error(`there is no status; the agent said: ${this.log}`);
+		return status;
+	}
+
+	updates(): Entry[] {
+		return this.simulator.journal.entries().filter((entry) => entry.kind === 'update');
+	}
+
+	/** The addresses in each update until now. */
+	sent(): string[] {
+		return this.updates().map(({ query }) => [query?.myip, query?.myipv6].filter((each) => each).join(','));
+	}
+
+	/** What was answered to each update until now. */
+	answers(): string[] {
+		return this.updates().map(({ answer }) => answer?.body.trim() ?? '');
+	}
+
+	/** The log without what only a debug log has. */
+	lines(): string[] {
+		return this.log.split('\n').filter((line) => line !== '' && !line.startsWith('debug'));
+	}
+
+	async close(): Promise<void> {
+		if (this.agent) await this.end();
+		await this.simulator.close();
+		this.router.remove();
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
+
+/** Does something with a router of its own; an error tells what the agent said. */
+export async function onLivingRouter(
+	act: (router: LivingRouter) => Promise<void>,
+	architecture?: string,
+): Promise<void> {
+	const router = await LivingRouter.make(architecture);
+	try {
+		await act(router);
+	} catch (error) {
+		if (error instanceof Error) error.message += `\nthe agent said:\n${router.log}`;
+		throw error;
+	} finally {
+		await router.close();
+	}
+}
