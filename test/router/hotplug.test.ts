@@ -1,8 +1,9 @@
 /** The hotplug scripts under BusyBox ash, with the environments that were recorded on a router. */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readEnvironment } from './recording.ts';
 import { newRouter, type Router } from './router.ts';
 
 const test = suite<{ router: Router }>('hotplug');
@@ -16,12 +17,6 @@ const NTP = 'etc/hotplug.d/ntp/95-noip';
 const EVENTS = 'var/run/noip/events';
 const FIXTURES = 'test/fixtures/openwrt';
 const recorded = readdirSync(FIXTURES).filter((name) => /^hotplug-.*\.env$/.test(name));
-
-/** An environment as it was recorded, but for the name of the folder. */
-function environment(name: string): Record<string, string> {
-	const lines = readFileSync(`${FIXTURES}/${name}`, 'utf8').trim().split('\n');
-	return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));
-}
 
 /** Runs a script as hotplug-call does: read by a shell that runs all of them. */
 function call(router: Router, script: string, variables: Record<string, string>) {
@@ -65,7 +60,7 @@ test('every recorded environment has its line here', () => {
 
 for (const [name, line] of Object.entries(LINES)) {
 	test(`${name} writes ${line ? `'${line.trim()}'` : 'nothing'}`, async ({ router }) => {
-		assert.is(await written(router, IFACE, environment(name)), line);
+		assert.is(await written(router, IFACE, readEnvironment(name)), line);
 	});
 }
 
@@ -93,7 +88,7 @@ for (const [what, prepare] of Object.entries(ABSENT)) {
 		const all = () => router.sh('find /tmp /etc; cat /var/run/noip/events 2>/dev/null').output;
 		const before = all();
 		for (const name of recorded) {
-			assert.equal(call(router, IFACE, environment(name)), { code: 0, output: '' });
+			assert.equal(call(router, IFACE, readEnvironment(name)), { code: 0, output: '' });
 		}
 		assert.equal(call(router, NTP, { ACTION: 'stratum' }), { code: 0, output: '' });
 		assert.is(all(), before);
@@ -102,7 +97,7 @@ for (const [what, prepare] of Object.entries(ABSENT)) {
 
 test('rules 24: with no agent to read it the script does not wait', ({ router }) => {
 	router.init('start');
-	assert.equal(call(router, IFACE, environment('hotplug-ifup-dhcp.env')), { code: 0, output: '' });
+	assert.equal(call(router, IFACE, readEnvironment('hotplug-ifup-dhcp.env')), { code: 0, output: '' });
 	assert.is(router.look(EVENTS), 'p 660 root:noip');
 });
 
