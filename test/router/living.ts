@@ -36,9 +36,10 @@ export class LivingRouter {
 	/** Everything that agents have printed, in order, as procd gives it to the system's log. */
 	log = '';
 	agent: ChildProcess | null = null;
+	/** How often procd has signalled that a file has changed. */
+	reloads = 0;
 	private ended: Promise<number | null> = Promise.resolve(null);
 	private digest = '';
-	private kills = 0;
 
 	private constructor(
 		readonly router: Router,
@@ -108,17 +109,22 @@ export class LivingRouter {
 		const declared = this.router.declared();
 		const values = (name: string) =>
 			declared.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-		const kills = this.router.read('killed').length;
 		const wanted = declared.includes('instance');
-		if (this.agent && (!wanted || kills > this.kills)) await this.end();
-		this.kills = kills;
+		const signals = this.router.read('signals').trim();
+		rmSync(this.router.at('signals'), { force: true });
+		if (signals && signals !== 'noip * TERM') throw new Error(`procd is asked for another signal: ${signals}`);
+		// It starts again what has ended; after 5 s, which are not waited for here.
+		if (this.agent && (!wanted || signals)) await this.end();
 		if (!wanted) return;
 		const hash = createHash('md5');
 		for (const path of [...values('file'), ...values('more file')]) hash.update(this.router.read(path));
 		const digest = hash.digest('hex');
 		if (!this.agent)
 			this.start(values('command')[0]?.split(' ') ?? [], this.idOf(values('user')[0], values('group')[0]));
-		else if (digest !== this.digest) this.agent.kill('SIGHUP');
+		else if (digest !== this.digest) {
+			this.reloads++;
+			this.agent.kill('SIGHUP');
+		}
 		this.digest = digest;
 	}
 
@@ -171,9 +177,18 @@ export class LivingRouter {
 		return this.status();
 	}
 
-	/** Waits until the status has been written again after the one of this number, or for the first time. */
-	async looked(before = 0): Promise<Status> {
-		await until(`a look; the agent said: ${this.log}`, () => (this.statusOrNull()?.sequence ?? 0) > before);
+	/** Waits until the agent that was started last has written its status: not a single pass, nor the agent before. */
+	async atWork(): Promise<Status> {
+		await until(`the agent to look; it said: ${this.log}`, () => {
+			const pid = this.statusOrNull()?.pid;
+			return pid !== undefined && pid !== null && pid === this.agent?.pid;
+		});
+		return this.status();
+	}
+
+	/** Waits until the status has been written again after the one of this number. */
+	async looked(before: number): Promise<Status> {
+		await until(`a look; the agent said: ${this.log}`, () => this.status().sequence > before);
 		return this.status();
 	}
 

@@ -72,11 +72,20 @@ test('rules 32: a reload brings the new configuration, and keeps the FIFO and th
 	);
 });
 
-test('a start after /var/run/noip was lost makes it again', ({ router }) => {
+test('a start after /var/run/noip was lost makes it again, and ends an agent that has the lost one open', ({
+	router,
+}) => {
 	starts(router);
-	rmSync(router.at('var/run/noip'), { recursive: true });
+	rmSync(router.at('signals'));
 	starts(router);
-	assert.is(router.look('var/run/noip/events'), 'p 660 root:noip');
+	assert.is(router.read('signals'), '');
+	for (const lost of ['', '/events', '/lock']) {
+		rmSync(router.at(`var/run/noip${lost}`), { recursive: true });
+		starts(router);
+		assert.is(router.look('var/run/noip/events'), 'p 660 root:noip');
+		assert.is(router.read('signals'), 'noip * TERM\n');
+		rmSync(router.at('signals'));
+	}
 });
 
 test('a configuration that was removed is in the run folder no more', ({ router }) => {
