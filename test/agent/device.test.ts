@@ -6,6 +6,7 @@ import { toBytes } from '../../src/config/bytes.ts';
 import type { Settings } from '../../src/config/config.ts';
 import type { Host, RunResult } from '../../src/host/host.ts';
 import { valid } from '../config/reading.ts';
+import { MODELS } from './models.ts';
 
 const settings = (...lines: string[]): Settings =>
 	valid(["config noip 'settings'", "option contact 'me@example.com'", ...lines, ''].join('\n')).settings;
@@ -31,18 +32,6 @@ const board = (model: string): RunResult => ({
 });
 const PLAIN: Device = { model: '', maker: '', release: '' };
 
-const MODELS: [model: string, wanted: string][] = [
-	['GL.iNet GL-MT3000', 'GL.iNet GL-MT3000/OpenWrt-25.12.0 me@example.com'],
-	['TP-Link Archer C7 v2', 'TP-Link Archer-C7-v2/OpenWrt-25.12.0 me@example.com'],
-	['Raspberry Pi 4 Model B Rev 1.4', 'Raspberry Pi-4-Model-B-Rev-1.4/OpenWrt-25.12.0 me@example.com'],
-	['Linksys WRT3200ACM', 'Linksys Router-WRT3200ACM/OpenWrt-25.12.0 me@example.com'],
-	['Generic x86/64', 'Generic x86-64/OpenWrt-25.12.0 me@example.com'],
-	['QEMU Standard PC (i440FX + PIIX, 1996)', 'QEMU Standard-PC-i440FX-+-PIIX-1996/OpenWrt-25.12.0 me@example.com'],
-	['FRITZ!Box', 'OpenWrt Router-FRITZ-Box/OpenWrt-25.12.0 me@example.com'],
-	['Büro Gerät Ä/Ö', 'Buro Gerat-A-O/OpenWrt-25.12.0 me@example.com'],
-	[`Acme Box ${'9'.repeat(100)}`, `Acme Box-${'9'.repeat(48)}/OpenWrt-25.12.0 me@example.com`],
-	['', 'OpenWrt Router-Device/OpenWrt-25.12.0 me@example.com'],
-];
 for (const [model, wanted] of MODELS) {
 	test(`the hardware form on ${JSON.stringify(model).slice(0, 50)}`, async () => {
 		const { host, ran } = machine({}, board(model));

@@ -9,7 +9,7 @@ import { type Change, type Play, Replay } from './replay.ts';
 async function start(router: LivingRouter): Promise<void> {
 	router.configure('home.ddns.net');
 	await router.install();
-	await router.looked();
+	await router.atWork();
 }
 
 /** That these addresses were sent, and all of them were new to the provider. */
@@ -66,7 +66,7 @@ test('boot, the network being there before the agent: one update', () =>
 		await router.reboot();
 		await replay.run(readRecording('events-boot-static'));
 		await router.service('boot');
-		await router.looked();
+		await router.atWork();
 		await router.service('stop');
 		assertSent(router, '203.0.113.10');
 	}));

@@ -1,0 +1,20 @@
+/** The User-Agent that the package sends from a router of each model, as the provider's documentation wants it. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MODELS } from '../agent/models.ts';
+import { onLivingRouter } from './living.ts';
+
+test('the program on its engine makes of each model what is expected', () =>
+	onLivingRouter(async (router) => {
+		router.configure('home.ddns.net');
+		await router.install();
+		await router.service('stop');
+		for (const [model, wanted] of MODELS) {
+			const release = { distribution: 'OpenWrt', version: '25.12.0' };
+			router.router.write('board.json', JSON.stringify({ model, release }));
+			const { output } = await router.run(['/usr/bin/noip', 'check']);
+			assert.is(/^ *User-Agent +(.*)$/m.exec(output)?.[1], wanted, output);
+		}
+	}));
+
+test.run();
