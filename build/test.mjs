@@ -14,13 +14,13 @@ const files = readdirSync('test', { recursive: true })
 	.filter((name) => !leftOut(name))
 	.sort();
 
-/** What needs root for a chroot is left out for others, and says so; in CI it fails. */
+/** What needs root for a chroot and mounts is left out for others, and says so; in CI it fails. */
 function leftOut(file) {
 	const left =
 		/^test\/router\/(service|planted|hotplug|packages|shell|installed|replay|mishaps|models)\./.test(file) &&
 		process.getuid?.() !== 0 &&
 		!process.env.CI;
-	if (left) console.log(`left out: ${file} needs root, for a chroot and files of several owners`);
+	if (left) console.log(`left out: ${file} needs root, for a chroot, mounts and files of several owners`);
 	return left;
 }
 
