@@ -27,7 +27,7 @@ test('rules 32, 33: it declares the command, the user, the files to watch, SIGHU
 		'file /etc/config/noip',
 		'more file /root/my secret',
 		'reload_signal HUP',
-		'respawn',
+		'respawn 3600 30 0',
 		'stdout 1',
 		'stderr 1',
 		'end',
