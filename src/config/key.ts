@@ -60,9 +60,12 @@ const username: Reading<Bytes> = (text, must, warn, bytes) => {
 const interfaceName: Reading<string> = (text, must) =>
 	/^[^\s/\p{Cc}]+$/u.test(text) ? text : must("be an interface such as 'wan'");
 
+const ALL = 'all.ddnskey.com';
+
 /** A name in two enabled keys would be updated twice (rules 1). DDNS keys share *.ddnskey.com, groups have no dot. */
 function hostnameOf(key: string, owners: Map<string, string>): Reading<string> {
-	return (text, must) => {
+	const names: string[] = [];
+	return (text, must, warn) => {
 		if (!/^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u.test(text)) {
 			return must('be one host name of up to 253 characters, without a dot at its end');
 		}
@@ -70,6 +73,8 @@ function hostnameOf(key: string, owners: Map<string, string>): Reading<string> {
 		const owner = owners.get(name) ?? key;
 		if (owner !== key) return must(`not stand in key '${owner}' too`);
 		if (name.includes('.') && !name.endsWith('.ddnskey.com')) owners.set(name, key);
+		// The provider would see each address twice, and count the second as needless.
+		if (names.push(name) > 1 && names.includes(ALL)) warn(`stands beside '${ALL}', which is all names of the key`);
 		return name;
 	};
 }

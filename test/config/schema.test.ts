@@ -187,4 +187,11 @@ test('rules 23: a password file that is empty, too long, unreadable or open to e
 	assert.match(read(text).errors.join(), "password_file '/p' must be readable: is not there (ENOENT)");
 });
 
+test('a name beside all.ddnskey.com, which stands for it too, is warned about', () => {
+	const { warnings } = read(file([], ["list hostname 'all.ddnskey.com'", "list hostname 'home.ddns.net'"]));
+	assert.equal(warnings.length, 1);
+	assert.match(warnings[0] ?? '', "hostname 'home.ddns.net' stands beside 'all.ddnskey.com'");
+	assert.equal(read(file([], ["list hostname 'a.ddns.net'", "list hostname 'b.ddns.net'"])).warnings, []);
+});
+
 test.run();
