@@ -17,7 +17,7 @@ const FAILURES: Partial<Record<string, string>> = {
 	refused: 'it refused the connection, or there is no way to it',
 	unreachable: 'there is no way to it',
 	timeout: 'it did not answer in time',
-	tls: 'its certificate could not be verified (is the clock set? is ca-bundle installed?)',
+	tls: 'its certificate could not be verified, or TLS failed (is the clock set? is ca-bundle installed?)',
 	reset: 'the connection was cut',
 	bind: 'the interface could not be used',
 	ca: 'ca_file cannot be read',
