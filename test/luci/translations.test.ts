@@ -1,0 +1,181 @@
+/** What keeps the translations whole: the texts that are found in the page, the files, and what is said of faults. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { formatPo, parsePo } from '../../build/po.mjs';
+import { scan } from '../../build/pot.mjs';
+import { faults, LANGUAGES, update } from '../../build/translations.mjs';
+
+const PAGE = 'htdocs/page.js';
+/** The texts in a view. */
+const found = (code: string) => scan({ [PAGE]: `'require view';\nreturn view.extend({ render() { ${code} } });\n` });
+const ids = (code: string) => found(code).map(({ id }) => id);
+
+test('texts are found wherever they stand, sorted, each once', () => {
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text
+	assert.equal(ids("E('b', [ _('Zone'), a / _('Apple') / b, `${_('Name')}`, /_('No')/.test(_('Name')) ]);"), [
+		'Apple',
+		'Name',
+		'Zone',
+	]);
+	assert.equal(ids("// _('No')\nconst no = \"_('No')\"; this._('No'); _.x('No');"), []);
+});
+
+test('a text may be broken into parts, and have quotes and letters of any kind', () => {
+	assert.equal(ids("_('One ' + \"two's\" + ' \"three\" …')"), ['One two\'s "three" …']);
+	assert.equal(ids('_(`plain`)'), ['plain']);
+});
+
+test('contexts and plural forms are kept apart', () => {
+	const messages = found(
+		"_('Name'); _('Name', 'of a key'); N_(n, '%d name', '%d names'); N_(n, '%d day', '%d days', 'ago')",
+	);
+	assert.equal(
+		messages.map(({ id, context, plural, texts }) => [id, context, plural, texts.length]),
+		[
+			['%d day', 'ago', '%d days', 2],
+			['%d name', undefined, '%d names', 2],
+			['Name', undefined, undefined, 1],
+			['Name', 'of a key', undefined, 1],
+		],
+	);
+});
+
+test('titles of the menu and of rights are found', () => {
+	const sources = {
+		'root/usr/share/luci/menu.d/a.json': '{"admin/services/noip":{"title":"No-IP","order":1}}',
+		'root/usr/share/rpcd/acl.d/a.json': '{"noip":{"description":"Grant access","read":{"title":["x"]}}}',
+		[PAGE]: "_('No-IP')",
+	};
+	assert.equal(
+		scan(sources).map(({ id, files }) => [id, files]),
+		[
+			['Grant access', ['root/usr/share/rpcd/acl.d/a.json']],
+			['No-IP', [PAGE, 'root/usr/share/luci/menu.d/a.json']],
+		],
+	);
+});
+
+for (const [code, said] of [
+	['_(name)', 'only a literal text can be translated'],
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text
+	['_(`a ${b}`)', 'only a literal text can be translated'],
+	["_('a' - 'b')", 'only a literal text can be translated'],
+	["_('a', context)", 'only a literal text can be translated'],
+	["N_(n, 'one')", 'only a literal text can be translated'],
+	["_('Name: ')", 'none at its ends'],
+	["_('a  b')", 'single spaces'],
+	["_('a\\nb')", 'single spaces'],
+	["_('')", 'none at its ends'],
+	["_('a'); N_(n, 'a', 'b')", 'has another plural elsewhere'],
+] as const) {
+	test(`${code} is refused, with its place`, () => {
+		assert.throws(
+			() => found(code),
+			(error: Error) => error.message.startsWith(`${PAGE}:2: `) && error.message.includes(said),
+		);
+	});
+}
+
+test('a file that is written reads the same', () => {
+	const messages = [
+		{ id: 'a "b" \\ c', context: 'd', texts: ['é'], files: ['x.js', 'y.js'] },
+		{ id: '%d', plural: '%ds', texts: ['', 'x'], files: [], fuzzy: true },
+	];
+	const text = formatPo('Language: de\nX: y\n', messages);
+	const read = parsePo(text);
+	assert.is(formatPo(read.header, read.messages), text);
+	assert.equal(read.messages[0], messages[0]);
+	assert.equal(read.messages[1], messages[1]);
+	assert.throws(() => parsePo('msgid "a"\nmsgstr b\n'), '2: this is no line of a PO file: msgstr b');
+	assert.throws(() => parsePo('"a"\n'), '1: ');
+	assert.throws(() => parsePo('msgfoo "a"\n'), '1: ');
+});
+
+const WANTED = found("_('Update %s now.'); N_(n, '%d name', '%d names'); _('<b>Bold</b>'); _('Ready', 'state')");
+
+/** A whole German translation of these, some of it replaced. */
+function german(changes: Record<string, string[]> = {}): string {
+	const texts: Record<string, string[]> = {
+		'%d name': ['%d Name', '%d Namen'],
+		'<b>Bold</b>': ['<b>Fett</b>'],
+		Ready: ['Bereit'],
+		'Update %s now.': ['Jetzt %s aktualisieren.'],
+		...changes,
+	};
+	const { header } = parsePo(update('de', '', WANTED));
+	return formatPo(
+		header,
+		WANTED.map((message) => ({ ...message, texts: texts[message.id] ?? [] })),
+	);
+}
+
+test('a whole translation has no faults', () => {
+	assert.equal(faults('de', german(), WANTED), []);
+});
+
+for (const [what, changes] of [
+	['other placeholders: "Update %s now."', { 'Update %s now.': ['Jetzt aktualisieren.'] }],
+	['other placeholders: "%d name"', { '%d name': ['%d Name', '%s Namen'] }],
+	['other markup: "<b>Bold</b>"', { '<b>Bold</b>': ['<b>Fett<b>'] }],
+	['other spaces at the ends: "Ready"', { Ready: ['Bereit '] }],
+	['spaces that LuCI would lose: "Ready"', { Ready: ['Be  reit'] }],
+	['spaces that LuCI would lose: "Ready"', { Ready: ['Be\nreit'] }],
+	['another mark at the end: "Ready"', { Ready: ['Bereit.'] }],
+	['another mark at the end: "Update %s now."', { 'Update %s now.': ['Jetzt %s aktualisieren'] }],
+	['not translated: "Ready"', { Ready: [''] }],
+	['other plural forms: "%d name"', { '%d name': ['%d Name'] }],
+] as const) {
+	test(`it is said where a translation has ${what}`, () => {
+		assert.equal(faults('de', german(changes as unknown as Record<string, string[]>), WANTED), [what]);
+	});
+}
+
+test('it is said what is missing, gone, twice, fuzzy, commented out, or headed otherwise', () => {
+	const [first, ...others] = WANTED;
+	const without = formatPo(parsePo(german()).header, parsePo(german()).messages.slice(1));
+	assert.equal(faults('de', without, WANTED), [`missing: "${first?.id}"`]);
+	assert.equal(faults('de', german(), others), [`no text of the page: "${first?.id}"`]);
+	const [, ...blocks] = german().split('\n\n');
+	assert.equal(faults('de', `${german()}\n${blocks[0]}\n`, WANTED), [`twice: "${first?.id}"`]);
+	assert.equal(faults('de', german().replace('msgid "<b>', '#, fuzzy\nmsgid "<b>'), WANTED), ['fuzzy: "<b>Bold</b>"']);
+	assert.equal(faults('de', `${german()}\n#~ msgid "x"\n#~ msgstr "y"\n`, WANTED), ['2 lines are commented out (#~)']);
+	assert.equal(faults('fr', german(), WANTED), ['the header is another']);
+});
+
+test('an update keeps what was said, adds what is new, and drops what is gone', () => {
+	const changed = found("_('New'); _('Ready', 'state'); N_(n, '%d name', '%d more names')");
+	const { messages } = parsePo(update('de', german(), changed));
+	assert.equal(
+		messages.map(({ id, texts }) => [id, texts]),
+		[
+			['%d name', ['', '']],
+			['New', ['']],
+			['Ready', ['Bereit']],
+		],
+	);
+	assert.is(update('de', german(), WANTED), german());
+});
+
+test('a language with one plural form is held against the English plural', () => {
+	const japanese = (text: string) =>
+		update('ja', '', found("N_(n, 'One name', '%d names')")).replace('msgstr[0] ""', `msgstr[0] "${text}"`);
+	const wanted = found("N_(n, 'One name', '%d names')");
+	assert.equal(faults('ja', japanese('%d 個の名前'), wanted), []);
+	assert.equal(faults('ja', japanese('名前'), wanted), ['other placeholders: "One name"']);
+});
+
+test('the languages are those that are promised, as LuCI names them', () => {
+	assert.equal(
+		Object.entries(LANGUAGES).map(([folder, { code }]) => [folder, code]),
+		[
+			['de', 'de'],
+			['es', 'es'],
+			['fr', 'fr'],
+			['ja', 'ja'],
+			['pt_BR', 'pt-br'],
+			['zh_Hans', 'zh-cn'],
+		],
+	);
+});
+
+test.run();
