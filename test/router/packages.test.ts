@@ -2,12 +2,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { release } from '../../build/dist.mjs';
 import { ipk } from '../../build/ipk.mjs';
 import { VERSION } from '../../build/packages.mjs';
+import { control, describe, install, tree } from './feed.ts';
 import { newRouter } from './router.ts';
 import { inspect, unpack } from './unpack.ts';
 
@@ -28,14 +29,6 @@ function unpacked(name: Name): string {
 	const folder = mkdtempSync(join(work, `${name}-`));
 	unpack(made(name), folder);
 	return folder;
-}
-
-/** What the Makefile says to OpenWrt's build system. */
-function make(...words: string[]): string {
-	const options = [`TOPDIR=${resolve('test/router/feed')}`, `INCLUDE_DIR=${resolve('test/router/feed/include')}`];
-	return execFileSync('make', ['-s', '--no-print-directory', '-C', 'openwrt/noip', ...options, ...words], {
-		encoding: 'utf8',
-	});
 }
 
 for (const name of NAMES) {
@@ -84,46 +77,28 @@ for (const name of NAMES) {
 
 	test(`${name}: the feed's Makefile installs the same files with the same modes`, () => {
 		const into = mkdtempSync(join(work, 'make-'));
-		make(`install-${name}`, `INTO=${into}`, `BUILD=${work}`);
-		const list = (folder: string) =>
-			execFileSync('find', ['.', '-printf', '%M %p\n'], { cwd: folder, encoding: 'utf8' });
-		const sorted = (folder: string) =>
-			list(folder)
-				.split('\n')
-				.filter((line) => !/ \.$/.test(line))
-				.sort();
+		install('noip', name, into, work);
 		const ours = unpacked(name);
-		assert.equal(sorted(into), sorted(ours));
+		assert.equal(tree(into), tree(ours));
 		assert.is(spawnSync('diff', ['-r', into, ours], { encoding: 'utf8' }).stdout, '');
 	});
 
 	test(`${name}: the feed's Makefile says the same of the package`, () => {
 		const { controls } = inspect(made(name));
-		const [head, ...parts] = make(`show-${name}`)
-			.split(/(?<=\n)---\n/)
-			.reduce<string[]>(joinFields, []);
-		const fact = (field: string) => new RegExp(`^\\s*${field}\\s*\\+?:?=\\s*(.*)$`, 'm').exec(head ?? '')?.[1]?.trim();
-		const control = (field: string) => new RegExp(`^${field}: (.*)$`, 'm').exec(controls.control ?? '')?.[1];
-		const [description = '', conffiles = '', postinst = ''] = parts;
-		assert.is(control('Package'), name);
-		assert.is(control('Version'), fact('PKG_VERSION'));
-		assert.is(control('License'), fact('PKG_LICENSE'));
-		assert.is(control('LicenseFiles'), fact('PKG_LICENSE_FILES'));
-		assert.is(control('Maintainer'), fact('PKG_MAINTAINER'));
-		assert.is(control('Section'), fact('SECTION'));
-		assert.is(control('Architecture'), fact('PKGARCH'));
-		assert.is(control('Require-User'), fact('USERID'));
-		assert.is(control('Conflicts'), fact('CONFLICTS'));
-		assert.is(control('Provides'), fact('PROVIDES'));
-		assert.is(
-			control('Depends'),
-			lastFact(head ?? '', 'DEPENDS')
-				.replace(/\+/g, '')
-				.split(/\s+/)
-				.join(', '),
-		);
-		const described = /^Description: (.*)/ms.exec(controls.control ?? '')?.[1];
-		assert.is(described?.replace(/^ /gm, ''), description);
+		const { fact, depends, description, conffiles, postinst } = describe('noip', name);
+		const said = (field: string) => control(controls.control, field);
+		assert.is(said('Package'), name);
+		assert.is(said('Version'), fact('PKG_VERSION'));
+		assert.is(said('License'), fact('PKG_LICENSE'));
+		assert.is(said('LicenseFiles'), fact('PKG_LICENSE_FILES'));
+		assert.is(said('Maintainer'), fact('PKG_MAINTAINER'));
+		assert.is(said('Section'), fact('SECTION'));
+		assert.is(said('Architecture'), fact('PKGARCH'));
+		assert.is(said('Require-User'), fact('USERID'));
+		assert.is(said('Conflicts'), fact('CONFLICTS'));
+		assert.is(said('Provides'), fact('PROVIDES'));
+		assert.is(said('Depends'), depends);
+		assert.is(`${said('Description')}\n`, description);
 		assert.is(controls.conffiles, conffiles);
 		assert.is(controls['postinst-pkg'], postinst);
 	});
@@ -141,17 +116,6 @@ for (const name of NAMES) {
 			router.remove();
 		}
 	});
-}
-
-/** The first five parts are facts, and count as one. */
-function joinFields(parts: string[], part: string, index: number): string[] {
-	if (index > 0 && index < 5) parts[0] += part;
-	else parts.push(part);
-	return parts;
-}
-
-function lastFact(text: string, field: string): string {
-	return [...text.matchAll(new RegExp(`^\\s*${field}:=(.*)$`, 'gm'))].at(-1)?.[1]?.trim() ?? '';
 }
 
 test('the version of the feed is that of the program, of digits and dots alone', () => {
