@@ -1,0 +1,101 @@
+/** A page of the app in a browser, over a router with the real agent. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engines } from '../engines.ts';
+import { PROVIDER, Router } from '../scenario/router.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { openBrowser } from './chromium.ts';
+import { Luci, type User } from './server.ts';
+
+/** Where pictures of the page are kept, to be looked at. */
+const SCREENS = '.cache/screens';
+
+export interface View {
+	user?: User;
+	dark?: boolean;
+	/** Of the page, e.g. `de`. */
+	language?: string;
+	width?: number;
+}
+
+/** A router with its web server, and whoever looks at it. */
+export class Desk {
+	/** What went wrong in pages: errors that nobody caught. */
+	readonly failures: string[] = [];
+	private readonly contexts: BrowserContext[] = [];
+
+	constructor(
+		readonly router: Router,
+		readonly luci: Luci,
+		private readonly browser: Browser,
+	) {}
+
+	/** Opens a page of the app, e.g. `status`, and waits until its view is there. */
+	async open(name: string, view: View = {}): Promise<Page> {
+		const page = await this.goto(name, view);
+		await page.locator('#view > *:not(.spinning)').first().waitFor();
+		return page;
+	}
+
+	/** Opens a page of the app, whatever comes of it. */
+	async goto(name: string, { user = 'root', dark = false, language = 'en', width = 1000 }: View = {}): Promise<Page> {
+		const context = await this.browser.newContext({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+		this.contexts.push(context);
+		context.setDefaultTimeout(15_000);
+		const cookies = { user, language, dark: dark ? '1' : '0' };
+		await context.addCookies(Object.entries(cookies).map(([key, value]) => ({ name: key, value, url: this.luci.url })));
+		const page = await context.newPage();
+		page.on('pageerror', (error) => this.failures.push(String(error)));
+		await page.goto(`${this.luci.url}/cgi-bin/luci/admin/services/noip${name && `/${name}`}`);
+		return page;
+	}
+
+	async close(): Promise<void> {
+		for (const context of this.contexts) await context.close();
+		await this.luci.close();
+	}
+}
+
+/** Takes a picture of the whole page. */
+export async function picture(page: Page, name: string): Promise<void> {
+	mkdirSync(SCREENS, { recursive: true });
+	await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage: true });
+}
+
+export type Visit = (desk: Desk) => Promise<void>;
+
+/** Runs each of these with a router, a provider and a web server of its own, and one browser for all. No error in a page goes unseen. */
+export function visits(title: string, all: Record<string, Visit>): void {
+	const tests = suite(title);
+	const [engine] = engines();
+	let browser: Browser;
+	tests.before(async () => {
+		browser = await openBrowser();
+	});
+	tests.after(() => browser?.close());
+	for (const [name, visit] of Object.entries(all)) {
+		tests(name, async () => {
+			const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
+			const simulator = await startSimulator({ folder, provider: PROVIDER });
+			if (!engine) throw new Error('there is no engine');
+			const router = new Router(engine, simulator);
+			const desk = new Desk(router, await Luci.start(router), browser);
+			try {
+				await visit(desk);
+				assert.equal(desk.failures, [], 'no error in the page');
+			} catch (error) {
+				if (error instanceof Error) error.message += `\nin the page: ${desk.failures}\nthe agent said:\n${router.log}`;
+				throw error;
+			} finally {
+				await desk.close();
+				await router.close();
+				rmSync(folder, { recursive: true, force: true });
+			}
+		});
+	}
+	tests.run();
+}
