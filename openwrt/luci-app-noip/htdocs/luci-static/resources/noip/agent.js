@@ -1,0 +1,158 @@
+'use strict';
+'require baseclass';
+'require fs';
+'require rpc';
+
+/*
+ * The agent, as the page reaches it: its status file, its FIFO (through the plugin luci.noip) and its init script. Nothing here loads the
+ * configuration, so that no password comes to a page that does not edit it; single options are read and written one by one.
+ */
+
+const STATUS_FILE = '/var/run/noip/status.json';
+const FOLLOW_MS = 30000;
+const START_MS = 15000;
+const LOOK_AGAIN_MS = 400;
+
+const trigger = rpc.declare({
+	object: 'luci.noip',
+	method: 'trigger',
+	params: ['action', 'key'],
+	expect: { sent: false },
+});
+
+const getOption = rpc.declare({
+	object: 'uci',
+	method: 'get',
+	params: ['config', 'section', 'option'],
+	expect: { value: '' },
+});
+
+const setSection = rpc.declare({ object: 'uci', method: 'set', params: ['config', 'section', 'values'] });
+const addSection = rpc.declare({ object: 'uci', method: 'add', params: ['config', 'type', 'name', 'values'] });
+const applyChanges = rpc.declare({ object: 'uci', method: 'apply', params: ['timeout', 'rollback'] });
+const confirmChanges = rpc.declare({ object: 'uci', method: 'confirm' });
+
+/** By how much the browser's clock is ahead of the router's, as far as can be told. */
+let aheadMs = 0;
+let lastSequence = -1;
+
+/** @param {number} ms @returns {Promise<void>} */
+const sleep = (ms) => new Promise((resolve) => void window.setTimeout(resolve, ms));
+
+/** The status was written a moment ago when its number is new, and never in the future. @param {Status} status */
+function learnClock({ sequence, writtenAt }) {
+	const ageMs = Date.now() - Date.parse(writtenAt);
+	const isFresh = lastSequence >= 0 && sequence > lastSequence;
+	const ahead = ageMs - aheadMs;
+	if (ahead < 0 || (isFresh && ahead > 10000)) aheadMs = ageMs;
+	lastSequence = sequence;
+}
+
+/** @param {string} action */
+async function service(action) {
+	const { code, stderr } = await fs.exec('/etc/init.d/noip', [action]);
+	if (code) throw new Error(_('The service could not be started: %s').format(stderr || code));
+}
+
+/** @param {string} section @param {string} type @param {Record<string, string | string[]>} values */
+async function write(section, type, values) {
+	const missing = await setSection('noip', section, values);
+	const failed = missing && (await addSection('noip', type, section, values));
+	// A reply with data is the name of the new section.
+	if (typeof failed === 'number' && failed) throw new Error(rpc.getStatusText(failed));
+}
+
+/** Has what was written take effect; the agent is reloaded by that. */
+async function apply() {
+	const UNCHANGED = 5;
+	const failed = await applyChanges(10, true);
+	if (failed === UNCHANGED) return;
+	if (failed) throw new Error(rpc.getStatusText(failed));
+	for (let tries = 0; tries < 20; tries++) {
+		await sleep(LOOK_AGAIN_MS);
+		if (!(await confirmChanges())) return;
+	}
+	throw new Error(_('The settings could not be confirmed and are taken back.'));
+}
+
+return baseclass.extend({
+	/** What time it is at the router, in milliseconds since 1970. */
+	now() {
+		return Date.now() - aheadMs;
+	},
+
+	sleep,
+
+	/**
+	 * Reads the status file. `running`: the agent that wrote it lives. `problem`: the router did not give it, though it may be there.
+	 * @returns {Promise<Reading>}
+	 */
+	async read() {
+		try {
+			const status = /** @type {Status} */ (JSON.parse(await fs.read(STATUS_FILE)));
+			learnClock(status);
+			const process = status.pid && (await L.resolveDefault(fs.stat(`/proc/${status.pid}`), null));
+			return { status, running: !!process, problem: '' };
+		} catch (error) {
+			const { name, message } = /** @type {Error} */ (error);
+			return { status: null, running: false, problem: name === 'NotFoundError' ? '' : message };
+		}
+	},
+
+	/**
+	 * Asks the agent for something and waits until it is done.
+	 * @param {'update' | 'force' | 'resume'} action @param {string} key
+	 * @returns {Promise<Status>} the status afterwards
+	 * @throws {Error} in a sentence, when it is not done within 30 s
+	 */
+	async ask(action, key) {
+		const sequence = (await this.read()).status?.sequence ?? 0;
+		if (!(await trigger(action, key))) throw new Error(_('The agent could not be asked. Does it run?'));
+		for (let waitedMs = 0; waitedMs < FOLLOW_MS; waitedMs += LOOK_AGAIN_MS) {
+			await sleep(LOOK_AGAIN_MS);
+			const { status } = await this.read();
+			if (status && status.handled.sequence > sequence && status.handled.lines.includes(`${action} ${key}`)) return status;
+		}
+		throw new Error(_('The agent has not finished within 30 seconds. It goes on.'));
+	},
+
+	/** Switches updates on, starts the agent now and at each boot, and waits until it runs. */
+	async enable() {
+		if ((await getOption('noip', 'settings', 'enabled')) === '0') {
+			await write('settings', 'noip', { enabled: '1' });
+			await apply();
+		}
+		await service('enable');
+		await service('start');
+		for (let waitedMs = 0; waitedMs < START_MS; waitedMs += LOOK_AGAIN_MS) {
+			if ((await this.read()).running) return;
+			await sleep(LOOK_AGAIN_MS);
+		}
+		throw new Error(_('The agent does not start. The log may say why.'));
+	},
+
+	/** Whether nobody has filled in anything yet; asks for no password. @param {Reading} reading */
+	async isFirstVisit({ status }) {
+		if (status?.keys.length || status?.configuration.lastGood) return false;
+		const options = [getOption('noip', 'settings', 'contact'), getOption('noip', 'home', 'username')];
+		const [contact, username] = await Promise.all(options);
+		return !username && (!contact || !status?.configuration.errors.length);
+	},
+
+	/**
+	 * Writes the first credential, and has it take effect.
+	 * @param {{ username: string, password: string, hostnames: string[], contact: string }} first
+	 */
+	async begin({ username, password, hostnames, contact }) {
+		await write('settings', 'noip', { enabled: '1', contact });
+		await write('home', 'key', { enabled: '1', username, password, hostname: hostnames });
+		await apply();
+		await this.enable();
+	},
+
+	/** The lines of the agent in the router's log, oldest first. @returns {Promise<string[]>} */
+	async log() {
+		const { stdout } = await fs.exec('/sbin/logread', ['-e', 'noip']);
+		return (stdout ?? '').split('\n');
+	},
+});

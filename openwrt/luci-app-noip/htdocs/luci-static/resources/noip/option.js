@@ -1,0 +1,209 @@
+'use strict';
+'require baseclass';
+
+/*
+ * What an option of /etc/config/noip may be. The rules and their words are the agent's own (src/config), so that the form refuses
+ * what the agent would refuse. Each takes a text and gives true, or a sentence. No rule touches the page.
+ */
+
+const SCHEME = /^http(s?):\/\/(?:\[([^\]]*:[^\]]*)\]|([^/?:[\]]*))(?::([1-9]\d{0,4}))?([/?][\w.~!$&'()*+,;=:@/%?-]*)?$/i;
+const HOST = /^(?!.{254}|(?:.*\.)?(?:\d+|0x[\da-f]*)$)(?:(?!-)[a-z\d-]{1,63}(?<!-)(?:\.(?!$)|$))+$/;
+const NAME = /^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u;
+const INTERFACE = /^[^\s/\p{Cc}]+$/u;
+const OCTET = /^(0|[1-9]\d{0,2})$/;
+const GROUP = /^[\da-f]{1,4}$/i;
+
+/** The four octets of an IPv4 address, spelled strictly; else null. @param {string} text */
+function ipv4Octets(text) {
+	const parts = text.split('.');
+	const isGood = parts.length === 4 && parts.every((part) => OCTET.test(part) && +part < 256);
+	return isGood ? parts.map(Number) : null;
+}
+
+/** The eight groups of an IPv6 address, without a zone; else null. @param {string} text */
+function ipv6Groups(text) {
+	const last = text.slice(text.lastIndexOf(':') + 1);
+	const quad = last.includes('.') ? ipv4Octets(last) : [];
+	if (!quad || !text.includes(':')) return null;
+	const hex = quad.length ? text.slice(0, -last.length) + quadAsGroups(quad) : text;
+	const [left, right, ...more] = hex.split('::').map((half) => (half ? half.split(':') : []));
+	const given = [...(left ?? []), ...(right ?? [])];
+	const missing = 8 - given.length;
+	const isGood = !more.length && (right ? missing > 0 : !missing) && given.every((group) => GROUP.test(group));
+	if (!isGood) return null;
+	return [...(left ?? []), ...Array(missing).fill('0'), ...(right ?? [])].map((group) => Number.parseInt(group, 16));
+}
+
+/** @param {number[]} quad */
+function quadAsGroups([a = 0, b = 0, c = 0, d = 0]) {
+	return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+}
+
+/** Whether an address can name no host on a network. @param {number[]} octets */
+function isUnreachable4([a = 0, b = 0]) {
+	return a === 0 || a === 127 || (a === 169 && b === 254) || a >= 224;
+}
+
+/** @param {number[]} groups */
+function isUnreachable6(groups) {
+	const [first = 0] = groups;
+	const leading = groups.findIndex((group) => group !== 0);
+	const isLow = leading < 0 || (leading === 7 && groups[7] === 1);
+	const isMapped = leading === 5 && groups[5] === 0xffff;
+	return isLow || isMapped || (first & 0xffc0) === 0xfe80 || first >= 0xff00;
+}
+
+/** @param {string} text */
+function isAddress(text) {
+	return ipv4Octets(text) !== null || ipv6Groups(text) !== null;
+}
+
+/** An http or https address, taken apart; else null. @param {string} text */
+function urlParts(text) {
+	const [shape, s, bracketed, plain = '', port = '80', rest = ''] = SCHEME.exec(text) ?? [];
+	const host = bracketed ?? plain;
+	if (!shape || +port > 65535 || !(isAddress(host) || HOST.test(plain.toLowerCase()))) return null;
+	return { secure: !!s, path: rest.replace(/^\/$/, '') };
+}
+
+/** @param {string} text */
+function url(text) {
+	return urlParts(text) ? true : _("Must be an address such as 'http://host:8245'");
+}
+
+/** @param {number} least @param {number} most @returns {(text: string) => true | string} */
+function seconds(least, most) {
+	return (text) =>
+		(/^[1-9]\d*$/.test(text) && +text >= least && +text <= most) ||
+		_('Must be a number of seconds from %d to %d').format(least, most);
+}
+
+/**
+ * Where the address of a family comes from.
+ * @param {string[]} words @param {(text: string) => number[] | null} read @param {(parts: number[]) => boolean} isUnreachable
+ * @param {string} otherwise
+ * @returns {(text: string) => true | string}
+ */
+function source(words, read, isUnreachable, otherwise) {
+	return (text) => {
+		if (words.includes(text)) return true;
+		const parts = read(text);
+		if (!parts) return otherwise.format(words.join(', '));
+		return !isUnreachable(parts) || _('Must be an address that others can reach');
+	};
+}
+
+/** A part of the User-Agent, as the agent reduces it. @param {string} part @param {string} fallback */
+function word(part, fallback) {
+	const plain = part
+		.normalize('NFKD')
+		.replace(/[\u0300-\u036f]/g, '')
+		.replace(/[^A-Za-z0-9._+]+/g, '-')
+		.slice(0, 48)
+		.replace(/^-+|-+$/g, '');
+	return plain || fallback;
+}
+
+return baseclass.extend({
+	/** @param {string} text */
+	contact(text) {
+		return /^\S*[a-z\d]\S*$/i.test(text) || _('Must be your e-mail address');
+	},
+
+	/** @param {string} text */
+	username(text) {
+		return (text !== '' && !/[\r\n]/.test(text)) || _('Must be that of the DDNS key or account');
+	},
+
+	/** @param {string} text @param {string} file the password file, where one is named */
+	password(text, file) {
+		return text !== '' || file !== '' || _('Must be given, or password_file');
+	},
+
+	/** @param {string} text @param {string} password */
+	passwordFile(text, password) {
+		return !text || (text.startsWith('/') && !password) || _('Must be an absolute path, given instead of password');
+	},
+
+	/** @param {string} text */
+	hostname(text) {
+		return NAME.test(text) || _('Must be one host name of up to 253 characters, without a dot at its end');
+	},
+
+	/**
+	 * A name in two enabled keys would be updated twice; groups and names of DDNS keys may be in several.
+	 * @param {string} text @param {Record<string, string[]>} others names of the other enabled keys
+	 */
+	hostnameOnce(text, others) {
+		const name = text.toLowerCase();
+		const isShared = !name.includes('.') || name.endsWith('.ddnskey.com');
+		const owner = isShared
+			? undefined
+			: Object.keys(others).find((key) => others[key]?.some((other) => other.toLowerCase() === name));
+		return owner === undefined || _("Must not stand in key '%s' too").format(owner);
+	},
+
+	/** @param {string} text */
+	interface(text) {
+		return INTERFACE.test(text) || _("Must be an interface such as 'wan'");
+	},
+
+	ipv4: source(
+		['auto', 'interface', 'check', 'provider', 'off'],
+		ipv4Octets,
+		isUnreachable4,
+		_('Must be one of %s, or an IPv4 address'),
+	),
+
+	ipv6: source(
+		['auto', 'interface', 'check', 'off'],
+		ipv6Groups,
+		isUnreachable6,
+		_('Must be one of %s, or an IPv6 address'),
+	),
+
+	/** @param {string} ipv6 @param {string} ipv4 */
+	notBothOff(ipv6, ipv4) {
+		return ipv6 !== 'off' || ipv4 !== 'off' || _("Must not be 'off' like ipv4: nothing is left to publish");
+	},
+
+	/** @param {string} text @param {string} ipv6 where the IPv6 address comes from */
+	hostPart(text, ipv6) {
+		if (!text) return true;
+		const groups = ipv6Groups(text);
+		if (!groups?.some((group) => group !== 0)) return _("Must be a host part such as '::10'");
+		return ipv6 === 'auto' || ipv6 === 'interface' || _("Must go with ipv6 'auto' or 'interface'");
+	},
+
+	/** @param {string} text */
+	server(text) {
+		const parts = urlParts(text);
+		return parts && parts.path ? _('Must have no path') : url(text);
+	},
+
+	url,
+
+	/** @param {string} text */
+	path(text) {
+		return !text || text.startsWith('/') || _('Must be an absolute path');
+	},
+
+	checkInterval: seconds(60, 604800),
+
+	timeout: seconds(1, 120),
+
+	/**
+	 * The User-Agent, as the agent forms it (src/protocol/user-agent.ts).
+	 * @param {string} form `hardware` or `software`
+	 * @param {Record<'company' | 'device' | 'model' | 'firmware' | 'contact', string>} parts
+	 */
+	userAgent(form, parts) {
+		const isHardware = form !== 'software';
+		const device = word(parts.device, isHardware ? 'Router' : 'noip');
+		const model = word(parts.model, isHardware ? 'Device' : 'OS');
+		const firmware = word(parts.firmware, '0');
+		const product = isHardware ? `${device}-${model}/${firmware}` : `${device}/${model}-${firmware}`;
+		const contact = parts.contact.replace(/[^A-Za-z0-9._+@%:=!#$&'*?^`{|}~-]/g, '').slice(0, 128) || 'unknown';
+		return `${word(parts.company, 'Generic')} ${product} ${contact}`;
+	},
+});
