@@ -41,7 +41,7 @@ function pill(tone, word) {
 
 /** What is seen of a family on the line. @param {string} family @param {Seen} seen */
 function seenRow(family, seen) {
-	const address = seen.address ?? (seen.from === 'provider' ? _('known to No-IP only') : _('none'));
+	const address = seen.address ?? (seen.from === 'provider' ? _('known to No-IP only') : _('none', 'address'));
 	const own = words.behindNat(seen) ? null : seen.note;
 	return E('div', { class: 'noip-row' }, [
 		E('span', { class: 'noip-family' }, [family]),
@@ -56,7 +56,7 @@ function publishedRow(family, published) {
 	const doubt = words.doubt(published);
 	return E('div', { class: 'noip-row' }, [
 		E('span', { class: 'noip-family' }, [family]),
-		E('span', { class: 'noip-address' }, [published.address ?? _('unknown')]),
+		E('span', { class: 'noip-address' }, [published.address ?? _('unknown', 'address')]),
 		E('span', { class: 'noip-aside' }, [around(_('confirmed %s'), time(published.confirmedAt))]),
 		doubt ? E('span', { class: 'noip-aside noip-doubt' }, [doubt]) : '',
 	]);
