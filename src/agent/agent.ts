@@ -60,7 +60,8 @@ async function live(client: Client): Promise<Problem | null> {
 	watching.close();
 	fifo.close();
 	await save(client, true);
-	report(planFor(client, ALL), []);
+	sequence++;
+	report(planFor(client, ALL));
 	log.line('info', 'ended');
 	return null;
 
@@ -76,20 +77,23 @@ async function live(client: Client): Promise<Problem | null> {
 	async function turn(): Promise<void> {
 		const lines: string[] = [];
 		let looked = false;
-		const plan = await pass(client, ALL, async () => {
+		const freshen = async () => {
 			if (reload) await readConfig();
 			const taken = triggers;
 			triggers = noTriggers();
 			lines.push(...taken.lines);
 			if (heed(client, taken) || !looked) await lookAround(client);
 			looked = true;
-		});
+		};
+		const plan = await pass(client, ALL, freshen, report);
 		for (const { key, state } of plan.keys) {
 			// Where the network could not be read, that has been said.
 			const absent = state.kind === 'absent' && client.reading.kind === 'read';
 			log.change('warn', 'address', absent ? `nothing to publish: ${state.reason}` : null, key.name);
 		}
-		report(plan, lines);
+		sequence++;
+		if (lines[0]) handled = { lines, sequence };
+		report(plan);
 		await sleep(Math.min(plan.wakeAtMs, client.lookedMs + client.config.settings.checkIntervalSeconds * SECOND));
 	}
 
@@ -113,10 +117,8 @@ async function live(client: Client): Promise<Problem | null> {
 		log.change('info', 'enabled', settings.enabled ? null : off);
 	}
 
-	/** Writes the status; `lines` of the FIFO have been handled by now. */
-	function report(plan: Plan, lines: string[]): void {
-		sequence++;
-		if (lines[0]) handled = { lines, sequence };
+	/** Writes the status: after each turn, and before each request, which may take a while. */
+	function report(plan: Plan): void {
 		const pid = client.ending ? null : host.pid;
 		const status = statusOf(client, plan, sequence, { pid, handled, errors });
 		log.change('error', 'status', writeStatus(host, paths, status));

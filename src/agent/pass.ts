@@ -11,9 +11,15 @@ const MOST_ACTIONS = 1000;
 
 /**
  * Carries out what is due for the keys of these names; `freshen` is called before each plan and may look again or take in what has been asked for meanwhile,
- * so that nothing begins after a stop has been received (rules 25). Gives the plan in which there is nothing to do now.
+ * so that nothing begins after a stop has been received (rules 25). `announce` is told each plan before its action is carried out. Gives the plan in which
+ * there is nothing to do now.
  */
-export async function pass(client: Client, names: readonly string[], freshen: () => Promise<void>): Promise<Plan> {
+export async function pass(
+	client: Client,
+	names: readonly string[],
+	freshen: () => Promise<void>,
+	announce?: (plan: Plan) => void,
+): Promise<Plan> {
 	for (let actions = 0; actions < MOST_ACTIONS; actions++) {
 		await freshen();
 		const plan = planFor(client, names);
@@ -26,6 +32,7 @@ export async function pass(client: Client, names: readonly string[], freshen: ()
 			);
 			return plan;
 		}
+		announce?.(plan);
 		await carryOut(client, action);
 	}
 	throw new Error('the plan does not come to an end');

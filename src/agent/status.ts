@@ -75,7 +75,7 @@ export interface Status {
 	/** null: written by a single pass, no agent runs. */
 	pid: number | null;
 	bootId: string;
-	/** Counts the times this file was written. */
+	/** Counts the turns: this file is also written before each request, and counts one more when that has ended. */
 	sequence: number;
 	writtenAt: string;
 	lastLook: string;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { until } from '../host/probes.ts';
 import { PASSWORD, scenarios } from './router.ts';
 
 scenarios('following the line', {
@@ -137,6 +138,19 @@ scenarios('following the line', {
 		}
 		assert.equal(router.updates(), []);
 		assert.match(router.log, 'the IP check gave no address');
+	},
+
+	'while a request is under way the status says so, and it counts as one turn': async (router) => {
+		await router.start();
+		const { sequence } = router.status();
+		router.simulator.fault('silence-before', { times: 1 });
+		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
+		await router.write('ifupdate wan\n');
+		await until('the request', () => router.word() === 'updating');
+		assert.is(router.status().sequence, sequence);
+		assert.is(router.status().keys[0]?.ipv4.address, '203.0.113.11');
+		await until('the end of the turn', () => router.status().sequence > sequence);
+		assert.is(router.word(), 'waiting');
 	},
 
 	'offline goes out once, and coming back is one ordinary update (rules 12)': async (router) => {
