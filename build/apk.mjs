@@ -1,4 +1,4 @@
-// The package for apk (OpenWrt 25.12 and later) without OpenWrt's build system, by apk's own `mkpkg`: `node build/apk.mjs` writes it to dist/.
+// The packages for apk (OpenWrt 25.12 and later) without OpenWrt's build system, by apk's own `mkpkg`: `node build/apk.mjs` writes them to dist/.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export root="\${IPKG_INSTROOT}"
 export pkgname="${name}"
 `;
 
-function scripts(name, postinst) {
+function scripts(name, postinst = '') {
 	const skip = `[ "\${IPKG_NO_SCRIPT}" = "1" ] && exit 0\n`;
 	const own = postinst.replace(/^#!.*\n/, '');
 	const install = `${skip}${library(name)}add_group_and_user\ndefault_postinst\n${own}`;
@@ -31,16 +31,17 @@ function scripts(name, postinst) {
 }
 
 /** The files, and what OpenWrt's scripts want to know of them in /lib/apk/packages. */
-function contents({ control, conffiles, entries }, name, bundles) {
+function contents({ control, conffiles = [], entries }, name, bundles) {
 	const files = entries(bundles);
 	const records = `lib/apk/packages/${name}`;
-	const add = (suffix, lines) =>
-		files.push({ path: `${records}.${suffix}`, mode: 0o644, content: `${lines.join('\n')}\n` });
+	const add = (suffix, lines) => {
+		if (lines.length) files.push({ path: `${records}.${suffix}`, mode: 0o644, content: `${lines.join('\n')}\n` });
+	};
 	const sum = (path) => {
 		const { content } = files.find((file) => `/${file.path}` === path);
 		return `${path} ${createHash('sha256').update(content).digest('hex')}`;
 	};
-	add('rusers', [control['Require-User']]);
+	add('rusers', [control['Require-User'] ?? []].flat());
 	const listed = files.filter(({ content }) => content !== undefined).map(({ path }) => `/${path}`);
 	add('list', listed.sort());
 	add('conffiles', conffiles);
@@ -61,6 +62,7 @@ function write(folder, entries, seconds) {
 function mkpkg(work, name, bundles) {
 	const { control, description, postinst } = PACKAGES[name];
 	const seconds = sourceDate();
+	mkdirSync(work);
 	write(join(work, 'files'), contents(PACKAGES[name], name, bundles), seconds);
 	const info = {
 		name,
@@ -96,7 +98,10 @@ process.umask(0o022);
 const work = mkdtempSync(join(tmpdir(), 'noip-apk-'));
 try {
 	mkdirSync('dist', { recursive: true });
-	process.exitCode = mkpkg(work, 'noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
+	// noip-node is for releases that have no apk.
+	const names = Object.keys(PACKAGES).filter((name) => name !== 'noip-node');
+	const bundles = { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' };
+	process.exitCode = names.map((name) => mkpkg(join(work, name), name, bundles)).find((status) => status !== 0);
 } finally {
 	rmSync(work, { recursive: true, force: true });
 }

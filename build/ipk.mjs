@@ -22,12 +22,12 @@ default_prerm $0 $@
 /**
  * Makes a package.
  * @param {keyof typeof PACKAGES} name
- * @param {{ quickjs: string, node: string }} bundles paths of the two programs
+ * @param {{ quickjs?: string, node?: string }} bundles paths of the two programs, for the packages that have them
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer} the bytes of NAME_VERSION_all.ipk
  */
 export function ipk(name, bundles, seconds = sourceDate()) {
-	const { control, description, conffiles, postinst, entries } = PACKAGES[name];
+	const { control, description, conffiles = [], postinst, entries } = PACKAGES[name];
 	const files = dotted(withFolders(entries(bundles)));
 	const fields = Object.entries({
 		Package: name,
@@ -36,17 +36,17 @@ export function ipk(name, bundles, seconds = sourceDate()) {
 		'Installed-Size': tar(files, seconds).length,
 		Description: description.replace(/^/gm, ' ').slice(1),
 	});
-	const controls = dotted([
-		{ path: 'conffiles', mode: 0o644, content: `${conffiles.join('\n')}\n` },
+	const controls = [
+		{ path: 'conffiles', mode: 0o644, content: conffiles.map((path) => `${path}\n`).join('') },
 		{ path: 'control', mode: 0o644, content: `${fields.map((field) => field.join(': ')).join('\n')}\n` },
 		{ path: 'postinst', mode: 0o755, content: POST_INSTALL },
 		{ path: 'postinst-pkg', mode: 0o755, content: postinst },
 		{ path: 'prerm', mode: 0o755, content: PRE_REMOVE },
-	]);
+	].filter(({ content }) => content);
 	const parts = [
 		{ path: './debian-binary', mode: 0o644, content: '2.0\n' },
 		{ path: './data.tar.gz', mode: 0o644, content: tarGz(files, seconds) },
-		{ path: './control.tar.gz', mode: 0o644, content: tarGz(controls, seconds) },
+		{ path: './control.tar.gz', mode: 0o644, content: tarGz(dotted(controls), seconds) },
 	];
 	return tarGz(parts, seconds);
 }

@@ -1,18 +1,13 @@
-// What the OpenWrt packages are made of. openwrt/noip/Makefile says the same to OpenWrt's build system; a test compares.
+// What the OpenWrt packages are made of. The Makefiles in openwrt/ say the same to OpenWrt's build system; a test compares.
 import { readFileSync } from 'node:fs';
+import { luciPackages } from './luci.mjs';
 
 /** The program's version, and the release of its packaging. */
 export const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8'));
 export const PACKAGE_VERSION = `${VERSION}-r1`;
 
-const COMMON = {
-	'Require-User': 'noip:noip',
-	License: 'MIT',
-	LicenseFiles: 'LICENSE',
-	Section: 'net',
-	Maintainer: 'the noip authors <noip@localhost.invalid>',
-	Architecture: 'all',
-};
+const COMMON = { License: 'MIT', Maintainer: 'the noip authors <noip@localhost.invalid>', Architecture: 'all' };
+const SERVICE = { ...COMMON, 'Require-User': 'noip:noip', LicenseFiles: 'LICENSE', Section: 'net' };
 
 // opkg, unlike apk, has stopped the service by then, and ubus complains of that.
 const POST_INSTALL = `#!/bin/sh
@@ -26,7 +21,7 @@ const DESCRIPTION = `Keeps host names at No-IP pointing to this router, over IPv
 It sends nothing needless, waits and stops where the provider asks for it,
 and follows the interfaces through hotplug.`;
 
-/** Files that both packages have: [where, mode, from which file of openwrt/noip/files]; a folder has no third. */
+/** Files that both variants have: [where, mode, from which file of openwrt/noip/files]; a folder has no third. */
 const FILES = [
 	['etc/config/noip', 0o600, 'noip.config'],
 	['etc/hotplug.d/iface/95-noip', 0o644, 'iface.hotplug'],
@@ -39,12 +34,12 @@ const FILES = [
 ];
 
 /**
- * The packages: `control` beside name and version, `conffiles`, scripts, and `entries(bundles)`, the files, where `bundles` has the
- * paths of the two programs.
+ * The packages: `control` beside name and version, `conffiles` and `postinst` where there are some, and `entries(bundles)`, the files,
+ * where `bundles` has the paths of the two programs.
  */
 export const PACKAGES = {
 	noip: {
-		control: { Depends: 'quickjs, curl, ca-bundle', ...COMMON },
+		control: { Depends: 'quickjs, curl, ca-bundle', ...SERVICE },
 		description: DESCRIPTION,
 		conffiles: ['/etc/config/noip'],
 		postinst: POST_INSTALL,
@@ -55,7 +50,7 @@ export const PACKAGES = {
 		],
 	},
 	'noip-node': {
-		control: { Depends: 'node, ca-bundle', Conflicts: 'noip', Provides: 'noip', ...COMMON },
+		control: { Depends: 'node, ca-bundle', Conflicts: 'noip', Provides: 'noip', ...SERVICE },
 		description: `${DESCRIPTION}\nThis one runs on Node, for releases without QuickJS.`,
 		conffiles: ['/etc/config/noip'],
 		postinst: POST_INSTALL,
@@ -65,6 +60,7 @@ export const PACKAGES = {
 			file('usr/lib/noip/noip.cjs', 0o644, node),
 		],
 	},
+	...luciPackages(COMMON),
 };
 
 function common() {
