@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test fleet bench check build ipk apk dist setup size format clean
+.PHONY: run test fleet bench check build ipk apk dist setup size format clean pot
 
 run: build
 	@node build/run.mjs $(CONFIG)
@@ -15,19 +15,24 @@ fleet: setup
 bench: build
 	@node --import ./build/typescript.mjs test/bench/main.ts
 
-# Type check, formatter and linter; part of `make test`.
+# Type check, formatter, linter and translations; part of `make test`.
 check: setup
 	npx tsc --noEmit
 	npx biome check
+	node build/translations.mjs --check
 
 build: setup
 	@node build/bundle.mjs
+
+# Brings the translations of the LuCI page up to date with its texts; what is new is left to be translated.
+pot: setup
+	@node build/translations.mjs
 
 # Packages for OpenWrt 24.10 and before.
 ipk: build
 	@node build/ipk.mjs
 
-# The package for OpenWrt 25.12 and later; needs apk-tools 3, on PATH or as APK=/path/to/apk.
+# Packages for OpenWrt 25.12 and later; needs apk-tools 3, on PATH or as APK=/path/to/apk.
 apk: build
 	@node build/apk.mjs
 

@@ -1,6 +1,6 @@
-// Runs all that must hold: type check, formatter and linter, the size of the bundle, each test/**/*.test.ts (a process of its own, two at a
-// time), and the coverage of the pure parts. `node build/test.mjs PATH...` runs only the test files whose path contains one of these. Ends with
-// `N passed, N failed`.
+// Runs all that must hold: type check, formatter and linter, translations, the size of the bundle, each test/**/*.test.ts (a process of its own,
+// two at a time), and the coverage of the pure parts. `node build/test.mjs PATH...` runs only the test files whose path contains one of these.
+// Ends with `N passed, N failed`.
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -17,7 +17,7 @@ const files = readdirSync('test', { recursive: true })
 /** What needs root for a chroot and mounts is left out for others, and says so; in CI it fails. */
 function leftOut(file) {
 	const left =
-		/^test\/router\/(service|planted|hotplug|packages|shell|installed|replay|mishaps|models)\./.test(file) &&
+		/^test\/router\/(?!architectures\.)/.test(file) &&
 		process.getuid?.() !== 0 &&
 		!process.env.CI;
 	if (left) console.log(`left out: ${file} needs root, for a chroot, mounts and files of several owners`);
@@ -25,7 +25,7 @@ function leftOut(file) {
 }
 
 /** Those that start the program on its engines, or the simulator. */
-const starts = (file) => /^test\/(bench|host|scenario|simulator|demo|router)\//.test(file);
+const starts = (file) => /^test\/(bench|browser|host|scenario|simulator|demo|router)\//.test(file);
 /** Gets the coverage of the others; of this run alone, for another may be under way. */
 const COVERAGE = `.cache/coverage/${process.pid}`;
 process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));
@@ -41,8 +41,8 @@ function hold(what, holds, output = '') {
 	if (!holds && output) console.log(output);
 }
 
-function program(what, ...argv) {
-	const { status, stdout, stderr } = spawnSync('npx', argv, { encoding: 'utf8' });
+function program(what, command, ...argv) {
+	const { status, stdout, stderr } = spawnSync(command, argv, { encoding: 'utf8' });
 	hold(what, status === 0, stdout + stderr);
 }
 
@@ -79,8 +79,9 @@ function run(file, environment) {
 
 if (files.length === 0) hold('there are tests of that name', false);
 if (wanted.length === 0) {
-	program('type check', 'tsc', '--noEmit');
-	program('formatter and linter', 'biome', 'check');
+	program('type check', 'npx', 'tsc', '--noEmit');
+	program('formatter and linter', 'npx', 'biome', 'check');
+	program('translations', process.execPath, 'build/translations.mjs', '--check');
 	const { raw, gzipped } = weigh('dist/noip.mjs');
 	const size = `dist/noip.mjs: ${raw} bytes (at most ${LIMITS.raw}), ${gzipped} gzipped (at most ${LIMITS.gzipped})`;
 	hold(size, raw <= LIMITS.raw && gzipped <= LIMITS.gzipped);
