@@ -19,6 +19,7 @@ bench: build
 check: setup
 	npx tsc --noEmit
 	npx biome check
+	node build/page.mjs
 	node build/translations.mjs --check
 
 build: setup
@@ -45,6 +46,7 @@ size: setup
 
 format: setup
 	npx biome check --write
+	node build/page.mjs --write
 
 setup: node_modules/.package-lock.json
 

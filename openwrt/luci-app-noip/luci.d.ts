@@ -1,0 +1,195 @@
+/**
+ * What the page uses of LuCI's client (luci-base, htdocs/luci-static/resources), for the type check: build/page.mjs makes an import of each
+ * 'require NAME' and an export of each view's `return`.
+ */
+
+/** What the agent writes to status.json. */
+type Status = import('../../src/agent/status.ts').Status;
+type KeyStatus = import('../../src/agent/status.ts').KeyStatus;
+type NameStatus = import('../../src/agent/status.ts').NameStatus;
+type Published = import('../../src/agent/status.ts').Published;
+type Seen = import('../../src/agent/status.ts').Seen;
+type State = import('../../src/agent/status.ts').Word;
+
+/** The status file as it was read. */
+interface Reading {
+	status: Status | null;
+	running: boolean;
+	problem: string;
+}
+
+/** How something looks: its colour and its sign. */
+type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'off';
+
+/** A place on the page, with what it was last made of. */
+type Shown = HTMLElement & { made?: string };
+
+/** The card of a key. */
+interface Card {
+	root: HTMLElement;
+	pill: HTMLElement;
+	update: HTMLButtonElement;
+	resume: HTMLButtonElement;
+	feedback: HTMLElement;
+	body: Shown;
+	word: string;
+}
+
+/** A text, or children in an array: a text that stands alone would be taken as HTML, so the page gives arrays. */
+type Children = (Node | string)[];
+
+/** Makes an element; functions among the attributes become listeners, null is no attribute. */
+declare function E(
+	tag: string,
+	attributes: Record<string, string | number | ((event: never) => unknown) | null>,
+	children?: Children | Node,
+): HTMLElement;
+declare function _(text: string, context?: string): string;
+declare function N_(count: number, singular: string, plural: string, context?: string): string;
+
+interface String {
+	/** printf, as LuCI has it. */
+	format(...values: unknown[]): string;
+}
+
+declare namespace L {
+	const env: { resource_version?: string; sessionid: string };
+	/** null: no rights at all; false: to read only. */
+	function hasViewPermission(): boolean | null;
+	function resolveDefault<T, D>(value: T | Promise<T>, otherwise: D): Promise<T | D>;
+	function resource(path: string): string;
+	function toArray<T>(value: T | readonly T[] | null | undefined): T[];
+	function url(...path: string[]): string;
+}
+
+type UciValues = Record<string, string | string[]>;
+
+/** A kind of option, as `taboption` takes it. */
+type Widget = abstract new (...args: never[]) => FormOption;
+
+interface FormOption {
+	option: string;
+	map: FormMap;
+	section: FormSection;
+	title: string;
+	default: string;
+	placeholder: string;
+	password: boolean;
+	rmempty: boolean;
+	retain: boolean;
+	modalonly: boolean;
+	editable: boolean;
+	value(key: string, title?: string): void;
+	depends(option: string | Record<string, unknown>, value?: string): void;
+	/** True, or the sentence that refuses the value; of a list it is asked for each item. */
+	validate: (section: string, value: unknown) => true | string;
+	onchange: (event: Event, section: string, value: string) => void;
+	load(section: string): unknown;
+	write(section: string, value: string | string[]): unknown;
+	remove(section: string): unknown;
+	cfgvalue(section: string): unknown;
+	formvalue(section: string): unknown;
+	textvalue(section: string): unknown;
+	renderWidget(section: string, index: number, value: unknown): Node;
+	triggerValidation(section: string): boolean;
+	getUIElement(section: string): { setPlaceholder(text: string): void } | null;
+}
+
+interface FormSection {
+	map: FormMap;
+	children: FormOption[];
+	addremove: boolean;
+	anonymous: boolean;
+	nodescriptions: boolean;
+	addbtntitle: string;
+	modaltitle: (section: string) => string;
+	tab(name: string, title: string, description?: string): void;
+	taboption(tab: string, widget: Widget, name: string, title?: string, description?: string): FormOption;
+	renderSectionAdd(extraClass?: string): HTMLElement;
+}
+
+interface FormMap {
+	section(kind: Section, ...words: string[]): FormSection;
+	lookupOption(name: string, section: string): [FormOption, string] | null;
+	render(): Promise<HTMLElement>;
+}
+
+type Section = abstract new (...args: never[]) => FormSection;
+
+declare module 'baseclass' {
+	const baseclass: { extend<T extends object>(properties: T & ThisType<T>): T };
+	export default baseclass;
+}
+
+declare module 'view' {
+	interface View {
+		handleSave: null | ((event: Event) => Promise<unknown>);
+		handleSaveApply: null | ((event: Event, mode: string) => Promise<unknown>);
+		handleReset: null | ((event: Event) => Promise<unknown>);
+	}
+	const view: { extend<T extends object>(properties: T & ThisType<T & View>): T };
+	export default view;
+}
+
+declare module 'dom' {
+	const dom: {
+		append(place: Node | null | undefined, children: Children): void;
+		content(place: Node | null | undefined, children: Children): void;
+	};
+	export default dom;
+}
+
+declare module 'poll' {
+	const poll: { add(look: () => unknown, seconds: number): boolean };
+	export default poll;
+}
+
+declare module 'fs' {
+	const fs: {
+		read(path: string): Promise<string>;
+		stat(path: string): Promise<object>;
+		exec(command: string, words: string[]): Promise<{ code: number; stdout?: string; stderr?: string }>;
+	};
+	export default fs;
+}
+
+declare module 'rpc' {
+	interface Call {
+		object: string;
+		method: string;
+		params?: string[];
+	}
+	const rpc: {
+		/** What is declared expects the value under this name, and gives the default where there is none. */
+		declare<T>(call: Call & { expect: Record<string, T> }): (...values: unknown[]) => Promise<T>;
+		/** Without one it gives the reply, or the error's number, which is 0 for none. */
+		declare(call: Call): (...values: unknown[]) => Promise<object | number>;
+		getStatusText(code: number): string;
+	};
+	export default rpc;
+}
+
+declare module 'uci' {
+	const uci: {
+		load(config: string): Promise<unknown>;
+		get(config: string, section: string, option: string): string | string[] | null;
+		set(config: string, section: string, option: string, value: string | string[]): void;
+		unset(config: string, section: string, option: string): void;
+		sections(config: string, type: string): ({ '.name': string } & UciValues)[];
+	};
+	export default uci;
+}
+
+declare module 'form' {
+	const form: {
+		Map: new (config: string, title: string, description: string) => FormMap;
+		GridSection: Section;
+		NamedSection: Section;
+		Value: Widget & { prototype: FormOption };
+		ListValue: Widget;
+		DynamicList: Widget;
+		DummyValue: Widget;
+		Flag: Widget;
+	};
+	export default form;
+}
