@@ -56,9 +56,9 @@ async function service(action) {
 
 /** @param {string} section @param {string} type @param {Record<string, string | string[]>} values */
 async function write(section, type, values) {
-	const missing = await setSection('noip', section, values);
-	const failed = missing && (await addSection('noip', type, section, values));
-	// A reply with data is the name of the new section.
+	if (!(await setSection('noip', section, values))) return;
+	// There is none yet. The reply with data is the name of the new one.
+	const failed = await addSection('noip', type, section, values);
 	if (typeof failed === 'number' && failed) throw new Error(rpc.getStatusText(failed));
 }
 
@@ -67,7 +67,7 @@ async function apply() {
 	const UNCHANGED = 5;
 	const failed = await applyChanges(10, true);
 	if (failed === UNCHANGED) return;
-	if (failed) throw new Error(rpc.getStatusText(failed));
+	if (typeof failed === 'number' && failed) throw new Error(rpc.getStatusText(failed));
 	for (let tries = 0; tries < 20; tries++) {
 		await sleep(LOOK_AGAIN_MS);
 		if (!(await confirmChanges())) return;
@@ -111,7 +111,8 @@ return baseclass.extend({
 		for (let waitedMs = 0; waitedMs < FOLLOW_MS; waitedMs += LOOK_AGAIN_MS) {
 			await sleep(LOOK_AGAIN_MS);
 			const { status } = await this.read();
-			if (status && status.handled.sequence > sequence && status.handled.lines.includes(`${action} ${key}`)) return status;
+			if (status && status.handled.sequence > sequence && status.handled.lines.includes(`${action} ${key}`))
+				return status;
 		}
 		throw new Error(_('The agent has not finished within 30 seconds. It goes on.'));
 	},

@@ -36,7 +36,10 @@ function around(text, node) {
 
 /** A state in a word, a colour and a sign. @param {Tone} tone @param {string} word */
 function pill(tone, word) {
-	return E('span', { class: `noip-pill noip-${tone}` }, [E('span', { class: 'noip-sign', 'aria-hidden': 'true' }), word]);
+	return E('span', { class: `noip-pill noip-${tone}` }, [
+		E('span', { class: 'noip-sign', 'aria-hidden': 'true' }),
+		word,
+	]);
 }
 
 /** What is seen of a family on the line. @param {string} family @param {Seen} seen */
@@ -127,13 +130,14 @@ return baseclass.extend({
 			...explanation(key, status),
 			...remarks(key),
 			E('div', { class: 'noip-columns' }, [
-				E('div', {}, [
-					E('h4', {}, [_('On your line')]),
-					...seen.map(([family, title]) => seenRow(title, key[family])),
-				]),
+				E('div', {}, [E('h4', {}, [_('On your line')]), ...seen.map(([family, title]) => seenRow(title, key[family]))]),
 				E('div', {}, [
 					E('h4', {}, [_('At No-IP')]),
-					E('ul', { class: 'noip-names' }, key.names.map((name) => nameBlock(name, key))),
+					E(
+						'ul',
+						{ class: 'noip-names' },
+						key.names.map((name) => nameBlock(name, key)),
+					),
 				]),
 			]),
 			lastAnswer

@@ -28,20 +28,26 @@ return baseclass.extend({
 		const preview = E('output', { class: 'noip-preview' });
 
 		/** @param {string} name @param {string} section */
-		const valueOf = (name, section) => {
+		const given = (name, section) => {
 			const [o] = s.map.lookupOption(name, section) ?? [];
 			return String(o?.formvalue(section) ?? o?.cfgvalue(section) ?? '');
 		};
 
 		/** @param {string} section */
 		function show(section) {
-			const shape = valueOf('user_agent', section) || 'hardware';
+			const shape = given('user_agent', section) || 'hardware';
 			const found = detected(shape, status);
 			/** @param {typeof PARTS[number]} name */
-			const part = (name) => valueOf(name, section) || found[name];
-			const parts = { company: part('company'), device: part('device'), model: part('model'), firmware: part('firmware') };
-			dom.content(preview, [option.userAgent(shape, { ...parts, contact: valueOf('contact', section) })]);
-			for (const name of PARTS) s.map.lookupOption(name, section)?.[0]?.getUIElement(section)?.setPlaceholder(found[name]);
+			const part = (name) => given(name, section) || found[name];
+			const parts = {
+				company: part('company'),
+				device: part('device'),
+				model: part('model'),
+				firmware: part('firmware'),
+			};
+			dom.content(preview, [option.userAgent(shape, { ...parts, contact: given('contact', section) })]);
+			for (const name of PARTS)
+				s.map.lookupOption(name, section)?.[0]?.getUIElement(section)?.setPlaceholder(found[name]);
 		}
 
 		/** @param {FormOption} o */

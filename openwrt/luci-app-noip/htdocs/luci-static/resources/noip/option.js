@@ -6,7 +6,8 @@
  * what the agent would refuse. Each takes a text and gives true, or a sentence. No rule touches the page.
  */
 
-const SCHEME = /^http(s?):\/\/(?:\[([^\]]*:[^\]]*)\]|([^/?:[\]]*))(?::([1-9]\d{0,4}))?([/?][\w.~!$&'()*+,;=:@/%?-]*)?$/i;
+const SCHEME =
+	/^http(s?):\/\/(?:\[([^\]]*:[^\]]*)\]|([^/?:[\]]*))(?::([1-9]\d{0,4}))?([/?][\w.~!$&'()*+,;=:@/%?-]*)?$/i;
 const HOST = /^(?!.{254}|(?:.*\.)?(?:\d+|0x[\da-f]*)$)(?:(?!-)[a-z\d-]{1,63}(?<!-)(?:\.(?!$)|$))+$/;
 const NAME = /^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u;
 const INTERFACE = /^[^\s/\p{Cc}]+$/u;
@@ -178,7 +179,7 @@ return baseclass.extend({
 	/** @param {string} text */
 	server(text) {
 		const parts = urlParts(text);
-		return parts && parts.path ? _('Must have no path') : url(text);
+		return parts?.path ? _('Must have no path') : url(text);
 	},
 
 	url,

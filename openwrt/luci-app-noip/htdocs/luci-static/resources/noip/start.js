@@ -54,20 +54,36 @@ function revealing(input) {
 
 /** The first host name that is none; true when all are. @param {string[]} names @returns {true | string} */
 function judgeNames(names) {
-	return names.map((name) => option.hostname(name)).find((verdict) => verdict !== true) ?? (names.length > 0 || option.hostname(''));
+	return (
+		names.map((name) => option.hostname(name)).find((verdict) => verdict !== true) ??
+		(names.length > 0 || option.hostname(''))
+	);
 }
 
 function fields() {
-	const username = field('noip-username', _('User name'), _('Of a DDNS key, which you make at No-IP under “DDNS Keys”, or of your account.'), {
+	const username = field(
+		'noip-username',
+		_('User name'),
+		_('Of a DDNS key, which you make at No-IP under “DDNS Keys”, or of your account.'),
+		{
+			autocomplete: 'off',
+			autocapitalize: 'none',
+			spellcheck: 'false',
+		},
+	);
+	const password = field('noip-password', _('Password'), _('It is sent to No-IP only.'), {
+		type: 'password',
 		autocomplete: 'off',
-		autocapitalize: 'none',
-		spellcheck: 'false',
 	});
-	const password = field('noip-password', _('Password'), _('It is sent to No-IP only.'), { type: 'password', autocomplete: 'off' });
-	const contact = field('noip-contact', _('E-mail address'), _('No-IP wants to know whom to ask when something is wrong. It is part of each request.'), {
-		type: 'email',
-		autocomplete: 'email',
-	});
+	const contact = field(
+		'noip-contact',
+		_('E-mail address'),
+		_('No-IP wants to know whom to ask when something is wrong. It is part of each request.'),
+		{
+			type: 'email',
+			autocomplete: 'email',
+		},
+	);
 	const hostname = field('noip-hostname', _('Host name'), _('Such as home.ddns.net; several with blanks between.'), {
 		autocomplete: 'off',
 		autocapitalize: 'none',

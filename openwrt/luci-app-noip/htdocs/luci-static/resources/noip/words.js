@@ -30,7 +30,9 @@ const STOPS = {
 	],
 	nohost: [
 		_('No-IP does not know this name under your account.'),
-		_('Create it at No-IP and press Resume, or remove it in the settings. Free names lapse unless you confirm them every 30 days.'),
+		_(
+			'Create it at No-IP and press Resume, or remove it in the settings. Free names lapse unless you confirm them every 30 days.',
+		),
 	],
 	'!donator': [
 		_('Your plan at No-IP has no offline mode, so the names stay online.'),
@@ -81,7 +83,12 @@ return baseclass.extend({
 	/** When a moment will be. @param {number} ms */
 	ahead(ms) {
 		const seconds = Math.ceil(ms / 1000);
-		const forms = /** @type {[string, string, string, string]} */ ([_('in %d s'), _('in %d min'), _('in %d h'), _('in %d days')]);
+		const forms = /** @type {[string, string, string, string]} */ ([
+			_('in %d s'),
+			_('in %d min'),
+			_('in %d h'),
+			_('in %d days'),
+		]);
 		return seconds < 1 ? _('now') : inUnits(seconds, forms);
 	},
 
@@ -117,7 +124,12 @@ return baseclass.extend({
 			const what = _('No-IP reports an outage (%s). Nothing is sent until it is over.').format(hold?.cause ?? '');
 			return { what, mend: '', own: '' };
 		}
-		if (wait === 'limit') return { what: _('There were many updates within an hour. The newest address is sent later.'), mend: '', own: '' };
+		if (wait === 'limit')
+			return {
+				what: _('There were many updates within an hour. The newest address is sent later.'),
+				mend: '',
+				own: '',
+			};
 		if (wait === 'pending') return { what: _('The line is being set up.'), mend: '', own: '' };
 		return { what: _('The last attempt failed. It is tried again.'), mend: '', own: detail };
 	},
@@ -166,7 +178,9 @@ return baseclass.extend({
 		if (!after) return _('This key is no longer there.');
 		const stop = stopOf(after);
 		if (after.state === 'stopped' && stop) {
-			return (action === 'resume' ? _('Stopped again: %s') : _('Nothing is sent while it is stopped: %s')).format(this.stop(stop)[0]);
+			return (action === 'resume' ? _('Stopped again: %s') : _('Nothing is sent while it is stopped: %s')).format(
+				this.stop(stop)[0],
+			);
 		}
 		if (after.state === 'waiting') return _('Not sent yet: it has to wait.');
 		if (after.state === 'no address') return _('Not sent: there is no address to publish.');

@@ -10,9 +10,10 @@ const POLL_SECONDS = 5;
 /** `Tue Nov 24 01:08:15 2026 daemon.info noip[428]: info home: text`, as logread prints it. */
 const LINE = /^(\w{3} (\w{3} [ \d]\d [\d:]{8}) \d{4}) \S+ noip(?:\[\d+\])?: (?:(error|warn|info|debug) )?(.*)$/;
 
-/** The levels from which lines are shown, and how they look. @type {Record<string, Tone>} */
-const TONES = { error: 'bad', warn: 'wait', info: 'good', debug: 'off' };
-const LEVELS = Object.keys(TONES);
+/** The levels, gravest first, and how those look that are to be seen. */
+const LEVELS = ['error', 'warn', 'info', 'debug'];
+/** @type {Record<string, Tone>} */
+const TONES = { error: 'bad', warn: 'wait' };
 
 /** The lines of the agent, newest first. @param {string[]} lines */
 function parse(lines) {
@@ -40,7 +41,19 @@ return view.extend({
 
 	/** @type {ReturnType<typeof parse>} */
 	lines: [],
+	problem: '',
+	/** What is on the page, as text. */
 	shown: '',
+	list: E('ol', { class: 'noip-lines', 'aria-label': _('Log'), tabindex: '0' }),
+	filter: /** @type {HTMLInputElement} */ (E('input', { type: 'search', class: 'cbi-input-text' })),
+	level: /** @type {HTMLSelectElement} */ (
+		E('select', { class: 'cbi-input-select' }, [
+			E('option', { value: 'debug' }, [_('Everything')]),
+			E('option', { value: 'warn' }, [_('Warnings and errors')]),
+			E('option', { value: 'error' }, [_('Errors')]),
+		])
+	),
+	feedback: E('span', { role: 'status' }),
 
 	async load() {
 		try {
@@ -52,17 +65,8 @@ return view.extend({
 	},
 
 	render() {
-		const changed = () => this.show();
-		this.list = E('ol', { class: 'noip-lines', 'aria-label': _('Log'), tabindex: '0' });
-		this.filter = /** @type {HTMLInputElement} */ (E('input', { type: 'search', class: 'cbi-input-text', input: changed }));
-		this.level = /** @type {HTMLSelectElement} */ (
-			E('select', { class: 'cbi-input-select', change: changed }, [
-				E('option', { value: 'debug' }, [_('Everything')]),
-				E('option', { value: 'warn' }, [_('Warnings and errors')]),
-				E('option', { value: 'error' }, [_('Errors')]),
-			])
-		);
-		this.feedback = E('span', { role: 'status' });
+		this.filter.addEventListener('input', () => this.show());
+		this.level.addEventListener('change', () => this.show());
 		this.show();
 		poll.add(() => this.refresh(), POLL_SECONDS);
 		return E('div', { class: 'noip-page' }, [
@@ -86,8 +90,8 @@ return view.extend({
 
 	/** The lines that are asked for. */
 	chosen() {
-		const words = (this.filter?.value ?? '').toLowerCase().split(/\s+/);
-		const most = LEVELS.indexOf(this.level?.value ?? 'debug');
+		const words = this.filter.value.toLowerCase().split(/\s+/);
+		const most = LEVELS.indexOf(this.level.value);
 		return this.lines.filter(
 			({ level, line }) => LEVELS.indexOf(level) <= most && words.every((word) => line.toLowerCase().includes(word)),
 		);
@@ -96,22 +100,24 @@ return view.extend({
 	show() {
 		const chosen = this.chosen();
 		const shown = this.problem + chosen.map(({ line }) => line).join('\n');
-		if (!this.list || (shown && shown === this.shown)) return;
+		if (shown === this.shown && shown) return;
 		this.shown = shown;
-		const nothing = this.problem || (this.lines.length ? _('No line is like that.') : _('The log has no line of the agent yet.'));
-		const nodes = chosen.map(({ at, level, text }) =>
-			E('li', { class: `noip-${TONES[level]}` }, [
+		const nothing =
+			this.problem || (this.lines.length ? _('No line is like that.') : _('The log has no line of the agent yet.'));
+		const nodes = chosen.map(({ at, level, text }) => {
+			const tone = TONES[level];
+			return E('li', {}, [
 				E('span', { class: 'noip-aside' }, [at]),
-				E('span', {}, [card.pill(TONES[level] ?? 'off', level)]),
+				E('span', { class: 'noip-level' }, [tone ? card.pill(tone, level) : level]),
 				E('span', { class: 'noip-text', lang: 'en' }, [text]),
-			]),
-		);
+			]);
+		});
 		dom.content(this.list, nodes.length ? nodes : [E('li', {}, [E('span', { class: 'noip-text' }, [nothing])])]);
 	},
 
 	async copyAll() {
 		const chosen = this.chosen();
 		await copy(chosen.map(({ line }) => line).join('\n'));
-		dom.content(this.feedback ?? null, [N_(chosen.length, '%d line copied', '%d lines copied').format(chosen.length)]);
+		dom.content(this.feedback, [N_(chosen.length, '%d line copied', '%d lines copied').format(chosen.length)]);
 	},
 });

@@ -17,12 +17,19 @@ function linkTo(name, title) {
 
 /** @param {Tone} tone @param {string} what @param {(Node | string)[]} more @param {Node} [action] */
 function notice(tone, what, more, action) {
-	return E('div', { class: `noip-notice noip-${tone}` }, [E('div', {}, [E('strong', {}, [what]), ...more]), action ?? '']);
+	return E('div', { class: `noip-notice noip-${tone}` }, [
+		E('div', {}, [E('strong', {}, [what]), ...more]),
+		action ?? '',
+	]);
 }
 
 /** The agent's own sentences. @param {string[]} sentences */
 function listed(sentences) {
-	return E('ul', { lang: 'en' }, sentences.map((sentence) => E('li', {}, [sentence])));
+	return E(
+		'ul',
+		{ lang: 'en' },
+		sentences.map((sentence) => E('li', {}, [sentence])),
+	);
 }
 
 return view.extend({
@@ -32,6 +39,14 @@ return view.extend({
 
 	/** The cards by key, kept from one reading to the next so that focus and feedback stay. */
 	cards: /** @type {Map<string, Card>} */ (new Map()),
+
+	notices: /** @type {Shown} */ (E('div', {})),
+	keys: E('div', {}),
+	foot: /** @type {Shown} */ (E('p', { class: 'noip-foot' })),
+	/** Says aloud which key has come to another state. */
+	live: E('p', { class: 'noip-silent', role: 'status' }),
+	/** The form of the first visit, while it is shown. */
+	start: /** @type {HTMLElement | null} */ (null),
 
 	canAct: false,
 	isFirst: false,
@@ -49,10 +64,6 @@ return view.extend({
 
 	/** @param {Reading} reading */
 	render(reading) {
-		this.notices = E('div', {});
-		this.keys = E('div', {});
-		this.foot = E('p', { class: 'noip-foot' });
-		this.live = E('p', { class: 'noip-silent', role: 'status' });
 		this.update(reading);
 		poll.add(() => this.refresh(), POLL_SECONDS);
 		window.setInterval(() => card.tick(), 1000);
@@ -84,24 +95,27 @@ return view.extend({
 			this.cards.get(name)?.root.remove();
 			this.cards.delete(name);
 		}
-		if (this.start) this.start = void this.start.remove();
+		this.start?.remove();
+		this.start = null;
 		for (const key of keys) this.showKey(key, reading);
 		if (status) this.replace(this.foot, this.footOf(status, running), [status.lastLook, running]);
 	},
 
 	/**
 	 * Puts new nodes in, if what they are made of has changed.
-	 * @param {Shown | undefined} place @param {(Node | string)[]} nodes @param {unknown} of
+	 * @param {Shown} place @param {(Node | string)[]} nodes @param {unknown} of
 	 */
 	replace(place, nodes, of) {
-		const made = JSON.stringify(of, (name, value) => (/^(sequence|writtenAt|lastLook|handled)$/.test(name) ? undefined : value));
-		if (!place || place.made === made) return;
+		const made = JSON.stringify(of, (name, value) =>
+			/^(sequence|writtenAt|lastLook|handled)$/.test(name) ? undefined : value,
+		);
+		if (place.made === made) return;
 		place.made = made;
 		dom.content(place, nodes);
 	},
 
 	showStart() {
-		if (this.start || !this.keys) return;
+		if (this.start) return;
 		this.start = start.render(() => this.refresh());
 		dom.content(this.keys, [this.start]);
 	},
@@ -114,7 +128,10 @@ return view.extend({
 		const isNews = shown.word !== '' && shown.word !== word;
 		shown.root.className = `noip-card noip-${running ? tone : 'off'}`;
 		if (shown.word !== word) dom.content(shown.pill, [card.pill(tone, word)]);
-		if (isNews && this.live) dom.content(this.live, [`${key.key}: ${word}`]);
+		if (isNews) {
+			dom.content(this.live, [`${key.key}: ${word}`]);
+			if (!shown.update.disabled) dom.content(shown.feedback, []);
+		}
 		shown.word = word;
 		shown.update.hidden = !this.canAct || !running || /^(stopped|disabled)$/.test(key.state);
 		shown.resume.hidden = !this.canAct || !running || key.state === 'disabled' || !words.stopOf(key);
@@ -187,11 +204,17 @@ return view.extend({
 			nodes.push(notice('wait', _('No key is set up yet.'), [], settings));
 		}
 		if (!status.clockTrusted) {
-			nodes.push(notice('wait', _('The clock of the router is not set.'), [' ', _('Until it is, certificates may seem invalid.')]));
+			nodes.push(
+				notice('wait', _('The clock of the router is not set.'), [
+					' ',
+					_('Until it is, certificates may seem invalid.'),
+				]),
+			);
 		}
 		const problems = status.problems.filter((each) => status.clockTrusted || !each.startsWith('the clock'));
 		if (problems.length) nodes.push(notice('wait', _('Something is wrong on the router.'), [listed(problems)]));
-		if (warnings.length && status.keys.length) nodes.push(notice('off', _('Please note:'), [listed(warnings)], settings));
+		if (warnings.length && status.keys.length)
+			nodes.push(notice('off', _('Please note:'), [listed(warnings)], settings));
 		return nodes;
 	},
 

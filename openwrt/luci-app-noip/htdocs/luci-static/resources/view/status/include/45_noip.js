@@ -38,7 +38,11 @@ return baseclass.extend({
 		return E('div', { class: 'noip-page' }, [
 			card.style(),
 			E('table', { class: 'table' }, [
-				E('tr', { class: 'tr table-titles' }, titles.map((title) => E('th', { class: 'th left' }, [title]))),
+				E(
+					'tr',
+					{ class: 'tr table-titles' },
+					titles.map((title) => E('th', { class: 'th left' }, [title])),
+				),
 				...rows,
 			]),
 			link,

@@ -1,0 +1,163 @@
+'use strict';
+'require baseclass';
+'require form';
+'require uci';
+'require noip.field as field';
+'require noip.option as option';
+
+/* The options of a key: one credential, its names, and where their addresses come from. */
+
+/** @param {FormSection} s */
+function credential(s) {
+	let o = s.taboption('names', form.Flag, 'enabled', _('Enabled'), _('Off: this key is left alone.'));
+	o.default = '1';
+	o.rmempty = false;
+	o.editable = true;
+
+	o = s.taboption(
+		'names',
+		form.Value,
+		'username',
+		_('User name'),
+		_('Of a DDNS key, which you make at No-IP under “DDNS Keys”, or of your account.'),
+	);
+	o.modalonly = true;
+	field.refuse(o, (text) => option.username(text));
+
+	const password = s.taboption('names', form.Value, 'password', _('Password'), _('It is sent to No-IP only.'));
+	password.password = true;
+	password.modalonly = true;
+	field.refuse(password, (text, section) => option.password(text, field.besides(password, 'password_file', section)));
+
+	const file = s.taboption(
+		'names',
+		form.Value,
+		'password_file',
+		_('Password file'),
+		_('A file that holds the password, instead of the field above. Put it into /etc/noip.'),
+	);
+	file.placeholder = '/etc/noip/secret';
+	file.modalonly = true;
+	field.refuse(file, (text, section) => option.passwordFile(text, field.besides(file, 'password', section)));
+	field.judgeAgain(password, 'password_file');
+	field.judgeAgain(file, 'password');
+
+	o = s.taboption(
+		'names',
+		form.DynamicList,
+		'hostname',
+		_('Host names'),
+		_('Names or groups. all.ddnskey.com stands for all names of a DDNS key.'),
+	);
+	o.placeholder = 'all.ddnskey.com';
+	field.demand(o, (text, section) => {
+		const verdict = !text || option.hostname(text);
+		return verdict === true && text ? option.hostnameOnce(text, otherNames(section)) : verdict;
+	});
+
+	o = s.taboption(
+		'names',
+		form.Flag,
+		'offline',
+		_('Offline'),
+		_('Takes the names offline at No-IP. This needs a paid plan.'),
+	);
+	o.modalonly = true;
+}
+
+/** The names of the other keys that are on. @param {string} section */
+function otherNames(section) {
+	/** @type {Record<string, string[]>} */
+	const names = {};
+	if (uci.get('noip', section, 'enabled') === '0') return names;
+	for (const key of uci.sections('noip', 'key')) {
+		if (key['.name'] !== section && key.enabled !== '0') names[key['.name']] = L.toArray(key.hostname);
+	}
+	return names;
+}
+
+/** @param {FormSection} s @param {string[]} known */
+function addresses(s, known) {
+	let o = s.taboption(
+		'addresses',
+		form.DynamicList,
+		'interface',
+		_('Interfaces'),
+		_('In order of preference: for each family the first one counts that has a usable address. Usually wan and wan6.'),
+	);
+	for (const name of known) o.value(name);
+	o.placeholder = 'wan wan6';
+	o.modalonly = true;
+	field.refuse(o, (text) => !text || option.interface(text));
+
+	o = s.taboption(
+		'addresses',
+		form.Value,
+		'ipv4',
+		'IPv4',
+		_('Where the address comes from. You may also type an address.'),
+	);
+	o.value('auto', _('Automatic: of the interface, or as No-IP sees it'));
+	o.value('interface', _('Only of the interface'));
+	o.value('provider', _('As No-IP sees it'));
+	o.value('check', _('What the IP check says'));
+	o.value('off', _('Do not publish IPv4'));
+	o.default = 'auto';
+	o.modalonly = true;
+	field.judgeAgain(o, 'ipv6');
+	field.refuse(o, (text) => !text || option.ipv4(text));
+
+	const ipv6 = s.taboption(
+		'addresses',
+		form.Value,
+		'ipv6',
+		'IPv6',
+		_('Where the address comes from. You may also type an address.'),
+	);
+	ipv6.value('auto', _('Automatic: of the interface'));
+	ipv6.value('check', _('What the IP check says'));
+	ipv6.value('off', _('Do not publish IPv6'));
+	ipv6.default = 'auto';
+	ipv6.modalonly = true;
+	field.judgeAgain(ipv6, 'ipv6_host');
+	field.refuse(ipv6, (text, section) => {
+		const verdict = !text || option.ipv6(text);
+		return verdict === true ? option.notBothOff(text, field.besides(ipv6, 'ipv4', section)) : verdict;
+	});
+
+	const host = s.taboption(
+		'addresses',
+		form.Value,
+		'ipv6_host',
+		_('Host in the LAN'),
+		_(
+			'Publish the IPv6 address of a computer in the LAN instead of the router: its part of the address, such as ::10.',
+		),
+	);
+	host.placeholder = '::10';
+	host.modalonly = true;
+	field.refuse(host, (text, section) => option.hostPart(text, field.besides(host, 'ipv6', section) || 'auto'));
+
+	o = s.taboption(
+		'addresses',
+		form.Value,
+		'ipv6_prefix_from',
+		_('Prefix from'),
+		_('The interface whose prefix that is joined to.'),
+	);
+	for (const name of known) o.value(name);
+	o.placeholder = 'lan';
+	o.modalonly = true;
+	o.depends({ ipv6_host: '', '!reverse': true });
+	field.refuse(o, (text) => !text || option.interface(text));
+}
+
+return baseclass.extend({
+	/** Adds the options to the section of keys. @param {FormSection} s @param {string[]} known the router's interfaces */
+	options(s, known) {
+		s.tab('names', _('Credential and names'));
+		s.tab('addresses', _('Addresses'));
+		credential(s);
+		addresses(s, known);
+	},
+});
