@@ -21,15 +21,22 @@ interface Reading {
 /** How something looks: its colour and its sign. */
 type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'off';
 
+/** How a state looks. */
+interface Look {
+	word: string;
+	tone: Tone;
+}
+
 /** A place on the page, with what it was last made of. */
 type Shown = HTMLElement & { made?: string };
 
 /** The card of a key. */
 interface Card {
 	root: HTMLElement;
-	pill: HTMLElement;
+	pill: Shown;
 	update: HTMLButtonElement;
 	resume: HTMLButtonElement;
+	settings: HTMLElement;
 	feedback: HTMLElement;
 	body: Shown;
 	word: string;

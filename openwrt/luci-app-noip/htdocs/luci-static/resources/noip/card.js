@@ -42,15 +42,15 @@ function pill(tone, word) {
 	]);
 }
 
-/** What is seen of a family on the line. @param {string} family @param {Seen} seen */
-function seenRow(family, seen) {
+/** What is seen of a family on the line. `told`: the agent's sentences that stand elsewhere. @param {string} family @param {Seen} seen @param {string[]} told */
+function seenRow(family, seen, told) {
 	const address = seen.address ?? (seen.from === 'provider' ? _('known to No-IP only') : _('none', 'address'));
-	const own = words.behindNat(seen) ? null : seen.note;
+	const note = words.behindNat(seen) || told.includes(seen.note ?? '') ? null : seen.note;
 	return E('div', { class: 'noip-row' }, [
 		E('span', { class: 'noip-family' }, [family]),
 		E('span', { class: 'noip-address' }, [address]),
 		E('span', { class: 'noip-aside' }, [words.where(seen)]),
-		own ? E('span', { class: 'noip-aside noip-own', lang: 'en' }, [own]) : '',
+		note ? E('span', { class: 'noip-aside noip-own', lang: 'en' }, [note]) : '',
 	]);
 }
 
@@ -72,7 +72,8 @@ function nameBlock(name, key) {
 		const published = name[family];
 		return published ? [publishedRow(title, published)] : [];
 	});
-	const nothing = name.stop ? words.stop(name.stop.word)[0] : _('nothing confirmed yet');
+	const isTold = !name.stop || key.state === 'stopped';
+	const nothing = isTold ? _('nothing confirmed yet') : words.stop(name.stop?.word ?? '')[0];
 	return E('li', { class: 'noip-name' }, [
 		E('div', { class: 'noip-host' }, [E('strong', {}, [name.host]), name.state === key.state ? '' : pill(tone, word)]),
 		...(rows.length ? rows : [E('div', { class: 'noip-aside' }, [nothing])]),
@@ -88,15 +89,25 @@ function remarks(key) {
 
 /** @param {KeyStatus} key @param {Status} status */
 function explanation(key, status) {
-	const { what, mend, own } = words.explain(key, status);
-	if (!what && !own) return [];
+	const { what, mend = '', own = '' } = words.explain(key, status);
+	const isNew = own && !status.problems.includes(own);
+	if (!what && !isNew) return [];
+	const { tone } = words.look(key);
 	return [
-		E('div', { class: `noip-explanation noip-${words.state(key.state).tone}` }, [
+		E('div', { class: `noip-explanation noip-${tone === 'good' ? 'wait' : tone}` }, [
 			what ? E('p', {}, [E('strong', {}, [what]), ' ', mend]) : '',
-			own ? E('p', { class: 'noip-own', lang: 'en' }, [own]) : '',
+			isNew ? E('p', { class: 'noip-own', lang: 'en' }, [own]) : '',
 			key.until ? E('p', {}, [around(_('Next attempt %s.'), time(key.until, true))]) : '',
 		]),
 	];
+}
+
+/** @param {KeyStatus} key */
+function lastAnswer(key) {
+	const { text, isOwn } = words.answer(key);
+	if (!key.lastAnswer || !text) return '';
+	const said = E('span', isOwn ? {} : { lang: 'en' }, [text]);
+	return E('p', { class: 'noip-last' }, [around(_('Last answer %s:'), time(key.lastAnswer.at)), ' ', said]);
 }
 
 return baseclass.extend({
@@ -125,12 +136,15 @@ return baseclass.extend({
 	/** All that the card of a key says, below its heading. @param {KeyStatus} key @param {Status} status */
 	body(key, status) {
 		const seen = FAMILIES.filter(([family]) => key[family].from !== 'off');
-		const { lastAnswer } = key;
+		const told = [...status.problems, key.detail];
 		return [
 			...explanation(key, status),
 			...remarks(key),
 			E('div', { class: 'noip-columns' }, [
-				E('div', {}, [E('h4', {}, [_('On your line')]), ...seen.map(([family, title]) => seenRow(title, key[family]))]),
+				E('div', {}, [
+					E('h4', {}, [_('On your line')]),
+					...seen.map(([family, title]) => seenRow(title, key[family], told)),
+				]),
 				E('div', {}, [
 					E('h4', {}, [_('At No-IP')]),
 					E(
@@ -140,13 +154,7 @@ return baseclass.extend({
 					),
 				]),
 			]),
-			lastAnswer
-				? E('p', { class: 'noip-last' }, [
-						around(_('Last answer %s:'), time(lastAnswer.at)),
-						' ',
-						E('span', { lang: 'en' }, [lastAnswer.text]),
-					])
-				: '',
+			lastAnswer(key),
 		];
 	},
 });

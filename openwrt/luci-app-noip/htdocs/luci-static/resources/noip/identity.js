@@ -63,13 +63,18 @@ return baseclass.extend({
 		o.default = 'hardware';
 		isWatched(o);
 
-		const titles = { company: _('Maker'), device: _('Device'), model: _('Model'), firmware: _('Firmware') };
+		const titles = {
+			company: [_('Maker'), _('The company that made the router.')],
+			device: [_('Device'), _('Its name or series.')],
+			model: [_('Model'), _('Its model and revision.')],
+			firmware: [_('Firmware'), _('What runs on it, and its version.')],
+		};
 		for (const name of PARTS) {
-			o = isWatched(s.taboption('identity', form.Value, name, titles[name]));
+			o = isWatched(s.taboption('identity', form.Value, name, ...titles[name]));
 			o.placeholder = detected('hardware', status)[name];
 		}
 
-		o = s.taboption('identity', form.DummyValue, '_preview', _('Is sent as'));
+		o = s.taboption('identity', form.DummyValue, '_preview', _('Is sent as'), _('What each request then carries.'));
 		o.renderWidget = (section) => {
 			window.requestAnimationFrame(() => show(section));
 			return preview;

@@ -6,7 +6,7 @@
  * sentences (errors, reasons) is shown as it is.
  */
 
-/** Each state with its word, and how it looks. @type {Record<State, { word: string, tone: Tone }>} */
+/** Each state with its word, and how it looks. @type {Record<State, Look>} */
 const STATES = {
 	'up to date': { word: _('Up to date'), tone: 'good' },
 	updating: { word: _('Updating'), tone: 'busy' },
@@ -56,7 +56,7 @@ function stopOf({ names, detail }) {
 }
 
 return baseclass.extend({
-	/** @param {State} state */
+	/** @param {State} state @returns {Look} */
 	state(state) {
 		return STATES[state] ?? { word: state, tone: 'wait' };
 	},
@@ -92,46 +92,74 @@ return baseclass.extend({
 		return seconds < 1 ? _('now') : inUnits(seconds, forms);
 	},
 
+	/** How a key looks: as its state, but for names that are stopped while others go on. @param {KeyStatus} key @returns {Look} */
+	look({ state, names }) {
+		const isPartly = state !== 'stopped' && state !== 'disabled' && names.some(({ stop }) => stop);
+		return isPartly ? { word: _('Partly stopped'), tone: 'bad' } : this.state(state);
+	},
+
 	/**
 	 * What is to be said of a key: what is the matter, what to do, and the agent's own words where they say more.
 	 * @param {KeyStatus} key @param {Status} status
-	 * @returns {{ what: string, mend: string, own: string }}
+	 * @returns {{ what: string, mend?: string, own?: string }}
 	 */
 	explain(key, { configuration, hold }) {
 		const stop = stopOf(key);
 		if (key.state === 'disabled') {
 			const what = configuration.enabled ? _('This key is switched off.') : _('Updates are switched off.');
-			return { what, mend: _('Switch it on in the settings.'), own: '' };
+			return { what, mend: _('Switch it on in the settings.') };
 		}
 		if (stop) {
 			const [what, mend] = this.stop(stop);
-			return { what, mend, own: '' };
+			return { what, mend };
 		}
 		if (key.state === 'waiting') return this.waiting(key, hold);
-		if (key.state === 'no address') {
-			return { what: _('The line has no address that can be published.'), mend: '', own: key.detail };
-		}
-		if (key.state === 'offline') return { what: _('The names are offline, as you set it.'), mend: '', own: '' };
-		if (key.names.some(({ ipv4, ipv6 }) => ipv4?.disputed || ipv6?.disputed)) {
-			return { what: _('No-IP answered another address than was sent. It is asked again later.'), mend: '', own: '' };
-		}
-		return { what: '', mend: '', own: key.detail };
+		if (key.state === 'no address')
+			return { what: _('The line has no address that can be published.'), own: key.detail };
+		if (key.state === 'offline') return { what: _('The names are offline, as you set it.') };
+		return this.doubts(key);
 	},
 
 	/** @param {KeyStatus} key @param {Status['hold']} hold */
 	waiting({ wait, detail }, hold) {
-		if (wait === 'hold') {
-			const what = _('No-IP reports an outage (%s). Nothing is sent until it is over.').format(hold?.cause ?? '');
-			return { what, mend: '', own: '' };
+		const cause = hold?.cause ?? detail.replace(/^.*: /, '');
+		switch (wait) {
+			case 'hold':
+				return { what: _('No-IP reports an outage (%s). Nothing is sent until it is over.').format(cause) };
+			case 'limit':
+				return { what: _('There were many updates within an hour. The newest address is sent later.') };
+			case 'pending':
+				return { what: _('The line is being set up.') };
+			default:
+				return { what: _('The last attempt failed. It is tried again.'), own: detail };
 		}
-		if (wait === 'limit')
-			return {
-				what: _('There were many updates within an hour. The newest address is sent later.'),
-				mend: '',
-				own: '',
-			};
-		if (wait === 'pending') return { what: _('The line is being set up.'), mend: '', own: '' };
-		return { what: _('The last attempt failed. It is tried again.'), mend: '', own: detail };
+	},
+
+	/** What may be wrong at the provider though nothing can be done. @param {KeyStatus} key */
+	doubts(key) {
+		const { names, detail } = key;
+		if (names.some(({ ipv4, ipv6 }) => ipv4?.disputed || ipv6?.disputed)) {
+			return { what: _('No-IP answered another address than was sent. It is asked again later.') };
+		}
+		/** @param {'ipv4' | 'ipv6'} family */
+		const isGone = (family) =>
+			key[family].from === 'none' && names.some((name) => name[family]?.uncertain?.why === 'gone');
+		const gone = [isGone('ipv4') ? 'IPv4' : [], isGone('ipv6') ? 'IPv6' : []].flat().join(', ');
+		if (gone) return { what: _('%s is gone from the line: its address at No-IP is out of date.').format(gone) };
+		return { what: '', own: detail };
+	},
+
+	/**
+	 * The last answer, in words: of a stop the provider's own, else the agent's sentence without what it tells of stops. Empty where it was
+	 * no answer: what is waited for is told already.
+	 * @param {KeyStatus} key @returns {{ text: string, isOwn: boolean }}
+	 */
+	answer(key) {
+		const said = key.state === 'waiting' ? '' : (key.lastAnswer?.text ?? '');
+		const kept = said.replace(/(^|; )stopped: .*/, '');
+		const stop = stopOf(key);
+		if (kept || !said || !stop) return { text: kept, isOwn: false };
+		return { text: `${stop}. ${this.stop(stop)[0]}`, isOwn: true };
 	},
 
 	/** Where the address of a family was read. @param {Seen} seen */

@@ -44,7 +44,13 @@ function general(s) {
 
 /** @param {FormSection} s */
 function connection(s) {
-	let o = s.taboption('connection', form.ListValue, '_servers', _('Send updates by'));
+	let o = s.taboption(
+		'connection',
+		form.ListValue,
+		'_servers',
+		_('Send updates by'),
+		_('HTTPS keeps your password secret. It is right nearly everywhere.'),
+	);
 	o.value('https', _('HTTPS only (recommended)'));
 	o.value('plain', _('HTTPS, and plain HTTP on ports 80 and 8245 where 443 is blocked'));
 	o.value('own', _('Servers of my own'));

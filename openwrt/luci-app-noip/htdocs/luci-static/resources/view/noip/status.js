@@ -8,7 +8,7 @@
 'require noip.words as words';
 
 /** How often the status file is read while the page is seen. */
-const POLL_SECONDS = 3;
+const POLL_SECONDS = 5;
 
 /** @param {string} name @param {string} title */
 function linkTo(name, title) {
@@ -25,6 +25,7 @@ function notice(tone, what, more, action) {
 
 /** The agent's own sentences. @param {string[]} sentences */
 function listed(sentences) {
+	if (sentences.length === 1) return E('p', { lang: 'en' }, sentences);
 	return E(
 		'ul',
 		{ lang: 'en' },
@@ -98,7 +99,11 @@ return view.extend({
 		this.start?.remove();
 		this.start = null;
 		for (const key of keys) this.showKey(key, reading);
-		if (status) this.replace(this.foot, this.footOf(status, running), [status.lastLook, running]);
+		this.replace(this.foot, status && keys.length ? this.footOf(status, running) : [], [
+			status?.lastLook,
+			running,
+			keys.length,
+		]);
 	},
 
 	/**
@@ -123,11 +128,11 @@ return view.extend({
 	/** @param {KeyStatus} key @param {Reading} reading */
 	showKey(key, { status, running }) {
 		if (!status) return;
-		const { tone, word } = words.state(key.state);
+		const { tone, word } = words.look(key);
 		const shown = this.cards.get(key.key) ?? this.newCard(key.key);
 		const isNews = shown.word !== '' && shown.word !== word;
 		shown.root.className = `noip-card noip-${running ? tone : 'off'}`;
-		if (shown.word !== word) dom.content(shown.pill, [card.pill(tone, word)]);
+		this.replace(shown.pill, [card.pill(running ? tone : 'off', word)], [running, tone, word]);
 		if (isNews) {
 			dom.content(this.live, [`${key.key}: ${word}`]);
 			if (!shown.update.disabled) dom.content(shown.feedback, []);
@@ -135,7 +140,9 @@ return view.extend({
 		shown.word = word;
 		shown.update.hidden = !this.canAct || !running || /^(stopped|disabled)$/.test(key.state);
 		shown.resume.hidden = !this.canAct || !running || key.state === 'disabled' || !words.stopOf(key);
-		this.replace(shown.body, card.body(key, status), [key, status.configuration.enabled, status.hold]);
+		shown.settings.hidden = !this.canAct || !/^(bad|off)$/.test(tone);
+		const { configuration, hold, problems } = status;
+		this.replace(shown.body, card.body(key, status), [key, configuration.enabled, hold, problems]);
 	},
 
 	/** @param {string} key */
@@ -150,6 +157,7 @@ return view.extend({
 			pill: E('span', {}),
 			update: button(_('Update now'), 'update'),
 			resume: button(_('Resume'), 'resume'),
+			settings: linkTo('settings', _('Settings')),
 			feedback: E('p', { class: 'noip-feedback', role: 'status' }),
 			body: E('div', {}),
 			word: '',
@@ -158,7 +166,7 @@ return view.extend({
 			E('div', { class: 'noip-head' }, [
 				E('h3', { id }, [key]),
 				shown.pill,
-				E('div', { class: 'noip-actions' }, [shown.update, shown.resume]),
+				E('div', { class: 'noip-actions' }, [shown.update, shown.resume, shown.settings]),
 			]),
 			shown.feedback,
 			shown.body,
@@ -213,8 +221,8 @@ return view.extend({
 		}
 		const problems = status.problems.filter((each) => status.clockTrusted || !each.startsWith('the clock'));
 		if (problems.length) nodes.push(notice('wait', _('Something is wrong on the router.'), [listed(problems)]));
-		if (warnings.length && status.keys.length)
-			nodes.push(notice('off', _('Please note:'), [listed(warnings)], settings));
+		const isOn = status.keys.some(({ state }) => state !== 'disabled');
+		if (warnings.length && isOn) nodes.push(notice('off', _('Please note:'), [listed(warnings)], settings));
 		return nodes;
 	},
 

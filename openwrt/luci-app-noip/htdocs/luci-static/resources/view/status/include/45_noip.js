@@ -27,7 +27,7 @@ return baseclass.extend({
 			return E('p', { class: 'noip-page' }, [what, ' ', link]);
 		}
 		const rows = keys.map((key) => {
-			const { tone, word } = words.state(key.state);
+			const { tone, word } = words.look(key);
 			return E('tr', { class: 'tr' }, [
 				E('td', { class: 'td left', 'data-title': _('State') }, [card.pill(tone, word)]),
 				E('td', { class: 'td left', 'data-title': _('Host names') }, [key.names.map(({ host }) => host).join(', ')]),
