@@ -124,13 +124,17 @@ const MARKS = { '': '', '.': '.', '。': '.', ':': ':', '：': ':', '?': '?', '�
 function check(wanted) {
 	const stale = read(TEMPLATE) === template(wanted) ? [] : [`${TEMPLATE} is out of date: make pot`];
 	const others = readdirSync(`${APP}/po`).filter((name) => name !== 'templates' && !Object.hasOwn(LANGUAGES, name));
+	/** Which languages have a fault; many have the same. */
+	const found = new Map();
+	for (const language of Object.keys(LANGUAGES)) {
+		for (const fault of faults(language, read(translationPath(language)), wanted)) {
+			found.set(fault, [...(found.get(fault) ?? []), language]);
+		}
+	}
 	return [
 		...stale,
 		...others.map((name) => `${APP}/po/${name}: build/translations.mjs does not know this language`),
-		...Object.keys(LANGUAGES).flatMap((language) => {
-			const path = translationPath(language);
-			return faults(language, read(path), wanted).map((fault) => `${path}: ${fault}`);
-		}),
+		...[...found].map(([fault, languages]) => `${languages.join(', ')}: ${fault}`),
 	];
 }
 
