@@ -1,4 +1,8 @@
 /** What keeps the translations whole: the texts that are found in the page, the files, and what is said of faults. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatPo, parsePo } from '../../build/po.mjs';
@@ -162,6 +166,31 @@ test('a language with one plural form is held against the English plural', () =>
 	const wanted = found("N_(n, 'One name', '%d names')");
 	assert.equal(faults('ja', japanese('%d 個の名前'), wanted), []);
 	assert.equal(faults('ja', japanese('名前'), wanted), ['other placeholders: "One name"']);
+});
+
+test('a new text fails the check until the files are brought up to date and it is translated', () => {
+	const work = mkdtempSync(join(tmpdir(), 'noip-translations-'));
+	try {
+		const app = join(work, 'openwrt/luci-app-noip');
+		cpSync('openwrt/luci-app-noip', app, { recursive: true });
+		const run = (...words: string[]) =>
+			spawnSync(process.execPath, [resolve('build/translations.mjs'), ...words], { cwd: work, encoding: 'utf8' });
+		const languages = Object.keys(LANGUAGES).join(', ');
+		run();
+		assert.not.match(run('--check').stderr, 'out of date');
+		appendFileSync(join(app, 'htdocs/luci-static/resources/view/noip/status.js'), "\n_('Quite new.');\n");
+		const stale = run('--check');
+		assert.match(stale.stderr, 'noip.pot is out of date: make pot\n');
+		assert.match(stale.stderr, `${languages}: missing: "Quite new."\n`);
+		assert.is(stale.status, 1);
+		assert.is(run().status, 0);
+		const untranslated = run('--check');
+		assert.not.match(untranslated.stderr, 'out of date');
+		assert.match(untranslated.stderr, `${languages}: not translated: "Quite new."\n`);
+		assert.is(untranslated.status, 1);
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
 });
 
 test('the languages are those that are promised, as LuCI names them', () => {
