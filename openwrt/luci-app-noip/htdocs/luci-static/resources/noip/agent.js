@@ -141,7 +141,7 @@ return baseclass.extend({
 	},
 
 	/**
-	 * Writes the first credential, and has it take effect.
+	 * Writes the first credential, has it take effect, and waits until the agent knows it (or some seconds: then the status says why not).
 	 * @param {{ username: string, password: string, hostnames: string[], contact: string }} first
 	 */
 	async begin({ username, password, hostnames, contact }) {
@@ -149,6 +149,10 @@ return baseclass.extend({
 		await write('home', 'key', { enabled: '1', username, password, hostname: hostnames });
 		await apply();
 		await this.enable();
+		for (let waitedMs = 0; waitedMs < START_MS; waitedMs += LOOK_AGAIN_MS) {
+			if ((await this.read()).status?.keys.length) return;
+			await sleep(LOOK_AGAIN_MS);
+		}
 	},
 
 	/** The lines of the agent in the router's log, oldest first. @returns {Promise<string[]>} */

@@ -1,5 +1,6 @@
 'use strict';
 'require baseclass';
+'require uci';
 
 /* How the rules of option.js become those of a form's fields. */
 
@@ -15,6 +16,17 @@ return baseclass.extend({
 	demand(o, rule) {
 		o.rmempty = false;
 		this.refuse(o, rule);
+	},
+
+	/**
+	 * Shows the default where nothing is set, and writes it only over another value: what the user has left out stays left out.
+	 * @param {FormOption} o @param {string} value
+	 */
+	usual(o, value) {
+		o.default = value;
+		o.write = (section, chosen) => {
+			if (chosen !== value || o.cfgvalue(section)) uci.set('noip', section, o.option, chosen);
+		};
 	},
 
 	/** Has another field of the same section judged again when this one changes. @param {FormOption} o @param {string} name */

@@ -2,6 +2,7 @@
 'require baseclass';
 'require dom';
 'require form';
+'require noip.field as field';
 'require noip.option as option';
 
 /* The User-Agent in the settings: its form, its parts with what was detected, and what becomes of them. */
@@ -60,7 +61,7 @@ return baseclass.extend({
 		let o = s.taboption('identity', form.ListValue, 'user_agent', _('Form'), intro);
 		o.value('hardware', _('Device: maker, name, model and firmware'));
 		o.value('software', _('Program: name, system and version'));
-		o.default = 'hardware';
+		field.usual(o, 'hardware');
 		isWatched(o);
 
 		const titles = {

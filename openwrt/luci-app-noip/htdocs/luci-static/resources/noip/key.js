@@ -10,7 +10,7 @@
 /** @param {FormSection} s */
 function credential(s) {
 	let o = s.taboption('names', form.Flag, 'enabled', _('Enabled'), _('Off: this key is left alone.'));
-	o.default = '1';
+	field.usual(o, '1');
 	o.rmempty = false;
 	o.editable = true;
 
@@ -86,7 +86,6 @@ function addresses(s, known) {
 		_('In order of preference: for each family the first one counts that has a usable address. Usually wan and wan6.'),
 	);
 	for (const name of known) o.value(name);
-	o.placeholder = 'wan wan6';
 	o.modalonly = true;
 	field.refuse(o, (text) => !text || option.interface(text));
 
@@ -102,7 +101,7 @@ function addresses(s, known) {
 	o.value('provider', _('As No-IP sees it'));
 	o.value('check', _('What the IP check says'));
 	o.value('off', _('Do not publish IPv4'));
-	o.default = 'auto';
+	field.usual(o, 'auto');
 	o.modalonly = true;
 	field.judgeAgain(o, 'ipv6');
 	field.refuse(o, (text) => !text || option.ipv4(text));
@@ -117,7 +116,7 @@ function addresses(s, known) {
 	ipv6.value('auto', _('Automatic: of the interface'));
 	ipv6.value('check', _('What the IP check says'));
 	ipv6.value('off', _('Do not publish IPv6'));
-	ipv6.default = 'auto';
+	field.usual(ipv6, 'auto');
 	ipv6.modalonly = true;
 	field.judgeAgain(ipv6, 'ipv6_host');
 	field.refuse(ipv6, (text, section) => {

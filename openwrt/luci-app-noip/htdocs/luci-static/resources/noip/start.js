@@ -11,6 +11,9 @@
 
 const ALL_NAMES = 'all.ddnskey.com';
 
+/** @param {string} text @returns {true | string} */
+const filled = (text) => text !== '' || _('Please fill this in.');
+
 /** @param {string} name */
 const isAccount = (name) => name.includes('@');
 
@@ -54,10 +57,7 @@ function revealing(input) {
 
 /** The first host name that is none; true when all are. @param {string[]} names @returns {true | string} */
 function judgeNames(names) {
-	return (
-		names.map((name) => option.hostname(name)).find((verdict) => verdict !== true) ??
-		(names.length > 0 || option.hostname(''))
-	);
+	return names.map((name) => option.hostname(name)).find((verdict) => verdict !== true) ?? filled(names.join());
 }
 
 function fields() {
@@ -97,10 +97,10 @@ function fields() {
 
 return baseclass.extend({
 	/**
-	 * The form. `done` is called when the settings are in effect.
-	 * @param {() => Promise<unknown>} done
+	 * The form.
+	 * @param {(first: Parameters<typeof agent.begin>[0]) => Promise<unknown>} begin has what was filled in take effect
 	 */
-	render(done) {
+	render(begin) {
 		const { username, password, contact, hostname } = fields();
 		const feedback = E('p', { class: 'noip-feedback', role: 'status' });
 		const button = /** @type {HTMLButtonElement} */ (
@@ -127,8 +127,8 @@ return baseclass.extend({
 		/** @param {ReturnType<typeof values>} first */
 		function isGood(first) {
 			const fine = [
-				[username, username.judge(option.username(first.username))],
-				[password, password.judge(option.password(first.password, ''))],
+				[username, username.judge(filled(first.username))],
+				[password, password.judge(filled(first.password))],
 				[contact, contact.judge(isAccount(first.username) || option.contact(first.contact))],
 				[hostname, hostname.judge(judgeNames(first.hostnames))],
 			];
@@ -145,8 +145,7 @@ return baseclass.extend({
 			button.disabled = true;
 			dom.content(feedback, [_('Saving and starting…')]);
 			try {
-				await agent.begin(first);
-				await done();
+				await begin(first);
 			} catch (error) {
 				dom.content(feedback, [/** @type {Error} */ (error).message]);
 			}

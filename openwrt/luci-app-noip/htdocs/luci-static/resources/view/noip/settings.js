@@ -28,7 +28,7 @@ function choiceOf(servers) {
 /** @param {FormSection} s */
 function general(s) {
 	let o = s.taboption('general', form.Flag, 'enabled', _('Enabled'), _('Off: the agent sends nothing.'));
-	o.default = '1';
+	field.usual(o, '1');
 	o.rmempty = false;
 
 	o = s.taboption(
@@ -125,7 +125,7 @@ function connection(s) {
 	o.value('warn', _('Warnings and errors'));
 	o.value('info', _('What happens (usual)'));
 	o.value('debug', _('Everything'));
-	o.default = 'info';
+	field.usual(o, 'info');
 }
 
 /** Says what the field beside the button to add a key is for. @param {FormSection} keys @param {FormSection['renderSectionAdd']} render */

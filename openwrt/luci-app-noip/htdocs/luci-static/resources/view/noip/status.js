@@ -51,6 +51,8 @@ return view.extend({
 
 	canAct: false,
 	isFirst: false,
+	/** While the first settings take effect the form stays. */
+	isStarting: false,
 
 	async load() {
 		this.canAct = !!L.hasViewPermission();
@@ -59,7 +61,7 @@ return view.extend({
 
 	async read() {
 		const reading = await agent.read();
-		this.isFirst = this.canAct && !reading.problem && (await agent.isFirstVisit(reading));
+		if (!this.isStarting) this.isFirst = this.canAct && !reading.problem && (await agent.isFirstVisit(reading));
 		return reading;
 	},
 
@@ -121,7 +123,15 @@ return view.extend({
 
 	showStart() {
 		if (this.start) return;
-		this.start = start.render(() => this.refresh());
+		this.start = start.render(async (first) => {
+			this.isStarting = true;
+			try {
+				await agent.begin(first);
+			} finally {
+				this.isStarting = false;
+			}
+			await this.refresh();
+		});
 		dom.content(this.keys, [this.start]);
 	},
 
