@@ -89,10 +89,10 @@ interface FormOption {
 	value(key: string, title?: string): void;
 	depends(option: string | Record<string, unknown>, value?: string): void;
 	/** True, or the sentence that refuses the value; of a list it is asked for each item. */
-	validate: (section: string, value: unknown) => true | string;
-	onchange: (event: Event, section: string, value: string) => void;
+	validate: (this: FormOption, section: string, value: unknown) => true | string;
+	onchange: (this: FormOption, event: Event, section: string, value: string) => void;
 	load(section: string): unknown;
-	write(section: string, value: string | string[]): unknown;
+	write: (this: FormOption, section: string, value: string | string[]) => unknown;
 	remove(section: string): unknown;
 	cfgvalue(section: string): unknown;
 	formvalue(section: string): unknown;

@@ -2,14 +2,19 @@
 'require baseclass';
 'require uci';
 
-/* How the rules of option.js become those of a form's fields. */
+/*
+ * How the rules of option.js become those of a form's fields. A dialog works on copies of the options, so what asks for other fields has to
+ * begin at `this`, the one that is live.
+ */
 
-/** @typedef {(text: string, section: string) => true | string} Rule */
+/** @typedef {(text: string, section: string, live: FormOption) => true | string} Rule */
 
 return baseclass.extend({
 	/** Has a field refuse what the agent would refuse. @param {FormOption} o @param {Rule} rule */
 	refuse(o, rule) {
-		o.validate = (section, value) => rule(String(value ?? ''), section);
+		o.validate = function (section, value) {
+			return rule(String(value ?? ''), section, this);
+		};
 	},
 
 	/** The same for a list that must not be empty; its rule is asked for each item. @param {FormOption} o @param {Rule} rule */
@@ -24,22 +29,22 @@ return baseclass.extend({
 	 */
 	usual(o, value) {
 		o.default = value;
-		o.write = (section, chosen) => {
-			if (chosen !== value || o.cfgvalue(section)) uci.set('noip', section, o.option, chosen);
+		o.write = function (section, chosen) {
+			if (chosen !== value || this.cfgvalue(section)) uci.set('noip', section, this.option, chosen);
 		};
 	},
 
 	/** Has another field of the same section judged again when this one changes. @param {FormOption} o @param {string} name */
 	judgeAgain(o, name) {
-		o.onchange = (_event, section) => {
-			const [other] = o.map.lookupOption(name, section) ?? [];
+		o.onchange = function (_event, section) {
+			const [other] = this.map.lookupOption(name, section) ?? [];
 			other?.triggerValidation(section);
 		};
 	},
 
-	/** What stands in another field of the same section now. @param {FormOption} o @param {string} name @param {string} section */
-	besides(o, name, section) {
-		const [other] = o.map.lookupOption(name, section) ?? [];
+	/** What stands in another field of the same section now. @param {FormOption} live @param {string} name @param {string} section */
+	besides(live, name, section) {
+		const [other] = live.map.lookupOption(name, section) ?? [];
 		return String(other?.formvalue(section) ?? '');
 	},
 });

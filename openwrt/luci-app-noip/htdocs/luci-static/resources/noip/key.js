@@ -27,7 +27,7 @@ function credential(s) {
 	const password = s.taboption('names', form.Value, 'password', _('Password'), _('It is sent to No-IP only.'));
 	password.password = true;
 	password.modalonly = true;
-	field.refuse(password, (text, section) => option.password(text, field.besides(password, 'password_file', section)));
+	field.refuse(password, (text, section, live) => option.password(text, field.besides(live, 'password_file', section)));
 
 	const file = s.taboption(
 		'names',
@@ -38,7 +38,7 @@ function credential(s) {
 	);
 	file.placeholder = '/etc/noip/secret';
 	file.modalonly = true;
-	field.refuse(file, (text, section) => option.passwordFile(text, field.besides(file, 'password', section)));
+	field.refuse(file, (text, section, live) => option.passwordFile(text, field.besides(live, 'password', section)));
 	field.judgeAgain(password, 'password_file');
 	field.judgeAgain(file, 'password');
 
@@ -50,9 +50,11 @@ function credential(s) {
 		_('Names or groups. all.ddnskey.com stands for all names of a DDNS key.'),
 	);
 	o.placeholder = 'all.ddnskey.com';
-	field.demand(o, (text, section) => {
+	field.demand(o, (text, section, live) => {
 		const verdict = !text || option.hostname(text);
-		return verdict === true && text ? option.hostnameOnce(text, otherNames(section)) : verdict;
+		return verdict === true && text
+			? option.hostnameOnce(text, otherNames(section, field.besides(live, 'enabled', section) !== '0'))
+			: verdict;
 	});
 
 	o = s.taboption(
@@ -65,11 +67,11 @@ function credential(s) {
 	o.modalonly = true;
 }
 
-/** The names of the other keys that are on. @param {string} section */
-function otherNames(section) {
+/** The names of the other keys that are on; a key that is off shares any. @param {string} section @param {boolean} isOn */
+function otherNames(section, isOn) {
 	/** @type {Record<string, string[]>} */
 	const names = {};
-	if (uci.get('noip', section, 'enabled') === '0') return names;
+	if (!isOn) return names;
 	for (const key of uci.sections('noip', 'key')) {
 		if (key['.name'] !== section && key.enabled !== '0') names[key['.name']] = L.toArray(key.hostname);
 	}
@@ -119,9 +121,9 @@ function addresses(s, known) {
 	field.usual(ipv6, 'auto');
 	ipv6.modalonly = true;
 	field.judgeAgain(ipv6, 'ipv6_host');
-	field.refuse(ipv6, (text, section) => {
+	field.refuse(ipv6, (text, section, live) => {
 		const verdict = !text || option.ipv6(text);
-		return verdict === true ? option.notBothOff(text, field.besides(ipv6, 'ipv4', section)) : verdict;
+		return verdict === true ? option.notBothOff(text, field.besides(live, 'ipv4', section)) : verdict;
 	});
 
 	const host = s.taboption(
@@ -135,7 +137,7 @@ function addresses(s, known) {
 	);
 	host.placeholder = '::10';
 	host.modalonly = true;
-	field.refuse(host, (text, section) => option.hostPart(text, field.besides(host, 'ipv6', section) || 'auto'));
+	field.refuse(host, (text, section, live) => option.hostPart(text, field.besides(live, 'ipv6', section) || 'auto'));
 
 	o = s.taboption(
 		'addresses',

@@ -150,16 +150,13 @@ return baseclass.extend({
 	},
 
 	/**
-	 * The last answer, in words: of a stop the provider's own, else the agent's sentence without what it tells of stops. Empty where it was
-	 * no answer: what is waited for is told already.
-	 * @param {KeyStatus} key @returns {{ text: string, isOwn: boolean }}
+	 * The last answer: the agent's sentence without what it tells of stops, or of a stop the provider's own word, for the rest is told above.
+	 * Empty where it was no answer: what is waited for is told already.
+	 * @param {KeyStatus} key
 	 */
 	answer(key) {
 		const said = key.state === 'waiting' ? '' : (key.lastAnswer?.text ?? '');
-		const kept = said.replace(/(^|; )stopped: .*/, '');
-		const stop = stopOf(key);
-		if (kept || !said || !stop) return { text: kept, isOwn: false };
-		return { text: `${stop}. ${this.stop(stop)[0]}`, isOwn: true };
+		return said.replace(/(^|; )stopped: .*/, '') || (said && stopOf(key)) || '';
 	},
 
 	/** Where the address of a family was read. @param {Seen} seen */
@@ -204,11 +201,8 @@ return baseclass.extend({
 	 */
 	outcome(action, before, after) {
 		if (!after) return _('This key is no longer there.');
-		const stop = stopOf(after);
-		if (after.state === 'stopped' && stop) {
-			return (action === 'resume' ? _('Stopped again: %s') : _('Nothing is sent while it is stopped: %s')).format(
-				this.stop(stop)[0],
-			);
+		if (after.state === 'stopped') {
+			return action === 'resume' ? _('Stopped again.') : _('Nothing is sent while it is stopped.');
 		}
 		if (after.state === 'waiting') return _('Not sent yet: it has to wait.');
 		if (after.state === 'no address') return _('Not sent: there is no address to publish.');
