@@ -104,9 +104,9 @@ function explanation(key, status) {
 
 /** @param {KeyStatus} key */
 function lastAnswer(key) {
-	const text = words.answer(key);
+	const { text, isOwn } = words.answer(key);
 	if (!key.lastAnswer || !text) return '';
-	const said = E('span', { lang: 'en' }, [text]);
+	const said = E('span', { lang: isOwn ? 'en' : null }, [text]);
 	return E('p', { class: 'noip-last' }, [around(_('Last answer %s:'), time(key.lastAnswer.at)), ' ', said]);
 }
 

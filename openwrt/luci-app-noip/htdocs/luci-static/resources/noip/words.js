@@ -40,6 +40,9 @@ const STOPS = {
 	],
 };
 
+/** What the agent says of addresses that were confirmed. */
+const CONFIRMED = /^([\da-f.:]+)(?: and ([\da-f.:]+))? confirmed for (.+) \((good|nochg)\)$/;
+
 /** @param {number} seconds @param {[string, string, string, string]} forms of seconds, minutes, hours and days */
 function inUnits(seconds, [s, min, h, d]) {
 	if (seconds < 100) return s.format(seconds);
@@ -150,13 +153,19 @@ return baseclass.extend({
 	},
 
 	/**
-	 * The last answer: the agent's sentence without what it tells of stops, or of a stop the provider's own word, for the rest is told above.
-	 * Empty where it was no answer: what is waited for is told already.
+	 * The last answer: what it confirmed, or of a stop the provider's own word, for the rest is told above. Empty where it was no answer: what
+	 * is waited for is told already. `isOwn`: in the agent's words.
 	 * @param {KeyStatus} key
 	 */
 	answer(key) {
 		const said = key.state === 'waiting' ? '' : (key.lastAnswer?.text ?? '');
-		return said.replace(/(^|; )stopped: .*/, '') || (said && stopOf(key)) || '';
+		const kept = said.replace(/(^|; )stopped: .*/, '');
+		const parts = kept.split('; ').map((part) => {
+			const [, first, second, names, word] = CONFIRMED.exec(part) ?? [];
+			return first && _('%s confirmed for %s (%s)').format(second ? `${first}, ${second}` : first, names, word);
+		});
+		if (kept && parts.every(Boolean)) return { text: parts.join('; '), isOwn: false };
+		return { text: kept || (said && stopOf(key)) || '', isOwn: true };
 	},
 
 	/** Where the address of a family was read. @param {Seen} seen */
@@ -206,7 +215,9 @@ return baseclass.extend({
 		}
 		if (after.state === 'waiting') return _('Not sent yet: it has to wait.');
 		if (after.state === 'no address') return _('Not sent: there is no address to publish.');
-		if (after.lastAnswer && after.lastAnswer.at !== before?.lastAnswer?.at) return _('Done: No-IP has answered.');
+		const isLifted = before && stopOf(before) && !stopOf(after);
+		if (isLifted || JSON.stringify(after.lastAnswer) !== JSON.stringify(before?.lastAnswer ?? null))
+			return _('Done: No-IP has answered.');
 		return after.state === 'up to date' ? _('Looked: nothing has changed, so nothing was sent.') : _('Done.');
 	},
 });
