@@ -63,10 +63,10 @@ function connection(s) {
 
 	o = s.taboption('connection', form.DummyValue, '_risk', ' ');
 	o.depends('_servers', 'plain');
-	o.cfgvalue = () =>
-		_(
-			'Your password then travels in clear text: whoever is on the way can read it and take over your names. Choose this only if HTTPS does not get through.',
-		);
+	const risk = _(
+		'Your password then travels in clear text: whoever is on the way can read it and take over your names. Choose this only if HTTPS does not get through.',
+	);
+	o.renderWidget = () => E('div', { class: 'noip-explanation noip-wait' }, [risk]);
 
 	o = s.taboption(
 		'connection',
