@@ -16,8 +16,14 @@ export interface Node {
 	view: string;
 	/** The rights that the page asks for. */
 	groups: string[];
-	/** The pages beside it. */
-	tabs: { path: string; title: string }[];
+	/** The pages beside it, and itself. */
+	tabs: Tab[];
+}
+
+export interface Tab {
+	path: string;
+	title: string;
+	groups: string[];
 }
 
 /** The page at a path; for one that only leads on, the first page below it. */
@@ -41,9 +47,9 @@ export function menuOf(folder: string, path: string): Node | undefined {
 	};
 }
 
-function childrenOf(entries: Record<string, Entry>, path: string): Node['tabs'] {
+function childrenOf(entries: Record<string, Entry>, path: string): Tab[] {
 	return Object.entries(entries)
 		.filter(([each, { title }]) => each.startsWith(`${path}/`) && !each.slice(path.length + 1).includes('/') && title)
 		.sort(([, a], [, b]) => (a.order ?? 100) - (b.order ?? 100))
-		.map(([each, { title = '' }]) => ({ path: each, title }));
+		.map(([each, { title = '', depends }]) => ({ path: each, title, groups: depends?.acl ?? [] }));
 }

@@ -78,6 +78,7 @@ export function visits(title: string, all: Record<string, Visit>): void {
 	});
 	tests.after(() => browser?.close());
 	for (const [name, visit] of Object.entries(all)) {
+		if (process.env.VISIT && !name.includes(process.env.VISIT)) continue;
 		tests(name, async () => {
 			const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
 			const simulator = await startSimulator({ folder, provider: PROVIDER });

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { parsePo } from '../../build/po.mjs';
 import type { Router } from '../scenario/router.ts';
 import { pageOf } from './html.ts';
-import { menuOf } from './menu.ts';
+import { menuOf, type Node } from './menu.ts';
 import { Rights } from './rights.ts';
 import { Service } from './service.ts';
 import { Ubus } from './ubus.ts';
@@ -126,12 +126,19 @@ export class Luci {
 		const node = menuOf(`${APP}/root/usr/share/luci/menu.d`, path.replace('/cgi-bin/luci/', ''));
 		const may = (group: string, action: string) => this.sessions[user].rights.may('access-group', group, action);
 		// As LuCI decides: one group with write access makes the page writable.
-		if (!node?.groups.every((group) => may(group, 'read') || may(group, 'write'))) {
-			return { status: 404, text: 'No page is registered here' };
-		}
+		const seen = ({ groups }: Pick<Node, 'groups'>) =>
+			groups.every((group) => may(group, 'read') || may(group, 'write'));
+		if (!node || !seen(node)) return { status: 404, text: 'No page is registered here' };
 		const readonly = !node.groups.some((group) => may(group, 'write'));
 		const language = cookies.get('language') ?? 'en';
-		const page = { ...node, readonly, sessionId: SESSIONS[user], language, dark: cookies.get('dark') === '1' };
+		const page = {
+			...node,
+			tabs: node.tabs.filter(seen),
+			readonly,
+			sessionId: SESSIONS[user],
+			language,
+			dark: cookies.get('dark') === '1',
+		};
 		return { type: 'text/html; charset=utf-8', text: pageOf({ ...page, texts: textsOf(language) }) };
 	}
 }
@@ -154,19 +161,26 @@ function file(path: string): Answer {
 	return { type, text: readFileSync(found, 'utf8') };
 }
 
+const bracketed = ({ id, plural }: { id: string; plural?: string }) =>
+	[id, ...(plural === undefined ? [] : [plural])].map((text) => `[[${text}]]`);
+
 async function clientCode(): Promise<string> {
 	const entryPoints = ['test/browser/luci/main.js'];
 	const { outputFiles } = await build({ entryPoints, bundle: true, format: 'iife', target: 'es2022', write: false });
 	return outputFiles[0]?.text ?? '';
 }
 
+/** A language in which every text stands in brackets, so that what is not translated shows. */
+export const BRACKETS = 'brackets';
+
 /** The app's translations in this language, by the key under which the stand-in's `_` looks them up. */
 function textsOf(language: string): Record<string, string> {
-	const folder = `${APP}/po/${language}`;
+	const folder = `${APP}/po/${language === BRACKETS ? 'templates' : language}`;
 	if (!existsSync(folder)) return {};
 	const texts: Record<string, string> = {};
 	for (const name of readdirSync(folder)) {
 		const { header, messages } = parsePo(readFileSync(`${folder}/${name}`, 'utf8'));
+		if (language === BRACKETS) for (const each of messages) each.texts = bracketed(each);
 		texts['.plural'] = /plural=(.*?);/.exec(header)?.[1] ?? 'n != 1';
 		for (const { id, context, plural, texts: forms } of messages) {
 			const key = (context === undefined ? '' : `${context}\u0001`) + id;

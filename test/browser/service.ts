@@ -3,6 +3,8 @@ import type { Router } from '../scenario/router.ts';
 import { readUci } from './uci.ts';
 
 export class Service {
+	/** Has every action fail, as where the user of the agent cannot be made. */
+	broken = false;
 	/** Whether it starts at boot. */
 	enabled = true;
 	/** Whether the init script ran `start`: only then do changes of the configuration reach it. */
@@ -17,6 +19,7 @@ export class Service {
 
 	/** `/etc/init.d/noip ACTION`; gives the exit code. */
 	async act(action: string): Promise<number> {
+		if (this.broken) return 1;
 		if (action === 'enable') this.enabled = true;
 		else if (action === 'stop') await this.stop();
 		else if (action === 'restart') {

@@ -129,7 +129,7 @@ export class Ubus {
 		if (Object.keys(others).length || ![action, key].every((each) => each === null || typeof each === 'string'))
 			return INVALID;
 		const good =
-			/^(update|force|resume)$/.test(String(action)) && (key === null || /^[A-Za-z0-9_]+$/.test(String(key)));
+			/^(update|force|resume)$/.test(String(action)) && (key === null || /^[A-Za-z0-9_]{1,64}$/.test(String(key)));
 		const path = this.router.path('run/events');
 		if (!good || !existsSync(path) || !lstatSync(path).isFIFO()) return { sent: false };
 		await this.router.write(`${action} ${key ?? '-'}\n`);

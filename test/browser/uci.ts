@@ -81,7 +81,7 @@ export class UciPackage {
 	delete(name: string, options?: readonly string[]): boolean {
 		const section = this.find(name);
 		if (!section) return false;
-		if (!options) this.sections = this.edit().filter((each) => each !== section);
+		if (!options) this.sections = this.sections?.filter((each) => each !== section);
 		for (const option of options ?? []) delete section.options[option];
 		this.changes.push(...(options ?? [undefined]).map((option) => ['remove', name, ...(option ? [option] : [])]));
 		return true;

@@ -4,12 +4,13 @@ export class Class {
 	#calls = new Map();
 
 	constructor(...args) {
-		this.__init__(...args);
+		if (Object.hasOwn(Object.getPrototypeOf(this), '__init__')) this.__init__(...args);
+		else this.super('__init__', args);
 	}
 
 	__init__() {}
 
-	/** Calls the method `name` of the class above the one that has it last; several calls on the way up each go one further. */
+	/** Calls the method `name` of the next class that has it, above the object's own; a call from within that goes on from there. */
 	super(name, ...args) {
 		const way = this.#calls.get(name) ?? [];
 		this.#calls.set(name, way);

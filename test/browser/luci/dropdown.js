@@ -32,8 +32,9 @@ export const Dropdown = AbstractElement.extend({
 		]);
 		box.addEventListener('click', (event) => this.handleClick(event));
 		box.addEventListener('keydown', (event) => this.handleKeydown(event));
-		this.attach(box, box, ['cbi-dropdown-open', 'cbi-dropdown-close'], ['cbi-dropdown-change']);
+		this.node = box;
 		this.show();
+		this.attach(box, box, ['cbi-dropdown-open', 'cbi-dropdown-close'], ['cbi-dropdown-change', 'cbi-dropdown-close']);
 		return box;
 	},
 	item(key) {
@@ -51,8 +52,9 @@ export const Dropdown = AbstractElement.extend({
 		if (datatype || validate) addValidator(field, datatype ?? 'string', true, validate, 'blur', 'keyup');
 		return field;
 	},
-	/** Of a closed box only what is selected is seen. */
+	/** Of a closed box only what is selected is seen; its value is for the validation. */
 	show() {
+		this.node.value = [this.getValue()].flat().join(' ');
 		const items = [...this.node.querySelectorAll('li')];
 		const selected = items.filter((item) => item.hasAttribute('selected'));
 		const shown = selected.length ? selected : items.slice(0, 1);
@@ -109,11 +111,12 @@ export const Dropdown = AbstractElement.extend({
 		const { multiple } = this.options;
 		if (!multiple) for (const each of this.node.querySelectorAll('li')) each.removeAttribute('selected');
 		item.toggleAttribute('selected', multiple ? undefined : true);
-		if (!multiple) this.close();
+		this.show();
 		const value = item.hasAttribute('placeholder')
 			? null
 			: { value: item.getAttribute('data-value'), text: item.textContent.trim(), element: item };
 		this.tell('cbi-dropdown-change', { instance: this, element: this.node, value });
+		if (!multiple) this.close();
 	},
 	tell(name, detail) {
 		this.node.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
@@ -198,8 +201,7 @@ export const DynamicList = AbstractElement.extend({
 			detail.instance.setValue(null);
 			this.addItem(list, detail.value.value, detail.value.text);
 		});
-		const { datatype, validate, ...options } = this.options;
-		this.options = options;
+		// Validated as a whole, too: a list has no value of its own, so the check is asked of the empty text, as in the real one.
 		this.attach(list, list, ['cbi-dynlist-change'], ['cbi-dynlist-change']);
 		for (const value of this.values) this.addItem(list, value, this.choices?.[value]);
 		list.removeAttribute('data-changed');

@@ -59,8 +59,9 @@ const Validator = Class.extend({
 		Object.assign(this, { field, type, optional, checks: [check].flat().filter(Boolean) });
 	},
 
-	/** Says what comes of it by an event of the field, and by its class and tool tip. */
+	/** Says what comes of it by an event of the field, and by its class and tool tip. What is not on the page yet is not judged. */
 	validate() {
+		if (!this.field.closest('body, [data-field]')) return true;
 		const text = this.field.value ?? '';
 		const expected = text === '' ? (this.optional ? null : _('non-empty value')) : wrong(this.type, text);
 		const failure = expected == null ? this.refusal(text) : _('Expecting: %s').format(expected);

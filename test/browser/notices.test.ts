@@ -1,0 +1,80 @@
+import { rmSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import type { Router } from '../scenario/router.ts';
+import { picture, type Visit, visits } from './page.ts';
+
+/** This happens, and above the cards the page says these. `name`: of the picture. */
+function notice(name: string, happen: (router: Router) => Promise<unknown>, ...says: RegExp[]): Visit {
+	return async (desk) => {
+		await happen(desk.router);
+		const page = await desk.open('status');
+		const text = await page.locator('#view').innerText();
+		await picture(page, name);
+		for (const each of says) assert.match(text, each);
+	};
+}
+
+visits('what concerns all keys', {
+	'the page says that the agent does not run, and shows what it knew last': notice(
+		'agent-stopped',
+		async (router) => {
+			await router.start();
+			await router.stop();
+		},
+		/agent does not run/,
+		/what it knew last/,
+		/home\.ddns\.net/,
+		/Start and enable/,
+	),
+
+	'so it does when the agent was killed': notice(
+		'agent-killed',
+		async (router) => {
+			await router.start();
+			await router.stop('SIGKILL');
+		},
+		/agent does not run/,
+	),
+
+	'so it does when there never was one': notice(
+		'agent-never',
+		async (router) => rmSync(router.path('run/status.json'), { force: true }),
+		/agent does not run/,
+		/Start and enable/,
+	),
+
+	'a configuration that is broken on reload is told with the agent’s own words, and that the last good one is in use':
+		notice(
+			'broken-reload',
+			async (router) => {
+				await router.start();
+				router.rawConfig("config noip 'settings'\n\toption contact 'me@example.com\n");
+				await router.reload();
+			},
+			/settings have an error/,
+			/last good settings/,
+			/line \d+: .*unterminated/,
+			/home\.ddns\.net/,
+		),
+
+	'a configuration that is broken from the start is told, and that nothing is sent': notice(
+		'broken-start',
+		async (router) => {
+			router.config({ settings: { check_interval: '7' } });
+			await router.start();
+		},
+		/settings have an error/,
+		/Nothing is sent/,
+		/check_interval '7' must be a number of seconds from 60 to 604800/,
+	),
+
+	'a problem on the router is told in the agent’s words': notice(
+		'no-ubus',
+		async (router) => {
+			router.program('ubus', 'exit 4\n');
+			await router.start();
+		},
+		/wrong on the router/,
+		/ubus call network\.interface dump/,
+	),
+});

@@ -1,0 +1,282 @@
+import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
+import * as assert from 'uvu/assert';
+import { until } from '../host/probes.ts';
+import { PASSWORD, type Router } from '../scenario/router.ts';
+import { type Desk, picture, visits } from './page.ts';
+import { readUci, type Section, writeUci } from './uci.ts';
+
+const sections = (router: Router) => readUci(router.path('noip.conf'));
+const options = (router: Router, name: string) => sections(router).find((section) => section.name === name)?.options;
+
+/** The configuration as the package brings it, but for the provider, which is the simulator. */
+function asInstalled(router: Router): void {
+	const [settings, ...others] = readUci('openwrt/noip/files/noip.config') as [Section, ...Section[]];
+	const { urls, caFile } = router.simulator;
+	Object.assign(settings.options, { server: [urls.https], ca_file: caFile, ipv4_check: urls.check4 });
+	writeUci(router.path('noip.conf'), [settings, ...others]);
+}
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+/** The row of an option, in the form or in the dialog. */
+const row = (place: Page | Locator, option: string) => place.locator(`.cbi-value[data-name="${option}"]`);
+const dialog = (page: Page) => page.locator('#modal_overlay');
+const says = (page: Page, text: RegExp) => page.locator('.noip-card', { hasText: text }).first().waitFor();
+
+async function tab(place: Page | Locator, title: string): Promise<void> {
+	await place.locator('.cbi-tabmenu a', { hasText: title }).click();
+}
+
+/** Types into a field as a person does, and leaves it. */
+async function type(place: Page | Locator, option: string, text: string): Promise<void> {
+	const input = row(place, option).locator('input').last();
+	await input.fill(text);
+	await input.press('End');
+	await input.blur();
+}
+
+/** Opens the settings, and the dialog of a key. */
+async function edit(desk: Desk, key: string): Promise<Page> {
+	const page = await desk.open('settings');
+	await page.locator(`tr[data-sid="${key}"]`).getByRole('button', { name: 'Edit' }).click();
+	await dialog(page).locator('h4').waitFor();
+	return page;
+}
+
+/** Saves, and waits until the page has come again with what was applied. */
+async function saveAndApply(page: Page): Promise<void> {
+	await page.evaluate('window.before = true');
+	await page.getByText('Save & Apply').click();
+	await page.waitForFunction('!window.before && document.querySelector(".cbi-map")');
+}
+
+visits('the settings', {
+	'the first visit shows three fields and a button; with a key they lead to confirmed names': async (desk) => {
+		const { router, luci } = desk;
+		asInstalled(router);
+		await luci.service.act('start');
+		const page = await desk.open('');
+		assert.is(await page.locator('form input:visible').count(), 3);
+		assert.is(await page.locator('form button[type="submit"]').count(), 1);
+		await picture(page, 'first-visit');
+		await page.getByLabel('User name').fill('key1');
+		await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+		await page.getByLabel('E-mail address').fill('me@example.com');
+		await button(page, 'Save and start').click();
+		await says(page, /Up to date/);
+		await picture(page, 'first-key');
+		const { username, password, hostname, enabled } = options(router, 'home') ?? {};
+		const key = { username: 'key1', password: PASSWORD, hostname: ['all.ddnskey.com'], enabled: '1' };
+		assert.equal({ username, password, hostname, enabled }, key);
+		assert.equal(router.updates()[0]?.userAgent?.endsWith(' me@example.com'), true);
+	},
+
+	'the first visit with an account asks for the host name instead': async (desk) => {
+		const { router, luci } = desk;
+		asInstalled(router);
+		await luci.service.act('start');
+		const page = await desk.open('status');
+		await page.getByLabel('User name').fill('you@example.com');
+		await page.getByLabel('Password', { exact: true }).fill('account');
+		assert.is(await page.locator('form input:visible').count(), 3);
+		await page.getByLabel('Host name').fill('home.ddns.net, nas.ddns.net');
+		await button(page, 'Save and start').click();
+		await says(page, /nas\.ddns\.net/);
+		await says(page, /Up to date/);
+		assert.equal(options(router, 'home')?.hostname, ['home.ddns.net', 'nas.ddns.net']);
+		assert.is(options(router, 'settings')?.contact, 'you@example.com');
+	},
+
+	'the first visit works where the agent does not run yet, and says what is missing at its field': async (desk) => {
+		const { router, luci } = desk;
+		asInstalled(router);
+		luci.service.enabled = false;
+		const page = await desk.open('status');
+		await button(page, 'Save and start').click();
+		await page.getByText('Must be that of the DDNS key or account').waitFor();
+		assert.is(await page.evaluate('document.activeElement.id'), 'noip-username');
+		await picture(page, 'first-visit-wrong');
+		await page.getByLabel('User name').fill('key1');
+		await page.getByLabel('Password', { exact: true }).fill('not this');
+		await page.getByLabel('E-mail address').fill('me@example.com');
+		await button(page, 'Save and start').click();
+		await says(page, /Stopped/);
+		await says(page, /user name or the password/);
+		assert.ok(luci.service.enabled);
+	},
+
+	'a password that was refused is corrected in the dialog, and that lifts the stop': async (desk) => {
+		const { router, luci } = desk;
+		router.config({ key: ["option username 'key1'", "option password 'wrong'", "list hostname 'home.ddns.net'"] });
+		await luci.service.act('start');
+		await until('the stop', () => router.word() === 'stopped');
+		const page = await edit(desk, 'home');
+		await picture(page, 'dialog');
+		const input = row(dialog(page), 'password').locator('input');
+		assert.is(await input.getAttribute('type'), 'password');
+		await button(page, 'Reveal/hide password').click();
+		assert.is(await input.inputValue(), 'wrong');
+		assert.is(await input.getAttribute('type'), 'text');
+		await type(dialog(page), 'password', PASSWORD);
+		await button(page, 'Save').last().click();
+		await dialog(page).waitFor({ state: 'hidden' });
+		assert.is(options(router, 'home')?.password, 'wrong');
+		await saveAndApply(page);
+		await until('the confirmation', () => router.word() === 'up to date');
+		assert.is(options(router, 'home')?.password, PASSWORD);
+		assert.match(readFileSync(router.path('noip.conf'), 'utf8'), /^\tlist hostname 'home\.ddns\.net'$/m);
+	},
+
+	'a name is added to a key, and the other options stay as they are': async (desk) => {
+		const { router, luci } = desk;
+		await luci.service.act('start');
+		const before = sections(router);
+		const page = await edit(desk, 'home');
+		const names = row(dialog(page), 'hostname');
+		await names.locator('input[type="text"]').fill('nas.ddns.net');
+		await names.locator('input[type="text"]').press('Enter');
+		assert.is(await names.locator('.item').count(), 2);
+		await button(page, 'Save').last().click();
+		await dialog(page).waitFor({ state: 'hidden' });
+		await saveAndApply(page);
+		await until(
+			'the confirmation',
+			() => router.status().keys[0]?.names.length === 2 && router.word() === 'up to date',
+		);
+		const [settings, key] = sections(router);
+		assert.equal(settings?.options, { ...before[0]?.options, enabled: '1' });
+		assert.equal(key?.options.hostname, ['home.ddns.net', 'nas.ddns.net']);
+		const { enabled, ...others } = key?.options ?? {};
+		assert.equal({ ...others, hostname: undefined }, { ...before[1]?.options, hostname: undefined });
+	},
+
+	'a second key is added and taken away again': async (desk) => {
+		const { router, luci } = desk;
+		await luci.service.act('start');
+		const page = await desk.open('settings');
+		await page.getByLabel('Name of the new key').fill('camera');
+		await page.getByLabel('Name of the new key').press('End');
+		await button(page, 'Add a key').click();
+		await dialog(page).locator('h4', { hasText: 'camera' }).waitFor();
+		await type(dialog(page), 'username', 'key2');
+		await type(dialog(page), 'password', 'other');
+		await row(dialog(page), 'hostname').locator('input[type="text"]').fill('cam.ddns.net');
+		await tab(dialog(page), 'Addresses');
+		await row(dialog(page), 'interface').locator('.cbi-dropdown').click();
+		await row(dialog(page), 'interface').locator('li[data-value="wan"]').click();
+		await picture(page, 'dialog-addresses');
+		await button(page, 'Save').last().click();
+		await dialog(page).waitFor({ state: 'hidden' });
+		await picture(page, 'settings-unsaved');
+		await saveAndApply(page);
+		await until(
+			'both keys',
+			() =>
+				router
+					.status()
+					.keys.map(({ state }) => state)
+					.join() === 'up to date,up to date',
+		);
+		const { interface: interfaces, hostname } = options(router, 'camera') ?? {};
+		assert.equal({ interfaces, hostname }, { interfaces: ['wan'], hostname: ['cam.ddns.net'] });
+		await page.locator('tr[data-sid="camera"]').getByRole('button', { name: 'Delete' }).click();
+		await page.locator('tr[data-sid="camera"]').waitFor({ state: 'detached' });
+		await saveAndApply(page);
+		await until('one key', () => router.status().keys.length === 1);
+		assert.is(options(router, 'camera'), undefined);
+	},
+
+	'settings of the agent reach the file, and what is left empty is taken out': async (desk) => {
+		const { router, luci } = desk;
+		router.config({ settings: { check_interval: '600', company: 'Acme' } });
+		await luci.service.act('start');
+		const page = await desk.open('settings');
+		await picture(page, 'settings');
+		await type(page, 'contact', 'you@example.org');
+		await tab(page, 'Connection');
+		await picture(page, 'settings-connection');
+		await type(page, 'check_interval', '');
+		await type(page, 'timeout', '7');
+		await tab(page, 'Identification');
+		await type(page, 'company', 'Weyland');
+		await page.locator('.noip-preview', { hasText: /^Weyland .*you@example\.org$/ }).waitFor();
+		await picture(page, 'settings-identification');
+		const preview = await page.locator('.noip-preview').innerText();
+		await saveAndApply(page);
+		await until('the reload', () => router.status().userAgent.endsWith('you@example.org'));
+		assert.is(router.status().userAgent, preview);
+		const { check_interval, timeout, contact, company } = options(router, 'settings') ?? {};
+		const expected = { check_interval: undefined, timeout: '7', contact: 'you@example.org', company: 'Weyland' };
+		assert.equal({ check_interval, timeout, contact, company }, expected);
+	},
+
+	'plain HTTP as a way out is one choice, with its risk': async (desk) => {
+		const { router } = desk;
+		const page = await desk.open('settings');
+		await tab(page, 'Connection');
+		const choice = row(page, '_servers').locator('select');
+		assert.is(await choice.inputValue(), 'own');
+		assert.not.ok(await page.getByText('travels in clear text').isVisible());
+		await choice.selectOption('plain');
+		await page.getByText('travels in clear text').waitFor();
+		await picture(page, 'settings-plain-http');
+		await button(page, 'Save').click();
+		await page.getByText('Unsaved Changes').waitFor();
+		assert.equal(desk.luci.sessions.root.noip.get()[0]?.options.server, [
+			'https://dynupdate.no-ip.com',
+			'http://dynupdate.no-ip.com',
+			'http://dynupdate.no-ip.com:8245',
+		]);
+		assert.equal(options(router, 'settings')?.server, [router.simulator.urls.https]);
+	},
+
+	'wrong values are refused at their fields, in the agent’s words, and nothing is saved': async (desk) => {
+		const { router } = desk;
+		const before = readFileSync(router.path('noip.conf'), 'utf8');
+		const page = await desk.open('settings');
+		await tab(page, 'Connection');
+		await type(page, 'check_interval', '7');
+		assert.match(
+			String(await row(page, 'check_interval').locator('input').getAttribute('data-tooltip')),
+			/number of seconds from 60 to 604800/,
+		);
+		await picture(page, 'refused');
+		await button(page, 'Save').click();
+		await page.getByText(/"Look every" contains an invalid input value\. .*number of seconds from 60/).waitFor();
+		await button(page, 'Dismiss').click();
+		// The real one leaves the refusal to the browser's console, too.
+		assert.match(desk.failures.splice(0).join(), /^TypeError: Option "Look every" contains/);
+		const [settings] = desk.luci.sessions.root.noip.get();
+		assert.not.ok(settings?.options.check_interval);
+		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), before);
+	},
+
+	'the dialog stays open on a wrong value, and closes when it is right': async (desk) => {
+		const page = await edit(desk, 'home');
+		await row(dialog(page), 'hostname').locator('input[type="text"]').fill('not a name');
+		await row(dialog(page), 'hostname').locator('input[type="text"]').press('End');
+		assert.match(
+			String(await row(dialog(page), 'hostname').locator('input[type="text"]').getAttribute('data-tooltip')),
+			/one host name of up to 253/,
+		);
+		await row(dialog(page), 'hostname').locator('input[type="text"]').fill('');
+		await row(dialog(page), 'hostname').locator('input[type="text"]').press('End');
+		await tab(dialog(page), 'Addresses');
+		for (const family of ['ipv4', 'ipv6']) {
+			await row(dialog(page), family).locator('.cbi-dropdown').click();
+			await row(dialog(page), family).locator('li[data-value="off"]').click();
+		}
+		await button(page, 'Save').last().click();
+		await page.locator('.cbi-tabmenu li[data-errors="1"]').waitFor();
+		assert.ok(await dialog(page).isVisible());
+		assert.match(
+			String(await row(dialog(page), 'ipv6').locator('.cbi-dropdown').getAttribute('data-tooltip')),
+			/nothing is left to publish/,
+		);
+		await row(dialog(page), 'ipv4').locator('.cbi-dropdown').click();
+		await row(dialog(page), 'ipv4').locator('li[data-value="auto"]').click();
+		await button(page, 'Save').last().click();
+		await dialog(page).waitFor({ state: 'hidden' });
+		assert.is(desk.luci.sessions.root.noip.get()[1]?.options.ipv6, 'off');
+	},
+});
