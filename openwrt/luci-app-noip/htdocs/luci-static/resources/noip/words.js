@@ -198,7 +198,7 @@ return baseclass.extend({
 
 	/** Why a record at the provider may be another by now. @param {Published} published */
 	doubt({ uncertain, disputed }) {
-		if (uncertain?.why === 'lost') return _('not certain: an answer was lost');
+		if (uncertain?.why === 'lost') return _('not certain: it was not confirmed');
 		if (uncertain?.why === 'left out') return _('not certain: it was left out of the last update');
 		if (uncertain?.why === 'gone') return _('out of date: it is gone from the line');
 		return disputed ? _('not what was sent') : '';

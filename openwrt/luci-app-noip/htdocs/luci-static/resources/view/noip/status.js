@@ -150,7 +150,7 @@ return view.extend({
 		shown.word = word;
 		shown.update.hidden = !this.canAct || !running || /^(stopped|disabled)$/.test(key.state);
 		shown.resume.hidden = !this.canAct || !running || key.state === 'disabled' || !words.stopOf(key);
-		shown.settings.hidden = !this.canAct || !/^(bad|off)$/.test(tone);
+		shown.settings.hidden = !this.canAct || !(/^(bad|off)$/.test(tone) || words.stopOf(key));
 		const { configuration, hold, problems } = status;
 		this.replace(shown.body, card.body(key, status), [key, configuration.enabled, hold, problems]);
 	},
