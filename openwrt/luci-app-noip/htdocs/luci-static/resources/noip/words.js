@@ -210,9 +210,8 @@ return baseclass.extend({
 	 */
 	outcome(action, before, after) {
 		if (!after) return _('This key is no longer there.');
-		if (after.state === 'stopped') {
-			return action === 'resume' ? _('Stopped again.') : _('Nothing is sent while it is stopped.');
-		}
+		if (action === 'resume' && stopOf(after)) return _('Stopped again.');
+		if (after.state === 'stopped') return _('Nothing is sent while it is stopped.');
 		if (after.state === 'waiting') return _('Not sent yet: it has to wait.');
 		if (after.state === 'no address') return _('Not sent: there is no address to publish.');
 		const isLifted = before && stopOf(before) && !stopOf(after);
