@@ -4,6 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { findChromium } from './chromium.mjs';
 import { findQuickjs } from './quickjs.mjs';
 import { LIMITS, weigh } from './size.mjs';
 
@@ -92,6 +93,10 @@ const environment = { ...process.env };
 if (files.some(starts)) {
 	environment.QJS_COMMAND = findQuickjs() ?? '';
 	console.log(environment.QJS_COMMAND ? `QuickJS: ${environment.QJS_COMMAND}` : 'QuickJS is left out (QJS=none)');
+}
+if (files.some((file) => file.startsWith('test/browser/'))) {
+	environment.CHROMIUM = findChromium();
+	console.log(`Chromium: ${environment.CHROMIUM}`);
 }
 const queue = [...files];
 async function work() {
