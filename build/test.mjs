@@ -17,10 +17,7 @@ const files = readdirSync('test', { recursive: true })
 
 /** What needs root for a chroot and mounts is left out for others, and says so; in CI it fails. */
 function leftOut(file) {
-	const left =
-		/^test\/router\/(?!architectures\.)/.test(file) &&
-		process.getuid?.() !== 0 &&
-		!process.env.CI;
+	const left = /^test\/router\/(?!architectures\.)/.test(file) && process.getuid?.() !== 0 && !process.env.CI;
 	if (left) console.log(`left out: ${file} needs root, for a chroot, mounts and files of several owners`);
 	return left;
 }
