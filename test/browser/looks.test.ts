@@ -121,7 +121,7 @@ visits('how the page looks', {
 		desk.router.rawConfig("config noip 'settings'\n\toption contact ''\n");
 		const page = await desk.open('status', { dark: true, width: 360 });
 		await page.getByRole('button', { name: 'Save and start' }).click();
-		await page.getByText('Must be').first().waitFor();
+		await page.getByText('Please fill this in.').first().waitFor();
 		await picture(page, 'narrow-dark-first-visit');
 		assert.equal(await page.evaluate(BEYOND), []);
 		assert.equal(await page.evaluate(PALE), []);

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { Router } from '../scenario/router.ts';
+import { Router } from '../scenario/router.ts';
 import { picture, type Visit, visits } from './page.ts';
+import { Luci } from './server.ts';
 
 /** This happens, and above the cards the page says these. `name`: of the picture. */
 function notice(name: string, happen: (router: Router) => Promise<unknown>, ...says: RegExp[]): Visit {
@@ -67,6 +68,29 @@ visits('what concerns all keys', {
 		/Nothing is sent/,
 		/check_interval '7' must be a number of seconds from 60 to 604800/,
 	),
+
+	'a clock that is not set is told, and times make sense all the same': async (desk) => {
+		const { router } = desk;
+		// The real agent, to whom it is 1970.
+		const boot =
+			'data:text/javascript,const now = Date.now; const start = now(); Date.now = () => now() - start + 60000;';
+		const early = new Router(
+			{ ...router.engine, name: 'node', command: [process.execPath, '--import', boot] },
+			router.simulator,
+		);
+		const luci = await Luci.start(early);
+		try {
+			await early.start();
+			const page = await desk.open('status', { url: luci.url });
+			const text = await page.locator('#view').innerText();
+			await picture(page, 'clock-not-set');
+			for (const each of [/clock of the router is not set/, /just now/, /next look in 5 min/]) assert.match(text, each);
+		} finally {
+			await luci.close();
+			if (early.agent) await early.stop();
+			rmSync(early.folder, { recursive: true, force: true });
+		}
+	},
 
 	'a problem on the router is told in the agent’s words': notice(
 		'no-ubus',

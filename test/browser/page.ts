@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engines } from '../engines.ts';
@@ -20,6 +20,10 @@ export interface View {
 	/** Of the page, e.g. `de`. */
 	language?: string;
 	width?: number;
+	/** Its clock can be put ahead, by `later`. */
+	clock?: boolean;
+	/** Of another web server than the desk's own. */
+	url?: string;
 }
 
 /** A router with its web server, and whoever looks at it. */
@@ -42,15 +46,19 @@ export class Desk {
 	}
 
 	/** Opens a page of the app, whatever comes of it. */
-	async goto(name: string, { user = 'root', dark = false, language = 'en', width = 1000 }: View = {}): Promise<Page> {
+	async goto(
+		name: string,
+		{ user = 'root', dark = false, language = 'en', width = 1000, clock = false, url = this.luci.url }: View = {},
+	): Promise<Page> {
 		const context = await this.browser.newContext({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
 		this.contexts.push(context);
 		context.setDefaultTimeout(15_000);
 		const cookies = { user, language, dark: dark ? '1' : '0' };
-		await context.addCookies(Object.entries(cookies).map(([key, value]) => ({ name: key, value, url: this.luci.url })));
+		await context.addCookies(Object.entries(cookies).map(([key, value]) => ({ name: key, value, url })));
 		const page = await context.newPage();
+		if (clock) await page.clock.install();
 		page.on('pageerror', (error) => this.failures.push(String(error)));
-		await page.goto(`${this.luci.url}/cgi-bin/luci/admin/services/noip${name && `/${name}`}`);
+		await page.goto(`${url}/cgi-bin/luci/admin/services/noip${name && `/${name}`}`);
 		return page;
 	}
 
@@ -58,6 +66,15 @@ export class Desk {
 		for (const context of this.contexts) await context.close();
 		await this.luci.close();
 	}
+}
+
+/** Puts the page's clock ahead until this is there to be seen. */
+export async function later(page: Page, place: Locator): Promise<void> {
+	for (let seconds = 0; seconds < 60 && !(await place.isVisible()); seconds += 5) {
+		await page.clock.runFor(5000);
+		await place.waitFor({ timeout: 500 }).catch(() => {});
+	}
+	await place.waitFor();
 }
 
 /** Takes a picture of the whole page. */
