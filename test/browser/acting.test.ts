@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { until } from '../host/probes.ts';
 import { PASSWORD } from '../scenario/router.ts';
-import { type Desk, later, picture, visits } from './page.ts';
+import { type Desk, later, picture, seen, visits } from './page.ts';
 import { readUci } from './uci.ts';
 
 /** The first card, when it says this. */
@@ -117,7 +117,7 @@ visits('what the page does', {
 		await says(page, /Stopped/);
 		await picture(page, 'read-only');
 		assert.is(await page.locator('#view button:visible, #view a.btn:visible').count(), 0);
-		assert.equal(await page.locator('.tabs').innerText(), 'Status\nLog');
+		assert.equal(await seen(page.locator('.tabs')), 'Status\nLog');
 		const log = await desk.open('log', { user: 'guest' });
 		await log.getByText('wrong user name or password').waitFor();
 		assert.match(await (await desk.goto('settings', { user: 'guest' })).content(), /No page is registered/);
@@ -190,8 +190,8 @@ visits('what the page does', {
 		const page = await desk.open('log');
 		const lines = page.locator('.noip-lines > li');
 		await page.getByText('event: ifup wan').waitFor();
-		assert.match(await lines.first().innerText(), /ifup wan/);
-		assert.match(await lines.last().innerText(), /runs with/);
+		assert.match(await seen(lines.first()), /ifup wan/);
+		assert.match(await seen(lines.last()), /runs with/);
 		await picture(page, 'log');
 		await page.getByLabel('Search').fill('CONFIRMED home');
 		assert.is(await lines.count(), 1);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { PASSWORD, type Router } from '../scenario/router.ts';
-import { picture, visits } from './page.ts';
+import { picture, seen, visits } from './page.ts';
 
 /** Runs where it is taken for markup, and can stand where no blank can. */
 const MARKUP = '<img/src=x/onerror=window.struck=1>';
@@ -54,7 +54,7 @@ visits('hostile texts', {
 		await isHarmless(settings);
 		await settings.getByRole('button', { name: 'Edit' }).click();
 		await isHarmless(settings);
-		assert.is(await settings.locator('#modal_overlay .item').innerText(), MARKUP);
+		assert.is(await seen(settings.locator('#modal_overlay .item')), MARKUP);
 	},
 
 	'an answer that is none is text on the status page and in the log': async (desk) => {
@@ -112,12 +112,12 @@ visits('hostile texts', {
 		await desk.router.start();
 		const page = await desk.open('log');
 		await overview(page);
-		const text = await page.locator('#view').innerText();
+		const text = await seen(page.locator('#view'));
 		for (const each of [/Up to date/, /home\.ddns\.net/, /203\.0\.113\.10/]) assert.match(text, each);
 		await picture(page, 'overview');
 		await desk.router.stop();
 		await overview(page);
-		assert.match(await page.locator('#view').innerText(), /agent does not run/);
+		assert.match(await seen(page.locator('#view')), /agent does not run/);
 	},
 
 	'no module of the page makes markup of texts': (): Promise<void> => {

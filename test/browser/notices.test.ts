@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { Router } from '../scenario/router.ts';
-import { picture, type Visit, visits } from './page.ts';
+import { picture, seen, type Visit, visits } from './page.ts';
 import { Luci } from './server.ts';
 
 /** This happens, and above the cards the page says these. `name`: of the picture. */
@@ -9,7 +9,7 @@ function notice(name: string, happen: (router: Router) => Promise<unknown>, ...s
 	return async (desk) => {
 		await happen(desk.router);
 		const page = await desk.open('status');
-		const text = await page.locator('#view').innerText();
+		const text = await seen(page.locator('#view'));
 		await picture(page, name);
 		for (const each of says) assert.match(text, each);
 	};
@@ -82,7 +82,7 @@ visits('what concerns all keys', {
 		try {
 			await early.start();
 			const page = await desk.open('status', { url: luci.url });
-			const text = await page.locator('#view').innerText();
+			const text = await seen(page.locator('#view'));
 			await picture(page, 'clock-not-set');
 			for (const each of [/clock of the router is not set/, /just now/, /next look in 5 min/]) assert.match(text, each);
 		} finally {

@@ -77,6 +77,12 @@ export async function later(page: Page, place: Locator): Promise<void> {
 	await place.waitFor();
 }
 
+/** The text as a person sees it: without what is hidden. */
+export function seen(place: Locator): Promise<string> {
+	// biome-ignore lint/performance/useDomNodeTextContent: textContent has what is hidden, too
+	return place.innerText();
+}
+
 /** Takes a picture of the whole page. */
 export async function picture(page: Page, name: string): Promise<void> {
 	mkdirSync(SCREENS, { recursive: true });

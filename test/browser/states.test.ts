@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { until } from '../host/probes.ts';
 import { PASSWORD, type Router } from '../scenario/router.ts';
-import { type Desk, picture, type Visit, visits } from './page.ts';
+import { type Desk, picture, seen, type Visit, visits } from './page.ts';
 
 const NAME = "list hostname 'home.ddns.net'";
 const CREDENTIAL = ["option username 'key1'", `option password '${PASSWORD}'`];
@@ -9,7 +9,7 @@ const CREDENTIAL = ["option username 'key1'", `option password '${PASSWORD}'`];
 /** What a card says, read as a person does. */
 async function card(desk: Desk, name: string): Promise<string> {
 	const page = await desk.open('status');
-	const text = await page.locator('.noip-card').first().innerText();
+	const text = await seen(page.locator('.noip-card').first());
 	await picture(page, name);
 	return text;
 }

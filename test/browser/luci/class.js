@@ -28,6 +28,7 @@ export class Class {
 	}
 
 	static extend(properties) {
+		// biome-ignore lint/complexity/noThisInStatic: each class extends itself
 		const Child = class extends this {};
 		for (const [name, value] of Object.entries(properties)) {
 			Object.defineProperty(Child.prototype, name, { value, writable: true, configurable: true });
