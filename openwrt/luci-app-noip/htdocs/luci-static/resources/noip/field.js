@@ -30,7 +30,8 @@ return baseclass.extend({
 	usual(o, value) {
 		o.default = value;
 		o.write = function (section, chosen) {
-			if (chosen !== value || this.cfgvalue(section)) uci.set('noip', section, this.option, chosen);
+			// What stood there when the form was drawn may have been changed by a save that another field refused.
+			if (chosen !== value || uci.get('noip', section, this.option)) uci.set('noip', section, this.option, chosen);
 		};
 	},
 
