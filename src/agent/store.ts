@@ -1,5 +1,6 @@
 /** State on the disk and in the run folder, written so that a power cut at any instant leaves one that can be read (rules 26). */
-import type { FileError, Host } from '../host/host.ts';
+import { parseJson } from '../config/json.ts';
+import type { Bytes, FileError, Host } from '../host/host.ts';
 import { isoTime, type Moment } from '../updater/moment.ts';
 import { emptyRecent, RECENT_SCHEMA, type Recent } from '../updater/recent.ts';
 import { open, seal } from '../updater/sealed.ts';
@@ -64,7 +65,7 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 					else warnings.push(`the state is taken from ${path}; the last answer may be missing`);
 					return { state: damaged.reduce(withStop, state), warnings };
 				}
-				if (opened.kind === 'damaged') damaged.push(...readableStops(opened.value));
+				if (isRead && opened.kind !== 'newer') damaged.push(...readableStops(bytes));
 				isNew = false;
 				if (path !== fresh && !dry) warnings.push(`${path} ${UNFIT[opened.kind]}; ${putAside(path, moment)}`);
 			}
@@ -112,8 +113,14 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 	}
 }
 
-/** A stop that can still be read in a damaged file is kept: to stop too long is better than to go on. */
-function readableStops(value: object): Stop[] {
-	const { stops } = value as { stops?: unknown };
-	return Array.isArray(stops) ? stops.filter(isStop).map((stop) => ({ ...stop, fingerprint: UNKNOWN })) : [];
+/**
+ * The stops that can still be read in a damaged file, one by one, for a single bit can spoil the whole as JSON. They are kept: to stop too long is better than
+ * to go on. In a line end no stop hides, for `seal` writes those between its parts only.
+ */
+function readableStops(text: Bytes): Stop[] {
+	return text
+		.split(/(?={\s+"word")/)
+		.map((part) => parseJson(part.replace(/\n *}.*/s, '}')))
+		.filter(isStop)
+		.map((stop) => ({ ...stop, fingerprint: UNKNOWN }));
 }

@@ -2,7 +2,7 @@
  * Files that this program writes for itself carry a digest of their content: what a torn write or a flipped bit has changed is seen,
  * and what has not changed needs no further check of its shape.
  */
-import { parseJson, toJson } from '../config/json.ts';
+import { toJson } from '../config/json.ts';
 import { digest } from './digest.ts';
 
 /** The text of a file with this value. */
@@ -11,18 +11,17 @@ export function seal(value: object, indent = 0): string {
 }
 
 /** What a file turned out to hold. `damaged`: JSON, but not as it was written. */
-export type Opened =
-	| { kind: 'whole'; value: unknown }
-	| { kind: 'newer' }
-	| { kind: 'damaged'; value: object }
-	| { kind: 'unreadable' };
+export type Opened = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'damaged' | 'unreadable' };
 
 /** Reads what `seal` wrote. Takes any text; `schema` is the version this program knows. */
 export function open(json: string, schema: number): Opened {
-	const read = parseJson(json);
-	if (typeof read !== 'object' || read === null) return { kind: 'unreadable' };
-	const { digest: written, ...value } = read as { digest?: unknown; schema?: unknown };
-	if (written !== digest('', toJson(value))) return { kind: 'damaged', value };
-	if (value.schema === schema) return { kind: 'whole', value };
-	return Number(value.schema) > schema ? { kind: 'newer' } : { kind: 'damaged', value };
+	try {
+		const { digest: written, ...value } = JSON.parse(json);
+		if (written !== digest('', toJson(value))) return { kind: 'damaged' };
+		if (value.schema === schema) return { kind: 'whole', value };
+		return { kind: value.schema > schema ? 'newer' : 'damaged' };
+	} catch {
+		// Neither may what is nested too deep to be written again.
+		return { kind: 'unreadable' };
+	}
 }

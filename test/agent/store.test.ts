@@ -122,12 +122,22 @@ test('rules 26: a look (`dry`) keeps nothing aside', () => {
 
 test('rules 26: a stop that can be read in a damaged state takes on the configuration it meets', () => {
 	const disk = new Disk();
-	const text = JSON.stringify({ digest: '00000000', ...withStop('kept') });
+	const text = JSON.stringify({ digest: '00000000', ...withStop('kept') }, null, 1);
 	disk.content.set('/state/state.json', text);
 	const loaded = storeOn(disk).load(MOMENT);
 	assert.equal('state' in loaded && loaded.state.stops.map(({ user, fingerprint }) => [user, fingerprint]), [
 		['kept', ''],
 	]);
+});
+
+test('rules 26: a stop that stands whole in a state that is no JSON any more is kept, too', async () => {
+	const disk = new Disk();
+	await storeOn(disk).save(withStop('a "}" b'));
+	const text = disk.content.get('/state/state.json') as string;
+	for (const spoiled of [`x${text}`, text.slice(0, text.lastIndexOf(']')), text.replace('"salt"', 'salt')]) {
+		disk.content.set('/state/state.json', spoiled);
+		assert.equal(known(disk), ['a "}" b']);
+	}
 });
 
 test.run();
