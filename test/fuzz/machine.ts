@@ -1,0 +1,64 @@
+/** A machine in memory: files, what its programs print, and a clock that stands still. The same on every engine, so that engines can be compared. */
+import { findPaths, type Paths } from '../../src/agent/paths.ts';
+import type { Bytes, Files, Host } from '../../src/host/host.ts';
+
+export const MOMENT = { uptimeMs: 5_000_000, wallMs: 1_800_000_000_000, bootId: 'boot' };
+
+/** A machine with these files, by path, which prints what it is told to in answer to `ubus` or `ip` (`ubus call system board`). */
+export interface Machine {
+	host: Host;
+	paths: Paths;
+	/** The files as they are now. */
+	files: Map<string, Bytes>;
+	/** What was printed, a line each. */
+	said: string[];
+}
+
+export function machine(initial: Readonly<Record<string, Bytes>>, programs: Readonly<Record<string, Bytes>>): Machine {
+	const files = new Map(Object.entries(initial));
+	const said: string[] = [];
+	const host: Partial<Host> = {
+		engine: 'node',
+		args: [],
+		pid: 1,
+		clock: { wallMs: () => MOMENT.wallMs, uptimeMs: () => MOMENT.uptimeMs, bootId: () => MOMENT.bootId },
+		files: inMemory(files),
+		random: () => 0.5,
+		randomBytes: (count) => 'x'.repeat(count),
+		run: (argv) => {
+			const output = programs[argv.join(' ')];
+			const result = output === undefined ? { kind: 'missing' as const } : { kind: 'exit' as const, code: 0, output };
+			return { done: Promise.resolve(result), kill() {} };
+		},
+		linkDevices: () => null,
+		print: (_stream, line) => void said.push(line),
+	};
+	const paths = findPaths(host as Host, { config: '/noip.conf', 'state-dir': '/state', 'run-dir': '/run' });
+	return { host: host as Host, paths, files, said };
+}
+
+function inMemory(files: Map<string, Bytes>): Files {
+	const missing = { error: 'ENOENT' };
+	return {
+		read(path, limit) {
+			const content = files.get(path);
+			if (content === undefined) return missing;
+			return content.length > limit ? { error: 'EFBIG' } : content;
+		},
+		status: (path) => (files.has(path) ? { kind: 'file', mode: 0o640 } : missing),
+		write(path, content) {
+			files.set(path, content);
+			return null;
+		},
+		rename(from, to) {
+			const content = files.get(from);
+			if (content === undefined) return missing;
+			files.delete(from);
+			files.set(to, content);
+			return null;
+		},
+		remove: (path) => (files.delete(path) ? null : missing),
+		makeFolder: () => null,
+		flush: async () => null,
+	};
+}

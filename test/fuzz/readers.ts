@@ -1,0 +1,79 @@
+/** Everything that reads what others wrote, under a name: bytes in, JSON out. The vectors go through these on both engines. */
+import { noTriggers, TriggerReader } from '../../src/agent/triggers.ts';
+import { readWords } from '../../src/cli/words.ts';
+import { importDdns } from '../../src/config/ddns-scripts.ts';
+import { readConfig } from '../../src/config/schema.ts';
+import { parseUci } from '../../src/config/uci.ts';
+import { readCurl } from '../../src/host/curl.ts';
+import type { Bytes } from '../../src/host/host.ts';
+import { retryAfterSeconds } from '../../src/host/request.ts';
+import { readCommandLine } from '../../src/main.ts';
+import { readIpAddress } from '../../src/network/linux.ts';
+import { readDump } from '../../src/network/netifd.ts';
+import { readAnswer } from '../../src/protocol/answer.ts';
+import { readCheck } from '../../src/updater/checked.ts';
+import { SOURCES, start } from './router.ts';
+
+type Reader = (bytes: Bytes) => unknown;
+
+const ASKED = { hostnames: ['a.ddns.net', 'b.ddns.net'], ipv4: '192.0.2.1', ipv6: '2001:db8::1' };
+const CHECK = { key: 'home', interface: 'wan', local: '10.0.0.2', url: 'http://127.0.0.1/' };
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+
+export const READERS: Readonly<Record<string, Reader>> = {
+	uci(bytes) {
+		const read = parseUci(bytes);
+		return 'error' in read ? read : read.sections.map((one) => ({ ...one, options: [...one.options.values()] }));
+	},
+
+	configuration: (bytes) =>
+		[true, false].map((router) =>
+			readConfig(bytes, { name: 'noip', router, passwordFile: () => ({ problem: 'there is no such file' }) }),
+		),
+
+	'ddns-scripts': (bytes) => importDdns(bytes, ['home']),
+
+	/** The first line is the status, the rest the body. */
+	answer(bytes) {
+		const [, status = '', body = ''] = /^(\d{0,3})\n?(.*)$/s.exec(bytes) ?? [];
+		const received = { status: Number(status), body };
+		return [true, false].flatMap((complete) =>
+			[true, false].map((verified) => readAnswer({ ...received, complete, verified }, ASKED)),
+		);
+	},
+
+	'IP check': (body) =>
+		FAMILIES.map((family) =>
+			readCheck({ ...CHECK, family }, { kind: 'answer', status: 200, body, complete: true, retryAfterSeconds: null }),
+		),
+
+	curl: (output) =>
+		[
+			{ kind: 'exit' as const, code: 0, output },
+			{ kind: 'exit' as const, code: 56, output },
+			{ kind: 'timeout' as const, output },
+		].map((result) => readCurl(result, 300)),
+
+	'Retry-After': (bytes) => retryAfterSeconds(bytes, 'Mon, 24 Nov 2025 01:00:00 GMT'),
+
+	/** Read whole, and byte by byte. */
+	FIFO: (bytes) =>
+		[[bytes], [...bytes]].map((chunks) => {
+			const triggers = noTriggers();
+			const reader = new TriggerReader();
+			for (const chunk of chunks) reader.read(chunk, triggers);
+			return triggers;
+		}),
+
+	/** One argument a line. */
+	'command line': (bytes) => readCommandLine(bytes.split('\n'), readWords),
+
+	'ip -j address': readIpAddress,
+	netifd: readDump,
+
+	...Object.fromEntries(
+		Object.keys(SOURCES).map((name) => [name, (bytes: Bytes) => start({ [name]: bytes })] as [string, Reader]),
+	),
+	/** The newest state without one before it. */
+	'only state': (bytes) => start({ '/state/state.json': bytes, '/state/state.json.1': '' }),
+};
