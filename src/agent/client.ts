@@ -148,6 +148,8 @@ export function heed(client: Client, triggers: Triggers): boolean {
 export async function save(client: Client, settled = false): Promise<void> {
 	const { log, recent, state, store } = client;
 	if (settled) client.doubted = null;
+	// First, that a request is answered: killed before the state is saved, it is made again, and none is taken for lost that was saved (rules 2).
+	store.saveRecent(recent, state);
 	if (client.doubted === null) {
 		await store.save(state);
 		log.change('error', 'disk', store.problem());
