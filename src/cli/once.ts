@@ -17,6 +17,7 @@ import { headline } from './status.ts';
 
 const LONGEST_FOLLOW = 30 * SECOND;
 const POLL = SECOND / 5;
+const NOTHING: Partial<Status> = {};
 
 /** Does what is asked for, says what came of it, and gives the exit code; no keys: all. */
 export async function once(
@@ -47,18 +48,20 @@ export async function once(
 /** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */
 async function byAgent(host: Host, paths: Paths, lines: readonly string[]): Promise<'taken' | Status | Problem> {
 	const sequence = lastSequence(host, paths);
-	const problem = await writeFifo(host, paths, lines);
-	if (problem) return problem;
+	let unwritten = await writeFifo(host, paths, lines);
 	const endMs = host.clock.uptimeMs() + LONGEST_FOLLOW;
 	while (host.clock.uptimeMs() < endMs) {
 		await sleep(host, POLL);
 		const status = readStatus(host, paths);
-		if ('problem' in status) continue;
-		const { handled, pid } = status;
-		if (handled.sequence > sequence && lines.every((line) => handled.lines.includes(line))) return status;
+		const { handled, pid } = 'problem' in status ? NOTHING : status;
+		const isDone = handled && handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
+		if (isDone && !unwritten) return status;
 		// Who held the lock may have been another single pass, which is over by now.
-		if (pid === null && (await takeLock(host, paths)) === 'taken') return 'taken';
+		if ((unwritten || pid === null) && (await takeLock(host, paths)) === 'taken') return 'taken';
+		// Or an agent that has only just begun.
+		unwritten &&= await writeFifo(host, paths, lines);
 	}
+	if (unwritten) return unwritten;
 	return { problem: 'the agent has not finished within 30 s; it goes on, see: noip status', code: EXIT.unreached };
 }
 
