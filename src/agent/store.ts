@@ -9,6 +9,8 @@ import { UNKNOWN, withStop } from '../updater/stops.ts';
 import { type Problem, reason, replaceFile } from './file.ts';
 
 const MOST_STATE = 1 << 20;
+/** The stops stand behind the names; a megabyte in pieces would be too much for QuickJS. */
+const MOST_SEARCHED = 1 << 16;
 const FILE_MODE = 0o640;
 
 /** What was found at the start. `problem` ends the program with 70: nothing may be sent without knowing the stops. */
@@ -119,6 +121,7 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
  */
 function readableStops(text: Bytes): Stop[] {
 	return text
+		.slice(-MOST_SEARCHED)
 		.split(/(?={\s+"word")/)
 		.map((part) => parseJson(part.replace(/\n *}.*/s, '}')))
 		.filter(isStop)
