@@ -17,13 +17,14 @@ const files = readdirSync('test', { recursive: true })
 
 /** What needs root for a chroot and mounts is left out for others, and says so; in CI it fails. */
 function leftOut(file) {
-	const left = /^test\/router\/(?!architectures\.)/.test(file) && process.getuid?.() !== 0 && !process.env.CI;
+	const left =
+		/^test\/(router\/(?!architectures\.)|endurance\/disk\.)/.test(file) && process.getuid?.() !== 0 && !process.env.CI;
 	if (left) console.log(`left out: ${file} needs root, for a chroot, mounts and files of several owners`);
 	return left;
 }
 
 /** Those that start the program on its engines, or the simulator. */
-const starts = (file) => /^test\/(bench|browser|host|scenario|simulator|demo|router)\//.test(file);
+const starts = (file) => /^test\/(bench|browser|host|scenario|simulator|demo|router|fuzz|endurance)\//.test(file);
 /** Gets the coverage of the others; of this run alone, for another may be under way. */
 const COVERAGE = `.cache/coverage/${process.pid}`;
 process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));
