@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { until } from '../host/probes.ts';
+import { type Router, scenarios } from '../scenario/router.ts';
+
+const MB = 1024 * 1024;
+/** What the agent's memory may have grown by at its highest. Node collects its garbage late; a body kept whole would be 100 MB. */
+const MOST_GROWTH = { quickjs: 2 * MB, node: 48 * MB };
+
+/** Bytes of memory that an agent has had at its highest. */
+function highest(router: Router): number {
+	const status = readFileSync(`/proc/${router.agent?.pid}/status`, 'utf8');
+	return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/** The agent takes an event while the provider answers so; its memory stays where it was. Gives the milliseconds that took. */
+async function withstand(router: Router, event: () => Promise<unknown>): Promise<number> {
+	const before = highest(router);
+	const began = performance.now();
+	await event();
+	const grown = highest(router) - before;
+	const most = MOST_GROWTH[router.engine.name];
+	console.log(`FIGURE ${router.engine.name}: ${(grown / MB).toFixed(1)} MB more at its highest`);
+	assert.ok(grown < most, `${grown} bytes more`);
+	return performance.now() - began;
+}
+
+const TIMEOUT = { settings: { timeout: '3' } };
+/** More than the timeout, less than one more of it (a curl that does not keep time is ended 2 s later). */
+const LONGEST_MS = 5900;
+
+/** Behind NAT with `ipv4 'check'`, so that the IP check is asked. */
+function behindNat(router: Router): void {
+	router.config({
+		...TIMEOUT,
+		key: [
+			"option username 'key1'",
+			"option password 'x'",
+			"list hostname 'home.ddns.net'",
+			"option ipv4 'check'",
+			"option ipv6 'off'",
+		],
+	});
+	router.lines([{ name: 'wan', ipv4: ['10.0.0.2'] }]);
+}
+
+/** A megabyte of what takes most to read, by its kind. */
+const MEGABYTES: Record<string, string> = {
+	numbers: `[${'1,'.repeat(MB / 2 - 4)}1]`,
+	nested: '['.repeat(MB / 2) + ']'.repeat(MB / 2),
+	stops: `{"stops":[${'{\n "word": "abuse", "hosts": null\n },'.repeat(MB / 45)}1]}`,
+	beginnings: '{\n "word"'.repeat(MB / 12),
+};
+
+scenarios('floods and drips', {
+	'a megabyte of anything in the place of state and memory is kept aside or forgotten': async (router) => {
+		for (const [kind, text] of Object.entries(MEGABYTES)) {
+			router.forget();
+			router.log = '';
+			writeFileSync(router.path('state/state.json'), text);
+			writeFileSync(router.path('run/recent.json'), text);
+			await router.start();
+			assert.match(router.log, /state\.json (has changed|cannot be read).* kept as/, kind);
+			assert.is(router.word(), 'up to date', kind);
+			assert.is(await router.stop(), 0);
+		}
+	},
+
+	'an update answered with 100 MB is cut off, is no success, and fills no memory': async (router) => {
+		router.config(TIMEOUT);
+		await router.start();
+		router.simulator.fault({ wire: 'flood', bytes: 100 * MB }, { times: 1 });
+		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
+		const took = await withstand(router, () => router.event('ifup wan'));
+		assert.ok(took < LONGEST_MS, `${took} ms`);
+		assert.is(router.status().keys[0]?.wait, 'back-off');
+	},
+
+	'an update answered a byte a minute ends at the timeout': async (router) => {
+		router.config(TIMEOUT);
+		await router.start();
+		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { times: 1 });
+		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
+		const took = await withstand(router, () => router.event('ifup wan'));
+		assert.ok(took > 2900 && took < LONGEST_MS, `${took} ms`);
+		assert.is(router.status().keys[0]?.wait, 'back-off');
+	},
+
+	'an IP check that answers 100 MB, or a byte a minute, says nothing': async (router) => {
+		behindNat(router);
+		router.simulator.fault({ wire: 'flood', bytes: 100 * MB }, { on: 'check', times: 1 });
+		await router.start();
+		assert.is(router.checks().length, 1);
+		assert.is(router.word(), 'waiting');
+		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { on: 'check', times: 1 });
+		await withstand(router, () => router.event('ifup wan'));
+		assert.is(router.checks().length, 2);
+		assert.equal(router.updates(), []);
+	},
+
+	'a captive portal gets no second request, wherever it sends the agent': async (router) => {
+		const { http } = router.simulator.urls;
+		for (const status of [301, 302, 303, 307, 308]) {
+			const portal = { status, body: 'good 203.0.113.10', headers: { Location: `${http}/portal` } };
+			router.simulator.fault({ update: 'dropped', answer: portal }, { times: 1 });
+			router.forget();
+			await router.start();
+			assert.is(router.status().keys[0]?.wait, 'back-off');
+			await router.stop();
+		}
+		behindNat(router);
+		router.simulator.fault(
+			{ answer: { status: 302, body: '203.0.113.9', headers: { Location: `${http}/portal` } } },
+			{ on: 'check', times: 1 },
+		);
+		router.forget();
+		await router.start();
+		assert.is(router.updates().length, 5);
+		assert.equal(
+			router.simulator.journal.entries().filter((entry) => entry.listener === 'http'),
+			[],
+		);
+	},
+
+	'of single passes that begin at once where no agent has ever run, one sends, and each says so': async (router) => {
+		const passes = await Promise.all(Array.from({ length: 4 }, () => router.cli('update')));
+		for (const pass of passes) assert.is(pass.code, 0, pass.err);
+		assert.equal(router.sent(), ['203.0.113.10']);
+	},
+
+	'of agents and single passes that begin at once, one sends, and each says what became of it': async (router) => {
+		const agents = Array.from({ length: 5 }, () => router.cli('run'));
+		const passes = Array.from({ length: 3 }, () => router.cli('update'));
+		let over = 0;
+		for (const agent of agents) void agent.then(() => over++);
+		// The agent may find the lock with a single pass, and none is left then.
+		await Promise.all(passes);
+		await until('all agents but one to end', () => over >= 4);
+		const { pid } = router.status();
+		if (over === 4 && pid) process.kill(pid);
+		const codes = (await Promise.all(agents)).map(({ code }) => code).sort();
+		assert.equal(codes.slice(-4), [75, 75, 75, 75]);
+		for (const pass of await Promise.all(passes)) assert.is(pass.code, 0, pass.err);
+		assert.equal(router.sent(), ['203.0.113.10']);
+	},
+});

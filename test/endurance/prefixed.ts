@@ -1,0 +1,18 @@
+/** Starting agents through other programs: strace, a mount namespace, a clock of their own. */
+import type { Engine } from '../engines.ts';
+
+/** The engine with words in front of its command line, which hold for the starts after `put`. */
+export function prefixed(engine: Engine): { through: Engine; put(...words: readonly string[]): void } {
+	let prefix: readonly string[] = [];
+	return {
+		through: {
+			...engine,
+			get command() {
+				return [...prefix, ...engine.command];
+			},
+		},
+		put(...words) {
+			prefix = words;
+		},
+	};
+}
