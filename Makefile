@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test fleet bench check build ipk apk dist setup size format clean pot
+.PHONY: run test fleet bench crash endurance check build ipk apk dist setup size format clean pot
 
 run: build
 	@node build/run.mjs $(CONFIG)
@@ -14,6 +14,14 @@ fleet: setup
 # Compares with Debian's ddclient and inadyn; writes docs/benchmark.md. Takes some ten minutes.
 bench: build
 	@node --import ./build/typescript.mjs test/bench/main.ts
+
+# Kills agents at 500 random instants and in front of each call that touches a file; SEED=N takes the same instants again. Some minutes.
+crash: build
+	@node --import ./build/typescript.mjs test/endurance/main.ts crash $(SEED)
+
+# 10,000 updates, 100,000 lines on the FIFO and an idle hour on each engine: memory, descriptors and wake-ups. Half an hour.
+endurance: build
+	@node --import ./build/typescript.mjs test/endurance/main.ts growth
 
 # Type check, formatter, linter and translations; part of `make test`.
 check: setup
