@@ -1,0 +1,72 @@
+/** What can happen to a router, as data: a life is a list of these, and can be made shorter. */
+import type { FaultName } from '../simulator/faults.ts';
+import type { DiskFault } from './disk.ts';
+import type { Edit, Home } from './home.ts';
+import type { Line } from './line.ts';
+
+/** Something that is out of order for a while. */
+export type Trouble =
+	| 'dns'
+	| 'refused'
+	| 'first refused'
+	| 'unreachable'
+	| 'connect timeout'
+	| 'tls'
+	| 'no curl'
+	| 'curl hangs'
+	| 'no source address'
+	| 'no ubus'
+	| 'ubus hangs'
+	| 'ubus fails'
+	| 'ubus is killed'
+	| 'ubus talks nonsense'
+	| 'no flock'
+	| 'provider says 911'
+	| 'provider says 500'
+	| 'provider says 503'
+	| 'provider says 429'
+	| 'check says 500'
+	| 'check is hostile'
+	| `disk: ${DiskFault}`;
+
+export type AccountChange =
+	| { what: 'password'; user: string; password: string }
+	| { what: 'lapse' | 'restore'; host: string }
+	| { what: 'block' | 'unblock'; user: string }
+	| { what: 'plus'; plus: boolean };
+
+export type Incident = { atMs: number } & (
+	| { kind: 'line'; line: Line; told: { afterMs: number; text: string }[] }
+	| { kind: 'trouble'; what: Trouble; forMs: number }
+	| { kind: 'answers'; fault: FaultName; times: number; on: 'update' | 'check' }
+	| { kind: 'account'; change: AccountChange }
+	/** `kill -9` of the agent, or a service restart. */
+	| { kind: 'kill' | 'restart' }
+	/** At the nth effect from then on: the agent is killed, or the power fails. */
+	| { kind: 'trap'; effects: number; power: Power | null }
+	| { kind: 'power'; power: Power }
+	/** The wall clock is off by so much from now on; told: ntpd says so. */
+	| { kind: 'clock'; offMs: number; told: boolean }
+	| { kind: 'clock stands'; forMs: number }
+	| { kind: 'edit'; edit: Edit }
+	/** A command of the user, in a process of its own. */
+	| { kind: 'command'; args: string[] }
+	| { kind: 'fifo'; text: string }
+);
+
+/** A power cut: how long it lasts, what the clock shows afterwards, and when ntpd sets it (null: never before the next cut). */
+export interface Power {
+	offMs: number;
+	/** Off by so much afterwards. */
+	clockOffMs: number;
+	ntpMs: number | null;
+}
+
+export interface Life {
+	seed: number;
+	home: Home;
+	line: Line;
+	incidents: Incident[];
+	/** Trouble ends here; then everything must come right. */
+	lastsMs: number;
+}

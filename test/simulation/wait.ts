@@ -1,0 +1,48 @@
+/** A wait that must be kept over restarts, reboots and clocks: the judge's own reading of rules 14. All times in milliseconds. */
+
+export interface Clocks {
+	boot: number;
+	uptimeMs: number;
+	wallMs: number;
+}
+
+interface Since extends Clocks {
+	durationMs: number;
+	restarts: number;
+}
+
+/** A clock that shows a time before the program was built cannot be right. */
+function isTrusted(wallMs: number): boolean {
+	return wallMs > BUILD_DATE_MS;
+}
+
+/** The least that a wait may last. What a crash left on the disk is not always known, so there may be several; the shortest counts. */
+export class Wait {
+	private all: Since[];
+
+	constructor(
+		readonly durationMs: number,
+		clocks: Clocks,
+	) {
+		this.all = [{ ...clocks, durationMs, restarts: 0 }];
+	}
+
+	/** The state was read, perhaps by another boot. */
+	read(clocks: Clocks): void {
+		this.all = this.all.flatMap((one) => (one.boot === clocks.boot ? [one] : [one, rebased(one, clocks)])).slice(-6);
+	}
+
+	/** What remains of it at least. */
+	leftMs({ boot, uptimeMs }: Clocks): number {
+		const here = this.all.filter((one) => one.boot === boot);
+		return Math.min(...here.map((one) => one.durationMs - (uptimeMs - one.uptimeMs)), here.length === 0 ? 0 : Infinity);
+	}
+}
+
+function rebased(one: Since, clocks: Clocks): Since {
+	if (isTrusted(one.wallMs) && isTrusted(clocks.wallMs)) {
+		const passedMs = Math.min(Math.max(clocks.wallMs - one.wallMs, 0), one.durationMs);
+		return { ...clocks, durationMs: one.durationMs - passedMs, restarts: one.restarts };
+	}
+	return { ...clocks, durationMs: one.restarts < 3 ? one.durationMs : 0, restarts: one.restarts + 1 };
+}
