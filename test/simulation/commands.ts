@@ -23,6 +23,8 @@ export function runCommand(process: Process, argv: readonly string[]): Ran {
 	const [name = '', verb = '', ...rest] = argv;
 	const afterMs = dice.int(3, 30);
 	const ran = (result: () => RunResult): Ran => ({ afterMs, result });
+	const isLook = argv.join(' ') === 'ubus call network.interface dump' || name === 'ip';
+	if (isLook) watcher.looked(process, null);
 	watcher.ran(process, argv);
 	switch (name) {
 		case 'ubus': {

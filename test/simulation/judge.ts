@@ -2,7 +2,7 @@
 import type { Bytes, FileError, HttpResult } from '../../src/host/host.ts';
 import type { Home, HomeKey } from './home.ts';
 import type { Incident, Trouble } from './incident.ts';
-import { type Carried, carriedBy, carries, FAMILIES, Knowledge, type Name, nextHold } from './knowledge.ts';
+import { type Carried, carriedBy, carries, FAMILIES, Knowledge, type Name, nextHold, type Stop } from './knowledge.ts';
 import type { Line } from './line.ts';
 import type { Process } from './process.ts';
 import type { Clocks } from './wait.ts';
@@ -52,6 +52,8 @@ export class Judge implements Chronicle {
 	private seenByCheck = new Map<string, string>();
 	private forcedMs = new Map<string, number>();
 	private resumes: { atMs: number; keys: string[] }[] = [];
+	/** Stops that the user has just had lifted: a crash may bring them back. */
+	private lifted: { atMs: number; stop: Stop }[] = [];
 	private diskTroubleMs = -Infinity;
 	private readonly troubles = new Set<Trouble>();
 	private disturbedMs = 0;
@@ -88,7 +90,8 @@ export class Judge implements Chronicle {
 
 	powerFailed(): void {
 		this.tell('--- the power fails');
-		this.crash = { atMs: this.now(), power: true };
+		// Those who died of it are known as killed by now.
+		this.crash = { atMs: Math.min(this.now(), this.crash?.atMs ?? Infinity), power: true };
 	}
 
 	configured(home: Home, text: string): void {
@@ -133,7 +136,7 @@ export class Judge implements Chronicle {
 		const mind = this.mind(process);
 		if (process.code === null) {
 			this.tell(`noip ${process.args[0]} (${process.pid}) is killed`);
-			if (!this.crash || process.isAgent || mind.open) this.crash = { atMs: this.now(), power: false };
+			this.crash ??= { atMs: this.now(), power: false };
 		}
 		if (mind.open) this.knowledge.lose(mind.open);
 		if (mind.open) this.open.delete(mind.open);
@@ -164,8 +167,8 @@ export class Judge implements Chronicle {
 		for (const line of text.split('\n')) this.asked(line);
 	}
 
-	looked(process: Process, line: Line): void {
-		this.mind(process).line = line;
+	looked(process: Process, line: Line | null): void {
+		this.mind(process).line = line ?? [];
 	}
 
 	ran(_process: Process, argv: readonly string[]): void {
@@ -211,7 +214,7 @@ export class Judge implements Chronicle {
 		for (const hold of [this.knowledge.hold, sent.kind === 'check' ? this.knowledge.checkHold : null]) {
 			const leftMs = hold?.wait.leftMs(this.clocks()) ?? 0;
 			this.must(leftMs <= 0, 'promise 3: a wait is a wait', `#${sent.number} begins ${Math.ceil(leftMs / SECOND)} s before the wait is over`);
-			const isJust = hold && leftMs > -5 && hold.wait.durationMs < 4 * HOUR;
+			const isJust = hold && !hold.isAsked && leftMs > -5;
 			this.must(!isJust, 'promise 3: jitter is on top', `#${sent.number} begins with the end of the wait to the millisecond`);
 		}
 		this.limits(sent);
@@ -347,7 +350,7 @@ export class Judge implements Chronicle {
 	private isDue(name: Name, carried: Carried, key: HomeKey, sent: Sent): boolean {
 		if (name.vague) return true;
 		const now = this.now();
-		if (carried.offline) return key.offline && name.presence !== 'offline';
+		if (carried.offline) return key.offline && (name.presence !== 'offline' || this.isForced(key));
 		if (name.presence !== 'online') return true;
 		if (name.againMs !== null && now >= name.againMs) return true;
 		if (this.isForced(key)) return true;
@@ -399,7 +402,8 @@ export class Judge implements Chronicle {
 		if (!key) return;
 		const id = key.name;
 		const fails = () => {
-			const times = (this.failures.get(id)?.times ?? 0) + 1;
+			// However many servers were tried, it is one failure.
+			const times = (this.failures.get(id)?.times ?? 0) + (sent.server === 0 ? 1 : 0);
 			this.failures.set(id, { times, atMs: this.now(), earlyMs: -Infinity });
 		};
 		if (result.kind === 'failure') {
@@ -424,7 +428,7 @@ export class Judge implements Chronicle {
 			const early = this.resumes.filter(({ atMs }) => atMs > sent.atMs);
 			for (const { keys } of early) knowledge.resume(home.keys.filter((one) => keys.includes('-') || keys.includes(one.name)), this.now());
 		}
-		this.forcedMs.delete(id);
+		if ((this.forcedMs.get(id) ?? 0) <= sent.atMs) this.forcedMs.delete(id);
 		const unclear = !meaning.whole && !meaning.outage && meaning.lines.some(({ word }) => word === 'unclear');
 		if (unclear) fails();
 		else this.failures.delete(id);
@@ -509,7 +513,10 @@ export class Judge implements Chronicle {
 		const homes = [...this.minds.values()].flatMap((mind) => mind.home ?? []);
 		const keys = [home, ...homes].flatMap((one) => one.keys).filter(({ name }) => subject === '-' || subject === name);
 		if (action === 'resume') {
+			const before = this.knowledge.stops;
 			this.knowledge.resume(keys, this.now());
+			const lifted = before.filter((stop) => !this.knowledge.stops.includes(stop));
+			this.lifted = [...this.lifted.filter(({ atMs }) => atMs > this.now() - MINUTE), ...lifted.map((stop) => ({ atMs: this.now(), stop }))];
 			this.resumes = [...this.resumes.filter(({ atMs }) => atMs > this.now() - HOUR), { atMs: this.now(), keys: [subject] }];
 			this.tokens++;
 		}
@@ -559,6 +566,10 @@ export class Judge implements Chronicle {
 		const isDiskBad = this.diskTroubleMs > now - HOUR || [...this.troubles].some((one) => one.startsWith('disk: ')) || this.diskWasBad;
 		this.must(state !== null || !this.savedEver || isDiskBad, 'promise 9: a readable state is left', 'no state can be read');
 		const excused = (atMs: number) => isFresh(atMs) || isDiskBad;
+		for (const { atMs, stop } of this.lifted) {
+			const isBack = state?.stops.some((one) => one.word === stop.word && one.user === stop.user);
+			if (isBack && excused(atMs)) knowledge.stops.push(stop);
+		}
 		knowledge.stops = knowledge.stops.filter((stop) => {
 			const found = state?.stops.some((one) => one.word === stop.word && one.user === stop.user);
 			this.must(found || excused(stop.atMs), 'promise 2: a stop survives', `${stop.word} is not on the disk`);
@@ -576,7 +587,11 @@ export class Judge implements Chronicle {
 				return known && !known.doubtful && record?.[family]?.sent !== known.sent;
 			});
 			this.must(!differs || name.vague || excused(name.learnedMs), 'promise 1: a confirmation survives', `that of ${name.host} is not on the disk`);
-			if (differs || excused(name.learnedMs)) name.vague = true;
+			if (differs || excused(name.learnedMs)) {
+				name.vague = true;
+				// The program may not have noted that the answer came (rules 2).
+				name.lost.push({ ipv4: 'unknown', ipv6: 'unknown' });
+			}
 			const forgets = FAMILIES.some((family) => name[family]?.doubtful && record?.[family] && !record[family]?.unknown);
 			this.must(!forgets || name.vague || isDiskBad, 'rules 2: a doubt survives', `the disk is sure of ${name.host}, of which a later request was lost`);
 		}

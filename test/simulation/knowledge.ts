@@ -48,6 +48,8 @@ export interface Stop {
 export interface Hold {
 	series: number;
 	wait: Wait;
+	/** The provider said how long: nothing comes on top of that. */
+	isAsked: boolean;
 	learnedMs: number;
 }
 
@@ -207,7 +209,7 @@ export function nextHold(last: Hold | null, retryAfterSeconds: number | null, cl
 	const series = (last?.series ?? 0) + 1;
 	const asked = Math.min((retryAfterSeconds ?? 0) * SECOND, 4 * HOUR);
 	const base = BASES[Math.min(series, 4) - 1] as number;
-	return { series, wait: new Wait(Math.max(base, asked), clocks), learnedMs: nowMs };
+	return { series, wait: new Wait(Math.max(base, asked), clocks), isAsked: asked > base, learnedMs: nowMs };
 }
 
 /** What would have to change for a stop to end. */

@@ -79,9 +79,13 @@ export function ipOf(line: Line): string {
 	return JSON.stringify([loopback, ...devices]);
 }
 
+function addressesOf({ ipv4, ipv6, assigned }: Interface): string[] {
+	return [...[...ipv4, ...ipv6].map((each) => each.address), ...assigned.flatMap((each) => each.local ?? [])];
+}
+
 /** The interface that has this address and is up. */
 export function interfaceOf(line: Line, address: string): Interface | undefined {
-	return line.find((one) => one.up && [...one.ipv4, ...one.ipv6].some((each) => each.address === address));
+	return line.find((one) => one.up && addressesOf(one).includes(address));
 }
 
 /** By which address the world sees a request that leaves by `local`, or by the first way out where that is left open; null: there is no way. */

@@ -64,7 +64,10 @@ export class Process {
 
 	/** The kernel tells of an address. */
 	see(): void {
-		for (const monitor of this.monitors) monitor();
+		for (const monitor of this.monitors) {
+			this.watcher.told(this, '');
+			monitor();
+		}
 	}
 
 	hangUp(): void {

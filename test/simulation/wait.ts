@@ -29,7 +29,8 @@ export class Wait {
 
 	/** The state was read, perhaps by another boot. */
 	read(clocks: Clocks): void {
-		this.all = this.all.flatMap((one) => (one.boot === clocks.boot ? [one] : [one, rebased(one, clocks)])).slice(-6);
+		const all = this.all.flatMap((one) => (one.boot === clocks.boot ? [one] : [one, rebased(one, clocks)]));
+		this.all = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(-100);
 	}
 
 	/** What remains of it at least. */

@@ -30,7 +30,8 @@ export interface Watcher {
 	exited(process: Process, code: number): void;
 	printed(process: Process, stream: 'out' | 'err', line: string): void;
 	told(process: Process, text: string): void;
-	looked(process: Process, line: Line): void;
+	/** null: it could not be seen. */
+	looked(process: Process, line: Line | null): void;
 	ran(process: Process, argv: readonly string[]): void;
 	read(process: Process, path: string, result: Bytes | FileError): void;
 	wrote(process: Process, path: string, content: Bytes, failed: FileError | null): void;
