@@ -5,7 +5,7 @@ import type { Incident, Trouble } from './incident.ts';
 import { type Carried, carriedBy, carries, FAMILIES, Knowledge, type Name, nextHold, type Stop } from './knowledge.ts';
 import type { Line } from './line.ts';
 import type { Process } from './process.ts';
-import type { Clocks } from './wait.ts';
+import { type Clocks, Wait } from './wait.ts';
 import { wanted } from './wanted.ts';
 import type { Sent } from './watcher.ts';
 import type { Chronicle, World } from './world.ts';
@@ -25,6 +25,8 @@ interface Mind {
 	open: Sent | null;
 	last: Sent | null;
 	readyMs: number | null;
+	/** When it last did something. */
+	activeMs: number;
 }
 
 export interface Broken {
@@ -46,7 +48,7 @@ export class Judge implements Chronicle {
 	private attempts: { boot: number; uptimeMs: number; of: string }[] = [];
 	private memoryBeganMs: number | null = null;
 	private memoryLost = false;
-	private readonly failures = new Map<string, { times: number; atMs: number; earlyMs: number }>();
+	private readonly failures = new Map<string, { times: number; atMs: number; startedMs: number }>();
 	private lastEventMs = 0;
 	private crash: { atMs: number; power: boolean } | null = null;
 	private seenByCheck = new Map<string, string>();
@@ -59,8 +61,8 @@ export class Judge implements Chronicle {
 	private disturbedMs = 0;
 	private savedEver = false;
 	private tokens = 1;
-	private lastUnsent = '';
-	private isPeace = false;
+	/** What each key has tried to send and could not, since something was answered. */
+	private readonly unsent = new Map<string, string>();
 
 	constructor(private readonly tells: boolean) {}
 
@@ -74,6 +76,10 @@ export class Judge implements Chronicle {
 		this.tell(describe(incident));
 		if (this.isCalm(this.calmMs())) this.converged('in a calm', false);
 		this.disturbedMs = this.now();
+		if (incident.kind === 'line') {
+			this.unsent.clear();
+			this.tokens++;
+		}
 		if (incident.kind === 'line' && incident.told[0]) {
 			const { atMs, told } = incident;
 			if (told.length === 1 && (told[0]?.afterMs ?? 0) <= 50) this.expect(atMs, told[0]?.afterMs ?? 0);
@@ -110,7 +116,7 @@ export class Judge implements Chronicle {
 	peace(resumed: boolean): void {
 		this.tell(resumed ? '--- the user resumes all keys' : '--- peace: whatever was wrong is put right');
 		this.disturbedMs = this.now();
-		this.isPeace = true;
+
 	}
 
 	end(): void {
@@ -123,7 +129,7 @@ export class Judge implements Chronicle {
 	// What its processes do.
 
 	started(process: Process): void {
-		this.minds.set(process, { home: null, line: null, open: null, last: null, readyMs: null });
+		this.minds.set(process, { home: null, line: null, open: null, last: null, readyMs: null, activeMs: -Infinity });
 		this.tell(`noip ${process.args.join(' ')} starts (${process.pid})`);
 		this.disturbedMs = this.now();
 	}
@@ -137,6 +143,10 @@ export class Judge implements Chronicle {
 		if (process.code === null) {
 			this.tell(`noip ${process.args[0]} (${process.pid}) is killed`);
 			this.crash ??= { atMs: this.now(), power: false };
+			// It may have been about to send, and have noted so.
+			if (mind.activeMs > this.now() - SAVING_MS) {
+				for (const name of this.knowledge.names.values()) name.lost.push({ ipv4: 'unknown', ipv6: 'unknown' });
+			}
 		}
 		if (mind.open) this.knowledge.lose(mind.open);
 		if (mind.open) this.open.delete(mind.open);
@@ -150,7 +160,7 @@ export class Judge implements Chronicle {
 		const fine = this.troubles.has('no flock') || this.troubles.has('disk: state locked') || this.now() - this.diskTroubleMs < MINUTE;
 		const allowed = process.isAgent ? [0, 75] : [0, 69, 75, 77, 78, 2];
 		this.must(allowed.includes(code) || fine, 'rules 27: exit codes', `noip ${process.args.join(' ')} ended with ${code}`);
-		const alone = [...this.world?.machine.processes ?? []].filter((one) => one !== process && one.isAgent).length === 0;
+		const alone = [...this.world?.machine.processes ?? []].filter((one) => one !== process).length === 0;
 		if (process.args[0] === 'run' && code === 75) this.must(!alone, 'rules 25: one agent', 'it ended with 75, and no other runs');
 	}
 
@@ -183,6 +193,7 @@ export class Judge implements Chronicle {
 
 	wrote(process: Process, path: string, content: Bytes, failed: FileError | null): void {
 		const { paths } = this.world as World;
+		this.mind(process).activeMs = this.now();
 		this.must(path !== paths.config, 'promise 9: the configuration is never written', path);
 		this.must(!content.includes('Secret-'), 'promise 8: no password in a file', path);
 		if (failed) this.tell(`  ${process.pid} cannot write ${path}: ${failed.error}`);
@@ -272,10 +283,11 @@ export class Judge implements Chronicle {
 		this.must(wants[0] !== undefined, 'rules 20: a check leaves by an interface that is asked about', `#${sent.number} leaves by ${request.localAddress}`);
 		const free = wants.filter((key) => key.hostnames.some((host) => this.knowledge.stopsFor(key.username, [host], false).length === 0));
 		this.count('promise 2: a stop is a stop');
-		this.must(free[0] !== undefined || !wants[0], 'promise 2: a stop is a stop', `check #${sent.number} is for ${wants.map((key) => key.name)}, which is stopped`);
+		this.must(free[0] !== undefined || !wants[0], 'promise 2: a stop is a stop', `check #${sent.number} is for ${wants.map((key) => key.name)}, which is stopped by ${JSON.stringify(this.knowledge.stops)}`);
 	}
 
 	private checkReceived(sent: Sent, result: HttpResult): void {
+		if (result.kind === 'failure' || result.status !== 200 || !result.complete) this.disturbedMs = this.now();
 		if (result.kind === 'failure') return;
 		const body = result.body.trim();
 		if (result.status >= 500 || result.status === 429) {
@@ -314,8 +326,8 @@ export class Judge implements Chronicle {
 		}
 		this.complete(sent, carried, key);
 		const text = sent.query.toString();
-		if (text !== this.lastUnsent) this.tokens++;
-		this.lastUnsent = text;
+		if (text !== this.unsent.get(key.name)) this.tokens++;
+		this.unsent.set(key.name, text);
 	}
 
 	/** Promise 5, and the families of promise 6. */
@@ -386,13 +398,12 @@ export class Judge implements Chronicle {
 
 	private backOff(sent: Sent, key: HomeKey): void {
 		const failed = this.failures.get(key.name);
-		if (!failed || sent.process.machine.boot === 0) return;
+		if (!failed || this.memoryLost) return;
 		const waitMs = Math.min(5 * SECOND * 2 ** failed.times, 15 * MINUTE);
 		const now = this.now();
 		this.count('rules: a failed request waits');
 		if (now >= failed.atMs + waitMs) return;
-		this.must(this.lastEventMs >= failed.atMs - MINUTE, 'rules: a failed request waits', `#${sent.number} begins ${Math.round((now - failed.atMs) / SECOND)} s after failure ${failed.times} in a row`);
-		failed.earlyMs = now;
+		this.must(this.lastEventMs >= failed.startedMs - SECOND, 'rules: a failed request waits', `#${sent.number} begins ${Math.round((now - failed.atMs) / SECOND)} s after failure ${failed.times} in a row`);
 	}
 
 	private updateReceived(sent: Sent, home: Home, result: HttpResult): void {
@@ -403,19 +414,21 @@ export class Judge implements Chronicle {
 		const id = key.name;
 		const fails = () => {
 			// However many servers were tried, it is one failure.
-			const times = (this.failures.get(id)?.times ?? 0) + (sent.server === 0 ? 1 : 0);
-			this.failures.set(id, { times, atMs: this.now(), earlyMs: -Infinity });
+			const old = this.failures.get(id);
+			const isForgotten = !old || this.now() > old.atMs + HOUR;
+			const times = isForgotten ? 1 : old.times + (sent.server === 0 ? 1 : 0);
+			this.failures.set(id, { times, atMs: this.now(), startedMs: sent.atMs });
 		};
 		if (result.kind === 'failure') {
 			if (result.cause !== 'aborted') fails();
 			if (result.sent) {
 				knowledge.lose(sent);
-				this.lastUnsent = '';
+				this.unsent.clear();
 			}
 			this.disturbedMs = this.now();
 			return;
 		}
-		this.lastUnsent = '';
+		this.unsent.clear();
 		this.tokens++;
 		const local = sent.request.localAddress ?? (carried.ipv4 || null);
 		const meaning = knowledge.answer(sent, home, result, local, this.clocks(), this.now());
@@ -428,7 +441,7 @@ export class Judge implements Chronicle {
 			const early = this.resumes.filter(({ atMs }) => atMs > sent.atMs);
 			for (const { keys } of early) knowledge.resume(home.keys.filter((one) => keys.includes('-') || keys.includes(one.name)), this.now());
 		}
-		if ((this.forcedMs.get(id) ?? 0) <= sent.atMs) this.forcedMs.delete(id);
+		if ((this.forcedMs.get(id) ?? 0) <= sent.atMs - 100) this.forcedMs.delete(id);
 		const unclear = !meaning.whole && !meaning.outage && meaning.lines.some(({ word }) => word === 'unclear');
 		if (unclear) fails();
 		else this.failures.delete(id);
@@ -498,11 +511,6 @@ export class Judge implements Chronicle {
 		if (!['run', 'update', 'resume'].includes(process.args[0] ?? '')) return;
 		this.tokens++;
 		this.knowledge.adopt(home);
-		const [command, ...rest] = process.args;
-		const names = rest.filter((word) => !word.startsWith('-'));
-		const keys = names[0] ? names : ['-'];
-		if (command === 'resume') for (const key of keys) this.asked(`resume ${key}`);
-		if (command === 'update') for (const key of keys) this.asked(`${rest.includes('--force') ? 'force' : 'update'} ${key}`);
 		this.lastEventMs = this.now();
 	}
 
@@ -541,9 +549,14 @@ export class Judge implements Chronicle {
 		knowledge.checkHold?.wait.read(clocks);
 		for (const name of knowledge.names.values()) for (const family of FAMILIES) name[family]?.disputed?.again.read(clocks);
 		this.tokens += 2;
-		this.lastUnsent = '';
+		this.unsent.clear();
 		this.remembered(state);
 		this.crash = null;
+		const [command, ...rest] = process.args;
+		const names = rest.filter((word) => !word.startsWith('-'));
+		const keys = names[0] ? names : ['-'];
+		if (command === 'resume') for (const key of keys) this.asked(`resume ${key}`);
+		if (command === 'update') for (const key of keys) this.asked(`${rest.includes('--force') ? 'force' : 'update'} ${key}`);
 	}
 
 	private loaded(stateDir: string): State | null {
@@ -567,21 +580,27 @@ export class Judge implements Chronicle {
 		this.must(state !== null || !this.savedEver || isDiskBad, 'promise 9: a readable state is left', 'no state can be read');
 		const excused = (atMs: number) => isFresh(atMs) || isDiskBad;
 		for (const { atMs, stop } of this.lifted) {
-			const isBack = state?.stops.some((one) => one.word === stop.word && one.user === stop.user);
-			if (isBack && excused(atMs)) knowledge.stops.push(stop);
+			const isBack = state?.stops.some((one) => isSame(one, stop));
+			if (isBack && excused(atMs) && atMs <= (crash?.atMs ?? now)) knowledge.stops.push(stop);
 		}
 		knowledge.stops = knowledge.stops.filter((stop) => {
-			const found = state?.stops.some((one) => one.word === stop.word && one.user === stop.user);
+			const found = state?.stops.some((one) => isSame(one, stop));
 			this.must(found || excused(stop.atMs), 'promise 2: a stop survives', `${stop.word} is not on the disk`);
 			return found;
 		});
-		if (knowledge.hold && !state?.hold) {
+		if (knowledge.hold && state?.hold?.series !== knowledge.hold.series) {
 			this.must(excused(knowledge.hold.learnedMs), 'promise 3: a wait survives', 'it is not on the disk');
-			knowledge.hold = null;
+			const held = state?.hold;
+			knowledge.hold = held ? { series: held.series, wait: new Wait(0, this.clocks()), isAsked: true, learnedMs: 0 } : null;
 		}
 		if (!state?.checkHold) knowledge.checkHold = null;
 		for (const name of knowledge.names.values()) {
 			const record = state?.names.find((one) => one.user.toLowerCase() === name.user.toLowerCase() && one.host === name.host);
+			for (const family of FAMILIES) {
+				const known = name[family];
+				// What is on the disk while a request cannot be sent is believed after a restart (rules 2).
+				if (known && record?.[family]?.unknown) known.doubtful = true;
+			}
 			const differs = FAMILIES.some((family) => {
 				const known = name[family];
 				return known && !known.doubtful && record?.[family]?.sent !== known.sent;
@@ -635,9 +654,13 @@ export class Judge implements Chronicle {
 
 interface State {
 	names: { user: string; host: string; ipv4: { sent: string | null; unknown: unknown } | null; ipv6: { sent: string | null; unknown: unknown } | null }[];
-	stops: { word: string; user: string | null }[];
-	hold: unknown;
+	stops: { word: string; user: string | null; hosts: string[] | null; offline: boolean }[];
+	hold: { series: number } | null;
 	checkHold: unknown;
+}
+
+function isSame(one: State['stops'][number], stop: Stop): boolean {
+	return one.word === stop.word && one.user === stop.user && String(one.hosts) === String(stop.hosts) && one.offline === stop.offlineOnly;
 }
 
 function parsed(text: Bytes | FileError): Record<string, unknown> | null {
