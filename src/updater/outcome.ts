@@ -172,9 +172,9 @@ function byName(ended: Ended, answer: Answer): Outcome {
 				recent = withSeen(recent, of, one.ipv4, moment);
 			}
 		} else if (one.kind !== 'unclear') {
-			// A refused request changed nothing; a name that may not go offline is online if anything is known of it.
-			const online = offline && old.presence === 'unknown' && (old.ipv4 || old.ipv6);
-			state = withRecords(state, [online ? { ...old, presence: 'online' } : old]);
+			// What is asked for again later must not count as there; a name that may not go offline is online if anything is known of it.
+			const kept = old.presence === 'unknown' && (old.ipv4 || old.ipv6) ? 'online' : old.presence;
+			state = withRecords(state, [{ ...old, presence: offline && one.kind === '!donator' ? kept : 'unknown' }]);
 		}
 		return { host, answer: one, disputed };
 	});

@@ -231,6 +231,21 @@ test('rules 11: nohost stops the name, and the others of its key go on', () => {
 	assert.is(world.keyState().kind, 'settled');
 });
 
+test('rules 11: a name that was refused is asked for once it may be, also at the address it had', () => {
+	for (const word of ['nohost', '!donator']) {
+		const world = new World(configOf());
+		world.settle();
+		world.answer = () => says(word);
+		world.force('home');
+		world.sent();
+		world.answer = (request) => world.provider.answer(request, world.seen);
+		world.resume('home');
+		world.settle();
+		assert.is(world.sent().length, 1, word);
+		world.run(DAY);
+		assert.is(world.sent().length, 0, word);
+	}
+});
 test('rules 11: a single nohost for several names stops all of them', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = () => says('nohost');
