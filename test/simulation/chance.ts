@@ -45,7 +45,8 @@ export function lifeOf(seed: number): Life {
 	const dice = Dice.of(seed, 'life');
 	const home = homeOf(dice);
 	// Most lives are days; some are years, of a router that looks less often.
-	const lastsMs = home.checkSeconds >= 3600 && dice.chance(0.15) ? dice.span(30 * DAY, 1000 * DAY) : dice.span(HOUR, 12 * DAY);
+	const lastsMs =
+		home.checkSeconds >= 3600 && dice.chance(0.15) ? dice.span(30 * DAY, 1000 * DAY) : dice.span(HOUR, 12 * DAY);
 	const weather = new Weather(dice, home);
 	const line = weather.line();
 	return { seed, home, line, lastsMs, incidents: incidentsOf(dice, home, lastsMs, weather) };
@@ -64,7 +65,14 @@ function homeOf(dice: Dice): Home {
 			username: `user${dice.chance(0.1) ? 0 : at}`,
 			password: '',
 			hostnames: names.splice(0, dice.pick([1, 1, 2, 3])),
-			interfaces: router ? dice.pick([['wan', 'wan6'], ['wan', 'wan6'], ['wan', 'wan6', 'wwan'], ['wwan', 'wan']]) : dice.pick([[], ['eth0'], ['eth0', 'wlan0']]),
+			interfaces: router
+				? dice.pick([
+						['wan', 'wan6'],
+						['wan', 'wan6'],
+						['wan', 'wan6', 'wwan'],
+						['wwan', 'wan'],
+					])
+				: dice.pick([[], ['eth0'], ['eth0', 'wlan0']]),
 			ipv4,
 			ipv6: lan ? 'auto' : ipv4 === 'off' && ipv6 === 'off' ? 'auto' : ipv6,
 			lanHost: lan ? { part: '::10', from: 'lan' } : null,
@@ -116,9 +124,21 @@ class Weather {
 		const one = structuredClone(this.current[at] as Interface);
 		const what = dice.int(0, 9);
 		if (what <= 3) this.current[at] = this.fresh(name);
-		else if (what <= 5) this.current[at] = { ...this.fresh(name), up: false, pending: dice.chance(0.3), ipv4: [], ipv6: [], prefixes: [], assigned: [] };
+		else if (what <= 5)
+			this.current[at] = {
+				...this.fresh(name),
+				up: false,
+				pending: dice.chance(0.3),
+				ipv4: [],
+				ipv6: [],
+				prefixes: [],
+				assigned: [],
+			};
 		else if (what === 6 && one.ipv6[0]) {
-			one.ipv6 = [...one.ipv6.map((each) => ({ ...each, preferred: 0 })), ...(dice.chance(0.7) ? [this.address6()] : [])].slice(-3);
+			one.ipv6 = [
+				...one.ipv6.map((each) => ({ ...each, preferred: 0 })),
+				...(dice.chance(0.7) ? [this.address6()] : []),
+			].slice(-3);
 			this.current[at] = one;
 		} else if (what === 7) this.current[at] = { ...one, pending: !one.pending };
 		else if (what === 8 && one.ipv6[0]) this.current[at] = { ...one, ipv6: [] };
@@ -137,13 +157,33 @@ class Weather {
 
 	private fresh(name: string): Interface {
 		const { dice } = this;
-		const none: Interface = { name, up: true, pending: false, ipv4: [], ipv6: [], prefixes: [], assigned: [], outside: null };
+		const none: Interface = {
+			name,
+			up: true,
+			pending: false,
+			ipv4: [],
+			ipv6: [],
+			prefixes: [],
+			assigned: [],
+			outside: null,
+		};
 		if (name === 'lan') {
 			const net = dice.int(1, 4);
 			const assigned = dice.chance(0.9)
-				? [{ address: `2001:db8:a${net}::`, length: 64, local: `2001:db8:a${net}::1`, ...(dice.chance(0.5) ? { preferred: dice.pick([1800, 1800, 0]) } : {}) }]
+				? [
+						{
+							address: `2001:db8:a${net}::`,
+							length: 64,
+							local: `2001:db8:a${net}::1`,
+							...(dice.chance(0.5) ? { preferred: dice.pick([1800, 1800, 0]) } : {}),
+						},
+					]
 				: [];
-			return { ...none, ipv4: [{ address: '192.168.1.1' }], assigned: [...assigned, { address: 'fd00:db8:1::', length: 64, local: 'fd00:db8:1::1' }] };
+			return {
+				...none,
+				ipv4: [{ address: '192.168.1.1' }],
+				assigned: [...assigned, { address: 'fd00:db8:1::', length: 64, local: 'fd00:db8:1::1' }],
+			};
 		}
 		if (name === 'wan6') {
 			const prefixes = dice.chance(0.5) ? [{ address: `2001:db8:a${dice.int(1, 4)}::`, length: 56 }] : [];
@@ -161,7 +201,11 @@ class Weather {
 			const address = dice.pick(['100.64.3.7', '10.0.0.2', '192.168.8.2']);
 			return { ipv4: [{ address }], outside: dice.pick(this.pool4) };
 		}
-		if (kind === 10) return { ipv4: [{ address: dice.pick(['169.254.3.4', '198.18.0.1', '192.0.0.2', '127.0.0.9', '240.0.0.1']) }], outside: null };
+		if (kind === 10)
+			return {
+				ipv4: [{ address: dice.pick(['169.254.3.4', '198.18.0.1', '192.0.0.2', '127.0.0.9', '240.0.0.1']) }],
+				outside: null,
+			};
 		return { ipv4: [{ address: dice.pick(this.pool4) }, { address: '203.0.113.99' }], outside: null };
 	}
 
@@ -171,7 +215,8 @@ class Weather {
 		const more: Address[] = [];
 		if (dice.chance(0.2)) more.push({ address: dice.pick(['fd00::1', 'fe80::1', '2002:c000:201::1', '2001:10::1']) });
 		if (dice.chance(0.2)) more.push({ address: `2001:db8:dead::${this.hosts}`, preferred: 0 });
-		if (!this.home.router && dice.chance(0.3)) more.push({ address: `2001:db8:7e::${this.hosts}`, preferred: 600, temporary: true });
+		if (!this.home.router && dice.chance(0.3))
+			more.push({ address: `2001:db8:7e::${this.hosts}`, preferred: 600, temporary: true });
 		if (dice.chance(0.2)) more.push(this.address6());
 		return [this.address6(), ...more];
 	}
@@ -224,7 +269,11 @@ function told(dice: Dice, name: string, verb = dice.pick(['ifup', 'ifup', 'ifupd
 	const afterMs = dice.chance(0.8) ? dice.int(0, 50) : dice.span(50, 90 * SECOND);
 	const how = dice.int(0, 9);
 	if (how === 0) return [];
-	if (how === 1) return [{ afterMs, text }, { afterMs: afterMs + dice.int(0, 500), text }];
+	if (how === 1)
+		return [
+			{ afterMs, text },
+			{ afterMs: afterMs + dice.int(0, 500), text },
+		];
 	return [{ afterMs, text }];
 }
 
@@ -261,30 +310,56 @@ function make(kind: string, dice: Dice, atMs: number, home: Home, weather: Weath
 			});
 		}
 		case 'trouble':
-			return [{ kind, atMs, what: dice.pick(TROUBLES), forMs: dice.span(SECOND, dice.pick([5 * MINUTE, 3 * HOUR, 8 * HOUR])) }];
+			return [
+				{
+					kind,
+					atMs,
+					what: dice.pick(TROUBLES),
+					forMs: dice.span(SECOND, dice.pick([5 * MINUTE, 3 * HOUR, 8 * HOUR])),
+				},
+			];
 		case 'answers':
-			return [{ kind, atMs, fault: dice.pick(ANSWERS), times: dice.pick([1, 1, 2, 5]), on: dice.pick(['update', 'update', 'update', 'check']) }];
+			return [
+				{
+					kind,
+					atMs,
+					fault: dice.pick(ANSWERS),
+					times: dice.pick([1, 1, 2, 5]),
+					on: dice.pick(['update', 'update', 'update', 'check']),
+				},
+			];
 		case 'account': {
 			const afterMs = dice.span(MINUTE, DAY);
 			const resume = (change: Incident): Incident[] => [
 				change,
-				...(dice.chance(0.6) ? [{ kind: 'command' as const, atMs: change.atMs + dice.span(SECOND, HOUR), args: ['resume', key.name] }] : []),
+				...(dice.chance(0.6)
+					? [{ kind: 'command' as const, atMs: change.atMs + dice.span(SECOND, HOUR), args: ['resume', key.name] }]
+					: []),
 			];
 			switch (dice.int(0, 3)) {
 				case 0: {
 					const password = `Secret-${key.username}-${dice.int(1, 3)}`;
 					const change: Incident = { kind, atMs, change: { what: 'password', user: key.username, password } };
-					return [change, { kind: 'edit', atMs: atMs + afterMs, edit: { what: 'password', user: key.username, password } }];
+					return [
+						change,
+						{ kind: 'edit', atMs: atMs + afterMs, edit: { what: 'password', user: key.username, password } },
+					];
 				}
 				case 1:
-					return [{ kind, atMs, change: { what: 'lapse', host } }, ...resume({ kind, atMs: atMs + afterMs, change: { what: 'restore', host } })];
+					return [
+						{ kind, atMs, change: { what: 'lapse', host } },
+						...resume({ kind, atMs: atMs + afterMs, change: { what: 'restore', host } }),
+					];
 				case 2:
 					return [
 						{ kind, atMs, change: { what: 'block', user: key.username } },
 						...resume({ kind, atMs: atMs + afterMs, change: { what: 'unblock', user: key.username } }),
 					];
 				default:
-					return [{ kind, atMs, change: { what: 'plus', plus: false } }, ...resume({ kind, atMs: atMs + afterMs, change: { what: 'plus', plus: true } })];
+					return [
+						{ kind, atMs, change: { what: 'plus', plus: false } },
+						...resume({ kind, atMs: atMs + afterMs, change: { what: 'plus', plus: true } }),
+					];
 			}
 		}
 		case 'kill':
@@ -307,14 +382,46 @@ function make(kind: string, dice: Dice, atMs: number, home: Home, weather: Weath
 			return [wrong, { kind, atMs: atMs + dice.span(MINUTE, DAY), offMs: 0, told: true }];
 		}
 		case 'edit':
-			return [{ kind, atMs, edit: editOf(dice, at, key, host) }, ...(dice.chance(0.5) ? [{ kind: 'edit' as const, atMs: atMs + dice.span(SECOND, DAY), edit: editBack(at, key, host) }] : [])];
+			return [
+				{ kind, atMs, edit: editOf(dice, at, key, host) },
+				...(dice.chance(0.5)
+					? [{ kind: 'edit' as const, atMs: atMs + dice.span(SECOND, DAY), edit: editBack(at, key, host) }]
+					: []),
+			];
 		case 'command': {
 			const names = dice.chance(0.5) ? [key.name] : [];
-			const args = dice.pick([['update'], ['update'], ['update', '--force'], ['update', '--force'], ['resume'], ['run'], ['check'], ['check', '--probe'], ['status']]);
-			return [{ kind, atMs, args: ['run', 'check', 'status'].includes(args[0] as string) ? args : [...args, ...names] }];
+			const args = dice.pick([
+				['update'],
+				['update'],
+				['update', '--force'],
+				['update', '--force'],
+				['resume'],
+				['run'],
+				['check'],
+				['check', '--probe'],
+				['status'],
+			]);
+			return [
+				{ kind, atMs, args: ['run', 'check', 'status'].includes(args[0] as string) ? args : [...args, ...names] },
+			];
 		}
 		default:
-			return [{ kind: 'fifo', atMs, text: dice.pick(['stratum -\n', 'update -\n', 'force -\n', `force ${key.name}\n`, 'ifup lan\n', 'nonsense\n\xff', 'ifup wan', '\n\n']) }];
+			return [
+				{
+					kind: 'fifo',
+					atMs,
+					text: dice.pick([
+						'stratum -\n',
+						'update -\n',
+						'force -\n',
+						`force ${key.name}\n`,
+						'ifup lan\n',
+						'nonsense\n\xff',
+						'ifup wan',
+						'\n\n',
+					]),
+				},
+			];
 	}
 }
 

@@ -116,7 +116,6 @@ export class Judge implements Chronicle {
 	peace(resumed: boolean): void {
 		this.tell(resumed ? '--- the user resumes all keys' : '--- peace: whatever was wrong is put right');
 		this.disturbedMs = this.now();
-
 	}
 
 	end(): void {
@@ -143,6 +142,10 @@ export class Judge implements Chronicle {
 		if (process.code === null) {
 			this.tell(`noip ${process.args[0]} (${process.pid}) is killed`);
 			this.crash ??= { atMs: this.now(), power: false };
+			for (const [key, failed] of this.failures) {
+				if (failed.atMs < this.now() - SAVING_MS) continue;
+				if (--failed.times === 0) this.failures.delete(key);
+			}
 			// It may have been about to send, and have noted so.
 			if (mind.activeMs > this.now() - SAVING_MS) {
 				for (const name of this.knowledge.names.values()) name.lost.push({ ipv4: 'unknown', ipv6: 'unknown' });
@@ -157,11 +160,19 @@ export class Judge implements Chronicle {
 
 	exited(process: Process, code: number): void {
 		this.tell(`noip ${process.args.join(' ')} (${process.pid}) ends with ${code}`);
-		const fine = this.troubles.has('no flock') || this.troubles.has('disk: state locked') || this.now() - this.diskTroubleMs < MINUTE;
+		const fine =
+			this.troubles.has('no flock') ||
+			this.troubles.has('disk: state locked') ||
+			this.now() - this.diskTroubleMs < MINUTE;
 		const allowed = process.isAgent ? [0, 75] : [0, 69, 75, 77, 78, 2];
-		this.must(allowed.includes(code) || fine, 'rules 27: exit codes', `noip ${process.args.join(' ')} ended with ${code}`);
-		const alone = [...this.world?.machine.processes ?? []].filter((one) => one !== process).length === 0;
-		if (process.args[0] === 'run' && code === 75) this.must(!alone, 'rules 25: one agent', 'it ended with 75, and no other runs');
+		this.must(
+			allowed.includes(code) || fine,
+			'rules 27: exit codes',
+			`noip ${process.args.join(' ')} ended with ${code}`,
+		);
+		const alone = [...(this.world?.machine.processes ?? [])].filter((one) => one !== process).length === 0;
+		if (process.args[0] === 'run' && code === 75)
+			this.must(!alone, 'rules 25: one agent', 'it ended with 75, and no other runs');
 	}
 
 	printed(process: Process, stream: 'out' | 'err', line: string): void {
@@ -206,7 +217,11 @@ export class Judge implements Chronicle {
 		this.savedEver = true;
 		this.tell('  the state is saved');
 		this.tokens--;
-		this.must(this.tokens >= 0, 'promise 9: flash is written only when something durable changes', 'the state was written once more, and nothing had changed');
+		this.must(
+			this.tokens >= 0,
+			'promise 9: flash is written only when something durable changes',
+			'the state was written once more, and nothing had changed',
+		);
 	}
 
 	flushed(): void {}
@@ -215,8 +230,14 @@ export class Judge implements Chronicle {
 		const { process } = sent;
 		const mind = this.mind(process);
 		const { home } = mind;
-		this.tell(`  ${process.pid} sends #${sent.number} ${sent.request.url}${sent.request.localAddress ? ` from ${sent.request.localAddress}` : ''}`);
-		this.must(this.open.size === 0, 'rules 25: one request at a time', `#${sent.number} begins while another is under way`);
+		this.tell(
+			`  ${process.pid} sends #${sent.number} ${sent.request.url}${sent.request.localAddress ? ` from ${sent.request.localAddress}` : ''}`,
+		);
+		this.must(
+			this.open.size === 0,
+			'rules 25: one request at a time',
+			`#${sent.number} begins while another is under way`,
+		);
 		this.open.add(sent);
 		mind.open = sent;
 		this.must(home?.enabled === true, 'promise 2: nothing is sent without an enabled configuration', `#${sent.number}`);
@@ -224,9 +245,17 @@ export class Judge implements Chronicle {
 		this.count('promise 3: a wait is a wait');
 		for (const hold of [this.knowledge.hold, sent.kind === 'check' ? this.knowledge.checkHold : null]) {
 			const leftMs = hold?.wait.leftMs(this.clocks()) ?? 0;
-			this.must(leftMs <= 0, 'promise 3: a wait is a wait', `#${sent.number} begins ${Math.ceil(leftMs / SECOND)} s before the wait is over`);
+			this.must(
+				leftMs <= 0,
+				'promise 3: a wait is a wait',
+				`#${sent.number} begins ${Math.ceil(leftMs / SECOND)} s before the wait is over`,
+			);
 			const isJust = hold && !hold.isAsked && leftMs > -5;
-			this.must(!isJust, 'promise 3: jitter is on top', `#${sent.number} begins with the end of the wait to the millisecond`);
+			this.must(
+				!isJust,
+				'promise 3: jitter is on top',
+				`#${sent.number} begins with the end of the wait to the millisecond`,
+			);
 		}
 		this.limits(sent);
 		if (sent.kind === 'check') this.checkSent(sent, home, mind.line ?? []);
@@ -235,7 +264,9 @@ export class Judge implements Chronicle {
 	}
 
 	arrived(sent: Sent, answer: { status: number; body: string }): void {
-		this.tell(`    #${sent.number} arrives, seen from ${sent.seen}: ${answer.status} ${JSON.stringify(answer.body.slice(0, 80))}`);
+		this.tell(
+			`    #${sent.number} arrives, seen from ${sent.seen}: ${answer.status} ${JSON.stringify(answer.body.slice(0, 80))}`,
+		);
 	}
 
 	received(sent: Sent, result: HttpResult): void {
@@ -244,7 +275,8 @@ export class Judge implements Chronicle {
 		const mind = this.mind(process);
 		if (mind.open === sent) mind.open = null;
 		this.open.delete(sent);
-		if (result.kind === 'failure') this.tell(`    #${sent.number} fails: ${result.cause}${result.sent ? ', perhaps sent' : ''}`);
+		if (result.kind === 'failure')
+			this.tell(`    #${sent.number} fails: ${result.cause}${result.sent ? ', perhaps sent' : ''}`);
 		else this.tell(`    #${sent.number} is answered`);
 		const { home } = mind;
 		if (!home) return;
@@ -263,7 +295,11 @@ export class Judge implements Chronicle {
 		if (!this.memoryLost) {
 			this.must(inHour.length < 15, law, `#${sent.number} is the ${inHour.length + 1}th within an hour`);
 			if (sent.kind === 'update' && this.memoryBeganMs !== null && uptimeMs < this.memoryBeganMs + HOUR) {
-				this.must(inHour.length < 5, 'rules 6: 5 attempts in the first hour of a boot', `#${sent.number} is the ${inHour.length + 1}th`);
+				this.must(
+					inHour.length < 5,
+					'rules 6: 5 attempts in the first hour of a boot',
+					`#${sent.number} is the ${inHour.length + 1}th`,
+				);
 			}
 		}
 		this.attempts = this.attempts.filter((one) => one.boot === boot && one.uptimeMs > uptimeMs - HOUR);
@@ -274,16 +310,36 @@ export class Judge implements Chronicle {
 		const { request } = sent;
 		const family = request.family === 6 ? 'ipv6' : 'ipv4';
 		const url = family === 'ipv6' ? home.ipv6Check : home.ipv4Check;
-		this.must(request.url === url || request.url === `${url.slice(0, -1)}:8245/`, 'rules 20: only the configured check is asked', request.url);
-		this.must(!request.headers.some(([name]) => name === 'Authorization'), 'promise 8: a check gets no credential', request.url);
+		this.must(
+			request.url === url || request.url === `${url.slice(0, -1)}:8245/`,
+			'rules 20: only the configured check is asked',
+			request.url,
+		);
+		this.must(
+			!request.headers.some(([name]) => name === 'Authorization'),
+			'promise 8: a check gets no credential',
+			request.url,
+		);
 		const wants = home.keys.filter((key) => {
 			const its = wanted(home, key, family, line);
-			return key.enabled && (its.kind === 'seen' || its.kind === 'check') && its.locals.includes(request.localAddress ?? '');
+			return (
+				key.enabled && (its.kind === 'seen' || its.kind === 'check') && its.locals.includes(request.localAddress ?? '')
+			);
 		});
-		this.must(wants[0] !== undefined, 'rules 20: a check leaves by an interface that is asked about', `#${sent.number} leaves by ${request.localAddress}`);
-		const free = wants.filter((key) => key.hostnames.some((host) => this.knowledge.stopsFor(key.username, [host], false).length === 0));
+		this.must(
+			wants[0] !== undefined,
+			'rules 20: a check leaves by an interface that is asked about',
+			`#${sent.number} leaves by ${request.localAddress}`,
+		);
+		const free = wants.filter((key) =>
+			key.hostnames.some((host) => this.knowledge.stopsFor(key.username, [host], false).length === 0),
+		);
 		this.count('promise 2: a stop is a stop');
-		this.must(free[0] !== undefined || !wants[0], 'promise 2: a stop is a stop', `check #${sent.number} is for ${wants.map((key) => key.name)}, which is stopped by ${JSON.stringify(this.knowledge.stops)}`);
+		this.must(
+			free[0] !== undefined || !wants[0],
+			'promise 2: a stop is a stop',
+			`check #${sent.number} is for ${wants.map((key) => key.name)}, which is stopped by ${JSON.stringify(this.knowledge.stops)}`,
+		);
 	}
 
 	private checkReceived(sent: Sent, result: HttpResult): void {
@@ -291,7 +347,12 @@ export class Judge implements Chronicle {
 		if (result.kind === 'failure') return;
 		const body = result.body.trim();
 		if (result.status >= 500 || result.status === 429) {
-			this.knowledge.checkHold = nextHold(this.knowledge.checkHold, result.retryAfterSeconds, this.clocks(), this.now());
+			this.knowledge.checkHold = nextHold(
+				this.knowledge.checkHold,
+				result.retryAfterSeconds,
+				this.clocks(),
+				this.now(),
+			);
 			this.tokens++;
 		} else if (result.status === 200 && result.complete && /^[\d.]+$|^[\da-f:]+$/.test(body)) {
 			if (this.knowledge.checkHold) this.tokens++;
@@ -302,7 +363,9 @@ export class Judge implements Chronicle {
 
 	private updateSent(sent: Sent, home: Home, mind: Mind): void {
 		const carried = carriedBy(sent);
-		const key = home.keys.find((one) => one.enabled && one.username === sent.user && carried.names.every((host) => one.hostnames.includes(host)));
+		const key = home.keys.find(
+			(one) => one.enabled && one.username === sent.user && carried.names.every((host) => one.hostnames.includes(host)),
+		);
 		this.must(sent.server >= 0, 'promise 8: credentials go to the configured servers only', sent.request.url);
 		this.must(key !== undefined, 'promise 6: a request is of one key', `#${sent.number} of ${sent.user}`);
 		if (!key) return;
@@ -310,7 +373,11 @@ export class Judge implements Chronicle {
 			const before = mind.last;
 			const failure = before?.result?.kind === 'failure' ? before.result : null;
 			const unreached = failure && !failure.connected && ['refused', 'unreachable', 'timeout'].includes(failure.cause);
-			this.must(!!unreached && before?.server === sent.server - 1 && before.query.toString() === sent.query.toString(), 'rules 21: the next server only where none was reached', `#${sent.number}`);
+			this.must(
+				!!unreached && before?.server === sent.server - 1 && before.query.toString() === sent.query.toString(),
+				'rules 21: the next server only where none was reached',
+				`#${sent.number}`,
+			);
 			return;
 		}
 		const [stop] = this.knowledge.stopsFor(sent.user, carried.names, carried.offline);
@@ -322,7 +389,11 @@ export class Judge implements Chronicle {
 		for (const host of carried.names) {
 			this.count('promise 1: nothing needless');
 			const name = this.knowledge.name(sent.user, host);
-			this.must(this.isDue(name, carried, key, sent), 'promise 1: nothing needless', `#${sent.number} sends what is confirmed for ${host}`);
+			this.must(
+				this.isDue(name, carried, key, sent),
+				'promise 1: nothing needless',
+				`#${sent.number} sends what is confirmed for ${host}`,
+			);
 		}
 		this.complete(sent, carried, key);
 		const text = sent.query.toString();
@@ -345,10 +416,18 @@ export class Judge implements Chronicle {
 				const stays = its.all.filter((one) => certain.includes(one));
 				const allowed = isVague ? its.all : stays[0] ? stays : [its.one];
 				this.must(address !== null, 'promise 6: one request carries both families', `#${sent.number} lacks ${its.one}`);
-				this.must(address === null || allowed.includes(address), law, `#${sent.number} carries ${address}, and not ${allowed.join(' or ')}`);
+				this.must(
+					address === null || allowed.includes(address),
+					law,
+					`#${sent.number} carries ${address}, and not ${allowed.join(' or ')}`,
+				);
 			} else if (its.kind === 'seen' && family === 'ipv4') {
 				this.must(carried.seen, law, `#${sent.number} carries ${address}, which the provider is to see`);
-				this.must(its.locals.includes(sent.request.localAddress ?? '') && sent.request.family === 4, 'rules 20: an update without myip leaves by the chosen interface', `#${sent.number}`);
+				this.must(
+					its.locals.includes(sent.request.localAddress ?? '') && sent.request.family === 4,
+					'rules 20: an update without myip leaves by the chosen interface',
+					`#${sent.number}`,
+				);
 			} else if (its.kind === 'check' && carries(carried, family)) {
 				const seen = its.locals.map((local) => this.seenByCheck.get(`${family === 'ipv4' ? 4 : 6} ${local}`));
 				this.must(seen.includes(address ?? ''), law, `#${sent.number} carries ${address}, which no IP check has said`);
@@ -403,13 +482,19 @@ export class Judge implements Chronicle {
 		const now = this.now();
 		this.count('rules: a failed request waits');
 		if (now >= failed.atMs + waitMs) return;
-		this.must(this.lastEventMs >= failed.startedMs - SECOND, 'rules: a failed request waits', `#${sent.number} begins ${Math.round((now - failed.atMs) / SECOND)} s after failure ${failed.times} in a row`);
+		this.must(
+			this.lastEventMs >= failed.startedMs - SECOND,
+			'rules: a failed request waits',
+			`#${sent.number} begins ${Math.round((now - failed.atMs) / SECOND)} s after failure ${failed.times} in a row`,
+		);
 	}
 
 	private updateReceived(sent: Sent, home: Home, result: HttpResult): void {
 		const { knowledge } = this;
 		const carried = carriedBy(sent);
-		const key = home.keys.find((one) => one.username === sent.user && carried.names.every((host) => one.hostnames.includes(host)));
+		const key = home.keys.find(
+			(one) => one.username === sent.user && carried.names.every((host) => one.hostnames.includes(host)),
+		);
 		if (!key) return;
 		const id = key.name;
 		const fails = () => {
@@ -417,7 +502,8 @@ export class Judge implements Chronicle {
 			const old = this.failures.get(id);
 			const isForgotten = !old || this.now() > old.atMs + HOUR;
 			const times = isForgotten ? 1 : old.times + (sent.server === 0 ? 1 : 0);
-			this.failures.set(id, { times, atMs: this.now(), startedMs: sent.atMs });
+			const startedMs = sent.server === 0 || !old ? sent.atMs : old.startedMs;
+			this.failures.set(id, { times, atMs: this.now(), startedMs });
 		};
 		if (result.kind === 'failure') {
 			if (result.cause !== 'aborted') fails();
@@ -439,13 +525,23 @@ export class Judge implements Chronicle {
 		for (const stop of knowledge.stops) {
 			if (stop.atMs !== this.now()) continue;
 			const early = this.resumes.filter(({ atMs }) => atMs > sent.atMs);
-			for (const { keys } of early) knowledge.resume(home.keys.filter((one) => keys.includes('-') || keys.includes(one.name)), this.now());
+			for (const { keys } of early)
+				knowledge.resume(
+					home.keys.filter((one) => keys.includes('-') || keys.includes(one.name)),
+					this.now(),
+				);
 		}
 		if ((this.forcedMs.get(id) ?? 0) <= sent.atMs - 100) this.forcedMs.delete(id);
 		const unclear = !meaning.whole && !meaning.outage && meaning.lines.some(({ word }) => word === 'unclear');
 		if (unclear) fails();
 		else this.failures.delete(id);
-		if (unclear || meaning.whole || meaning.outage || meaning.lines.some(({ word }) => word !== 'good' && word !== 'nochg')) this.disturbedMs = this.now();
+		if (
+			unclear ||
+			meaning.whole ||
+			meaning.outage ||
+			meaning.lines.some(({ word }) => word !== 'good' && word !== 'nochg')
+		)
+			this.disturbedMs = this.now();
 	}
 
 	/** Where the world is well, the line is told of and nothing forbids it, the request has begun a second later (promise 7). */
@@ -462,7 +558,9 @@ export class Judge implements Chronicle {
 	private isCalm(forMs: number): boolean {
 		const { machine } = this.world as World;
 		const isClockFair = Math.abs(machine.clockOffMs) < 300 * 24 * HOUR;
-		return this.now() - this.disturbedMs > forMs && this.troubles.size === 0 && machine.isUp && isClockFair && !machine.trap;
+		return (
+			this.now() - this.disturbedMs > forMs && this.troubles.size === 0 && machine.isUp && isClockFair && !machine.trap
+		);
 	}
 
 	/** After so long every wait is over, and everything has been looked at. */
@@ -474,7 +572,9 @@ export class Judge implements Chronicle {
 	/** Promise 4: the newest address wins in the end; what the provider publishes is what the line has. */
 	private converged(when: string, isEnd: boolean): void {
 		const { machine, wire } = this.world as World;
-		const [agent] = [...this.minds].filter(([process, mind]) => process.isAgent && process.alive && mind.readyMs !== null);
+		const [agent] = [...this.minds].filter(
+			([process, mind]) => process.isAgent && process.alive && mind.readyMs !== null,
+		);
 		const home = agent?.[1].home;
 		if (!home?.enabled) return;
 		for (const key of home.keys.filter((one) => one.enabled)) {
@@ -493,10 +593,18 @@ export class Judge implements Chronicle {
 				for (const family of FAMILIES) {
 					const its = wanted(home, key, family, machine.line);
 					const address = published[family];
-					const outside = (local: string) => (family === 'ipv4' ? (machine.line.find((one) => one.up && one.ipv4.some((each) => each.address === local))?.outside ?? local) : local);
+					const outside = (local: string) =>
+						family === 'ipv4'
+							? (machine.line.find((one) => one.up && one.ipv4.some((each) => each.address === local))?.outside ??
+								local)
+							: local;
 					const right = its.kind === 'nothing' ? null : its.kind === 'address' ? its.all : its.locals.map(outside);
 					if (!right) continue;
-					this.must(address !== null && right.includes(address), 'promise 4: the newest address wins', `${host} is at ${address} ${when}, and the line is at ${right.join(' or ')}`);
+					this.must(
+						address !== null && right.includes(address),
+						'promise 4: the newest address wins',
+						`${host} is at ${address} ${when}, and the line is at ${right.join(' or ')}`,
+					);
 				}
 			}
 		}
@@ -524,8 +632,14 @@ export class Judge implements Chronicle {
 			const before = this.knowledge.stops;
 			this.knowledge.resume(keys, this.now());
 			const lifted = before.filter((stop) => !this.knowledge.stops.includes(stop));
-			this.lifted = [...this.lifted.filter(({ atMs }) => atMs > this.now() - MINUTE), ...lifted.map((stop) => ({ atMs: this.now(), stop }))];
-			this.resumes = [...this.resumes.filter(({ atMs }) => atMs > this.now() - HOUR), { atMs: this.now(), keys: [subject] }];
+			this.lifted = [
+				...this.lifted.filter(({ atMs }) => atMs > this.now() - MINUTE),
+				...lifted.map((stop) => ({ atMs: this.now(), stop })),
+			];
+			this.resumes = [
+				...this.resumes.filter(({ atMs }) => atMs > this.now() - HOUR),
+				{ atMs: this.now(), keys: [subject] },
+			];
 			this.tokens++;
 		}
 		if (action === 'force') for (const { name } of keys) this.forcedMs.set(name, this.now());
@@ -547,7 +661,8 @@ export class Judge implements Chronicle {
 		const { knowledge } = this;
 		knowledge.hold?.wait.read(clocks);
 		knowledge.checkHold?.wait.read(clocks);
-		for (const name of knowledge.names.values()) for (const family of FAMILIES) name[family]?.disputed?.again.read(clocks);
+		for (const name of knowledge.names.values())
+			for (const family of FAMILIES) name[family]?.disputed?.again.read(clocks);
 		this.tokens += 2;
 		this.unsent.clear();
 		this.remembered(state);
@@ -556,7 +671,8 @@ export class Judge implements Chronicle {
 		const names = rest.filter((word) => !word.startsWith('-'));
 		const keys = names[0] ? names : ['-'];
 		if (command === 'resume') for (const key of keys) this.asked(`resume ${key}`);
-		if (command === 'update') for (const key of keys) this.asked(`${rest.includes('--force') ? 'force' : 'update'} ${key}`);
+		if (command === 'update')
+			for (const key of keys) this.asked(`${rest.includes('--force') ? 'force' : 'update'} ${key}`);
 	}
 
 	private loaded(stateDir: string): State | null {
@@ -576,8 +692,13 @@ export class Judge implements Chronicle {
 			const window = crash?.power ? SAVING_MS + WRITE_BACK_MS : SAVING_MS;
 			return crash !== null && atMs > crash.atMs - window;
 		};
-		const isDiskBad = this.diskTroubleMs > now - HOUR || [...this.troubles].some((one) => one.startsWith('disk: ')) || this.diskWasBad;
-		this.must(state !== null || !this.savedEver || isDiskBad, 'promise 9: a readable state is left', 'no state can be read');
+		const isDiskBad =
+			this.diskTroubleMs > now - HOUR || [...this.troubles].some((one) => one.startsWith('disk: ')) || this.diskWasBad;
+		this.must(
+			state !== null || !this.savedEver || isDiskBad,
+			'promise 9: a readable state is left',
+			'no state can be read',
+		);
 		const excused = (atMs: number) => isFresh(atMs) || isDiskBad;
 		for (const { atMs, stop } of this.lifted) {
 			const isBack = state?.stops.some((one) => isSame(one, stop));
@@ -591,11 +712,16 @@ export class Judge implements Chronicle {
 		if (knowledge.hold && state?.hold?.series !== knowledge.hold.series) {
 			this.must(excused(knowledge.hold.learnedMs), 'promise 3: a wait survives', 'it is not on the disk');
 			const held = state?.hold;
-			knowledge.hold = held ? { series: held.series, wait: new Wait(0, this.clocks()), isAsked: true, learnedMs: 0 } : null;
+			knowledge.hold = held
+				? { series: held.series, wait: new Wait(0, this.clocks()), isAsked: true, learnedMs: 0 }
+				: null;
 		}
 		if (!state?.checkHold) knowledge.checkHold = null;
 		for (const name of knowledge.names.values()) {
-			const record = state?.names.find((one) => one.user.toLowerCase() === name.user.toLowerCase() && one.host === name.host);
+			const record = state?.names.find(
+				(one) => one.user.toLowerCase() === name.user.toLowerCase() && one.host === name.host,
+			);
+			if (record?.presence === 'unknown') name.presence = 'unknown';
 			for (const family of FAMILIES) {
 				const known = name[family];
 				// What is on the disk while a request cannot be sent is believed after a restart (rules 2).
@@ -605,14 +731,22 @@ export class Judge implements Chronicle {
 				const known = name[family];
 				return known && !known.doubtful && record?.[family]?.sent !== known.sent;
 			});
-			this.must(!differs || name.vague || excused(name.learnedMs), 'promise 1: a confirmation survives', `that of ${name.host} is not on the disk`);
+			this.must(
+				!differs || name.vague || excused(name.learnedMs),
+				'promise 1: a confirmation survives',
+				`that of ${name.host} is not on the disk`,
+			);
 			if (differs || excused(name.learnedMs)) {
 				name.vague = true;
 				// The program may not have noted that the answer came (rules 2).
 				name.lost.push({ ipv4: 'unknown', ipv6: 'unknown' });
 			}
 			const forgets = FAMILIES.some((family) => name[family]?.doubtful && record?.[family] && !record[family]?.unknown);
-			this.must(!forgets || name.vague || isDiskBad, 'rules 2: a doubt survives', `the disk is sure of ${name.host}, of which a later request was lost`);
+			this.must(
+				!forgets || name.vague || isDiskBad,
+				'rules 2: a doubt survives',
+				`the disk is sure of ${name.host}, of which a later request was lost`,
+			);
 		}
 	}
 
@@ -653,14 +787,25 @@ export class Judge implements Chronicle {
 }
 
 interface State {
-	names: { user: string; host: string; ipv4: { sent: string | null; unknown: unknown } | null; ipv6: { sent: string | null; unknown: unknown } | null }[];
+	names: {
+		user: string;
+		host: string;
+		presence: string;
+		ipv4: { sent: string | null; unknown: unknown } | null;
+		ipv6: { sent: string | null; unknown: unknown } | null;
+	}[];
 	stops: { word: string; user: string | null; hosts: string[] | null; offline: boolean }[];
 	hold: { series: number } | null;
 	checkHold: unknown;
 }
 
 function isSame(one: State['stops'][number], stop: Stop): boolean {
-	return one.word === stop.word && one.user === stop.user && String(one.hosts) === String(stop.hosts) && one.offline === stop.offlineOnly;
+	return (
+		one.word === stop.word &&
+		one.user === stop.user &&
+		String(one.hosts) === String(stop.hosts) &&
+		one.offline === stop.offlineOnly
+	);
 }
 
 function parsed(text: Bytes | FileError): Record<string, unknown> | null {
@@ -683,7 +828,10 @@ export function describe(incident: Incident): string {
 	const { kind } = incident;
 	switch (kind) {
 		case 'line': {
-			const shown = incident.line.map((one) => `${one.name} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}`);
+			const shown = incident.line.map(
+				(one) =>
+					`${one.name} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}`,
+			);
 			return `the line: ${shown.join('; ')}; told ${incident.told.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'never'}`;
 		}
 		case 'trouble':

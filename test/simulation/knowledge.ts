@@ -89,7 +89,17 @@ export class Knowledge {
 		const id = `${user.toLowerCase()} ${host}`;
 		let found = this.names.get(id);
 		if (!found) {
-			found = { user, host, presence: 'unknown', ipv4: null, ipv6: null, vague: false, lost: [], againMs: null, learnedMs: 0 };
+			found = {
+				user,
+				host,
+				presence: 'unknown',
+				ipv4: null,
+				ipv6: null,
+				vague: false,
+				lost: [],
+				againMs: null,
+				learnedMs: 0,
+			};
 			this.names.set(id, found);
 		}
 		return found;
@@ -129,7 +139,14 @@ export class Knowledge {
 	}
 
 	/** An answer has come: what it means for a client with this configuration. */
-	answer(sent: Sent, home: Home, answer: { status: number; body: string; complete: boolean; retryAfterSeconds: number | null }, local: string | null, clocks: Clocks, nowMs: number): Meaning {
+	answer(
+		sent: Sent,
+		home: Home,
+		answer: { status: number; body: string; complete: boolean; retryAfterSeconds: number | null },
+		local: string | null,
+		clocks: Clocks,
+		nowMs: number,
+	): Meaning {
 		const carried = carriedBy(sent);
 		const meaning = meaningOf(answer, sent.request.url.startsWith('https:'), carried.names, carried);
 		if (meaning.whole) {
@@ -142,19 +159,30 @@ export class Knowledge {
 			const name = this.name(sent.user, host);
 			const line = meaning.lines[at] as AnswerLine;
 			if (line.word === 'unclear') this.doubt(name, carried);
+			// Refused: nothing is known of it any more.
+			if (line.word === 'nohost' || (line.word === '!donator' && !carried.offline)) name.presence = 'unknown';
 			if (line.word !== 'good' && line.word !== 'nochg') return;
 			this.confirm(name, carried, line, local, home.timeoutSeconds, clocks, nowMs);
 		});
 		for (const word of ['nohost', '!donator'] as const) {
 			const hosts = carried.names.filter((_, at) => meaning.lines[at]?.word === word);
-			if (hosts[0]) this.stop({ word, user: sent.user, hosts, offlineOnly: carried.offline && word === '!donator' }, home, nowMs);
+			if (hosts[0])
+				this.stop({ word, user: sent.user, hosts, offlineOnly: carried.offline && word === '!donator' }, home, nowMs);
 		}
 		if (meaning.outage) this.hold = nextHold(this.hold, answer.retryAfterSeconds, clocks, nowMs);
 		else if (meaning.lines.some(({ word }) => word !== 'unclear')) this.hold = null;
 		return meaning;
 	}
 
-	private confirm(name: Name, carried: Carried, line: AnswerLine, local: string | null, timeoutSeconds: number, clocks: Clocks, nowMs: number): void {
+	private confirm(
+		name: Name,
+		carried: Carried,
+		line: AnswerLine,
+		local: string | null,
+		timeoutSeconds: number,
+		clocks: Clocks,
+		nowMs: number,
+	): void {
 		name.vague = false;
 		name.learnedMs = nowMs;
 		if (carried.offline) {
@@ -175,14 +203,20 @@ export class Knowledge {
 			const disputed = differs ? { times, again: new Wait(times === 1 ? HOUR : 24 * HOUR, clocks) } : null;
 			name[family] = { sent, answered, local, doubtful: false, disputed };
 		}
-		const overtaken = name.lost.some((lost) => FAMILIES.some((family) => lost[family] !== null && lost[family] !== carried[family]));
+		const overtaken = name.lost.some((lost) =>
+			FAMILIES.some((family) => lost[family] !== null && lost[family] !== carried[family]),
+		);
 		name.lost = [];
 		if (overtaken) name.againMs = nowMs + 2 * timeoutSeconds * SECOND;
 		else if (name.againMs !== null && name.againMs <= nowMs) name.againMs = null;
 	}
 
 	private stop(scope: Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>, home: Home, nowMs: number): void {
-		const key = home.keys.find((one) => one.username === scope.user && (scope.hosts === null || scope.hosts.some((host) => one.hostnames.includes(host))));
+		const key = home.keys.find(
+			(one) =>
+				one.username === scope.user &&
+				(scope.hosts === null || scope.hosts.some((host) => one.hostnames.includes(host))),
+		);
 		this.stops.push({ ...scope, atMs: nowMs, print: printOf(scope, key, home) });
 	}
 
@@ -190,7 +224,11 @@ export class Knowledge {
 	adopt(home: Home): void {
 		this.stops = this.stops.filter((stop) => {
 			if (stop.user === null) return printOf(stop, undefined, home) === stop.print;
-			const keys = home.keys.filter((key) => key.username === stop.user && (stop.hosts === null || stop.hosts.some((host) => key.hostnames.includes(host))));
+			const keys = home.keys.filter(
+				(key) =>
+					key.username === stop.user &&
+					(stop.hosts === null || stop.hosts.some((host) => key.hostnames.includes(host))),
+			);
 			return keys.some((key) => printOf(stop, key, home) === stop.print);
 		});
 	}
@@ -200,7 +238,12 @@ export class Knowledge {
 		this.stops = this.stops.filter(
 			(stop) =>
 				stop.atMs > beforeMs ||
-				!keys.some((key) => stop.user === null || (stop.user === key.username && (stop.hosts === null || stop.hosts.some((host) => key.hostnames.includes(host))))),
+				!keys.some(
+					(key) =>
+						stop.user === null ||
+						(stop.user === key.username &&
+							(stop.hosts === null || stop.hosts.some((host) => key.hostnames.includes(host)))),
+				),
 		);
 	}
 }
@@ -213,8 +256,14 @@ export function nextHold(last: Hold | null, retryAfterSeconds: number | null, cl
 }
 
 /** What would have to change for a stop to end. */
-function printOf({ word, user, hosts }: Pick<Stop, 'word' | 'user' | 'hosts'>, key: HomeKey | undefined, home: Home): string {
-	const held = (hosts ?? []).filter((host) => home.keys.some((one) => one.username === user && one.hostnames.includes(host))).sort();
+function printOf(
+	{ word, user, hosts }: Pick<Stop, 'word' | 'user' | 'hosts'>,
+	key: HomeKey | undefined,
+	home: Home,
+): string {
+	const held = (hosts ?? [])
+		.filter((host) => home.keys.some((one) => one.username === user && one.hostnames.includes(host)))
+		.sort();
 	switch (word) {
 		case 'badagent':
 			return JSON.stringify([home.contact, home.company]);

@@ -71,7 +71,9 @@ export function ipOf(line: Line): string {
 			family: address.includes(':') ? 'inet6' : 'inet',
 			local: address,
 			scope: 'global',
-			...(preferred === undefined ? { preferred_life_time: 4294967295 } : { dynamic: true, preferred_life_time: preferred }),
+			...(preferred === undefined
+				? { preferred_life_time: 4294967295 }
+				: { dynamic: true, preferred_life_time: preferred }),
 			...(preferred === 0 ? { deprecated: true } : {}),
 			...(temporary ? { temporary: true } : {}),
 		})),

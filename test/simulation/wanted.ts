@@ -20,10 +20,14 @@ const NOTHING: Wanted = { kind: 'nothing' };
 /** Publicly usable (rules 16). */
 export function isPublic(text: string): boolean {
 	const address = ipaddr.parse(text);
-	const within = (...nets: string[]) => nets.some((net) => address.kind() === ipaddr.parseCIDR(net)[0].kind() && address.match(ipaddr.parseCIDR(net)));
+	const within = (...nets: string[]) =>
+		nets.some((net) => address.kind() === ipaddr.parseCIDR(net)[0].kind() && address.match(ipaddr.parseCIDR(net)));
 	if (address.kind() === 'ipv6') return within('2000::/3') && !within('2001::/23', '2002::/16');
 	if (within('192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24')) return true;
-	return address.range() === 'unicast' && !within('192.0.0.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15');
+	return (
+		address.range() === 'unicast' &&
+		!within('192.0.0.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15')
+	);
 }
 
 function isBehindNat(text: string): boolean {
@@ -35,27 +39,43 @@ export function wanted(home: Home, key: HomeKey, family: Family, line: Line): Wa
 	const source = key[family];
 	if (source === 'off') return NOTHING;
 	if (ipaddr.isValid(source)) return { kind: 'address', one: source, all: [source] };
-	if (family === 'ipv6' && key.lanHost) return lanHost(key.lanHost.part, line.find((one) => one.name === key.lanHost?.from));
+	if (family === 'ipv6' && key.lanHost)
+		return lanHost(
+			key.lanHost.part,
+			line.find((one) => one.name === key.lanHost?.from),
+		);
 	const listed = key.interfaces[0] ? key.interfaces.flatMap((name) => line.filter((one) => one.name === name)) : line;
 	const up = listed.filter((one) => one.up);
 	const open = up.map((one) => publicOn(home, one, family, line)).find((found) => found[0]);
 	if (open && (source === 'auto' || source === 'interface')) return chosen(open);
 	if (source === 'interface') return NOTHING;
-	const hidden = family === 'ipv4' ? up.map((one) => one.ipv4.filter((each) => isBehindNat(each.address))).find((found) => found[0]) : undefined;
+	const hidden =
+		family === 'ipv4'
+			? up.map((one) => one.ipv4.filter((each) => isBehindNat(each.address))).find((found) => found[0])
+			: undefined;
 	const locals = (open ?? hidden ?? []).map(({ address }) => address);
 	if (locals.length === 0) return NOTHING;
 	return { kind: source === 'check' ? 'check' : 'seen', locals };
 }
 
 function publicOn(home: Home, one: Interface, family: Family, line: Line): Address[] {
-	const own = one[family].filter((each) => each.preferred !== 0 && !(each.temporary && !home.router) && isPublic(each.address));
+	const own = one[family].filter(
+		(each) => each.preferred !== 0 && !(each.temporary && !home.router) && isPublic(each.address),
+	);
 	if (own[0] || family === 'ipv4') return own;
 	return line
 		.filter((each) => each.up)
 		.flatMap((each) => each.assigned)
-		.filter((each) => each.preferred !== 0 && one.prefixes.some((prefix) => ipaddr.parse(each.address).match(ipaddr.parse(prefix.address), prefix.length)))
+		.filter(
+			(each) =>
+				each.preferred !== 0 &&
+				one.prefixes.some((prefix) => ipaddr.parse(each.address).match(ipaddr.parse(prefix.address), prefix.length)),
+		)
 		.filter((each) => each.local && isPublic(each.local))
-		.map((each) => ({ address: each.local as string, ...(each.preferred === undefined ? {} : { preferred: each.preferred }) }));
+		.map((each) => ({
+			address: each.local as string,
+			...(each.preferred === undefined ? {} : { preferred: each.preferred }),
+		}));
 }
 
 function lanHost(part: string, lan: Interface | undefined): Wanted {
@@ -75,6 +95,11 @@ function life({ preferred }: Address): number {
 }
 
 function ordered(a: string, b: string): number {
-	const hex = (text: string) => ipaddr.parse(text).toByteArray().map((octet) => octet.toString(16).padStart(2, '0')).join('');
+	const hex = (text: string) =>
+		ipaddr
+			.parse(text)
+			.toByteArray()
+			.map((octet) => octet.toString(16).padStart(2, '0'))
+			.join('');
 	return hex(a) < hex(b) ? -1 : 1;
 }

@@ -1,7 +1,7 @@
 /** The way to the provider, and the provider at its end: the simulator's own model without its sockets. */
 import type { HttpCall, HttpFailure, HttpRequest, HttpResult } from '../../src/host/host.ts';
 import type { Account } from '../simulator/accounts.ts';
-import { distort, type Fault, Faults, FAULTS } from '../simulator/faults.ts';
+import { distort, FAULTS, type Fault, Faults } from '../simulator/faults.ts';
 import { type Answer, checkAnswer, Provider } from '../simulator/provider.ts';
 import type { Home } from './home.ts';
 import type { AccountChange } from './incident.ts';
@@ -105,7 +105,10 @@ export class Wire {
 		if (machine.has('no curl')) fails('program', 5);
 		else if (machine.has('curl hangs')) fails('timeout', request.timeoutMs + 2000);
 		else if (machine.has('dns')) fails('dns', dice.int(50, 5000));
-		else if (request.localAddress && (machine.has('no source address') || !interfaceOf(machine.line, request.localAddress)))
+		else if (
+			request.localAddress &&
+			(machine.has('no source address') || !interfaceOf(machine.line, request.localAddress))
+		)
 			fails('bind', 5);
 		else if (machine.has('unreachable') || !from) fails('unreachable', 20);
 		else if (machine.has('refused') || (machine.has('first refused') && (sent.server === 0 || sent.kind === 'check')))

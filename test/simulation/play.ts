@@ -1,0 +1,31 @@
+/** Plays a life before the judge. */
+import type { Life } from './incident.ts';
+import { type Broken, Judge } from './judge.ts';
+import { World } from './world.ts';
+
+export interface Verdict {
+	/** The first law that was broken, or null. */
+	broken: Broken | null;
+	/** What happened, one line each; empty unless it was asked for. */
+	story: string[];
+	/** How long the router lived. */
+	livedMs: number;
+	/** How often each law was put to the test. */
+	counts: ReadonlyMap<string, number>;
+}
+
+/** Plays a life to its end, or until a law is broken. `tells`: with its story. */
+export async function play(life: Life, tells = false): Promise<Verdict> {
+	const judge = new Judge(tells);
+	const world = new World(life, judge);
+	judge.world = world;
+	await world.play();
+	const story = judge.story.map(({ atMs, text }) => `${clock(atMs)}  ${text}`);
+	return { broken: judge.broken, story, livedMs: world.timeline.nowMs, counts: judge.counts };
+}
+
+/** Days and time of the day since the life began. */
+function clock(atMs: number): string {
+	const text = new Date(atMs).toISOString().slice(11, 23);
+	return `${String(Math.floor(atMs / 86_400_000)).padStart(3)}d ${text}`;
+}

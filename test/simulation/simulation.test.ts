@@ -1,0 +1,42 @@
+/** Router-lives, always the same ones and fresh ones; see docs/promises.md. `SIMULATION_SECONDS` says how long fresh ones are played. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lifeOf } from './chance.ts';
+import { play } from './play.ts';
+import { from, type Soaked, soak, told } from './soak.ts';
+
+const FIXED = Array.from({ length: 60 }, (_, at) => at + 1);
+const SECONDS = Number(process.env.SIMULATION_SECONDS ?? 60);
+
+function figure(what: string, { lives, years, seconds }: Soaked): void {
+	console.log(`FIGURE ${what}: ${lives} lives, ${years.toFixed(1)} router-years in ${seconds.toFixed(0)} s`);
+}
+
+test('no promise is broken in the lives of a fixed set of seeds', async () => {
+	const soaked = await soak(FIXED, () => false);
+	figure('fixed seeds', soaked);
+	assert.is(soaked.failed, null, soaked.failed === null ? '' : await told(soaked.failed));
+});
+
+test('no promise is broken in lives of fresh seeds', async () => {
+	const seed = Date.now() % 1_000_000_000;
+	const untilMs = Date.now() + SECONDS * 1000;
+	const soaked = await soak(from(seed), () => Date.now() > untilMs);
+	figure(`seeds from ${seed}`, soaked);
+	assert.is(soaked.failed, null, soaked.failed === null ? '' : await told(soaked.failed));
+});
+
+test('a life is the same each time that it is played', async () => {
+	for (const seed of [3, 7, 12]) {
+		const first = await play(lifeOf(seed), true);
+		const second = await play(lifeOf(seed), true);
+		assert.equal(unnumbered(second.story), unnumbered(first.story));
+	}
+});
+
+/** Without the numbers of processes, which go on from life to life. */
+function unnumbered(story: readonly string[]): string[] {
+	return story.map((line) => line.replace(/\(\d+\)|^(\s*\S+d \S+\s+)\d+ /g, '$1'));
+}
+
+test.run();
