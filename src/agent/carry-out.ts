@@ -29,25 +29,31 @@ async function update(client: Client, request: Request): Promise<void> {
 	const { config, host, lastAnswers, moment, state: before } = client;
 	const key = config.keys.find(({ name }) => name === request.key) as Key;
 	const state = begin(before, request, moment());
-	client.state = state;
 	client.recent = { ...client.recent, inFlight: request };
-	const doubt = state === before ? null : undated(state);
+	// What keys that could not send may change stays marked, or each in turn would write it back and forth.
+	const unsent = [...client.unsent.filter((one) => one.key !== request.key), request];
+	client.state = unsent.reduce((all, one) => begin(all, one, moment()), before);
+	const doubt = client.state === before ? null : undated(client.state);
 	if (doubt !== null && doubt !== client.doubted) await save(client, true);
+	client.state = state;
 	const ending = await tryServers(client, key, request);
 	const { recent } = client;
 	const random = host.random();
 	const ended = outcome({ before, state, recent, config, key, request, ending, moment: moment(), random });
 	client.state = ended.state;
 	client.recent = ended.recent;
-	client.doubted = ending.kind === 'failure' && !ending.sent ? doubt : null;
+	const isUnsent = ending.kind === 'failure' && !ending.sent;
+	client.doubted = isUnsent ? doubt : null;
+	client.unsent = isUnsent ? unsent : [];
 	const text = sayOutcome(client, request, ended);
 	lastAnswers.set(key.name, { text, at: isoTime(moment().wallMs) });
 	tell(client, changesOf(before, ended.state, request));
 }
 
-/** The names as `begin` left them, the same text for the same doubt at another time. */
+/** The names as `begin` left them, the same text for the same doubts at another time and in another order. */
 function undated({ names }: State): string {
-	return JSON.stringify(names).replace(/"since":"[^"]*"/g, '');
+	const texts = names.map((name) => JSON.stringify(name).replace(/"since":"[^"]*"/g, ''));
+	return texts.sort().join();
 }
 
 /** Rules 21: the next server only when no connection came about; each is an attempt of its own. */

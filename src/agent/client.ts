@@ -6,7 +6,7 @@ import type { NetworkReading } from '../network/network.ts';
 import { rebasedState } from '../updater/hold.ts';
 import type { Moment } from '../updater/moment.ts';
 import { withLost } from '../updater/outcome.ts';
-import { type Plan, plan } from '../updater/plan.ts';
+import { type Plan, plan, type Request } from '../updater/plan.ts';
 import { afterLineEvent, afterMend, type Recent, withForce } from '../updater/recent.ts';
 import type { State } from '../updater/state.ts';
 import { liftChanged, resumed } from '../updater/stops.ts';
@@ -42,6 +42,8 @@ export interface Client {
 	told: Promise<unknown>;
 	/** What is on the disk while a request that could not be sent is tried again (`request.ts`): it is not written back and forth each time. */
 	doubted: string | null;
+	/** The requests that this is about, one of a key. */
+	unsent: Request[];
 }
 
 /** Stands for all keys among names of keys. */
@@ -84,6 +86,7 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 		call: null,
 		told: Promise.resolve(),
 		doubted: null,
+		unsent: [],
 	};
 }
 
@@ -147,7 +150,10 @@ export function heed(client: Client, triggers: Triggers): boolean {
 /** Keeps state and memory; `settled`: nothing waits to be sent. */
 export async function save(client: Client, settled = false): Promise<void> {
 	const { log, recent, state, store } = client;
-	if (settled) client.doubted = null;
+	if (settled) {
+		client.doubted = null;
+		client.unsent = [];
+	}
 	// First, that a request is answered: killed before the state is saved, it is made again, and none is taken for lost that was saved (rules 2).
 	store.saveRecent(recent, state);
 	if (client.doubted === null) {

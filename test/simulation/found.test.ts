@@ -1,0 +1,90 @@
+/** What the simulation has found in the client: lives that once broke a promise, as small as they could be made. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Home, HomeKey } from './home.ts';
+import type { Incident } from './incident.ts';
+import type { Interface, Line } from './line.ts';
+import { play } from './play.ts';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+
+function key(number: number, more: Partial<HomeKey> = {}): HomeKey {
+	return {
+		name: `key${number}`,
+		enabled: true,
+		username: `user${number}`,
+		password: `Secret-user${number}`,
+		hostnames: [`name${number}.example.net`],
+		interfaces: ['wan'],
+		ipv4: 'auto',
+		ipv6: 'off',
+		lanHost: null,
+		offline: false,
+		...more,
+	};
+}
+
+function home(...keys: HomeKey[]): Home {
+	return {
+		router: true,
+		enabled: true,
+		contact: 'you@example.com',
+		company: '',
+		servers: ['https://dynupdate.example.net'],
+		checkSeconds: 300,
+		timeoutSeconds: 20,
+		ipv4Check: 'https://check.example.net/',
+		ipv6Check: 'http://check6.example.net/',
+		keys,
+	};
+}
+
+/** A line with one way out, and what the world sees of it where that is another address. */
+function line(address: string, outside: string | null = null): Line {
+	const wan: Interface = {
+		name: 'wan',
+		up: true,
+		pending: false,
+		ipv4: [{ address }],
+		ipv6: [],
+		prefixes: [],
+		assigned: [],
+		outside,
+	};
+	return [wan];
+}
+
+function moves(atMs: number, address: string, outside: string | null = null): Incident {
+	return { kind: 'line', atMs, line: line(address, outside), told: [{ afterMs: 5, text: 'ifup wan' }] };
+}
+
+/** Plays a life of some hours with these incidents; fails with its story when a law is broken. */
+async function lives(config: Home, hours: number, seed: number, ...incidents: Incident[]): Promise<void> {
+	const life = { seed, home: config, line: line('203.0.113.10'), lastsMs: hours * HOUR, incidents };
+	const { broken, story } = await play(life, true);
+	assert.is(broken, null, `${broken?.law}: ${broken?.what}\n${story.join('\n')}`);
+}
+
+test('promise 9: two keys that cannot send write to flash once, and not each time that one of them tries', () =>
+	lives(
+		home(key(1), key(2)),
+		12,
+		1,
+		{ kind: 'trouble', atMs: HOUR, what: 'tls', forMs: 10 * HOUR },
+		moves(HOUR + SECOND, '203.0.113.11'),
+	));
+
+test('promise 4: a name that was refused in part is sent again after resume, though the old address is back', () =>
+	lives(
+		home(key(1, { hostnames: ['one.example.net', 'two.example.net', 'three.example.net'] })),
+		3,
+		1,
+		{ kind: 'account', atMs: HOUR, change: { what: 'lapse', host: 'two.example.net' } },
+		{ kind: 'answers', atMs: HOUR, fault: 'more-lines', times: 1, on: 'update' },
+		moves(HOUR + SECOND, '203.0.113.11'),
+		moves(HOUR + 60 * SECOND, '203.0.113.10'),
+		{ kind: 'account', atMs: 2 * HOUR, change: { what: 'restore', host: 'two.example.net' } },
+	));
+
+test.run();
