@@ -106,12 +106,19 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 		return failed ? `it cannot be kept aside: ${reason(failed)}` : `it is kept as ${kept}`;
 	}
 
-	/** Writes beside it, flushes, keeps the one before as `.1`, renames: each step leaves something whole to read. */
+	/**
+	 * Writes beside it, flushes, keeps the one before as `.1`, renames: each step leaves something whole to read. The names are flushed too, or a power
+	 * cut soon afterwards would bring back the one before, which knows nothing of the request that has gone out meanwhile.
+	 */
 	async function replaceState(text: string): Promise<FileError | null> {
 		const unwritten = files.write(fresh, text, FILE_MODE) ?? (await files.flush(fresh));
 		if (unwritten) return unwritten;
 		const kept = files.rename(current, older);
-		return kept && kept.error !== 'ENOENT' ? kept : files.rename(fresh, current);
+		if (kept && kept.error !== 'ENOENT') return kept;
+		const failed = files.rename(fresh, current);
+		// Where names cannot be flushed the system does it in its own time.
+		await files.flush(stateDir);
+		return failed;
 	}
 }
 

@@ -87,4 +87,19 @@ test('promise 4: a name that was refused in part is sent again after resume, tho
 		{ kind: 'account', atMs: 2 * HOUR, change: { what: 'restore', host: 'two.example.net' } },
 	));
 
+test('promise 9: the power fails soon after a change whose answer is lost, and the old address is back: the name ends with it', async () => {
+	// Of what the kernel had not written back another part is left each time.
+	for (let seed = 1; seed <= 20; seed++) {
+		await lives(
+			home(key(1)),
+			3,
+			seed,
+			{ kind: 'answers', atMs: HOUR, fault: 'reset-after', times: 1, on: 'update' },
+			moves(HOUR + SECOND, '203.0.113.11'),
+			{ kind: 'power', atMs: HOUR + 2 * SECOND, power: { offMs: 30 * SECOND, clockOffMs: 0, ntpMs: null } },
+			moves(HOUR + 10 * SECOND, '203.0.113.10'),
+		);
+	}
+});
+
 test.run();
