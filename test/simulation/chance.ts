@@ -44,9 +44,9 @@ const ANSWERS = Object.keys(FAULTS) as FaultName[];
 export function lifeOf(seed: number): Life {
 	const dice = Dice.of(seed, 'life');
 	const home = homeOf(dice);
-	// Most lives are days; some are years, of a router that looks less often.
-	const lastsMs =
-		home.checkSeconds >= 3600 && dice.chance(0.15) ? dice.span(30 * DAY, 1000 * DAY) : dice.span(HOUR, 12 * DAY);
+	// Most lives are days; some are weeks, and some are years, of a router that looks less often.
+	const longest = dice.chance(0.85) ? 2 * DAY : home.checkSeconds >= 3600 && dice.chance(0.2) ? 1000 * DAY : 14 * DAY;
+	const lastsMs = dice.span(longest / 20, longest);
 	const weather = new Weather(dice, home);
 	const line = weather.line();
 	return { seed, home, line, lastsMs, incidents: incidentsOf(dice, home, lastsMs, weather) };
@@ -232,7 +232,7 @@ class Weather {
 function incidentsOf(dice: Dice, home: Home, lastsMs: number, weather: Weather): Incident[] {
 	const incidents: Incident[] = [];
 	// Calm lives, stormy lives, and those in between; each kind of thing at its own rate in a life.
-	const meanMs = dice.span(10 * MINUTE, Math.max(DAY, lastsMs / 20));
+	const meanMs = dice.span(5 * MINUTE, Math.max(6 * HOUR, lastsMs / 20));
 	const kinds = {
 		line: dice.span(1, 20),
 		flap: dice.span(1, 30) / 20,

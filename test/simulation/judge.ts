@@ -89,7 +89,7 @@ export class Judge implements Chronicle {
 	booted(): void {
 		this.tell('--- the router boots');
 		this.memoryBeganMs = null;
-		this.memoryLost = false;
+		this.memoryLost = this.troubles.has('disk: memory full');
 		this.failures.clear();
 		this.disturbedMs = this.now();
 	}

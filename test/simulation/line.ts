@@ -31,8 +31,18 @@ export interface Interface {
 
 export type Line = readonly Interface[];
 
+/** Makes each text once: the line is looked at a thousand times before it changes. */
+function once(make: (line: Line) => string): (line: Line) => string {
+	const made = new WeakMap<Line, string>();
+	return (line) => {
+		const text = made.get(line) ?? make(line);
+		made.set(line, text);
+		return text;
+	};
+}
+
 /** What `ubus call network.interface dump` prints. */
-export function dumpOf(line: Line): string {
+export const dumpOf = once((line) => {
 	return JSON.stringify({
 		interface: line.map((one) => ({
 			interface: one.name,
@@ -53,10 +63,10 @@ export function dumpOf(line: Line): string {
 			})),
 		})),
 	});
-}
+});
 
 /** What `ip -j address` prints. */
-export function ipOf(line: Line): string {
+export const ipOf = once((line) => {
 	const loopback = {
 		ifname: 'lo',
 		flags: ['LOOPBACK', 'UP'],
@@ -79,7 +89,7 @@ export function ipOf(line: Line): string {
 		})),
 	}));
 	return JSON.stringify([loopback, ...devices]);
-}
+});
 
 function addressesOf({ ipv4, ipv6, assigned }: Interface): string[] {
 	return [...[...ipv4, ...ipv6].map((each) => each.address), ...assigned.flatMap((each) => each.local ?? [])];

@@ -1,0 +1,61 @@
+// Proves that the simulation can fail: each mutant is the program with one mistake in it, and some life must show it. `node build/mutants.mjs [PART]`
+// plays them all, or those whose name has PART in it. Ends with 1 when one survives, or when a text to change is not found exactly once.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { MUTANTS } from '../test/simulation/mutants.mjs';
+import { bundleSimulation } from './simulation.mjs';
+
+const LIVES = Number(process.env.MUTANT_LIVES ?? 3000);
+const SECONDS = Number(process.env.MUTANT_SECONDS ?? 120);
+const FOLDER = `.cache/mutants/${process.pid}`;
+const wanted = MUTANTS.filter(({ name }) => name.includes(process.argv[2] ?? ''));
+
+mkdirSync(FOLDER, { recursive: true });
+process.on('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
+
+const queue = wanted.map((mutant, at) => ({ ...mutant, outfile: `${FOLDER}/${at}.mjs` }));
+const ended = { killed: 0, survived: 0, stale: 0 };
+console.log(`${'mutant'.padEnd(64)} lives  seconds  killed by`);
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+console.log(
+	`${ended.killed} of ${wanted.length} mutants are killed, ${ended.survived} survive, ${ended.stale} are stale`,
+);
+process.exit(ended.killed === wanted.length && wanted.length > 0 ? 0 : 1);
+
+async function work() {
+	for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await hunt(mutant);
+}
+
+async function hunt({ name, file, from, to, outfile }) {
+	const source = readFileSync(file, 'utf8');
+	if (source.split(from).length !== 2) {
+		ended.stale++;
+		console.log(`${name.padEnd(64)} STALE: in ${file} the text is not there exactly once: ${from}`);
+		return;
+	}
+	await bundleSimulation('test/simulation/hunt.ts', outfile, (path, text) =>
+		path === file ? text.replace(from, () => to) : text,
+	);
+	const { law, lives, seconds } = await result(outfile);
+	ended[law ? 'killed' : 'survived']++;
+	const figures = `${String(lives).padStart(5)}  ${seconds.toFixed(1).padStart(7)}`;
+	console.log(`${name.padEnd(64)} ${figures}  ${law ?? 'NOTHING: it survives'}`);
+}
+
+/** What the hunt printed; one that hangs is ended, and counts as killed by that. */
+function result(outfile) {
+	return new Promise((resolve) => {
+		const child = spawn(process.execPath, [outfile, String(LIVES), String(SECONDS)], {
+			stdio: ['ignore', 'pipe', 'ignore'],
+			timeout: (SECONDS + 30) * 1000,
+			killSignal: 'SIGKILL',
+		});
+		let output = '';
+		child.stdout.on('data', (chunk) => (output += chunk));
+		child.on('close', () => {
+			const last = output.trim().split('\n').at(-1) ?? '';
+			resolve(last.startsWith('{') ? JSON.parse(last) : { law: 'it never ends', lives: 1, seconds: SECONDS + 30 });
+		});
+	});
+}

@@ -1,0 +1,24 @@
+/** Hunts a mutant: plays fixed lives until one breaks a law, and prints which as JSON. `hunt.ts LIVES SECONDS`. */
+import { lifeOf } from './chance.ts';
+import { play } from './play.ts';
+
+const [lives, seconds] = process.argv.slice(2).map(Number) as [number, number];
+const begun = Date.now();
+const untilMs = begun + seconds * 1000;
+let law: string | null = null;
+let seed = 0;
+// A mutant may also fall over its own feet, or never come to an end.
+process.on('unhandledRejection', (error) => {
+	law ??= `it throws: ${error}`;
+	end();
+});
+while (!law && seed < lives && Date.now() < untilMs) {
+	const { broken } = await play(lifeOf(++seed));
+	law = broken?.law ?? null;
+}
+end();
+
+function end(): never {
+	console.log(JSON.stringify({ law, lives: seed, seconds: (Date.now() - begun) / 1000 }));
+	process.exit(0);
+}
