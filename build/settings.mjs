@@ -59,14 +59,14 @@ export async function bundle(engine, entry, outfile, more = {}) {
 }
 
 /** Characters of source that are compiled at a time. */
-const PIECE = 2500;
+const PIECE = 4000;
 
 /**
  * Gives a module for QuickJS that compiles itself piece by piece. While it compiles a text the engine holds four times what is left in the end, and the C library does not give
  * that back: in one piece the idle program would have a third more memory of its own. The pieces are scripts, one in a line behind `//`, which share the global scope.
  */
 async function inPieces(code) {
-	const compress = { passes: 3, pure_getters: true };
+	const compress = { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true };
 	const { ast } = await minify(code, { module: true, ecma: 2020, compress, format: { ast: true } });
 	const statements = ast.body.map((statement) => [statement.TYPE, statement.print_to_string({ ecma: 2020 })]);
 	const imports = statements.filter(([type]) => type === 'Import').map(([, text]) => text);

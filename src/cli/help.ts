@@ -19,7 +19,6 @@ flags
   --config FILE              configuration (${config})
   --state-dir FOLDER         what must survive a reboot (${stateDir})
   --run-dir FOLDER           status, events and lock (${runDir})
-  --root FOLDER              where etc/openwrt_release, etc/os-release and the like are
   --version, --help
 
 exit codes

@@ -215,7 +215,7 @@ export class Process {
 					machine.lockedBy = self;
 					return 'taken';
 				}),
-			linkAddresses: () => null,
+			linkDevices: () => null,
 			onSignal(handler) {
 				self.signal = handler;
 			},
