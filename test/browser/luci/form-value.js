@@ -74,13 +74,13 @@ export const AbstractValue = AbstractElement.extend({
 	checkDepends(sid) {
 		return this.map.isDependencySatisfied(this.deps, this.place(), sid);
 	},
-	/** Writes a value that has changed, removes one that is empty or the default, and refuses one that is wrong. */
+	/** Writes a value that has changed, removes one that is empty, and refuses one that is wrong. LuCI of 2026 removes the default, too; before, it wrote it. */
 	async parse(sid) {
 		if (!this.isActive(sid)) return this.retain ? undefined : this.remove(sid);
 		this.refuseWrong(sid);
 		const value = this.formvalue(sid);
 		const may = this.optional || this.rmempty;
-		if (value == null || value === '' || value.length === 0 || (value === this.default && may)) {
+		if (value == null || value === '' || value.length === 0) {
 			if (may) return this.remove(sid);
 			throw new TypeError(_('Option "%s" must not be empty.').format(this.stripTags(this.title).trim() || this.option));
 		}
