@@ -39,10 +39,14 @@ let lastSequence = -1;
 /** @param {number} ms @returns {Promise<void>} */
 const sleep = (ms) => new Promise((resolve) => void window.setTimeout(resolve, ms));
 
-/** The status was written a moment ago when its number is new, and never in the future. @param {Status} status */
-function learnClock({ sequence, writtenAt }) {
+/**
+ * The status was written a moment ago when its number is new, and never in the future. By a clock that is not set it says nothing else, so the
+ * first one is taken for new.
+ * @param {Status} status
+ */
+function learnClock({ sequence, writtenAt, clockTrusted }) {
 	const ageMs = Date.now() - Date.parse(writtenAt);
-	const isFresh = lastSequence >= 0 && sequence > lastSequence;
+	const isFresh = sequence > lastSequence && (lastSequence >= 0 || !clockTrusted);
 	const ahead = ageMs - aheadMs;
 	if (ahead < 0 || (isFresh && ahead > 10000)) aheadMs = ageMs;
 	lastSequence = sequence;
