@@ -45,13 +45,18 @@ const PALE = `(() => {
 		}
 		return [255, 255, 255];
 	};
+	const blended = (node, [r, g, b, alpha = 1], ground) => {
+		for (let at = node; at; at = at.parentElement) alpha *= getComputedStyle(at).opacity;
+		return [r, g, b].map((value, index) => value * alpha + ground[index] * (1 - alpha));
+	};
 	const pale = [];
 	const walker = document.createTreeWalker(document.querySelector('.noip-page'), NodeFilter.SHOW_TEXT);
 	while (walker.nextNode()) {
 		const node = walker.currentNode.parentElement;
 		if (!walker.currentNode.data.trim() || !node.checkVisibility() || node.closest('[disabled], .btn, .cbi-map')) continue;
 		const style = getComputedStyle(node);
-		const [a, b] = [light(parts(style.color)), light(behind(node))].sort((x, y) => y - x);
+		const ground = behind(node);
+		const [a, b] = [light(blended(node, parts(style.color), ground)), light(ground)].sort((x, y) => y - x);
 		const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 700);
 		const contrast = (a + 0.05) / (b + 0.05);
 		if (contrast < (large ? 3 : 4.5)) pale.push(walker.currentNode.data.trim() + ': ' + contrast.toFixed(2));
