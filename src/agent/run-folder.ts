@@ -35,11 +35,11 @@ export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes)
 		: fifo;
 }
 
-/** Writes lines to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rules 24). */
+/** Writes lines to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rules 24). A line that another writer left without its end spoils none. */
 export async function writeFifo(host: Host, paths: Paths, lines: readonly string[]): Promise<Problem | null> {
 	const path = fifoPath(paths);
 	const script = '[ -p "$1" ] && echo "$2" 1<>"$1"';
-	const written = await printed(host, ['sh', '-c', script, 'sh', path, lines.join('\n')]);
+	const written = await printed(host, ['sh', '-c', script, 'sh', path, `\n${lines.join('\n')}`]);
 	return written === null ? { problem: `the agent's ${path} cannot be written` } : null;
 }
 

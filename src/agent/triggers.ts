@@ -37,7 +37,7 @@ export class TriggerReader {
 		const lines = (this.rest + chunk).split('\n');
 		// One character too many tells as well as all of them that it is no line.
 		this.rest = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);
-		for (const line of lines) addTrigger(line, triggers);
+		for (const line of lines) if (line) addTrigger(line, triggers);
 	}
 }
 

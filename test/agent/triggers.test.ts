@@ -49,7 +49,6 @@ test('a line without its end says nothing yet', () => {
 });
 
 const HOSTILE = [
-	'',
 	' ',
 	'ifup',
 	'ifup ',
@@ -77,6 +76,10 @@ for (const line of HOSTILE) {
 		assert.equal(triggers, { ...noTriggers(), update: ['home'], lines: ['update home'], refused: 1 });
 	});
 }
+
+test('an empty line says nothing: who writes one first is not joined to a line that another left without its end', () => {
+	assert.equal(read('if\n\nresume home\n'), { ...noTriggers(), resume: ['home'], lines: ['resume home'], refused: 1 });
+});
 
 test('an endless line is dropped, counted once, and not kept in memory', () => {
 	const triggers = noTriggers();

@@ -177,11 +177,11 @@ export class LivingRouter {
 		return this.status();
 	}
 
-	/** Waits until the agent that was started last has written its status: not a single pass, nor the agent before. */
+	/** Waits until the agent that was started last has written its status (not a single pass, nor the agent before) and is at rest. */
 	async atWork(): Promise<Status> {
 		await until(`the agent to look; it said: ${this.log}`, () => {
-			const pid = this.statusOrNull()?.pid;
-			return pid !== undefined && pid !== null && pid === this.agent?.pid;
+			const { pid = null, keys = [] } = this.statusOrNull() ?? {};
+			return pid !== null && pid === this.agent?.pid && keys.every(({ state }) => state !== 'updating');
 		});
 		return this.status();
 	}
