@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test fleet bench crash endurance check build ipk apk dist setup size format clean pot
+.PHONY: run test fleet bench crash endurance check build ipk apk dist setup size format clean pot soak mutants
 
 run: build
 	@node build/run.mjs $(CONFIG)
@@ -22,6 +22,14 @@ crash: build
 # 10,000 updates, 100,000 lines on the FIFO and an idle hour on each engine: memory, descriptors and wake-ups. Half an hour.
 endurance: build
 	@node --import ./build/typescript.mjs test/endurance/main.ts growth
+
+# Simulated router-lives of fresh seeds, on all processors: `make soak MINUTES=60`, perhaps with SEED=n.
+soak: setup
+	@node build/soak.mjs $(or $(MINUTES),10) $(SEED)
+
+# The program with one mistake at a time: each must be found by the simulation.
+mutants: setup
+	@node build/mutants.mjs $(ONLY)
 
 # Type check, formatter, linter and translations; part of `make test`.
 check: setup

@@ -38,7 +38,7 @@ const TROUBLES: Trouble[] = [
 	'disk: memory full',
 	'disk: state locked',
 ];
-const ANSWERS = Object.keys(FAULTS) as FaultName[];
+const ANSWERS = [...(Object.keys(FAULTS) as FaultName[]), 'other address', 'other address'] as const;
 
 /** The life of this seed. */
 export function lifeOf(seed: number): Life {
@@ -85,7 +85,7 @@ function homeOf(dice: Dice): Home {
 		enabled: true,
 		contact: 'you@example.com',
 		company: '',
-		servers: dice.chance(0.3) ? SERVERS : SERVERS.slice(0, 1),
+		servers: dice.chance(0.5) ? SERVERS : SERVERS.slice(0, 1),
 		checkSeconds: dice.pick([60, 300, 300, 900, 3600, 3600, 7200, 86400]),
 		timeoutSeconds: dice.pick([5, 20, 20, 60]),
 		ipv4Check: dice.pick(['http://check.example.net/', 'https://check.example.net/']),
@@ -151,7 +151,7 @@ class Weather {
 		const at = 0;
 		const one = this.current[at] as Interface;
 		const up = !one.up;
-		this.current[at] = { ...one, up, ipv4: up ? this.address4().ipv4 : [], outside: null };
+		this.current[at] = { ...one, up, ...(up ? this.address4() : { ipv4: [], outside: null }) };
 		return one.name;
 	}
 
@@ -216,7 +216,7 @@ class Weather {
 		if (dice.chance(0.2)) more.push({ address: dice.pick(['fd00::1', 'fe80::1', '2002:c000:201::1', '2001:10::1']) });
 		if (dice.chance(0.2)) more.push({ address: `2001:db8:dead::${this.hosts}`, preferred: 0 });
 		if (!this.home.router && dice.chance(0.3))
-			more.push({ address: `2001:db8:7e::${this.hosts}`, preferred: 600, temporary: true });
+			more.push({ address: `2001:db8:7e::${this.hosts}`, preferred: dice.pick([600, 86400, 604800]), temporary: true });
 		if (dice.chance(0.2)) more.push(this.address6());
 		return [this.address6(), ...more];
 	}
@@ -238,6 +238,7 @@ function incidentsOf(dice: Dice, home: Home, lastsMs: number, weather: Weather):
 		flap: dice.span(1, 30) / 20,
 		trouble: dice.span(1, 30) / 4,
 		answers: dice.span(1, 30) / 4,
+		late: dice.span(1, 30) / 20,
 		account: dice.span(1, 30) / 10,
 		kill: dice.span(1, 30) / 10,
 		trap: dice.span(1, 30) / 6,
@@ -281,7 +282,14 @@ function power(dice: Dice): Power {
 	const wrong = dice.chance(0.6);
 	return {
 		offMs: dice.span(5 * SECOND, 2 * DAY),
-		clockOffMs: wrong ? dice.pick([-56 * 365 * DAY, -3 * 365 * DAY, -dice.span(HOUR, DAY), dice.span(HOUR, DAY)]) : 0,
+		clockOffMs: wrong
+			? dice.pick([
+					-56 * 365 * DAY,
+					-3 * 365 * DAY + dice.span(HOUR, 90 * DAY),
+					-dice.span(HOUR, DAY),
+					dice.span(HOUR, DAY),
+				])
+			: 0,
 		ntpMs: dice.chance(0.8) ? dice.span(5 * SECOND, HOUR) : null,
 	};
 }
@@ -309,25 +317,41 @@ function make(kind: string, dice: Dice, atMs: number, home: Home, weather: Weath
 				return { kind: 'line', atMs: atMs + time * everyMs, line, told: told(dice, name) };
 			});
 		}
-		case 'trouble':
-			return [
-				{
-					kind,
-					atMs,
-					what: dice.pick(TROUBLES),
-					forMs: dice.span(SECOND, dice.pick([5 * MINUTE, 3 * HOUR, 8 * HOUR])),
-				},
-			];
-		case 'answers':
-			return [
-				{
-					kind,
-					atMs,
-					fault: dice.pick(ANSWERS),
-					times: dice.pick([1, 1, 2, 5]),
-					on: dice.pick(['update', 'update', 'update', 'check']),
-				},
-			];
+		case 'trouble': {
+			const what = dice.pick(TROUBLES);
+			const trouble: Incident = {
+				kind,
+				atMs,
+				what,
+				forMs: dice.span(SECOND, dice.pick([5 * MINUTE, 3 * HOUR, 8 * HOUR])),
+			};
+			// A state that cannot be opened shows at a start only.
+			return what === 'disk: state locked' ? [trouble, { kind: 'kill', atMs: atMs + SECOND }] : [trouble];
+		}
+		case 'answers': {
+			const fault = dice.pick(ANSWERS);
+			const answers: Incident = {
+				kind,
+				atMs,
+				fault,
+				times: dice.pick([1, 1, 2, 5]),
+				on: dice.pick(['update', 'update', 'update', 'check']),
+			};
+			return [answers];
+		}
+		case 'late': {
+			// A request comes late, and its successor has overtaken it.
+			const lines = [1, dice.int(1200, 4000)].map((afterMs): Incident => {
+				const name = weather.change();
+				return {
+					kind: 'line',
+					atMs: atMs + afterMs,
+					line: weather.line(),
+					told: [{ afterMs: 5, text: `ifup ${name}` }],
+				};
+			});
+			return [{ kind: 'answers', atMs, fault: 'late', times: 1, on: 'update' }, ...lines];
+		}
 		case 'account': {
 			const afterMs = dice.span(MINUTE, DAY);
 			const resume = (change: Incident): Incident[] => [

@@ -38,7 +38,7 @@ export type AccountChange =
 export type Incident = { atMs: number } & (
 	| { kind: 'line'; line: Line; told: { afterMs: number; text: string }[] }
 	| { kind: 'trouble'; what: Trouble; forMs: number }
-	| { kind: 'answers'; fault: FaultName; times: number; on: 'update' | 'check' }
+	| { kind: 'answers'; fault: FaultName | 'other address'; times: number; on: 'update' | 'check' }
 	| { kind: 'account'; change: AccountChange }
 	/** `kill -9` of the agent, or a service restart. */
 	| { kind: 'kill' | 'restart' }

@@ -1,4 +1,5 @@
 /** Judges a life by the promises and rules, from what can be seen outside: what went out, what came back, what is on the disk. */
+import ipaddr from 'ipaddr.js';
 import type { Bytes, FileError, HttpResult } from '../../src/host/host.ts';
 import type { Home, HomeKey } from './home.ts';
 import type { Incident, Trouble } from './incident.ts';
@@ -6,7 +7,7 @@ import { type Carried, carriedBy, carries, FAMILIES, Knowledge, type Name, nextH
 import type { Line } from './line.ts';
 import type { Process } from './process.ts';
 import { type Clocks, Wait } from './wait.ts';
-import { wanted } from './wanted.ts';
+import { isPublic, wanted } from './wanted.ts';
 import type { Sent } from './watcher.ts';
 import type { Chronicle, World } from './world.ts';
 
@@ -25,6 +26,9 @@ interface Mind {
 	open: Sent | null;
 	last: Sent | null;
 	readyMs: number | null;
+	lookedMs: number;
+	/** When it last began a request, or had an answer. */
+	sentMs: number;
 	/** When it last did something. */
 	activeMs: number;
 }
@@ -59,6 +63,9 @@ export class Judge implements Chronicle {
 	private diskTroubleMs = -Infinity;
 	private readonly troubles = new Set<Trouble>();
 	private disturbedMs = 0;
+	private lockedMs = 0;
+	private blindedMs = -Infinity;
+	private readonly awaited = new Set<string>();
 	private savedEver = false;
 	private tokens = 1;
 	/** What each key has tried to send and could not, since something was answered. */
@@ -79,10 +86,6 @@ export class Judge implements Chronicle {
 		if (incident.kind === 'line') {
 			this.unsent.clear();
 			this.tokens++;
-		}
-		if (incident.kind === 'line' && incident.told[0]) {
-			const { atMs, told } = incident;
-			if (told.length === 1 && (told[0]?.afterMs ?? 0) <= 50) this.expect(atMs, told[0]?.afterMs ?? 0);
 		}
 	}
 
@@ -108,8 +111,10 @@ export class Judge implements Chronicle {
 		if (begins) this.troubles.add(what);
 		else this.troubles.delete(what);
 		if (!begins) this.tell(`over: ${what}`);
+		if (what.includes('ubus')) this.blindedMs = this.now();
 		if (what.startsWith('disk: ')) this.diskTroubleMs = this.now();
 		if (what === 'disk: memory full') this.memoryLost = true;
+		if (what === 'disk: state locked' && begins) this.lockedMs = this.now();
 		this.disturbedMs = this.now();
 	}
 
@@ -128,7 +133,16 @@ export class Judge implements Chronicle {
 	// What its processes do.
 
 	started(process: Process): void {
-		this.minds.set(process, { home: null, line: null, open: null, last: null, readyMs: null, activeMs: -Infinity });
+		this.minds.set(process, {
+			home: null,
+			line: null,
+			open: null,
+			last: null,
+			readyMs: null,
+			activeMs: -Infinity,
+			lookedMs: -Infinity,
+			sentMs: -Infinity,
+		});
 		this.tell(`noip ${process.args.join(' ')} starts (${process.pid})`);
 		this.disturbedMs = this.now();
 	}
@@ -185,11 +199,15 @@ export class Judge implements Chronicle {
 		this.tell(`  the agent hears ${JSON.stringify(text)}`);
 		this.lastEventMs = this.now();
 		if (!this.minds.has(process)) return;
+		if (text === '' || text.startsWith('if')) this.mustLook(process);
 		for (const line of text.split('\n')) this.asked(line);
 	}
 
 	looked(process: Process, line: Line | null): void {
-		this.mind(process).line = line ?? [];
+		const mind = this.mind(process);
+		mind.line = line ?? [];
+		if (line) mind.lookedMs = this.now();
+		if (line && process.isAgent) this.mustSend(process);
 	}
 
 	ran(_process: Process, argv: readonly string[]): void {
@@ -215,6 +233,7 @@ export class Judge implements Chronicle {
 		if (to !== `${paths.stateDir}/state.json` || failed) return;
 		void from;
 		this.savedEver = true;
+		this.saved();
 		this.tell('  the state is saved');
 		this.tokens--;
 		this.must(
@@ -239,6 +258,8 @@ export class Judge implements Chronicle {
 			`#${sent.number} begins while another is under way`,
 		);
 		this.open.add(sent);
+		const isBlind = this.troubles.has('disk: state locked') && process.bornMs >= this.lockedMs;
+		this.must(!isBlind, 'rules 26: nothing is sent without knowing the stops', `#${sent.number}`);
 		mind.open = sent;
 		this.must(home?.enabled === true, 'promise 2: nothing is sent without an enabled configuration', `#${sent.number}`);
 		if (!home) return;
@@ -261,6 +282,7 @@ export class Judge implements Chronicle {
 		if (sent.kind === 'check') this.checkSent(sent, home, mind.line ?? []);
 		else this.updateSent(sent, home, mind);
 		mind.last = sent;
+		mind.sentMs = this.now();
 	}
 
 	arrived(sent: Sent, answer: { status: number; body: string }): void {
@@ -275,6 +297,8 @@ export class Judge implements Chronicle {
 		const mind = this.mind(process);
 		if (mind.open === sent) mind.open = null;
 		this.open.delete(sent);
+		mind.sentMs = this.now();
+		if (process.isAgent) (this.world as World).timeline.after(1, () => this.mustSend(process));
 		if (result.kind === 'failure')
 			this.tell(`    #${sent.number} fails: ${result.cause}${result.sent ? ', perhaps sent' : ''}`);
 		else this.tell(`    #${sent.number} is answered`);
@@ -355,6 +379,8 @@ export class Judge implements Chronicle {
 			);
 			this.tokens++;
 		} else if (result.status === 200 && result.complete && /^[\d.]+$|^[\da-f:]+$/.test(body)) {
+			const isIts = ipaddr.isValid(body) && ipaddr.parse(body).kind() === (sent.request.family === 6 ? 'ipv6' : 'ipv4');
+			if (!isIts || !isPublic(body)) return;
 			if (this.knowledge.checkHold) this.tokens++;
 			this.knowledge.checkHold = null;
 			this.seenByCheck.set(`${sent.request.family} ${sent.request.localAddress}`, body);
@@ -544,14 +570,88 @@ export class Judge implements Chronicle {
 			this.disturbedMs = this.now();
 	}
 
-	/** Where the world is well, the line is told of and nothing forbids it, the request has begun a second later (promise 7). */
-	private expect(atMs: number, afterMs: number): void {
-		const { timeline } = this.world as World;
-		timeline.at(atMs + afterMs + 5 * SECOND, () => {
-			const { machine } = this.world as World;
-			if (this.disturbedMs > atMs || this.troubles.size > 0) return;
-			void machine;
+	/** An event of the line is looked after at once (promise 7). */
+	private mustLook(process: Process): void {
+		const atMs = this.now();
+		const mind = this.mind(process);
+		const law = 'promise 7: an event is looked after at once';
+		if (mind.readyMs === null || mind.open || this.isBlinded()) return;
+		(this.world as World).timeline.after(SECOND, () => {
+			if (!process.alive || mind.open || mind.sentMs >= atMs || this.isBlinded() || this.blindedMs >= atMs) return;
+			this.count(law);
+			this.must(mind.lookedMs >= atMs, law, 'a second after the event nobody has looked');
 		});
+	}
+
+	private isBlinded(): boolean {
+		// One that hung when it was asked is waited for, for 5 s.
+		return this.now() < this.blindedMs + 6 * SECOND || [...this.troubles].some((one) => one.includes('ubus'));
+	}
+
+	/** What is due and may go out goes out at once, or as soon as the last thing that forbids it is over (promise 7). */
+	private mustSend(process: Process): void {
+		const { timeline } = this.world as World;
+		const mind = this.mind(process);
+		const { line, home } = mind;
+		if (!process.alive || !home?.enabled || !line) return;
+		for (const key of home.keys) {
+			if (!this.isSurelyDue(home, key, line)) continue;
+			const since = mind.lookedMs;
+			const atMs = Math.max(this.now(), this.freeMs(key)) + 5 * SECOND;
+			if (!Number.isFinite(atMs) || this.awaited.has(key.name)) continue;
+			this.awaited.add(key.name);
+			timeline.at(atMs, () => {
+				this.awaited.delete(key.name);
+				const isSame =
+					process.alive && mind.home === home && mind.line === line && !mind.open && mind.sentMs < atMs - 5 * SECOND;
+				if (!isSame && process.alive) this.mustSend(process);
+				if (!isSame || this.isBlinded() || this.blindedMs >= since || this.freeMs(key) > atMs - 4 * SECOND) return;
+				const law = 'promise 7: what is due goes out as soon as it may';
+				this.count(law);
+				this.must(
+					!this.isSurelyDue(home, key, line),
+					law,
+					`${key.name} is due, nothing forbids it, and nothing goes out`,
+				);
+			});
+		}
+	}
+
+	private isSurelyDue(home: Home, key: HomeKey, line: Line): boolean {
+		if (!key.enabled || key.offline) return false;
+		return key.hostnames.some((host) => {
+			const name = this.knowledge.name(key.username, host);
+			if (name.vague || this.knowledge.stopsFor(key.username, [host], true)[0]) return false;
+			return FAMILIES.some((family) => {
+				const its = wanted(home, key, family, line);
+				const known = name[family];
+				return (
+					its.kind === 'address' &&
+					(!known || (!known.doubtful && !its.all.includes(known.sent ?? known.answered ?? '')))
+				);
+			});
+		});
+	}
+
+	/** When the last of what may forbid a request of this key is over for sure; Infinity where that cannot be told. */
+	private freeMs(key: HomeKey): number {
+		const { machine } = this.world as World;
+		const now = this.now();
+		const { boot, uptimeMs } = this.clocks();
+		const hold = this.knowledge.hold;
+		const holdMs = hold ? hold.wait.mostLeftMs(this.clocks()) : 0;
+		const mine = this.attempts.filter(
+			(one) => one.boot === boot && one.of === `user ${key.username}` && one.uptimeMs > uptimeMs - HOUR,
+		);
+		const bootMs = this.memoryBeganMs === null ? Infinity : mine.length >= 5 ? this.memoryBeganMs + HOUR - uptimeMs : 0;
+		const slot = mine.at(-15);
+		const failed = this.failures.get(key.name);
+		const backOffMs = failed ? failed.atMs + Math.min(5 * SECOND * 2 ** failed.times, 15 * MINUTE) * 1.25 - now : 0;
+		const pendingMs = machine.line.some((one) => one.pending) ? this.lastEventMs + 4 * SECOND - now : 0;
+		const memoryMs = this.memoryLost ? Infinity : 0;
+		return (
+			now + Math.max(0, holdMs, bootMs, slot ? slot.uptimeMs + HOUR - uptimeMs : 0, backOffMs, pendingMs, memoryMs)
+		);
 	}
 
 	/** Nothing has happened for so long, and nothing is out of order. */
@@ -675,6 +775,33 @@ export class Judge implements Chronicle {
 			for (const key of keys) this.asked(`${rest.includes('--force') ? 'force' : 'update'} ${key}`);
 	}
 
+	/** What the disk is sure of, the provider has said: nothing is taken for confirmed that was not (rules 1, 2). */
+	private saved(): void {
+		const { machine, paths } = this.world as World;
+		const state = parsed(machine.disk.read(`${paths.stateDir}/state.json`, 1 << 20)) as State | null;
+		this.count('rules 1: the disk is sure only of what was said');
+		for (const record of state?.names ?? []) {
+			const name = this.knowledge.name(record.user, record.host);
+			const isPresent = record.presence === 'unknown' || name.presence !== 'unknown' || name.vague;
+			this.must(
+				isPresent,
+				'rules 1: the disk is sure only of what was said',
+				`${record.host} is ${record.presence} there`,
+			);
+			for (const family of FAMILIES) {
+				const its = record[family];
+				if (!its || its.unknown || name.vague) continue;
+				const known = name[family];
+				const isSaid = known !== null && !known.doubtful && known.sent === its.sent;
+				this.must(
+					isSaid,
+					'rules 1: the disk is sure only of what was said',
+					`it has ${its.sent ?? 'what the provider saw'} for ${record.host}`,
+				);
+			}
+		}
+	}
+
 	private loaded(stateDir: string): State | null {
 		const { machine } = this.world as World;
 		for (const file of ['state.json', 'state.json.new', 'state.json.1']) {
@@ -692,6 +819,9 @@ export class Judge implements Chronicle {
 			const window = crash?.power ? SAVING_MS + WRITE_BACK_MS : SAVING_MS;
 			return crash !== null && atMs > crash.atMs - window;
 		};
+		const current = this.world?.machine.disk.read(`${this.world.paths.stateDir}/state.json`, 1 << 20);
+		const isTorn = typeof current === 'string' && !parsed(current);
+		this.must(!isTorn, 'promise 9: the newest state is whole', 'state.json is torn');
 		const isDiskBad =
 			this.diskTroubleMs > now - HOUR || [...this.troubles].some((one) => one.startsWith('disk: ')) || this.diskWasBad;
 		this.must(

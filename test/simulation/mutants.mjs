@@ -183,9 +183,9 @@ export const MUTANTS = [
 	},
 	{
 		name: 'saves nothing after an answer',
-		file: 'src/agent/carry-out.ts',
-		from: 'else await update(client, action.request);\n\tawait save(client);',
-		to: 'else await update(client, action.request);',
+		file: 'src/agent/client.ts',
+		from: 'if (client.doubted === null) {',
+		to: 'if (client.doubted === null && recent.inFlight) {',
 	},
 	{
 		name: 'writes to flash in each turn',

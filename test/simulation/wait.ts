@@ -33,6 +33,13 @@ export class Wait {
 		this.all = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(-100);
 	}
 
+	/** What remains of it at most, jitter included; Infinity where a reboot lies in between. */
+	mostLeftMs({ boot, uptimeMs }: Clocks): number {
+		const [only, ...others] = this.all;
+		if (!only || others[0] || only.boot !== boot) return Infinity;
+		return only.durationMs * 1.25 - (uptimeMs - only.uptimeMs);
+	}
+
 	/** What remains of it at least. */
 	leftMs({ boot, uptimeMs }: Clocks): number {
 		const here = this.all.filter((one) => one.boot === boot);

@@ -15,6 +15,9 @@ const RESPAWN_MS = 5 * SECOND;
 /** The longest wait that an answer can cause, the hour of few attempts after it, and the longest back-off. */
 const PEACE_MS = 4 * HOUR + HOUR + HOUR;
 
+/** It is carried out, and the answer names what was not sent. */
+const OTHER_ADDRESS = { answer: { status: 200, body: 'good 198.51.100.9\n' } };
+
 /** What happened, and what is out of order, for whoever judges. */
 export interface Chronicle extends Watcher {
 	happened(incident: Incident): void;
@@ -78,7 +81,10 @@ export class World {
 				this.trouble(incident.what, incident.forMs);
 				break;
 			case 'answers':
-				wire.faults.plan(incident.fault, { on: incident.on, times: incident.times });
+				wire.faults.plan(incident.fault === 'other address' ? OTHER_ADDRESS : incident.fault, {
+					on: incident.on,
+					times: incident.times,
+				});
 				break;
 			case 'account':
 				wire.change(incident.change);
