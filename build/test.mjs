@@ -23,8 +23,8 @@ function leftOut(file) {
 	return left;
 }
 
-/** Those that start the program on its engines, or the simulator. */
-const starts = (file) => /^test\/(bench|browser|host|scenario|simulator|demo|router|fuzz|endurance)\//.test(file);
+/** Those that read or test the pure parts: they count as coverage, and need no engine. */
+const isPure = (file) => /^test\/(agent|cli|config|luci|network|protocol|updater)\//.test(file);
 /** Gets the coverage of the others; of this run alone, for another may be under way. */
 const COVERAGE = `.cache/coverage/${process.pid}`;
 process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));
@@ -50,7 +50,7 @@ function run(file, environment) {
 	return new Promise((resolve) => {
 		const started = Date.now();
 		const child = spawn(process.execPath, ['--import', './build/typescript.mjs', file], {
-			env: starts(file) ? environment : { ...environment, NODE_V8_COVERAGE: COVERAGE },
+			env: isPure(file) ? { ...environment, NODE_V8_COVERAGE: COVERAGE } : environment,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			timeout: LONGEST_MS,
 			killSignal: 'SIGKILL',
@@ -88,7 +88,7 @@ if (wanted.length === 0) {
 }
 
 const environment = { ...process.env };
-if (files.some(starts)) {
+if (!files.every(isPure)) {
 	environment.QJS_COMMAND = findQuickjs() ?? '';
 	console.log(environment.QJS_COMMAND ? `QuickJS: ${environment.QJS_COMMAND}` : 'QuickJS is left out (QJS=none)');
 }
