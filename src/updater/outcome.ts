@@ -190,12 +190,16 @@ function byName(ended: Ended, answer: Answer): Outcome {
 function settleLost(recent: Recent, request: Request, host: string, moment: Moment, timeoutSeconds: number): Recent {
 	const { user } = request;
 	const isOther = (entry: { user: string; host: string }) => entry.user !== user || entry.host !== host;
-	const overtaken = recent.lost.some(
-		(lost) => !isOther(lost) && FAMILIES.some((family) => lost[family] && lost[family] !== request[family]?.address),
-	);
 	const { uptimeMs } = moment;
+	const lateMs = uptimeMs + 2 * timeoutSeconds * SECOND;
+	const mine = recent.lost.filter((entry) => !isOther(entry) && (entry.untilMs ?? lateMs) > uptimeMs);
+	const overtaken = mine.some((lost) =>
+		FAMILIES.some((family) => lost[family] && lost[family] !== request[family]?.address),
+	);
 	// What is still to come stands: a request that overtakes this one's predecessor overtakes this one too.
 	const again = recent.again.filter((entry) => isOther(entry) || (!overtaken && entry.atMs > uptimeMs));
-	if (overtaken) again.push({ user, host, atMs: uptimeMs + 2 * timeoutSeconds * SECOND });
-	return { ...recent, lost: recent.lost.filter(isOther), again };
+	if (overtaken) again.push({ user, host, atMs: lateMs });
+	// One that carried the same may still come late, after the next change of the address.
+	const kept = overtaken ? [] : mine.map((entry) => ({ untilMs: lateMs, ...entry }));
+	return { ...recent, lost: [...recent.lost.filter(isOther), ...kept], again };
 }

@@ -48,8 +48,8 @@ export interface Recent {
 	checks: Seen[];
 	/** A request that was begun and whose answer is not yet kept. */
 	inFlight: Request | null;
-	/** Requests whose answer was lost, by name (rules 2). */
-	lost: { user: string; host: string; ipv4: string | null; ipv6: string | null }[];
+	/** Requests whose answer was lost, by name (rules 2); since the same has been confirmed they count until this uptime. */
+	lost: { user: string; host: string; ipv4: string | null; ipv6: string | null; untilMs?: number }[];
 	/** Names to be sent once more at this time, for a lost request may overtake its successor (rules 2). */
 	again: { user: string; host: string; atMs: number }[];
 	/** Keys whose confirmed addresses were to be sent again in the last five minutes, or still are (`due`) (rules 7, 24). */

@@ -102,4 +102,15 @@ test('promise 9: the power fails soon after a change whose answer is lost, and t
 	}
 });
 
+test('rules 2: a lost request comes after the same was confirmed and the address has changed: the newest is there in the end', () =>
+	lives(
+		home(key(1)),
+		3,
+		3,
+		{ kind: 'answers', atMs: HOUR, fault: 'late', times: 1, on: 'update' },
+		moves(HOUR + SECOND, '203.0.113.11'),
+		{ kind: 'fifo', atMs: HOUR + 1500, text: 'ifup wan\n' },
+		moves(HOUR + 2000, '203.0.113.12'),
+	));
+
 test.run();

@@ -258,7 +258,7 @@ export class Judge implements Chronicle {
 			`#${sent.number} begins while another is under way`,
 		);
 		this.open.add(sent);
-		const isBlind = this.troubles.has('disk: state locked') && process.bornMs >= this.lockedMs;
+		const isBlind = this.savedEver && this.troubles.has('disk: state locked') && process.bornMs >= this.lockedMs;
 		this.must(!isBlind, 'rules 26: nothing is sent without knowing the stops', `#${sent.number}`);
 		mind.open = sent;
 		this.must(home?.enabled === true, 'promise 2: nothing is sent without an enabled configuration', `#${sent.number}`);

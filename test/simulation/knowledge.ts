@@ -31,7 +31,7 @@ export interface Name {
 	/** A crash fell between hearing and saving: either may be known. */
 	vague: boolean;
 	/** Addresses of requests whose answers were lost, and from when on one more send is right for their sake (rules 2). */
-	lost: Record<Family, string | null>[];
+	lost: (Record<Family, string | null> & { untilMs?: number })[];
 	againMs: number | null;
 	learnedMs: number;
 }
@@ -203,11 +203,14 @@ export class Knowledge {
 			const disputed = differs ? { times, again: new Wait(times === 1 ? HOUR : 24 * HOUR, clocks) } : null;
 			name[family] = { sent, answered, local, doubtful: false, disputed };
 		}
-		const overtaken = name.lost.some((lost) =>
-			FAMILIES.some((family) => lost[family] !== null && lost[family] !== carried[family]),
+		const lateMs = nowMs + 2 * timeoutSeconds * SECOND;
+		const lost = name.lost.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
+		const overtaken = lost.some((one) =>
+			FAMILIES.some((family) => one[family] !== null && one[family] !== carried[family]),
 		);
-		name.lost = [];
-		if (overtaken) name.againMs = nowMs + 2 * timeoutSeconds * SECOND;
+		// One that carried the same may still come late, and overtake the next.
+		name.lost = overtaken ? [] : lost.map((one) => ({ untilMs: lateMs, ...one }));
+		if (overtaken) name.againMs = lateMs;
 		else if (name.againMs !== null && name.againMs <= nowMs) name.againMs = null;
 	}
 

@@ -141,6 +141,23 @@ test('rules 2: a lost A followed by a confirmed A is not sent again', () => {
 	assert.is(world.sent().length, 3);
 });
 
+test('rules 2: a lost A, a confirmed A, then B at once: the lost A may still come, so B is sent once more', () => {
+	for (const [afterMs, sends] of [
+		[10 * SECOND, 4],
+		[HOUR, 3],
+	] as const) {
+		const world = new World();
+		world.answer = but(world, { 1: lost() });
+		world.settle();
+		world.run(15 * SECOND);
+		assert.is(world.journal.length, 2);
+		world.pass(afterMs);
+		world.event(line('192.0.2.2'));
+		world.run(DAY);
+		assert.is(world.journal.length, sends);
+		assert.is(world.journal.at(-1)?.text, 'hostname=home.ddns.net&myip=192.0.2.2');
+	}
+});
 test('rules 2: a lost A, then a lost B: after the confirmed B it is sent once more, for A may come late', () => {
 	const world = new World();
 	world.answer = but(world, { 1: lost(), 2: lost() });
