@@ -161,6 +161,9 @@ export class Knowledge {
 			if (line.word === 'unclear') this.doubt(name, carried);
 			// Refused: nothing is known of it any more.
 			if (line.word === 'nohost' || (line.word === '!donator' && !carried.offline)) name.presence = 'unknown';
+			// One that may not go offline is online, if anything is known of it.
+			const isThere = name.presence === 'unknown' && (name.ipv4 || name.ipv6);
+			if (line.word === '!donator' && carried.offline && isThere) name.presence = 'online';
 			if (line.word !== 'good' && line.word !== 'nochg') return;
 			this.confirm(name, carried, line, local, home.timeoutSeconds, clocks, nowMs);
 		});
