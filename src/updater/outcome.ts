@@ -142,7 +142,7 @@ const MOST_LOST = 256;
 /** The memory in which this request's answer is lost; a request that a crash left in flight is one. */
 export function withLost(recent: Recent, request: Request): Recent {
 	if (request.offline) return recent;
-	const lost = request.hostnames.map((host) => ({ user: request.user, host, ...addressesOf(request) }));
+	const lost = request.hostnames.map((host) => ({ user: request.user, host, ...tracesOf(request) }));
 	const others = recent.lost.filter((one) => !lost.some((fresh) => isSame(fresh, one)));
 	return { ...recent, lost: [...others, ...lost].slice(-MOST_LOST) };
 }
@@ -150,6 +150,11 @@ export function withLost(recent: Recent, request: Request): Recent {
 /** The addresses in a request; null: none of the family, or left for the provider to see. */
 export function addressesOf(request: Request): Record<Family, string | null> {
 	return byFamily((family) => request[family]?.address ?? null);
+}
+
+/** What tells requests apart that may overtake each other: of one that left the address to the provider, that by which it left. */
+function tracesOf(request: Request): Record<Family, string | null> {
+	return byFamily((family) => request[family]?.address ?? request[family]?.local ?? null);
 }
 
 /** Applies the answers to the names; a single line that stops stops the names of the request together (promise 2). */
@@ -194,7 +199,7 @@ function settleLost(recent: Recent, request: Request, host: string, moment: Mome
 	const lateMs = uptimeMs + 2 * timeoutSeconds * SECOND;
 	const mine = recent.lost.filter((entry) => !isOther(entry) && (entry.untilMs ?? lateMs) > uptimeMs);
 	const overtaken = mine.some((lost) =>
-		FAMILIES.some((family) => lost[family] && lost[family] !== request[family]?.address),
+		FAMILIES.some((family) => lost[family] && lost[family] !== tracesOf(request)[family]),
 	);
 	// What is still to come stands: a request that overtakes this one's predecessor overtakes this one too.
 	const again = recent.again.filter((entry) => isOther(entry) || (!overtaken && entry.atMs > uptimeMs));

@@ -113,4 +113,14 @@ test('rules 2: a lost request comes after the same was confirmed and the address
 		moves(HOUR + 2000, '203.0.113.12'),
 	));
 
+test('rules 2: a lost request whose address the provider was to see comes late: the newest is there in the end', () =>
+	lives(
+		home(key(1, { ipv4: 'provider' })),
+		3,
+		3,
+		{ kind: 'answers', atMs: HOUR, fault: 'late', times: 1, on: 'update' },
+		moves(HOUR + SECOND, '203.0.113.11'),
+		moves(HOUR + 1500, '203.0.113.12'),
+	));
+
 test.run();

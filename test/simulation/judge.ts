@@ -378,12 +378,12 @@ export class Judge implements Chronicle {
 				this.now(),
 			);
 			this.tokens++;
-		} else if (result.status === 200 && result.complete && /^[\d.]+$|^[\da-f:]+$/.test(body)) {
+		} else if (result.status === 200 && result.complete && /^[\d.]+$|^[\da-f:]+$/i.test(body)) {
 			const isIts = ipaddr.isValid(body) && ipaddr.parse(body).kind() === (sent.request.family === 6 ? 'ipv6' : 'ipv4');
 			if (!isIts || !isPublic(body)) return;
 			if (this.knowledge.checkHold) this.tokens++;
 			this.knowledge.checkHold = null;
-			this.seenByCheck.set(`${sent.request.family} ${sent.request.localAddress}`, body);
+			this.seenByCheck.set(`${sent.request.family} ${sent.request.localAddress}`, ipaddr.parse(body).toString());
 		}
 	}
 
@@ -839,8 +839,12 @@ export class Judge implements Chronicle {
 			this.must(found || excused(stop.atMs), 'promise 2: a stop survives', `${stop.word} is not on the disk`);
 			return found;
 		});
-		if (knowledge.hold && state?.hold?.series !== knowledge.hold.series) {
-			this.must(excused(knowledge.hold.learnedMs), 'promise 3: a wait survives', 'it is not on the disk');
+		if (state?.hold?.series !== knowledge.hold?.series) {
+			this.must(
+				!knowledge.hold || excused(knowledge.hold.learnedMs),
+				'promise 3: a wait survives',
+				'it is not on the disk',
+			);
 			const held = state?.hold;
 			knowledge.hold = held
 				? { series: held.series, wait: new Wait(0, this.clocks()), isAsked: true, learnedMs: 0 }

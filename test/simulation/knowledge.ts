@@ -122,7 +122,8 @@ export class Knowledge {
 			const name = this.name(sent.user, host);
 			this.doubt(name, carried);
 			if (carried.offline) continue;
-			name.lost.push({ ipv4: carried.ipv4, ipv6: carried.ipv6 });
+			const local = sent.request.localAddress ?? null;
+			name.lost.push({ ipv4: carried.seen ? local : carried.ipv4, ipv6: carried.ipv6 });
 		}
 	}
 
@@ -209,7 +210,10 @@ export class Knowledge {
 		const lateMs = nowMs + 2 * timeoutSeconds * SECOND;
 		const lost = name.lost.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
 		const overtaken = lost.some((one) =>
-			FAMILIES.some((family) => one[family] !== null && one[family] !== carried[family]),
+			FAMILIES.some(
+				(family) =>
+					one[family] !== null && one[family] !== (family === 'ipv4' && carried.seen ? local : carried[family]),
+			),
 		);
 		// One that carried the same may still come late, and overtake the next.
 		name.lost = overtaken ? [] : lost.map((one) => ({ untilMs: lateMs, ...one }));
