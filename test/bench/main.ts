@@ -14,7 +14,7 @@ Times are medians of 20 (of 6 to 8 under emulation, which is slow by itself); co
 
 - *Requests* and *bytes* are those of one changed address with nothing known before: IP checks included, bytes of both directions with TLS. noip reads the interface; ddclient and inadyn ask an IP check.
 - An *event* is the line that a hotplug script writes. ddclient and inadyn look by themselves, every 60 s and 30 s at best: their update comes half of that after the event, on average.
-- *Memory of its own* is anonymous memory. *Files that it opens* are all programs, libraries and modules of an update, without the C library, as Debian builds them; OpenWrt's are smaller.
+- *Memory of its own* is anonymous memory, without QEMU's. *Files that it opens* are all programs, libraries and modules of an update, without the C library, as Debian builds them; OpenWrt's are smaller.
 - *Requests in 24 h* are updates at the provider while it always gives that answer, at each program's default interval and under a clock that runs 720 times as fast.
 `;
 

@@ -77,25 +77,17 @@ export function tree(pid: number): number[] {
 	return [pid, ...children(pid).flatMap(tree)];
 }
 
-/** Kilobytes of a process and its descendants: their own (written by nobody else), and their share of all. */
-export interface Memory {
-	own: number;
-	share: number;
-}
-
-export function memory(pid: number): Memory {
-	const sums = { own: 0, share: 0 };
-	for (const each of tree(pid)) {
+/** Kilobytes that a process and its descendants hold: their share of what several map. */
+export function share(pid: number): number {
+	return tree(pid).reduce((sum, each) => {
 		try {
 			const text = readFileSync(`/proc/${each}/smaps_rollup`, 'utf8');
-			const field = (name: string) => Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-			sums.own += field('Anonymous');
-			sums.share += field('Pss');
+			return sum + Number(/^Pss: +(\d+)/m.exec(text)?.[1] ?? 0);
 		} catch {
 			// It has ended.
+			return sum;
 		}
-	}
-	return sums;
+	}, 0);
 }
 
 /** Milliseconds that a process and its ended children have computed since they began; the kernel shows hundredths of a second. */

@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { debianPackages } from '../../build/debian.mjs';
 import { until } from '../host/probes.ts';
+import { privateKilobytes } from '../router/foreign.ts';
 import type { FaultName } from '../simulator/faults.ts';
 import type { Bench, Contender, Work } from './contenders.ts';
-import { cost, cpuMs, kilobytesOf, type Memory, median, memory, relay, start, trace } from './measure.ts';
+import { cost, cpuMs, kilobytesOf, median, relay, share, start, trace } from './measure.ts';
 
 /** What was measured, by the row's title; null: the program cannot do that. */
 export type Figures = Record<string, number | null>;
@@ -58,7 +59,7 @@ export function single(contender: Contender): Promise<Figures> {
 			'one-shot update, ms': median(costs.map(({ wallMs }) => wallMs)),
 			'one-shot update, CPU ms': median(costs.map((each) => each.cpuMs)),
 			'one-shot update, processes started': processes,
-			'files that it opens, KB': kilobytesOf(files),
+			...(!contender.emulated && { 'files that it opens, KB': kilobytesOf(files) }),
 		};
 	});
 }
@@ -70,7 +71,7 @@ export function resident(contender: Contender): Promise<Figures> {
 		const starts: number[] = [];
 		const events: number[] = [];
 		const computed: number[] = [];
-		let idle: Memory = { own: 0, share: 0 };
+		let [own, shared] = [0, 0];
 		let peak = 0;
 		const rounds = contender.emulated ? 2 : ROUNDS / BURST;
 		for (let round = 0; round < rounds; round++) {
@@ -91,16 +92,18 @@ export function resident(contender: Contender): Promise<Figures> {
 				await settled(pid);
 			}
 			if (bench.move) computed.push((cpuMs(pid) - before) / BURST);
-			idle = memory(pid);
+			own = privateKilobytes(pid, contender.emulated);
+			shared = share(pid);
 			await end();
 		}
 		return {
 			'start to ready, ms': median(starts),
 			'event to the confirmed update, ms': bench.move && median(events),
 			'an update by the resident program, CPU ms': bench.move && median(computed),
-			'memory of its own, idle, KB': idle.own,
-			'proportional memory, idle, KB': idle.share,
-			'proportional memory with its children, at peak, KB': bench.move && peak,
+			'memory of its own, idle, KB': own,
+			// Of an emulated program most is QEMU's.
+			...(!contender.emulated && { 'proportional memory, idle, KB': shared }),
+			...(!contender.emulated && { 'proportional memory with its children, at peak, KB': bench.move && peak }),
 		};
 	});
 }
@@ -114,7 +117,7 @@ async function event(
 ): Promise<[number, number]> {
 	const last = simulator.journal.entries().at(-1)?.number ?? 0;
 	let peak = 0;
-	const sampling = setInterval(() => (peak = Math.max(peak, memory(pid).share)), 3);
+	const sampling = setInterval(() => (peak = Math.max(peak, share(pid))), 3);
 	const began = performance.now();
 	void move(address);
 	await simulator.journal.waitFor(({ kind }) => kind === 'update', 20_000, last);
@@ -140,14 +143,17 @@ export const ANSWERS = ['good', 'badauth', 'nohost', 'abuse', 'badagent', '911',
 /** How fast the clock of the programs goes. Faster, and what they wait for on the network would time out. */
 const SPEED = 720;
 const DAY_MS = 86_400_000;
+const APART_MS = 1500;
 
 /** Requests at the provider in 24 hours after each answer, all at once and under a clock that runs. */
 export async function day(contender: Contender): Promise<Figures> {
 	const root = debianPackages({ packages: ['libfaketime'], into: '.cache/faketime' });
 	const faketime = join(root, 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1');
 	const all = await Promise.all(
-		ANSWERS.map((answer) =>
+		ANSWERS.map((answer, at) =>
 			on(contender, async ({ simulator, prepare, resident: command }) => {
+				// One after the other, or they would keep each other waiting.
+				await new Promise((resolve) => setTimeout(resolve, at * APART_MS));
 				prepare(HOME, simulator.ports);
 				if (answer !== 'good') simulator.fault(answer as FaultName);
 				const { argv, env } = command();
