@@ -4,7 +4,7 @@ import type { Bytes, FileError, HttpResult } from '../../src/host/host.ts';
 import type { Home, HomeKey } from './home.ts';
 import type { Incident, Trouble } from './incident.ts';
 import { type Carried, carriedBy, carries, FAMILIES, Knowledge, type Name, nextHold, type Stop } from './knowledge.ts';
-import type { Line } from './line.ts';
+import { type Line, seenFrom } from './line.ts';
 import type { Process } from './process.ts';
 import { type Clocks, Wait } from './wait.ts';
 import { isPublic, wanted } from './wanted.ts';
@@ -676,7 +676,9 @@ export class Judge implements Chronicle {
 			([process, mind]) => process.isAgent && process.alive && mind.readyMs !== null,
 		);
 		const home = agent?.[1].home;
-		if (!home?.enabled) return;
+		// Without a way out nothing can come right.
+		const isConnected = FAMILIES.some((family) => seenFrom(machine.line, family, null) !== null);
+		if (!home?.enabled || !isConnected) return;
 		for (const key of home.keys.filter((one) => one.enabled)) {
 			for (const host of key.hostnames) {
 				const stops = this.knowledge.stopsFor(key.username, [host], true);

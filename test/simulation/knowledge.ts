@@ -161,7 +161,10 @@ export class Knowledge {
 			const line = meaning.lines[at] as AnswerLine;
 			if (line.word === 'unclear') this.doubt(name, carried);
 			// Refused: nothing is known of it any more.
-			if (line.word === 'nohost' || (line.word === '!donator' && !carried.offline)) name.presence = 'unknown';
+			if (line.word === 'nohost' || (line.word === '!donator' && !carried.offline)) {
+				name.presence = 'unknown';
+				name.learnedMs = nowMs;
+			}
 			// One that may not go offline is online, if anything is known of it.
 			const isThere = name.presence === 'unknown' && (name.ipv4 || name.ipv6);
 			if (line.word === '!donator' && carried.offline && isThere) name.presence = 'online';
@@ -189,6 +192,7 @@ export class Knowledge {
 	): void {
 		name.vague = false;
 		name.learnedMs = nowMs;
+		this.settle(name, carried, local, nowMs + 2 * timeoutSeconds * SECOND, nowMs);
 		if (carried.offline) {
 			name.presence = 'offline';
 			return;
@@ -207,7 +211,10 @@ export class Knowledge {
 			const disputed = differs ? { times, again: new Wait(times === 1 ? HOUR : 24 * HOUR, clocks) } : null;
 			name[family] = { sent, answered, local, doubtful: false, disputed };
 		}
-		const lateMs = nowMs + 2 * timeoutSeconds * SECOND;
+	}
+
+	/** A lost request may come late, and overtake this one: one more send is right then (rules 2). */
+	private settle(name: Name, carried: Carried, local: string | null, lateMs: number, nowMs: number): void {
 		const lost = name.lost.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
 		const overtaken = lost.some((one) =>
 			FAMILIES.some(
