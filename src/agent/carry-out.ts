@@ -33,8 +33,10 @@ async function update(client: Client, request: Request): Promise<void> {
 	// What keys that could not send may change stays marked, or each in turn would write it back and forth.
 	const unsent = [...client.unsent.filter((one) => one.key !== request.key), request];
 	client.state = unsent.reduce((all, one) => begin(all, one, moment()), before);
-	const doubt = client.state === before ? null : undated(client.state);
-	if (doubt !== null && doubt !== client.doubted) await save(client, true);
+	const { doubted } = client;
+	const fresh = client.state === before ? null : client.state.names;
+	const doubt = fresh && doubted && undated(fresh) === undated(doubted) ? doubted : fresh;
+	if (doubt !== null && doubt !== doubted) await save(client, true);
 	client.state = state;
 	const ending = await tryServers(client, key, request);
 	const { recent } = client;
@@ -51,7 +53,7 @@ async function update(client: Client, request: Request): Promise<void> {
 }
 
 /** The names as `begin` left them, the same text for the same doubts at another time and in another order. */
-function undated({ names }: State): string {
+function undated(names: State['names']): string {
 	const texts = names.map((name) => JSON.stringify(name).replace(/"since":"[^"]*"/g, ''));
 	return texts.sort().join();
 }

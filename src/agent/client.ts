@@ -41,7 +41,7 @@ export interface Client {
 	/** Done when all changes so far have been told (`follow.ts`). */
 	told: Promise<unknown>;
 	/** What is on the disk while a request that could not be sent is tried again (`request.ts`): it is not written back and forth each time. */
-	doubted: string | null;
+	doubted: State['names'] | null;
 	/** The requests that this is about, one of a key. */
 	unsent: Request[];
 }
@@ -156,10 +156,9 @@ export async function save(client: Client, settled = false): Promise<void> {
 	}
 	// First, that a request is answered: killed before the state is saved, it is made again, and none is taken for lost that was saved (rules 2).
 	store.saveRecent(recent, state);
-	if (client.doubted === null) {
-		await store.save(state);
-		log.change('error', 'disk', store.problem());
-	}
+	const { doubted } = client;
+	await store.save(doubted ? { ...state, names: doubted } : state);
+	log.change('error', 'disk', store.problem());
 	store.saveRecent(recent, state);
 }
 

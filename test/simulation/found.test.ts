@@ -34,7 +34,7 @@ function home(...keys: HomeKey[]): Home {
 		servers: ['https://dynupdate.example.net'],
 		checkSeconds: 300,
 		timeoutSeconds: 20,
-		ipv4Check: 'https://check.example.net/',
+		ipv4Check: 'http://check.example.net/',
 		ipv6Check: 'http://check6.example.net/',
 		keys,
 	};
@@ -121,6 +121,17 @@ test('rules 2: a lost request whose address the provider was to see comes late: 
 		{ kind: 'answers', atMs: HOUR, fault: 'late', times: 1, on: 'update' },
 		moves(HOUR + SECOND, '203.0.113.11'),
 		moves(HOUR + 1500, '203.0.113.12'),
+	));
+
+test('promise 3: an IP check that has to wait is saved also while a key cannot send', () =>
+	lives(
+		home(key(1), key(2, { ipv4: 'check' })),
+		6,
+		1,
+		{ kind: 'trouble', atMs: HOUR, what: 'tls', forMs: 3 * HOUR },
+		moves(HOUR + SECOND, '203.0.113.11'),
+		{ kind: 'trouble', atMs: HOUR + 20 * SECOND, what: 'check says 500', forMs: 3 * HOUR },
+		{ kind: 'kill', atMs: HOUR + 1200 * SECOND },
 	));
 
 test.run();

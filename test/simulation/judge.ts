@@ -841,18 +841,14 @@ export class Judge implements Chronicle {
 			this.must(found || excused(stop.atMs), 'promise 2: a stop survives', `${stop.word} is not on the disk`);
 			return found;
 		});
-		if (state?.hold?.series !== knowledge.hold?.series) {
-			this.must(
-				!knowledge.hold || excused(knowledge.hold.learnedMs),
-				'promise 3: a wait survives',
-				'it is not on the disk',
-			);
-			const held = state?.hold;
-			knowledge.hold = held
-				? { series: held.series, wait: new Wait(0, this.clocks()), isAsked: true, learnedMs: 0 }
-				: null;
+		for (const which of ['hold', 'checkHold'] as const) {
+			const known = knowledge[which];
+			const held = state?.[which];
+			if (held?.series === known?.series) continue;
+			this.must(!known || excused(known.learnedMs), 'promise 3: a wait survives', `the ${which} is not on the disk`);
+			const wait = new Wait(0, this.clocks());
+			knowledge[which] = held ? { series: held.series, wait, isAsked: true, learnedMs: 0 } : null;
 		}
-		if (!state?.checkHold) knowledge.checkHold = null;
 		for (const name of knowledge.names.values()) {
 			const record = state?.names.find(
 				(one) => one.user.toLowerCase() === name.user.toLowerCase() && one.host === name.host,
@@ -932,7 +928,7 @@ interface State {
 	}[];
 	stops: { word: string; user: string | null; hosts: string[] | null; offline: boolean }[];
 	hold: { series: number } | null;
-	checkHold: unknown;
+	checkHold: { series: number } | null;
 }
 
 function isSame(one: State['stops'][number], stop: Stop): boolean {

@@ -191,14 +191,14 @@ export const MUTANTS = [
 	{
 		name: 'saves nothing before it sends',
 		file: 'src/agent/carry-out.ts',
-		from: 'if (doubt !== null && doubt !== client.doubted) await save(client, true);',
+		from: 'if (doubt !== null && doubt !== doubted) await save(client, true);',
 		to: '',
 	},
 	{
 		name: 'saves nothing after an answer',
 		file: 'src/agent/client.ts',
-		from: 'if (client.doubted === null) {',
-		to: 'if (client.doubted === null && recent.inFlight) {',
+		from: 'await store.save(doubted ? { ...state, names: doubted } : state);',
+		to: 'if (recent.inFlight) await store.save(doubted ? { ...state, names: doubted } : state);',
 	},
 	{
 		name: 'writes to flash in each turn',
