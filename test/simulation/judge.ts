@@ -469,7 +469,7 @@ export class Judge implements Chronicle {
 		const now = this.now();
 		if (carried.offline) return key.offline && (name.presence !== 'offline' || this.isForced(key));
 		if (name.presence !== 'online') return true;
-		if (name.againMs !== null && now >= name.againMs) return true;
+		if (name.againMs.some((atMs) => now >= atMs)) return true;
 		if (this.isForced(key)) return true;
 		return FAMILIES.some((family) => {
 			if (!carries(carried, family)) return false;
@@ -692,6 +692,9 @@ export class Judge implements Chronicle {
 					this.must(published.offline, 'rules 12: offline comes true', `${host} is online ${when}`);
 					continue;
 				}
+				const all = FAMILIES.map((family) => wanted(home, key, family, machine.line));
+				const isPublished = all.some((its) => its.kind !== 'nothing');
+				this.must(!isPublished || !published.offline, 'rules 12: online comes true', `${host} is offline ${when}`);
 				for (const family of FAMILIES) {
 					const its = wanted(home, key, family, machine.line);
 					const address = published[family];

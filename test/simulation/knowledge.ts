@@ -32,7 +32,7 @@ export interface Name {
 	vague: boolean;
 	/** Addresses of requests whose answers were lost, and from when on one more send is right for their sake (rules 2). */
 	lost: (Record<Family, string | null> & { untilMs?: number })[];
-	againMs: number | null;
+	againMs: number[];
 	learnedMs: number;
 }
 
@@ -97,7 +97,7 @@ export class Knowledge {
 				ipv6: null,
 				vague: false,
 				lost: [],
-				againMs: null,
+				againMs: [],
 				learnedMs: 0,
 			};
 			this.names.set(id, found);
@@ -222,10 +222,10 @@ export class Knowledge {
 					one[family] !== null && one[family] !== (family === 'ipv4' && carried.seen ? local : carried[family]),
 			),
 		);
-		// One that carried the same may still come late, and overtake the next.
-		name.lost = overtaken ? [] : lost.map((one) => ({ untilMs: lateMs, ...one }));
-		if (overtaken) name.againMs = lateMs;
-		else if (name.againMs !== null && name.againMs <= nowMs) name.againMs = null;
+		// They may still come late, and overtake the next, too. Not all of them are sure, so none is crossed out by another.
+		name.lost = lost.map((one) => ({ untilMs: lateMs, ...one }));
+		name.againMs = name.againMs.filter((atMs) => atMs > nowMs);
+		if (overtaken) name.againMs.push(lateMs);
 	}
 
 	private stop(scope: Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>, home: Home, nowMs: number): void {

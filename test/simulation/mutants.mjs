@@ -144,9 +144,9 @@ export const MUTANTS = [
 	},
 	{
 		name: 'drops the newest address when flapping',
-		file: 'src/updater/plan.ts',
-		from: 'if (wait) return made',
-		to: "if (wait?.why === 'limit') return made({ kind: 'settled' });\n\tif (wait) return made",
+		file: 'src/updater/wait.ts',
+		from: "return { why: 'limit', untilMs, cause",
+		to: "return { why: 'limit', untilMs: untilMs > 0 ? untilMs + 43_200_000 : 0, cause",
 	},
 	{
 		name: 'sends a family from memory that has gone',
