@@ -59,7 +59,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 }
 
 /** Characters of source that are compiled at a time. */
-const PIECE = 4000;
+const PIECE = 8000;
 
 /**
  * Gives a module for QuickJS that compiles itself piece by piece. While it compiles a text the engine holds four times what is left in the end, and the C library does not give

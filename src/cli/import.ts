@@ -30,7 +30,7 @@ export async function importCommand(
 	if ('error' in read) return complain(host, { problem: `${source} ${read.error}`, code: EXIT.configuration });
 	const { keys, remarks, services } = read;
 	for (const remark of remarks) host.print('err', remark);
-	if (!services[0]) host.print('err', `${source} has no service of No-IP to carry over`);
+	if (!services[0]) host.print('err', `${source} has no service of No-IP`);
 	else if (!write) host.print('out', toText(keys).trim());
 	else {
 		const problem = typeof own === 'string' ? await append(host, paths, own, keys) : own;
@@ -38,7 +38,7 @@ export async function importCommand(
 		const off = services.map((name) => `uci set ddns.${name}.enabled='0'`);
 		host.print(
 			'out',
-			`appended to ${config}; see: noip check\nthen end the old updates and begin the new:\n${off.join('\n')}
+			`appended to ${config}; see: noip check\nthen end the old updates:\n${off.join('\n')}
 uci commit ddns; service ddns restart; service noip reload`,
 		);
 	}

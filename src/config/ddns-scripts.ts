@@ -68,7 +68,7 @@ function readService({ name, options }: UciSection, at: number, remarks: string[
 	};
 	const provider = value('service_name');
 	if (!/^no-?ip\.com$/i.test(provider) && !/no-ip\.com/i.test(value('update_url'))) {
-		return remark(`is of ${quoted(provider)}, not No-IP: it stays with ddns-scripts`);
+		return remark(`is of ${quoted(provider)}, not No-IP: it stays there`);
 	}
 	const [host, username, password] = [value('domain') || value('lookup_host'), value('username'), value('password')];
 	if (!host || !username || !password) return remark('is left out: it has no domain, username or password');

@@ -91,7 +91,7 @@ test('what is not carried over is named: other providers, services not filled in
 		}),
 	);
 	assert.equal(remarks, [
-		"service 'dyn' is of 'dyndns.org', not No-IP: it stays with ddns-scripts",
+		"service 'dyn' is of 'dyndns.org', not No-IP: it stays there",
 		"service 'empty' is left out: it has no domain, username or password",
 		"service 'odd' is carried over without ip_script, proxy",
 		"service 'url' is carried over without update_url",

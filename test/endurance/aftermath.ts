@@ -70,6 +70,8 @@ export function refresh(router: Router): void {
 	const path = router.path('run/recent.json');
 	const opened = open(readFileSync(path, 'latin1'), RECENT_SCHEMA);
 	const recent = opened.kind === 'whole' ? (opened.value as Recent) : null;
-	assert.equal([recent?.inFlight, recent?.lost, recent?.again, recent?.unsaved], [null, [], [], null]);
-	if (recent) writeFileSync(path, seal({ ...recent, beganMs: recent.beganMs - 2 * HOUR, attempts: [] }));
+	// One whose like has been confirmed since counts for some seconds more (rules 2).
+	const lost = recent?.lost.filter(({ untilMs }) => untilMs === undefined);
+	assert.equal([recent?.inFlight, lost, recent?.again, recent?.unsaved], [null, [], [], null]);
+	if (recent) writeFileSync(path, seal({ ...recent, beganMs: recent.beganMs - 2 * HOUR, attempts: [], lost: [] }));
 }

@@ -43,8 +43,8 @@ export const MUTANTS = [
 	{
 		name: 'has no jitter on a hold',
 		file: 'src/updater/hold.ts',
-		from: 'jittered(base, random)',
-		to: 'base',
+		from: 'Math.round(base * (1 + random / 4))',
+		to: 'base + 0 * random',
 	},
 	{
 		name: 'ignores Retry-After',
@@ -179,14 +179,14 @@ export const MUTANTS = [
 		name: 'does not wait after a failure',
 		fast: true,
 		file: 'src/updater/recent.ts',
-		from: 'const untilMs = moment.uptimeMs + jittered(Math.min(5 * SECOND * 2 ** failures, 15 * MINUTE), random);',
-		to: 'const untilMs = moment.uptimeMs + SECOND + 0 * random;',
+		from: 'const waitMs = Math.min(5 * SECOND * 2 ** failures, LONGEST_WAIT);',
+		to: 'const waitMs = SECOND;',
 	},
 	{
 		name: 'waits ten times as long from failure to failure',
 		file: 'src/updater/recent.ts',
-		from: 'Math.min(5 * SECOND * 2 ** failures, 15 * MINUTE)',
-		to: 'Math.min(5 * SECOND * 20 ** failures, 1500 * MINUTE)',
+		from: 'Math.min(5 * SECOND * 2 ** failures, LONGEST_WAIT)',
+		to: 'Math.min(5 * SECOND * 20 ** failures, 100 * LONGEST_WAIT)',
 	},
 	{
 		name: 'saves nothing before it sends',
