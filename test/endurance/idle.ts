@@ -12,8 +12,8 @@ import { straceProgram } from './strace.ts';
 const SPEED = 120;
 /** QuickJS's loop waits 10 s at most, whatever the timers say (js_os_poll). */
 const QUICKJS_SECONDS = 10;
-/** What wakes Node beside the program: its garbage collection, now and then. */
-const NODE_SPARE = 60;
+/** What wakes Node beside the program: its garbage collection, and on a busy machine what it reads in small pieces. One that spins is woken a hundred thousand times. */
+const NODE_SPARE = 1000;
 const CHECK_INTERVAL = 300;
 /** A look starts a child, feeds and reads it, and sees its end; and what QuickJS arms against lost signals fires once after it. */
 const WAKE_UPS_A_LOOK = 24;
