@@ -78,9 +78,9 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 
 		async save(state) {
 			const text = seal(state, 1);
-			if (text === written) return;
-			const failed = await replaceState(text);
-			if (!failed) written = text;
+			const failed = text === written ? null : await replaceState(text);
+			// After a failure nobody knows what is there.
+			written = failed ? '' : text;
 			problem =
 				failed && `${current} cannot be written: ${reason(failed)}; stops and waits hold until the next reboot only`;
 		},

@@ -5,10 +5,16 @@
 import { toJson } from '../config/json.ts';
 import { digest } from './digest.ts';
 
-/** The text of a file with this value. */
+/** The text of a file with this value, which has a `schema` at least. */
 export function seal(value: object, indent = 0): string {
-	return `${toJson({ digest: digest('', toJson(value)), ...value }, indent)}\n`;
+	return digested(toJson(value, indent).slice(1));
 }
+
+function digested(body: string): string {
+	return `{"digest":"${digest('', body)}",${body}\n`;
+}
+
+const HEAD = '{"digest":"01234567",'.length;
 
 /** What a file turned out to hold. `damaged`: JSON, but not as it was written. */
 export type Opened = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'damaged' | 'unreadable' };
@@ -16,12 +22,11 @@ export type Opened = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'dama
 /** Reads what `seal` wrote. Takes any text; `schema` is the version this program knows. */
 export function open(json: string, schema: number): Opened {
 	try {
-		const { digest: written, ...value } = JSON.parse(json);
-		if (written !== digest('', toJson(value))) return { kind: 'damaged' };
+		const { digest: _, ...value } = JSON.parse(json);
+		if (json !== digested(json.slice(HEAD, -1))) return { kind: 'damaged' };
 		if (value.schema === schema) return { kind: 'whole', value };
 		return { kind: value.schema > schema ? 'newer' : 'damaged' };
 	} catch {
-		// Neither may what is nested too deep to be written again.
 		return { kind: 'unreadable' };
 	}
 }

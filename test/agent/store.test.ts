@@ -104,6 +104,20 @@ test('promise 9: a power cut between any two steps of a save leaves the state be
 	assert.equal([...seen].sort(), ['after', 'before']);
 });
 
+test('rules 26: a disk that takes nothing for a while is written to again, though the state is the old one by then', async () => {
+	const disk = new Disk();
+	const store = storeOn(disk);
+	await store.save(withStop('one'));
+	const { write } = disk.files;
+	disk.files.write = () => ({ error: 'ENOSPC' });
+	await store.save(withStop('two'));
+	assert.match(store.problem() ?? '', 'cannot be written');
+	disk.files.write = write;
+	await store.save(withStop('one'));
+	assert.is(store.problem(), null);
+	assert.equal(known(disk), ['one']);
+});
+
 test('rules 26: the same state is written once', async () => {
 	const disk = new Disk();
 	const store = storeOn(disk);

@@ -10,15 +10,14 @@ test('a sealed value is opened as it was', () => {
 
 test('promise 9: a torn file, or one with a byte changed, is never taken for whole', () => {
 	const text = seal({ schema: 1, names: ['home.ddns.net'], count: 12 }, 1);
-	for (let at = 0; at < text.trimEnd().length; at++) {
+	for (let at = 0; at < text.length; at++) {
 		assert.is.not(open(text.slice(0, at), 1).kind, 'whole', `cut at ${at}`);
 	}
 	fc.assert(
 		fc.property(fc.nat(text.length - 1), fc.integer({ min: 0, max: 127 }), (at, code) => {
 			const changed = text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
 			const opened = open(changed, 1);
-			// White space between the parts is no part of the value.
-			if (opened.kind === 'whole') assert.equal(JSON.parse(changed), JSON.parse(text));
+			assert.is(opened.kind === 'whole', changed === text);
 		}),
 		{ numRuns: 1000 },
 	);
@@ -27,13 +26,15 @@ test('promise 9: a torn file, or one with a byte changed, is never taken for who
 test('rules 26: a file of a newer schema is told from a damaged one, and from what is none', () => {
 	assert.equal(open(seal({ schema: 2 }), 1), { kind: 'newer' });
 	assert.is(open(seal({ schema: 0 }), 1).kind, 'damaged');
-	assert.is(open(seal({}), 1).kind, 'damaged');
+	assert.is(open(seal({ stops: [] }), 1).kind, 'damaged');
 	for (const text of ['{"schema":1,"stops":[]}', '7', '"x"', '[]']) {
 		assert.equal(open(text, 1), { kind: 'damaged' }, text);
 	}
-	for (const text of ['', 'null', '{', '\0', '<html>', `${'['.repeat(60_000)}${']'.repeat(60_000)}`]) {
-		assert.equal(open(text, 1), { kind: 'unreadable' }, text.slice(0, 20));
+	for (const text of ['', 'null', '{', '\0', '<html>']) {
+		assert.equal(open(text, 1), { kind: 'unreadable' }, text);
 	}
+	// Nested so deep that an engine may not read it.
+	assert.is.not(open(`${'['.repeat(60_000)}${']'.repeat(60_000)}`, 1).kind, 'whole');
 });
 
 test.run();
