@@ -3,7 +3,7 @@ import { FAULTS, type FaultName } from '../simulator/faults.ts';
 import { Dice } from './dice.ts';
 import type { Home, HomeKey } from './home.ts';
 import type { Incident, Life, Power, Trouble } from './incident.ts';
-import type { Address, Interface, Line } from './line.ts';
+import { Weather } from './weather.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -44,9 +44,9 @@ const ANSWERS = [...(Object.keys(FAULTS) as FaultName[]), 'other address', 'othe
 export function lifeOf(seed: number): Life {
 	const dice = Dice.of(seed, 'life');
 	const home = homeOf(dice);
-	// Most lives are days; some are weeks, and some are years, of a router that looks less often.
-	const longest = dice.chance(0.85) ? 2 * DAY : home.checkSeconds >= 3600 && dice.chance(0.2) ? 1000 * DAY : 14 * DAY;
-	const lastsMs = dice.span(longest / 20, longest);
+	// What a life costs to play are its looks, one an hour at least: one that looks each minute lasts for hours, one that looks each hour may last for years.
+	const looks = dice.span(10, dice.chance(0.9) ? 100 : home.checkSeconds >= 3600 && dice.chance(0.2) ? 20_000 : 1000);
+	const lastsMs = looks * Math.min(home.checkSeconds * SECOND, HOUR) + dice.span(HOUR, 6 * HOUR);
 	const weather = new Weather(dice, home);
 	const line = weather.line();
 	return { seed, home, line, lastsMs, incidents: incidentsOf(dice, home, lastsMs, weather) };
@@ -86,147 +86,12 @@ function homeOf(dice: Dice): Home {
 		contact: 'you@example.com',
 		company: '',
 		servers: dice.chance(0.5) ? SERVERS : SERVERS.slice(0, 1),
-		checkSeconds: dice.pick([60, 300, 300, 900, 3600, 3600, 7200, 86400]),
+		checkSeconds: dice.pick([60, 300, 300, 900, 900, 3600, 3600, 7200, 7200, 86400]),
 		timeoutSeconds: dice.pick([5, 20, 20, 60]),
 		ipv4Check: dice.pick(['http://check.example.net/', 'https://check.example.net/']),
 		ipv6Check: 'http://check6.example.net/',
 		keys,
 	};
-}
-
-/** What the access provider does with the line. It keeps what it did last. */
-class Weather {
-	private readonly names: string[];
-	private readonly pool4: string[];
-	private readonly pool6: string[];
-	private current: Interface[];
-	private hosts = 1;
-
-	constructor(
-		private readonly dice: Dice,
-		private readonly home: Home,
-	) {
-		this.names = home.router ? ['wan', 'wan6', 'wwan', 'lan'] : ['eth0', 'wlan0'];
-		this.pool4 = Array.from({ length: 5 }, (_, at) => `203.0.113.${10 + at}`);
-		this.pool6 = Array.from({ length: 4 }, (_, at) => `2001:db8:${at + 1}::5`);
-		this.current = this.names.map((name) => this.fresh(name));
-	}
-
-	line(): Line {
-		return structuredClone(this.current);
-	}
-
-	/** Something changes on the line; gives the interface concerned. */
-	change(): string {
-		const { dice } = this;
-		const at = dice.int(0, this.names.length - 1);
-		const name = this.names[at] as string;
-		const one = structuredClone(this.current[at] as Interface);
-		const what = dice.int(0, 9);
-		if (what <= 3) this.current[at] = this.fresh(name);
-		else if (what <= 5)
-			this.current[at] = {
-				...this.fresh(name),
-				up: false,
-				pending: dice.chance(0.3),
-				ipv4: [],
-				ipv6: [],
-				prefixes: [],
-				assigned: [],
-			};
-		else if (what === 6 && one.ipv6[0]) {
-			one.ipv6 = [
-				...one.ipv6.map((each) => ({ ...each, preferred: 0 })),
-				...(dice.chance(0.7) ? [this.address6()] : []),
-			].slice(-3);
-			this.current[at] = one;
-		} else if (what === 7) this.current[at] = { ...one, pending: !one.pending };
-		else if (what === 8 && one.ipv6[0]) this.current[at] = { ...one, ipv6: [] };
-		else this.current[at] = this.fresh(name);
-		return name;
-	}
-
-	/** Of all that may change at once, a line that comes and goes changes its IPv4 address only. */
-	flap(): string {
-		const at = 0;
-		const one = this.current[at] as Interface;
-		const up = !one.up;
-		this.current[at] = { ...one, up, ...(up ? this.address4() : { ipv4: [], outside: null }) };
-		return one.name;
-	}
-
-	private fresh(name: string): Interface {
-		const { dice } = this;
-		const none: Interface = {
-			name,
-			up: true,
-			pending: false,
-			ipv4: [],
-			ipv6: [],
-			prefixes: [],
-			assigned: [],
-			outside: null,
-		};
-		if (name === 'lan') {
-			const net = dice.int(1, 4);
-			const assigned = dice.chance(0.9)
-				? [
-						{
-							address: `2001:db8:a${net}::`,
-							length: 64,
-							local: `2001:db8:a${net}::1`,
-							...(dice.chance(0.5) ? { preferred: dice.pick([1800, 1800, 0]) } : {}),
-						},
-					]
-				: [];
-			return {
-				...none,
-				ipv4: [{ address: '192.168.1.1' }],
-				assigned: [...assigned, { address: 'fd00:db8:1::', length: 64, local: 'fd00:db8:1::1' }],
-			};
-		}
-		if (name === 'wan6') {
-			const prefixes = dice.chance(0.5) ? [{ address: `2001:db8:a${dice.int(1, 4)}::`, length: 56 }] : [];
-			return { ...none, ipv6: prefixes[0] && dice.chance(0.5) ? [] : this.addresses6(), prefixes };
-		}
-		if (name === 'wwan' && dice.chance(0.3)) return { ...none, up: false };
-		return { ...none, ...this.address4(), ipv6: this.home.router ? [] : this.addresses6() };
-	}
-
-	private address4(): Pick<Interface, 'ipv4' | 'outside'> {
-		const { dice } = this;
-		const kind = dice.int(0, 11);
-		if (kind <= 7) return { ipv4: [{ address: dice.pick(this.pool4) }], outside: null };
-		if (kind <= 9) {
-			const address = dice.pick(['100.64.3.7', '10.0.0.2', '192.168.8.2']);
-			return { ipv4: [{ address }], outside: dice.pick(this.pool4) };
-		}
-		if (kind === 10)
-			return {
-				ipv4: [{ address: dice.pick(['169.254.3.4', '198.18.0.1', '192.0.0.2', '127.0.0.9', '240.0.0.1']) }],
-				outside: null,
-			};
-		return { ipv4: [{ address: dice.pick(this.pool4) }, { address: '203.0.113.99' }], outside: null };
-	}
-
-	private addresses6(): Address[] {
-		const { dice } = this;
-		if (dice.chance(0.1)) return [];
-		const more: Address[] = [];
-		if (dice.chance(0.2)) more.push({ address: dice.pick(['fd00::1', 'fe80::1', '2002:c000:201::1', '2001:10::1']) });
-		if (dice.chance(0.2)) more.push({ address: `2001:db8:dead::${this.hosts}`, preferred: 0 });
-		if (!this.home.router && dice.chance(0.3))
-			more.push({ address: `2001:db8:7e::${this.hosts}`, preferred: dice.pick([600, 86400, 604800]), temporary: true });
-		if (dice.chance(0.2)) more.push(this.address6());
-		return [this.address6(), ...more];
-	}
-
-	private address6(): Address {
-		const { dice } = this;
-		this.hosts = (this.hosts % 90) + 1;
-		const address = dice.pick(this.pool6);
-		return dice.chance(0.5) ? { address } : { address, preferred: dice.pick([600, 1800, 86400]) };
-	}
 }
 
 function incidentsOf(dice: Dice, home: Home, lastsMs: number, weather: Weather): Incident[] {
@@ -236,6 +101,7 @@ function incidentsOf(dice: Dice, home: Home, lastsMs: number, weather: Weather):
 	const kinds = {
 		line: dice.span(1, 20),
 		flap: dice.span(1, 30) / 20,
+		dial: dice.span(1, 30) / 8,
 		trouble: dice.span(1, 30) / 4,
 		answers: dice.span(1, 30) / 4,
 		late: dice.span(1, 30) / 20,
@@ -250,10 +116,11 @@ function incidentsOf(dice: Dice, home: Home, lastsMs: number, weather: Weather):
 	};
 	for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) if (dice.chance(0.25)) kinds[kind] = 0;
 	const all = Object.values(kinds).reduce((sum, one) => sum + one, 0);
+	const most = dice.span(30, 300);
 	for (let atMs = 0; ; ) {
 		// Things come together: half of them within seconds of another.
 		atMs += dice.chance(0.35) ? dice.span(1, 20 * SECOND) : Math.round(-Math.log(1 - dice.next()) * meanMs);
-		if (atMs >= lastsMs || incidents.length > 1500) break;
+		if (atMs >= lastsMs || incidents.length > most) break;
 		let draw = dice.next() * all;
 		for (const [kind, weight] of Object.entries(kinds) as [keyof typeof kinds, number][]) {
 			draw -= weight;
@@ -316,6 +183,20 @@ function make(kind: string, dice: Dice, atMs: number, home: Home, weather: Weath
 				const line = weather.line();
 				return { kind: 'line', atMs: atMs + time * everyMs, line, told: told(dice, name) };
 			});
+		}
+		case 'dial': {
+			// Everything is set up anew, and the families come one after the other.
+			const [first, second] = weather.dial() as [string, string];
+			const list: Incident[] = [{ kind: 'line', atMs, line: weather.line(), told: told(dice, first, 'ifdown') }];
+			const firstMs = atMs + dice.span(100, MINUTE);
+			for (const [name, comesMs] of [
+				[first, firstMs],
+				[second, firstMs + dice.span(100, 10 * MINUTE)],
+			] as const) {
+				weather.come(name);
+				list.push({ kind: 'line', atMs: comesMs, line: weather.line(), told: told(dice, name, 'ifup') });
+			}
+			return list;
 		}
 		case 'trouble': {
 			const what = dice.pick(TROUBLES);

@@ -70,3 +70,24 @@ export interface Life {
 	/** Trouble ends here; then everything must come right. */
 	lastsMs: number;
 }
+
+/** An incident in words. */
+export function describe(incident: Incident): string {
+	const { kind } = incident;
+	switch (kind) {
+		case 'line': {
+			const shown = incident.line.map(
+				(one) =>
+					`${one.name} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}`,
+			);
+			return `the line: ${shown.join('; ')}; told ${incident.told.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'never'}`;
+		}
+		case 'trouble':
+			return `trouble: ${incident.what} for ${Math.round(incident.forMs / 1000)} s`;
+		default: {
+			const { atMs, ...rest } = incident;
+			void atMs;
+			return `${kind}: ${JSON.stringify(rest)}`;
+		}
+	}
+}

@@ -34,6 +34,9 @@ export interface Name {
 	lost: (Record<Family, string | null> & { untilMs?: number })[];
 	againMs: number[];
 	learnedMs: number;
+	askedMs: number;
+	/** What had to be known of it is lost for good: it was never on the disk. */
+	forgotten: boolean;
 }
 
 export interface Stop {
@@ -99,6 +102,8 @@ export class Knowledge {
 				lost: [],
 				againMs: [],
 				learnedMs: 0,
+				askedMs: -Infinity,
+				forgotten: false,
 			};
 			this.names.set(id, found);
 		}
@@ -113,6 +118,14 @@ export class Knowledge {
 				(stop.hosts === null || stop.hosts.some((host) => hosts.includes(host))) &&
 				(!stop.offlineOnly || offline),
 		);
+	}
+
+	/** The run folder is gone, and with it what the disk has not taken since, and what was to be sent once more for the sake of a lost request (rules 2, 15). */
+	forget(unsavedMs: number, nowMs: number): void {
+		for (const name of this.names.values()) {
+			const isWaiting = name.againMs.length > 0 || name.lost.some(({ untilMs }) => untilMs && untilMs > nowMs);
+			if (name.askedMs >= unsavedMs || isWaiting) name.forgotten = true;
+		}
 	}
 
 	/** A request whose answer nobody will see any more: what it carried may be there or not. */
@@ -191,6 +204,7 @@ export class Knowledge {
 		nowMs: number,
 	): void {
 		name.vague = false;
+		name.forgotten = false;
 		name.learnedMs = nowMs;
 		this.settle(name, carried, local, nowMs + 2 * timeoutSeconds * SECOND, nowMs);
 		if (carried.offline) {

@@ -1,6 +1,8 @@
 /** Plays a life before the judge. */
+
+import type { Broken } from './court.ts';
 import type { Life } from './incident.ts';
-import { type Broken, Judge } from './judge.ts';
+import { Judge } from './judge.ts';
 import { World } from './world.ts';
 
 export interface Verdict {
@@ -17,11 +19,12 @@ export interface Verdict {
 /** Plays a life to its end, or until a law is broken. `tells`: with its story. */
 export async function play(life: Life, tells = false): Promise<Verdict> {
 	const judge = new Judge(tells);
+	const { court } = judge;
 	const world = new World(life, judge);
-	judge.world = world;
+	court.world = world;
 	await world.play();
-	const story = judge.story.map(({ atMs, text }) => `${clock(atMs)}  ${text}`);
-	return { broken: judge.broken, story, livedMs: world.timeline.nowMs, counts: judge.counts };
+	const story = court.story.map(({ atMs, text }) => `${clock(atMs)}  ${text}`);
+	return { broken: court.broken, story, livedMs: world.timeline.nowMs, counts: court.counts };
 }
 
 /** Days and time of the day since the life began. */

@@ -17,8 +17,28 @@ export type Wanted =
 
 const NOTHING: Wanted = { kind: 'nothing' };
 
+const known = new WeakMap<Line, WeakMap<HomeKey, Partial<Record<Family, Wanted>>>>();
+
+/** What this key should publish of a family with the line as it was seen. A line is looked at a thousand times before it changes, so it is found out once. */
+export function wanted(home: Home, key: HomeKey, family: Family, line: Line): Wanted {
+	const ofLine = known.get(line) ?? new WeakMap<HomeKey, Partial<Record<Family, Wanted>>>();
+	known.set(line, ofLine);
+	const ofKey = ofLine.get(key) ?? {};
+	ofLine.set(key, ofKey);
+	ofKey[family] ??= find(home, key, family, line);
+	return ofKey[family];
+}
+
+const publicTexts = new Map<string, boolean>();
+
 /** Publicly usable (rules 16). */
 export function isPublic(text: string): boolean {
+	const isIt = publicTexts.get(text) ?? findPublic(text);
+	publicTexts.set(text, isIt);
+	return isIt;
+}
+
+function findPublic(text: string): boolean {
 	const address = ipaddr.parse(text);
 	const within = (...nets: string[]) =>
 		nets.some((net) => address.kind() === ipaddr.parseCIDR(net)[0].kind() && address.match(ipaddr.parseCIDR(net)));
@@ -34,8 +54,7 @@ function isBehindNat(text: string): boolean {
 	return ['private', 'carrierGradeNat'].includes(ipaddr.parse(text).range());
 }
 
-/** What this key should publish of a family with the line as it was seen. */
-export function wanted(home: Home, key: HomeKey, family: Family, line: Line): Wanted {
+function find(home: Home, key: HomeKey, family: Family, line: Line): Wanted {
 	const source = key[family];
 	if (source === 'off') return NOTHING;
 	if (ipaddr.isValid(source)) return { kind: 'address', one: source, all: [source] };

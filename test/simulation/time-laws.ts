@@ -1,0 +1,177 @@
+/** The laws of when: an event is looked after at once, what is due goes out as soon as it may, and in the end everything is right (promises 4 and 7). */
+import { type Court, HOUR, MINUTE, SECOND } from './court.ts';
+import type { Home, HomeKey } from './home.ts';
+import { FAMILIES } from './knowledge.ts';
+import { type Line, seenFrom } from './line.ts';
+import type { Process } from './process.ts';
+import { wanted } from './wanted.ts';
+import type { World } from './world.ts';
+
+export class TimeLaws {
+	/** Keys whose requests are waited for. */
+	private readonly awaited = new Set<string>();
+
+	constructor(private readonly court: Court) {}
+
+	/** An event of the line is looked after at once (promise 7). */
+	mustLook(process: Process): void {
+		const { court } = this;
+		const atMs = court.now();
+		const mind = court.mind(process);
+		const law = 'promise 7: an event is looked after at once';
+		if (mind.readyMs === null || mind.open || this.isBlinded()) return;
+		(court.world as World).timeline.after(SECOND, () => {
+			if (!process.alive || mind.open || mind.sentMs >= atMs || this.isBlinded() || court.blindedMs >= atMs) return;
+			court.count(law);
+			court.must(mind.lookedMs >= atMs, law, 'a second after the event nobody has looked');
+		});
+	}
+
+	private isBlinded(): boolean {
+		const { court } = this;
+		// One that hung when it was asked is waited for, for 5 s.
+		return court.now() < court.blindedMs + 6 * SECOND || [...court.troubles].some((one) => one.includes('ubus'));
+	}
+
+	/** What is due and may go out goes out at once, or as soon as the last thing that forbids it is over (promise 7). */
+	mustSend(process: Process): void {
+		const { court } = this;
+		const { timeline } = court.world as World;
+		const mind = court.mind(process);
+		const { line, home } = mind;
+		if (!process.alive || !home?.enabled || !line) return;
+		for (const key of home.keys) {
+			if (!this.isSurelyDue(home, key, line)) continue;
+			const since = mind.lookedMs;
+			const begunMs = court.now();
+			const atMs = Math.max(begunMs, this.freeMs(key)) + 5 * SECOND;
+			if (!Number.isFinite(atMs) || this.awaited.has(key.name)) continue;
+			this.awaited.add(key.name);
+			timeline.at(atMs, () => {
+				this.awaited.delete(key.name);
+				if (!process.alive) return;
+				const isQuiet =
+					mind.home === home && mind.line === line && !mind.open && mind.sentMs < Math.max(begunMs, atMs - 5 * SECOND);
+				if (!isQuiet) this.mustSend(process);
+				const law = 'promise 7: what is due goes out as soon as it may';
+				court.count(law);
+				if (!isQuiet || this.isBlinded() || court.blindedMs >= since || this.freeMs(key) > atMs - 4 * SECOND) return;
+				court.must(
+					!this.isSurelyDue(home, key, line),
+					law,
+					`${key.name} is due, nothing forbids it, and nothing goes out`,
+				);
+			});
+		}
+	}
+
+	private isSurelyDue(home: Home, key: HomeKey, line: Line): boolean {
+		const { court } = this;
+		if (!key.enabled) return false;
+		return key.hostnames.some((host) => {
+			const name = court.knowledge.name(key.username, host);
+			if (name.vague || court.knowledge.stopsFor(key.username, [host], true)[0]) return false;
+			if (key.offline) return name.presence !== 'offline';
+			return FAMILIES.some((family) => {
+				const its = wanted(home, key, family, line);
+				const known = name[family];
+				if (its.kind === 'address') {
+					const isThere = known && (known.doubtful || its.all.includes(known.sent ?? known.answered ?? ''));
+					return !isThere || name.presence === 'offline';
+				}
+				return its.kind === 'seen' && (name.presence === 'offline' || (!name.ipv4 && !name.ipv6));
+			});
+		});
+	}
+
+	/** When the last of what may forbid a request of this key is over for sure; Infinity where that cannot be told. */
+	private freeMs(key: HomeKey): number {
+		const { court } = this;
+		const { machine } = court.world as World;
+		const now = court.now();
+		const { boot, uptimeMs } = court.clocks();
+		const hold = court.knowledge.hold;
+		const holdMs = hold ? hold.wait.mostLeftMs(court.clocks()) : 0;
+		const mine = court.attempts.filter(
+			(one) => one.boot === boot && one.of === `user ${key.username}` && one.uptimeMs > uptimeMs - HOUR,
+		);
+		const bootMs =
+			court.memoryBeganMs === null ? Infinity : mine.length >= 5 ? court.memoryBeganMs + HOUR - uptimeMs : 0;
+		const slot = mine.at(-15);
+		const failed = court.failures.get(key.name);
+		const backOffMs = failed ? failed.atMs + Math.min(5 * SECOND * 2 ** failed.times, 15 * MINUTE) * 1.25 - now : 0;
+		const pendingMs = machine.line.some((one) => one.pending) ? court.lastEventMs + 4 * SECOND - now : 0;
+		const memoryMs = court.memoryLost ? Infinity : 0;
+		return (
+			now + Math.max(0, holdMs, bootMs, slot ? slot.uptimeMs + HOUR - uptimeMs : 0, backOffMs, pendingMs, memoryMs)
+		);
+	}
+
+	/** Nothing has happened for so long, and nothing is out of order. */
+	isCalm(forMs: number): boolean {
+		const { court } = this;
+		const { machine } = court.world as World;
+		const isClockFair = Math.abs(machine.clockOffMs) < 300 * 24 * HOUR;
+		return (
+			court.now() - court.disturbedMs > forMs &&
+			court.troubles.size === 0 &&
+			machine.isUp &&
+			isClockFair &&
+			!machine.trap
+		);
+	}
+
+	/** After so long every wait is over, and everything has been looked at. */
+	calmMs(): number {
+		const { home } = this.court.world as World;
+		return 6 * HOUR + 2 * home.checkSeconds * SECOND;
+	}
+
+	/** Promise 4: the newest address wins in the end; what the provider publishes is what the line has. */
+	converged(when: string, isEnd: boolean): void {
+		const { court } = this;
+		const { machine, wire } = court.world as World;
+		const [agent] = [...court.minds].filter(
+			([process, mind]) => process.isAgent && process.alive && mind.readyMs !== null,
+		);
+		const home = agent?.[1].home;
+		// Without a way out nothing can come right.
+		const isConnected = FAMILIES.some((family) => seenFrom(machine.line, family, null) !== null);
+		if (!home?.enabled || !isConnected) return;
+		for (const key of home.keys.filter((one) => one.enabled)) {
+			for (const host of key.hostnames) {
+				const stops = court.knowledge.stopsFor(key.username, [host], true);
+				if (stops[0]) {
+					court.must(!isEnd, 'the end: nothing is stopped', `${host} is stopped by ${stops[0].word}`);
+					continue;
+				}
+				if (court.knowledge.name(key.username, host).forgotten) continue;
+				court.count('promise 4: the newest address wins');
+				const published = wire.provider.zone.get(host);
+				if (key.offline) {
+					court.must(published.offline, 'rules 12: offline comes true', `${host} is online ${when}`);
+					continue;
+				}
+				const all = FAMILIES.map((family) => wanted(home, key, family, machine.line));
+				const isPublished = all.some((its) => its.kind !== 'nothing');
+				court.must(!isPublished || !published.offline, 'rules 12: online comes true', `${host} is offline ${when}`);
+				for (const family of FAMILIES) {
+					const its = wanted(home, key, family, machine.line);
+					const address = published[family];
+					const outside = (local: string) =>
+						family === 'ipv4'
+							? (machine.line.find((one) => one.up && one.ipv4.some((each) => each.address === local))?.outside ??
+								local)
+							: local;
+					const right = its.kind === 'nothing' ? null : its.kind === 'address' ? its.all : its.locals.map(outside);
+					if (!right) continue;
+					court.must(
+						address !== null && right.includes(address),
+						'promise 4: the newest address wins',
+						`${host} is at ${address} ${when}, and the line is at ${right.join(' or ')}`,
+					);
+				}
+			}
+		}
+	}
+}
