@@ -204,8 +204,8 @@ export const MUTANTS = [
 		name: 'writes to flash in each turn',
 		fast: true,
 		file: 'src/agent/store.ts',
-		from: 'if (text === written) return;',
-		to: '',
+		from: 'text === written ? null : await',
+		to: 'await',
 	},
 	{
 		name: 'replaces the state without keeping the one before',
