@@ -88,10 +88,13 @@ export function recordOf(state: State, user: string, host: string): NameRecord {
 	return found ?? { user, host, presence: 'unknown', ipv4: null, ipv6: null };
 }
 
-/** The state with these records in the place of those of the same names. */
+/** More than a router updates. Records of names that are configured no more stay for when they come back; without an end they would fill the file one day. */
+const MOST_NAMES = 1000;
+
+/** The state with these records in the place of those of the same names; the oldest of too many are left out. */
 export function withRecords(state: State, records: readonly NameRecord[]): State {
 	const others = state.names.filter((old) => !records.some((record) => isSameName(record, old)));
-	return { ...state, names: [...others, ...records] };
+	return { ...state, names: [...others, ...records].slice(-MOST_NAMES) };
 }
 
 /** Whether two values are the same in a file. */

@@ -3,7 +3,7 @@ import { lifeOf } from './chance.ts';
 import { play } from './play.ts';
 
 const [lives, seconds] = process.argv.slice(2).map(Number) as [number, number];
-const LONGEST_MS = 3 * 86_400_000;
+const LONGEST_MS = 20 * 86_400_000;
 const begun = Date.now();
 const untilMs = begun + seconds * 1000;
 let law: string | null = null;
