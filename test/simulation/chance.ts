@@ -85,7 +85,7 @@ function homeOf(dice: Dice): Home {
 		enabled: true,
 		contact: 'you@example.com',
 		company: '',
-		servers: dice.chance(0.5) ? SERVERS : SERVERS.slice(0, 1),
+		servers: dice.pick([SERVERS, SERVERS, SERVERS.slice(0, 1), SERVERS.slice(0, 1), SERVERS.slice(1)]),
 		checkSeconds: dice.pick([60, 300, 300, 900, 900, 3600, 3600, 7200, 7200, 86400]),
 		timeoutSeconds: dice.pick([5, 20, 20, 60]),
 		ipv4Check: dice.pick(['http://check.example.net/', 'https://check.example.net/']),
@@ -109,6 +109,7 @@ function incidentsOf(dice: Dice, home: Home, lastsMs: number, weather: Weather):
 		kill: dice.span(1, 30) / 10,
 		trap: dice.span(1, 30) / 6,
 		power: dice.span(1, 30) / 15,
+		outage: dice.span(1, 30) / 20,
 		clock: dice.span(1, 30) / 15,
 		edit: dice.span(1, 30) / 10,
 		command: dice.span(1, 30) / 8,
@@ -280,6 +281,26 @@ function make(kind: string, dice: Dice, atMs: number, home: Home, weather: Weath
 		}
 		case 'power':
 			return [{ kind, atMs, power: power(dice) }];
+		case 'outage': {
+			// One falls into it, and it is over boots and clocks that its wait must last.
+			const what = dice.pick([
+				'provider says 911',
+				'provider says 500',
+				'provider says 429',
+				'check says 500',
+			] as const);
+			const name = weather.change();
+			const list: Incident[] = [
+				{ kind: 'trouble', atMs, what, forMs: dice.span(HOUR, 8 * HOUR) },
+				{ kind: 'line', atMs: atMs + 1, line: weather.line(), told: told(dice, name) },
+			];
+			let cutMs = atMs;
+			for (let cuts = dice.int(1, 3); cuts > 0; cuts--) {
+				cutMs += dice.span(5 * SECOND, HOUR);
+				list.push({ kind: 'power', atMs: cutMs, power: { ...power(dice), offMs: dice.span(5 * SECOND, 10 * MINUTE) } });
+			}
+			return list;
+		}
 		case 'clock': {
 			const wrong: Incident = dice.chance(0.2)
 				? { kind: 'clock stands', atMs, forMs: dice.span(MINUTE, DAY) }
