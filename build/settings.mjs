@@ -37,7 +37,7 @@ export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
 
 /**
  * Bundles `entry` for 'quickjs' or 'node' into `outfile`; gives esbuild's result. `more` adds to the settings or replaces some.
- * What is for routers goes through terser, too (another 4 % smaller), and is put together from pieces.
+ * What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
  * @param {'quickjs' | 'node'} engine
  * @param {string} entry
  * @param {string} outfile
@@ -54,32 +54,50 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		...ENGINES[engine],
 		...more,
 	});
-	if (engine === 'quickjs') writeFileSync(outfile, await inPieces(readFileSync(outfile, 'utf8')));
+	if (engine === 'quickjs') writeFileSync(outfile, await lazy(readFileSync(outfile, 'utf8')));
 	return result;
 }
 
-/** Characters of source that are compiled at a time. */
-const PIECE = 8000;
+/** A function with fewer characters, of which there is but one call, is put in the place of that call: what is called together is better compiled together. */
+const SHORT = 700;
 
 /**
- * Gives a module for QuickJS that compiles itself piece by piece. While it compiles a text the engine holds four times what is left in the end, and the C library does not give
- * that back: in one piece the idle program would have a third more memory of its own. The pieces are scripts, one in a line behind `//`, which share the global scope.
+ * Gives a module for QuickJS that compiles a function when it is first called, as browsers do: compiling is most of what a start costs, and what is compiled takes five times the memory of
+ * its text. Below the first line each line is a script, behind `//`, and all share the global scope. A function is there as a getter at first, which compiles it, and so has
+ * the function take its place. Everything else is carried out at once.
  */
-async function inPieces(code) {
-	const compress = { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true };
+async function lazy(code) {
+	const parsed = await minify(code, { module: true, compress: false, mangle: false, format: { ast: true } });
+	const long = parsed.ast.body.filter(({ TYPE, start, end }) => TYPE === 'Defun' && end.pos - start.pos >= SHORT);
+	const kept = long.map(({ name }) => name.name);
+	const compress = {
+		passes: 4,
+		unsafe: true,
+		inline: 0,
+		lhs_constants: false,
+		pure_getters: true,
+		top_retain: kept,
+		unsafe_arrows: true,
+		unsafe_methods: true,
+	};
 	const { ast } = await minify(code, { module: true, ecma: 2020, compress, format: { ast: true } });
-	const statements = ast.body.map((statement) => [statement.TYPE, statement.print_to_string({ ecma: 2020 })]);
-	const imports = statements.filter(([type]) => type === 'Import').map(([, text]) => text);
-	const names = imports.map((text) => /\* ?as ([\w$]+)/.exec(text)[1]);
-	const std = names[imports.findIndex((text) => /std/.test(text))];
-	const pieces = [''];
-	for (const [type, text] of statements) {
-		if (type === 'Import') continue;
-		if (pieces.at(-1).length + text.length > PIECE) pieces.push('');
+	const imports = [];
+	const scripts = [];
+	for (const statement of ast.body) {
 		// Line ends stand in template literals only.
-		pieces[pieces.length - 1] += text.replace(/\n/g, '\\n') + (type === 'Defun' || text.endsWith(';') ? '' : ';');
+		const text = statement.print_to_string({ ecma: 2020 }).replace(/\n/g, '\\n');
+		if (statement.TYPE === 'Import') imports.push(text);
+		else scripts.push(statement.TYPE === 'Defun' ? text : `;${text}`);
 	}
-	const shared = names.map((name) => `globalThis.${name}=${name};`).join('');
-	const load = `for(const t of ${std}.loadFile(scriptArgs[0]).split("\\n//").slice(1))${std}.evalScript(t)`;
-	return [`${imports.join(';')};${shared}${load}`, ...pieces.map((piece) => `//"use strict";${piece}`), ''].join('\n');
+	const modules = imports.map((text) => /\* ?as ([\w$]+)/.exec(text)[1]);
+	const std = modules[imports.findIndex((text) => /std/.test(text))];
+	const loader = [
+		`${imports.join(';')};Object.assign(globalThis,{${modules}});`,
+		`{let rest="";for(const text of ${std}.loadFile(scriptArgs[0]).split("\\n//").slice(1)){`,
+		`const name=/^(?:async )?function ([\\w$]+)/.exec(text)?.[1];`,
+		`const get=()=>(${std}.evalScript('"use strict";'+text),globalThis[name]);`,
+		'name?Object.defineProperty(globalThis,name,{configurable:true,get}):rest+=text}',
+		`${std}.evalScript('"use strict"'+rest)}`,
+	];
+	return [loader.join(''), ...scripts.map((text) => `//${text}`), ''].join('\n');
 }

@@ -11,19 +11,8 @@ export interface Stat {
 
 /** Functions that give a number give a negative errno when they fail. */
 interface Os {
-	O_RDONLY: number;
-	O_WRONLY: number;
-	O_RDWR: number;
 	O_CREAT: number;
 	O_EXCL: number;
-	S_IFMT: number;
-	S_IFREG: number;
-	S_IFDIR: number;
-	S_IFIFO: number;
-	SIGINT: number;
-	SIGTERM: number;
-	SIGPIPE: number;
-	WNOHANG: number;
 	/** CLOCK_MONOTONIC in milliseconds, with fractions. */
 	now(): number;
 	open(path: string, flags: number, mode?: number): number;
@@ -66,9 +55,20 @@ interface Std {
 export const os = osModule as unknown as Os;
 export const std = stdModule as Std;
 
-/** Not among the engine's constants; the same on every Linux. */
+// The same on every Linux; the engine exports some of them, by longer names than the bundle has room for.
+export const O_RDONLY = 0;
+export const O_WRONLY = 1;
+export const O_RDWR = 2;
+export const S_IFMT = 0o170000;
+export const S_IFIFO = 0o010000;
+export const S_IFDIR = 0o040000;
+export const S_IFREG = 0o100000;
 export const SIGHUP = 1;
+export const SIGINT = 2;
 export const SIGKILL = 9;
+export const SIGPIPE = 13;
+export const SIGTERM = 15;
+export const WNOHANG = 1;
 
 /** The file that is run, then the command line. */
 export function scriptArguments(): string[] {

@@ -2,7 +2,7 @@
 import { ending } from './child.ts';
 import type { Bytes, FileError, FileStatus, Files } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
-import { os, type Stat, std } from './quickjs-engine.ts';
+import { O_RDONLY, O_WRONLY, os, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, type Stat, std } from './quickjs-engine.ts';
 import { run } from './quickjs-process.ts';
 
 /** Those that the program tells apart; they have the same number on every Linux. */
@@ -40,7 +40,7 @@ function read(path: string, limit: number): Bytes | FileError {
 	const found = status(path);
 	if ('error' in found) return found;
 	if (found.kind !== 'file') return { error: 'EINVAL' };
-	const fd = os.open(path, os.O_RDONLY);
+	const fd = os.open(path, O_RDONLY);
 	if (fd < 0) return fileError(fd);
 	const content = readAll(fd, limit);
 	os.close(fd);
@@ -65,20 +65,20 @@ export function status(path: string): FileStatus | FileError {
 }
 
 const KINDS: Record<number, FileStatus['kind']> = {
-	[os.S_IFREG]: 'file',
-	[os.S_IFDIR]: 'folder',
-	[os.S_IFIFO]: 'fifo',
+	[S_IFREG]: 'file',
+	[S_IFDIR]: 'folder',
+	[S_IFIFO]: 'fifo',
 };
 
 function kindOf(stat: Stat): FileStatus['kind'] {
-	return KINDS[stat.mode & os.S_IFMT] ?? 'other';
+	return KINDS[stat.mode & S_IFMT] ?? 'other';
 }
 
 /** The engine knows no chmod: where the umask takes bits of `mode` away, they stay away. */
 function write(path: string, content: Bytes, mode: number): FileError | null {
 	const obstacle = remove(path);
 	if (obstacle && obstacle.error !== 'ENOENT') return obstacle;
-	const fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode);
+	const fd = os.open(path, O_WRONLY | os.O_CREAT | os.O_EXCL, mode);
 	if (fd < 0) return fileError(fd);
 	const written = writeAll(fd, content);
 	const closed = os.close(fd);

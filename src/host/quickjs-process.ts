@@ -2,7 +2,7 @@
 import { endOf, listener } from './child.ts';
 import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
-import { os, SIGKILL, std } from './quickjs-engine.ts';
+import { O_RDWR, os, SIGKILL, std, WNOHANG } from './quickjs-engine.ts';
 import { setTimer, watch } from './quickjs-loop.ts';
 
 const SLOWEST_LOOK_MS = 50;
@@ -25,7 +25,7 @@ export const PATH = std.getenv('PATH') || DEFAULT_PATH;
 // The engine looks for programs in its own PATH, not in the child's.
 std.setenv('PATH', PATH);
 
-const devNull = os.open('/dev/null', os.O_RDWR);
+const devNull = os.open('/dev/null', O_RDWR);
 
 /** Kills every child; for the end of the program. */
 export function killAll(): void {
@@ -63,7 +63,7 @@ function start(
 
 	function ended(): number | null {
 		if (status !== null) return status;
-		const [found, what] = os.waitpid(pid, os.WNOHANG);
+		const [found, what] = os.waitpid(pid, WNOHANG);
 		if (found === 0) return null;
 		living.delete(pid);
 		status = found === pid ? what : SIGKILL;

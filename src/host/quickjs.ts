@@ -4,7 +4,7 @@ import { CURL, curlConfig, HEAD_LIMIT, readCurl } from './curl.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Bytes, Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
-import { os, SIGHUP, scriptArguments, std } from './quickjs-engine.ts';
+import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments, std } from './quickjs-engine.ts';
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';
 import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
 import { follow, killAll, PATH, run } from './quickjs-process.ts';
@@ -16,7 +16,7 @@ const CURL_GRACE_MS = 2000;
 /** Makes the host. Needs `--no-unhandled-rejection` on QuickJS 2025.04, which ends on a rejection that is handled a moment later. */
 export function quickjsHost(): Host {
 	// Or writing to a pipe whose reader is gone would end the program. Children get the default back.
-	os.signal(os.SIGPIPE, () => {});
+	os.signal(SIGPIPE, () => {});
 	stayAwake();
 	return {
 		engine: 'quickjs',
@@ -53,7 +53,7 @@ const clock: Clock = {
 };
 
 function randomBytes(count: number): Bytes {
-	const fd = os.open('/dev/urandom', os.O_RDONLY);
+	const fd = os.open('/dev/urandom', O_RDONLY);
 	let bytes = '';
 	while (bytes.length < count) {
 		const chunk = readChunk(fd);
@@ -87,7 +87,7 @@ function http(request: HttpRequest): HttpCall {
 function openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError {
 	const wrong = noFifo(path);
 	if (wrong) return wrong;
-	const fd = os.open(path, os.O_RDWR);
+	const fd = os.open(path, O_RDWR);
 	if (fd < 0) return fileError(fd);
 	// It may have been replaced between the look and the opening.
 	const replaced = noFifo(`/proc/self/fd/${fd}`);
@@ -112,11 +112,11 @@ function noFifo(path: string): FileError | null {
  * planted link would let root make a file elsewhere. Gives a descriptor or a negative errno.
  */
 function openLock(path: string): number {
-	const there = os.open(path, os.O_RDONLY);
+	const there = os.open(path, O_RDONLY);
 	if (there >= 0) return there;
-	const made = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o640);
+	const made = os.open(path, O_RDONLY | os.O_CREAT | os.O_EXCL, 0o640);
 	// Somebody may have been faster.
-	return made >= 0 ? made : os.open(path, os.O_RDONLY);
+	return made >= 0 ? made : os.open(path, O_RDONLY);
 }
 
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */
@@ -129,7 +129,7 @@ async function lock(path: string): Promise<'taken' | 'held' | FileError> {
 }
 
 function onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void {
-	const numbers = { TERM: os.SIGTERM, INT: os.SIGINT, HUP: SIGHUP } as const;
+	const numbers = { TERM: SIGTERM, INT: SIGINT, HUP: SIGHUP } as const;
 	for (const name of ['TERM', 'INT', 'HUP'] as const) {
 		os.signal(
 			numbers[name],
