@@ -87,16 +87,16 @@ async function lazy(code) {
 		// Line ends stand in template literals only.
 		const text = statement.print_to_string({ ecma: 2020 }).replace(/\n/g, '\\n');
 		if (statement.TYPE === 'Import') imports.push(text);
-		else scripts.push(statement.TYPE === 'Defun' ? text : `;${text}`);
+		else scripts.push(text);
 	}
 	const modules = imports.map((text) => /\* ?as ([\w$]+)/.exec(text)[1]);
 	const std = modules[imports.findIndex((text) => /std/.test(text))];
 	const loader = [
 		`${imports.join(';')};Object.assign(globalThis,{${modules}});`,
 		`{let rest="";for(const text of ${std}.loadFile(scriptArgs[0]).split("\\n//").slice(1)){`,
-		`const name=/^(?:async )?function ([\\w$]+)/.exec(text)?.[1];`,
-		`const get=()=>(${std}.evalScript('"use strict";'+text),globalThis[name]);`,
-		'name?Object.defineProperty(globalThis,name,{configurable:true,get}):rest+=text}',
+		'const name=/^(?:async )?function ([^(]+)/.exec(text)?.[1],',
+		`get=()=>${std}.evalScript('"use strict";'+text+name);`,
+		'name?Object.defineProperty(globalThis,name,{configurable:true,get}):rest+=";"+text}',
 		`${std}.evalScript('"use strict"'+rest)}`,
 	];
 	return [loader.join(''), ...scripts.map((text) => `//${text}`), ''].join('\n');

@@ -107,11 +107,11 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 	}
 
 	/**
-	 * Writes beside it, flushes, keeps the one before as `.1`, renames: each step leaves something whole to read. The names are flushed too, or a power
+	 * Writes beside it, to the disk, keeps the one before as `.1`, renames: each step leaves something whole to read. The names are flushed too, or a power
 	 * cut soon afterwards would bring back the one before, which knows nothing of the request that has gone out meanwhile.
 	 */
 	async function replaceState(text: string): Promise<FileError | null> {
-		const unwritten = files.write(fresh, text, FILE_MODE) ?? (await files.flush(fresh));
+		const unwritten = await files.writeDurably(fresh, text, FILE_MODE);
 		if (unwritten) return unwritten;
 		const kept = files.rename(current, older);
 		if (kept && kept.error !== 'ENOENT') return kept;

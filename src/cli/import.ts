@@ -1,6 +1,6 @@
 /** `noip import ddns-scripts`: carries the No-IP services of OpenWrt's ddns-scripts over. */
 import * as EXIT from '../agent/exit-code.ts';
-import { type Problem, reason, replaceFile } from '../agent/file.ts';
+import { type Problem, reason } from '../agent/file.ts';
 import { configFrom, MOST_CONFIG } from '../agent/load.ts';
 import type { Paths } from '../agent/paths.ts';
 import { toText } from '../config/bytes.ts';
@@ -62,6 +62,10 @@ async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promis
 	const error = 'errors' in read && read.errors.find((each) => Number(/ line (\d+)/.exec(each)?.[1]) > first);
 	if (error) return { problem: `nothing is written: ${error}`, code: EXIT.configuration };
 	const status = files.status(path);
-	const failed = replaceFile(files, path, text, 'mode' in status ? status.mode : 0o600) ?? (await files.flush(path));
+	const fresh = `${path}.new`;
+	const failed =
+		(await files.writeDurably(fresh, text, 'mode' in status ? status.mode : 0o600)) ??
+		files.rename(fresh, path) ??
+		(await files.flush(path.replace(/[^/]*$/, '.')));
 	return failed && { problem: `${path} cannot be written: ${reason(failed)}` };
 }

@@ -33,8 +33,10 @@ export interface Files {
 	remove(path: string): FileError | null;
 	/** Makes one folder; no error when it is there already. */
 	makeFolder(path: string, mode: number): FileError | null;
-	/** Resolves when the content of the file, or the names in the folder, are on the disk (fsync on Node, a `sync` child on QuickJS). */
-	flush(path: string): Promise<FileError | null>;
+	/** As `write`, and resolves when the content is on the disk. That the file is there, or has this name, may still be lost: `flush` its folder. */
+	writeDurably(path: string, content: Bytes, mode: number): Promise<FileError | null>;
+	/** Resolves when the names in a folder are on the disk (fsync on Node, a `sync` child on QuickJS). */
+	flush(folder: string): Promise<FileError | null>;
 }
 
 export interface Clock {

@@ -16,16 +16,20 @@ export const nodeFiles: Files = {
 	rename: (from, to) => attempt(() => rename(from, to)),
 	remove: (path) => attempt(() => remove(path)),
 	makeFolder: (path, mode) => attempt(() => makeFolder(path, mode)),
-	flush: (path) =>
-		new Promise((resolve) => {
-			const fd = attempt(() => fs.openSync(path, 'r'));
-			if (typeof fd !== 'number') return resolve(fd);
-			fs.fsync(fd, (error) => {
-				fs.closeSync(fd);
-				resolve(error ? fileError(error) : null);
-			});
-		}),
+	writeDurably: async (path, content, mode) => nodeFiles.write(path, content, mode) ?? flush(path),
+	flush,
 };
+
+function flush(path: string): Promise<FileError | null> {
+	return new Promise((resolve) => {
+		const fd = attempt(() => fs.openSync(path, 'r'));
+		if (typeof fd !== 'number') return resolve(fd);
+		fs.fsync(fd, (error) => {
+			fs.closeSync(fd);
+			resolve(error ? fileError(error) : null);
+		});
+	});
+}
 
 function attempt<T>(operation: () => T): T | FileError {
 	try {

@@ -36,6 +36,7 @@ async function clientOn(
 			status: () => missing,
 			write: () => null,
 			rename: () => null,
+			writeDurably: async () => null,
 			flush: async () => null,
 		},
 		random: () => 0.5,

@@ -6,7 +6,7 @@ import { emptyState, type State } from '../../src/updater/state.ts';
 
 const MOMENT = { uptimeMs: 1000, wallMs: 1800000000000, bootId: 'boot' };
 
-/** A disk on which a file is certain only once it is flushed, and whose power goes after so many operations. */
+/** A disk on which a file is certain only once a durable write of it is over, and whose power goes after so many operations. */
 class Disk {
 	readonly content = new Map<string, string>();
 	private readonly unflushed = new Set<string>();
@@ -38,9 +38,14 @@ class Disk {
 		},
 		remove: () => null,
 		makeFolder: () => null,
-		flush: async (path) => {
+		writeDurably: async (path, content, mode) => {
+			const failed = this.files.write(path, content, mode);
 			this.spend();
 			this.unflushed.delete(path);
+			return failed;
+		},
+		flush: async () => {
+			this.spend();
 			return null;
 		},
 	};

@@ -59,6 +59,10 @@ function inMemory(files: Map<string, Bytes>): Files {
 		},
 		remove: (path) => (files.delete(path) ? null : missing),
 		makeFolder: () => null,
+		async writeDurably(path, content) {
+			files.set(path, content);
+			return null;
+		},
 		flush: async () => null,
 	};
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { straceProgram } from '../endurance/strace.ts';
 import { probes, temporaryFolder } from './probes.ts';
 import { ALL_BYTES } from './servers.ts';
 
@@ -41,15 +42,16 @@ for (const probe of await probes()) {
 			['status', absent],
 			['write', join(absent, 'file'), '', 0o600],
 			['write', folder, '', 0o600],
+			['writeDurably', join(absent, 'file'), '', 0o600],
 			['rename', absent, file],
 			['remove', absent],
 			['remove', folder],
 			['makeFolder', join(absent, 'folder'), 0o700],
 			['makeFolder', file, 0o700],
-			['flush', join(absent, 'file')],
+			['flush', absent],
 		);
 		const errors = results.slice(0, -1).map((result) => (result as { error: string }).error);
-		const wanted = 'ENOENT EINVAL EINVAL ENOTDIR ENOENT ENOENT EISDIR ENOENT ENOENT EISDIR ENOENT EEXIST';
+		const wanted = 'ENOENT EINVAL EINVAL ENOTDIR ENOENT ENOENT EISDIR ENOENT ENOENT ENOENT EISDIR ENOENT EEXIST';
 		assert.equal(errors, wanted.split(' '));
 		assert.type((results.at(-1) as { error: string }).error, 'string');
 	});
@@ -97,9 +99,8 @@ for (const probe of await probes()) {
 		const results = await files(
 			['makeFolder', sub, 0o750],
 			['makeFolder', sub, 0o750],
-			['write', a, 'new', 0o600],
+			['writeDurably', a, 'new', 0o600],
 			['write', b, 'old', 0o600],
-			['flush', a],
 			['rename', a, b],
 			['flush', sub],
 			['read', b, 10],
@@ -109,13 +110,29 @@ for (const probe of await probes()) {
 			['status', b],
 		);
 		assert.equal(results, [
-			...Array(7).fill(null),
+			...Array(6).fill(null),
 			'new',
 			{ kind: 'file', mode: 0o600 },
 			{ kind: 'folder', mode: 0o750 },
 			null,
 			{ error: 'ENOENT' },
 		]);
+	});
+
+	test(`${on}a durable write waits for the disk, and needs no child for it`, () => {
+		const folder = temporaryFolder();
+		const path = join(folder, 'state');
+		const trace = join(folder, 'trace');
+		const call = JSON.stringify(['writeDurably', path, 'content', 0o640]);
+		const strace = ['-f', '-qq', '-s', '512', '-e', 'trace=/^open,fsync,/fork,/^clone', '-o', trace];
+		execFileSync(straceProgram(), [...strace, ...probe.command, 'files', call]);
+		assert.is(readFileSync(path, 'utf8'), 'content');
+		const calls = readFileSync(trace, 'utf8');
+		if (probe.name === 'node') assert.match(calls, /fsync\(\d+\) += 0|fsync resumed>\) += 0/);
+		else {
+			assert.match(calls, `"${path}", O_WRONLY|O_CREAT|O_EXCL|O_SYNC, 0640) = `);
+			assert.not.match(calls, /fork|clone/);
+		}
 	});
 
 	test(`${on}status follows links`, async () => {

@@ -21,6 +21,8 @@ export interface Running {
 
 export interface Probe {
 	name: Engine['name'];
+	/** What a scenario's name and its arguments as JSON stand behind on the command line. */
+	command: readonly string[];
 	/** Starts a scenario. `environment` is added to that of the tests; undefined takes a variable away. */
 	start(scenario: string, args?: readonly unknown[], environment?: NodeJS.ProcessEnv): Running;
 	/** Runs a scenario to its end and gives the first value that it prints. */
@@ -32,12 +34,14 @@ export function probes(): Promise<Probe[]> {
 	return Promise.all(
 		engines().map(async (engine) => {
 			const path = await engine.bundle(`test/host/probe-${engine.name}.ts`);
+			const command = [...engine.command, path];
 			const start: Probe['start'] = (scenario, args = [], environment = {}) => {
-				const words = [...engine.command, path, scenario, ...args.map((value) => JSON.stringify(value))];
+				const words = [...command, scenario, ...args.map((value) => JSON.stringify(value))];
 				return follow(words, environment);
 			};
 			return {
 				name: engine.name,
+				command,
 				start,
 				async ask<T>(scenario: string, args?: readonly unknown[], environment?: NodeJS.ProcessEnv) {
 					const running = start(scenario, args, environment);

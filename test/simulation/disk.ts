@@ -13,6 +13,9 @@ type Tree = Map<string, Inode>;
 /** A change of the flash that only the kernel knows of as yet. */
 interface Pending {
 	atMs: number;
+	path: string;
+	/** Its content is on the flash: it can be without the name, but not torn. */
+	settled: boolean;
 	/** `torn`: the content may be on its way yet. */
 	apply: (tree: Tree, torn: Dice | null) => void;
 }
@@ -95,6 +98,12 @@ export class Disk {
 		return null;
 	}
 
+	/** The content that was written last under this name is on the flash; the name need not be. */
+	settle(path: string): void {
+		const last = this.pending.filter((one) => one.path === path).at(-1);
+		if (last) last.settled = true;
+	}
+
 	/** All that was written so far is on the flash. */
 	flush(): void {
 		for (const { apply } of this.pending) apply(this.durable, null);
@@ -106,7 +115,8 @@ export class Disk {
 		const old = this.pending.filter(({ atMs }) => atMs <= this.nowMs() - WRITE_BACK_MS);
 		const young = this.pending.slice(old.length);
 		for (const { apply } of old) apply(this.durable, null);
-		for (const { apply } of young.slice(0, dice.int(0, young.length))) apply(this.durable, dice);
+		for (const { apply, settled } of young.slice(0, dice.int(0, young.length)))
+			apply(this.durable, settled ? null : dice);
 		this.pending = [];
 		this.tree = copied(this.durable);
 		this.durable = copied(this.durable);
@@ -115,7 +125,7 @@ export class Disk {
 	private change(path: string, apply: Pending['apply']): void {
 		apply(this.tree, null);
 		if (path.startsWith(this.memory)) return;
-		this.pending.push({ atMs: this.nowMs(), apply });
+		this.pending.push({ atMs: this.nowMs(), path, settled: false, apply });
 		if (this.pending.length > 64) {
 			const at = this.nowMs() - WRITE_BACK_MS;
 			for (const one of this.pending) if (one.atMs <= at) one.apply(this.durable, null);

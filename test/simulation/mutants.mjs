@@ -210,13 +210,13 @@ export const MUTANTS = [
 	{
 		name: 'replaces the state without keeping the one before',
 		file: 'src/agent/store.ts',
-		from: 'files.write(fresh, text, FILE_MODE) ?? (await files.flush(fresh))',
+		from: 'await files.writeDurably(fresh, text, FILE_MODE)',
 		to: 'files.write(current, text, FILE_MODE) ?? files.write(fresh, text, FILE_MODE)',
 	},
 	{
 		name: 'does not flush the state',
 		file: 'src/agent/store.ts',
-		from: 'files.write(fresh, text, FILE_MODE) ?? (await files.flush(fresh))',
+		from: 'await files.writeDurably(fresh, text, FILE_MODE)',
 		to: 'files.write(fresh, text, FILE_MODE)',
 	},
 	{

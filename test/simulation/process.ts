@@ -157,6 +157,14 @@ export class Process {
 					}),
 				remove: (path) => self.effect(() => disk.remove(path)),
 				makeFolder: () => null,
+				writeDurably: async (path, content, mode) =>
+					self.write(path, content, mode) ??
+					self.soon(dice.int(1, 40), () => {
+						if (disk.faults.has('read-only')) return { error: 'EROFS' };
+						disk.settle(path);
+						watcher.flushed(self, path);
+						return null;
+					}),
 				flush: (path) =>
 					self.effect(() =>
 						self.soon(dice.int(1, 40), () => {
