@@ -78,7 +78,7 @@ async function live(client: Client): Promise<Problem | null> {
 		const lines: string[] = [];
 		let looked = false;
 		const freshen = async () => {
-			if (reload) await readConfig();
+			if (reload && (await readConfig())) looked = true;
 			const taken = triggers;
 			triggers = noTriggers();
 			lines.push(...taken.lines);
@@ -97,8 +97,8 @@ async function live(client: Client): Promise<Problem | null> {
 		await sleep(Math.min(plan.wakeAtMs, client.lookedMs + client.config.settings.checkIntervalSeconds * SECOND));
 	}
 
-	/** Reads the configuration; with a broken one the last good one stays in use. */
-	async function readConfig(): Promise<void> {
+	/** Reads the configuration, and looks at the network with it; with a broken one (false) the last good one stays in use. */
+	async function readConfig(): Promise<boolean> {
 		reload = false;
 		const read = loadConfig(host, paths);
 		if ('errors' in read) {
@@ -106,7 +106,7 @@ async function live(client: Client): Promise<Problem | null> {
 			const then = client.config === UNCONFIGURED ? 'nothing is sent' : 'the last good configuration stays in use';
 			const advice = `; ${then} until you have corrected it and said: service noip reload (or SIGHUP)`;
 			for (const error of errors) log.line('error', error + (error === errors.at(-1) ? advice : ''));
-			return;
+			return false;
 		}
 		errors = [];
 		const { settings, warnings } = read.config;
@@ -115,6 +115,7 @@ async function live(client: Client): Promise<Problem | null> {
 		await save(client, true);
 		const off = "option enabled is '0' in section settings: nothing is sent";
 		log.change('info', 'enabled', settings.enabled ? null : off);
+		return true;
 	}
 
 	/** Writes the status: after each turn, and before each request, which may take a while. */

@@ -90,14 +90,14 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 	};
 }
 
-/** Takes a configuration into use: stops whose cause has changed are lifted, and what this device is, is asked. */
+/** Takes a configuration into use: stops whose cause has changed are lifted, what this device is, is asked, and the network is looked at meanwhile. */
 export async function adopt(client: Client, config: Config): Promise<void> {
 	const { host, log, paths, state } = client;
 	const { settings } = config;
 	client.config = config;
 	client.state = liftChanged(state, config);
 	log.level = settings.logLevel;
-	const device = await detectDevice(host, paths);
+	const [device] = await Promise.all([detectDevice(host, paths), lookAround(client)]);
 	client.detected = detectedParts(settings, device);
 	client.userAgent = userAgentFor(settings, device);
 }

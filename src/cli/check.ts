@@ -1,6 +1,6 @@
 /** `noip check`: what was read, what was detected, and what would be sent; asks the IP check only with --probe (rules 28). */
 import { carryOut } from '../agent/carry-out.ts';
-import { ALL, adopt, type Client, lookAround, openClient, planFor } from '../agent/client.ts';
+import { ALL, adopt, type Client, openClient, planFor } from '../agent/client.ts';
 import * as EXIT from '../agent/exit-code.ts';
 import { loadConfig } from '../agent/load.ts';
 import { newLog } from '../agent/log.ts';
@@ -33,7 +33,6 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	const client = typeof lock === 'object' ? lock : openClient(host, paths, newLog(host), lock === 'held');
 	if ('problem' in client) return complain(host, client);
 	await adopt(client, { ...config, settings });
-	await lookAround(client);
 	const answered = lock === 'held' || (await probe(client));
 	const plan = planFor(client, ALL);
 	const { keys } = plan;

@@ -84,11 +84,11 @@ async function alone(
 	const triggers = noTriggers();
 	new TriggerReader().read(`${lines.join('\n')}\n`, triggers);
 	heed(client, triggers);
-	for (let pending = true; pending && !client.ending; ) {
-		await lookAround(client);
+	for (;;) {
 		const plan = await pass(client, names, async () => {});
-		pending = isPending(plan);
-		if (pending) await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
+		if (client.ending || !isPending(plan)) break;
+		await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
+		await lookAround(client);
 	}
 	await save(client, true);
 	await client.told;
