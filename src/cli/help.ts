@@ -12,7 +12,7 @@ commands
   status [--json]            what the agent knows: names, addresses, stops, waits
   check [--probe] [--json]   validate the file, show what would be sent; --probe asks the IP check, too
   resume [KEY...]            lift a stop, after its cause is mended
-  import ddns-scripts        print the No-IP services of OpenWrt's ddns-scripts as keys;
+  import ddns-scripts        print the No-IP services of ddns-scripts as keys;
                              --write: append them to the file
 
 flags

@@ -23,9 +23,9 @@ export type Opened = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'dama
 export function open(json: string, schema: number): Opened {
 	try {
 		const { digest: _, ...value } = JSON.parse(json);
-		if (json !== digested(json.slice(HEAD, -1))) return { kind: 'damaged' };
-		if (value.schema === schema) return { kind: 'whole', value };
-		return { kind: value.schema > schema ? 'newer' : 'damaged' };
+		const isWhole = json === digested(json.slice(HEAD, -1));
+		if (isWhole && value.schema === schema) return { kind: 'whole', value };
+		return { kind: isWhole && value.schema > schema ? 'newer' : 'damaged' };
 	} catch {
 		return { kind: 'unreadable' };
 	}
