@@ -35,25 +35,27 @@ async function hunt({ name, file, from, to, outfile }) {
 	await bundleSimulation('test/simulation/hunt.ts', outfile, (path, text) =>
 		path === file ? text.replace(from, () => to) : text,
 	);
-	const { law, lives, seconds } = await result(outfile);
+	const { law, lives, seconds } = await result(name, outfile);
 	ended[law ? 'killed' : 'survived']++;
 	const figures = `${String(lives).padStart(5)}  ${seconds.toFixed(1).padStart(7)}`;
 	console.log(`${name.padEnd(64)} ${figures}  ${law ?? 'NOTHING: it survives'}`);
 }
 
-/** What the hunt printed; one that hangs is ended, and counts as killed by that. */
-function result(outfile) {
-	return new Promise((resolve) => {
+/** What the hunt printed. One that hangs is ended, and counts as killed by that; one that ends without a word says nothing of the mutant. */
+function result(name, outfile) {
+	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [outfile, String(LIVES), String(SECONDS)], {
-			stdio: ['ignore', 'pipe', 'ignore'],
+			stdio: ['ignore', 'pipe', 'inherit'],
 			timeout: (SECONDS + 30) * 1000,
 			killSignal: 'SIGKILL',
 		});
 		let output = '';
 		child.stdout.on('data', (chunk) => (output += chunk));
-		child.on('close', () => {
+		child.on('close', (code, signal) => {
 			const last = output.trim().split('\n').at(-1) ?? '';
-			resolve(last.startsWith('{') ? JSON.parse(last) : { law: 'it never ends', lives: 1, seconds: SECONDS + 30 });
+			if (last.startsWith('{')) resolve(JSON.parse(last));
+			else if (signal === 'SIGKILL') resolve({ law: 'it never ends', lives: 1, seconds: SECONDS + 30 });
+			else reject(new Error(`${name}: the hunt itself broke down (${signal ?? code})`));
 		});
 	});
 }
