@@ -51,7 +51,9 @@ export function debianPackages({ suite, architecture, packages, dependencies, ke
 
 function discard(root, keep) {
 	for (const path of readdirSync(root, { recursive: true })) {
-		if (!keep.test(path) && !lstatSync(join(root, path)).isDirectory()) rmSync(join(root, path));
+		const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+		// The listing goes through links to folders, and such a link may be gone by now.
+		if (found && !keep.test(path) && !found.isDirectory()) rmSync(join(root, path));
 	}
 }
 

@@ -40,7 +40,7 @@ const SUITES = ['trixie', 'forky'];
 /**
  * Unpacks a program of Debian into `.cache`, once, and gives the path of a script that starts it: through the loader of
  * the C library that it is built against, and under QEMU where the architecture is not the machine's own.
- * @param {string} program its name in /usr/bin
+ * @param {string} program its name in /usr/bin or /usr/sbin
  * @param {string} name its package
  * @param {string} [architecture] the machine's own when left out
  * @throws {Error} when the packages are not to be had
@@ -94,12 +94,13 @@ function wrapper(root, program, emulator) {
 	if (existsSync(script)) return script;
 	const triplet = readdirSync(join(root, 'usr/lib')).find((name) => name.includes('-linux-'));
 	const loader = readdirSync(join(root, 'usr/lib', triplet)).find((name) => /^ld-.*\.so/.test(name));
+	const folder = ['usr/bin', 'usr/sbin'].find((each) => existsSync(join(root, each, program)));
 	const runner = emulator ? `"\${0%/*}/${relative(dirname(root), emulator)}" ` : '';
 	const lines = [
 		'#!/bin/sh',
 		`root="\${0%/*}/${basename(root)}"`,
 		`libraries="$root/usr/lib/${triplet}"`,
-		`exec ${runner}"$libraries/${loader}" --library-path "$libraries" "$root/usr/bin/${program}" "$@"`,
+		`exec ${runner}"$libraries/${loader}" --library-path "$libraries" "$root/${folder}/${program}" "$@"`,
 	];
 	const temporary = `${script}.${process.pid}`;
 	writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o755 });

@@ -22,12 +22,16 @@ export function bundleSimulation(entry, outfile, change) {
 		define: TEST_DEFINES,
 		logLevel: 'error',
 		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-		plugins: change
-			? [{ name: 'change', setup: (its) => its.onLoad({ filter: /\/src\/.*\.ts$/ }, changed(change)) }]
-			: [],
+		plugins: change ? [changing(change)] : [],
 	});
 }
 
-function changed(change) {
-	return ({ path }) => ({ contents: change(relative('.', path), readFileSync(path, 'utf8')), loader: 'ts' });
+/**
+ * A plugin of esbuild under which `change` gives the text of each source file.
+ * @param {(file: string, text: string) => string} change
+ * @returns {import('esbuild').Plugin}
+ */
+export function changing(change) {
+	const load = ({ path }) => ({ contents: change(relative('.', path), readFileSync(path, 'utf8')), loader: 'ts' });
+	return { name: 'change', setup: (its) => its.onLoad({ filter: /\/src\/.*\.ts$/ }, load) };
 }

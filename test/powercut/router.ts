@@ -1,0 +1,143 @@
+/** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a simulator of its own. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Status } from '../../src/agent/status.ts';
+import { open } from '../../src/updater/sealed.ts';
+import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
+import { PASSWORD, PROVIDER } from '../scenario/router.ts';
+import type { Entry } from '../simulator/journal.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
+import type { FileSystem } from './filesystems.ts';
+import { initramfs } from './initramfs.ts';
+import { Machine } from './machine.ts';
+
+export const HOST = 'home.ddns.net';
+/** The provider's certificate is for this name; QEMU brings what is sent to 10.0.2.2 to the host's loopback. */
+const SERVER = 'dynupdate.no-ip.com';
+const PATIENCE_MS = 60_000;
+
+/** What stands on the disk when the machine has started: contents by names, and whether the configuration is as it was. */
+export interface OnDisk {
+	files: Map<string, string>;
+	configuration: boolean;
+}
+
+export class Router {
+	private machine: Machine | null = null;
+	starts = 0;
+
+	private constructor(
+		readonly fileSystem: FileSystem,
+		readonly simulator: Simulator,
+		private readonly folder: string,
+	) {}
+
+	/** Makes one in this folder, with an empty disk; `bundle` is the program's path. The caller ends it with `close`. */
+	static async make(fileSystem: FileSystem, bundle: string, folder: string): Promise<Router> {
+		mkdirSync(folder, { recursive: true });
+		const simulator = await startSimulator({ folder, provider: PROVIDER });
+		const files = {
+			'ca.pem': readFileSync(simulator.caFile, 'utf8'),
+			'etc/hosts': `127.0.0.1 localhost\n10.0.2.2 ${SERVER}\n`,
+			'noip.conf': configuration(simulator.ports.https),
+		};
+		writeFileSync(join(folder, 'initramfs'), initramfs(fileSystem.modules, bundle, files));
+		fileSystem.make(join(folder, 'disk'));
+		return new Router(fileSystem, simulator, folder);
+	}
+
+	/** Starts the machine with an address on its line; gives what is on the disk. The agent is not started. `flushes`: how its `sync` does it. */
+	async boot(address: string, flushes: 'file' | 'all', clockMs?: number): Promise<OnDisk> {
+		this.machine = await Machine.boot({
+			initramfs: join(this.folder, 'initramfs'),
+			disk: this.fileSystem.disk(join(this.folder, 'disk')),
+			console: join(this.folder, `console.${++this.starts}`),
+			...(clockMs !== undefined && { clockMs }),
+		});
+		const mounted = await this.machine.sh(`disk ${this.fileSystem.mount} || dmesg | tail -n 20`);
+		if (mounted) throw new Error(`${this.fileSystem.name} cannot be mounted: ${mounted}`);
+		await this.machine.sh(`flushes ${flushes}; line ${address}`);
+		const listed = (await this.machine.sh('files /etc/noip')).trim().split('\n');
+		const pairs = listed.filter((line) => line !== '').map((line) => line.split(' ') as [string, string]);
+		return {
+			files: new Map(pairs.map(([name, text]) => [name, Buffer.from(text, 'base64').toString('latin1')])),
+			configuration: (await this.machine.sh('cmp /noip.conf /etc/config/noip')) === '',
+		};
+	}
+
+	startAgent(): void {
+		this.running.tell('agent');
+	}
+
+	/** Changes the line and tells the agent of it; waits for nothing. */
+	change(address: string): void {
+		this.running.tell(`line ${address}; event ifup wan`);
+	}
+
+	/** Says something to the agent, as a line of the FIFO. */
+	say(words: string): void {
+		this.running.tell(`event ${words}`);
+	}
+
+	/** Waits until the status says that the key is at this, with this address on the line. */
+	async settled(word: Status['keys'][0]['state'], address: string): Promise<void> {
+		const began = Date.now();
+		let seen = '';
+		while (Date.now() - began < PATIENCE_MS) {
+			seen = await this.running.sh('cat /var/run/noip/status.json');
+			const key = seen.startsWith('{') ? (JSON.parse(seen) as Status).keys[0] : undefined;
+			if (key?.state === word && key.ipv4.address === address) return;
+		}
+		throw new Error(`the agent is not ${word} with ${address}; its status:\n${seen}\nit said:\n${this.log}`);
+	}
+
+	/** Cuts the power at once. */
+	async cut(): Promise<void> {
+		await this.machine?.cut();
+		this.machine = null;
+	}
+
+	/** What the agent of this start has printed. */
+	get log(): string {
+		return this.running.log;
+	}
+
+	updates(after = 0): readonly Entry[] {
+		return this.simulator.journal.updates(after);
+	}
+
+	async close(): Promise<void> {
+		await this.cut();
+		await this.simulator.close();
+	}
+
+	private get running(): Machine {
+		if (!this.machine) throw new Error('the machine does not run');
+		return this.machine;
+	}
+}
+
+/** The state that a start would take from these files, or why there is none. */
+export function stateIn({ files }: OnDisk): State | string {
+	const name = ['state.json', 'state.json.new', 'state.json.1'].find((each) => files.has(each));
+	if (!name) return 'there is no state';
+	const opened = open(files.get(name) ?? '', STATE_SCHEMA);
+	return opened.kind === 'whole' ? (opened.value as State) : `${name} is ${opened.kind}`;
+}
+
+function configuration(port: number): string {
+	return `config noip 'settings'
+	option contact 'me@example.com'
+	option ca_file '/ca.pem'
+	option timeout '10'
+	option log_level 'debug'
+	list server 'https://${SERVER}:${port}'
+
+config key 'home'
+	option username 'key1'
+	option password '${PASSWORD}'
+	list hostname '${HOST}'
+	list interface 'wan'
+	option ipv6 'off'
+`;
+}
