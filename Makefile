@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test fleet bench crash endurance check build ipk apk dist setup size format clean pot soak mutants
+.PHONY: run test fleet bench crash powercut endurance check build ipk apk dist setup size format clean pot soak mutants
 
 run: build
 	@node build/run.mjs $(CONFIG)
@@ -18,6 +18,10 @@ bench: build
 # Kills agents at 500 random instants and in front of each call that touches a file; SEED=N takes the same instants again. Some minutes.
 crash: build
 	@node --import ./build/typescript.mjs test/endurance/main.ts crash $(SEED)
+
+# Cuts the power of virtual routers around updates, on ext4, f2fs, JFFS2 and UBIFS, and starts them again; CUTS=n for each, SEED=n, ONLY=ext4, MUTANT=names. Some ten minutes.
+powercut: build
+	@node --import ./build/typescript.mjs test/powercut/main.ts $(or $(CUTS),12) $(SEED)
 
 # 10,000 updates, 100,000 lines on the FIFO and an idle hour on each engine: memory, descriptors and wake-ups. Half an hour.
 endurance: build

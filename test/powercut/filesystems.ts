@@ -25,10 +25,7 @@ function block(path: string): string[] {
 	return ['-drive', `file=${path},format=raw,if=none,id=disk,cache=writeback`, '-device', 'virtio-blk-pci,drive=disk'];
 }
 
-/**
- * Memory of the machine that is a file of the host's stands in for NOR flash: each store is there at once. block2mtd, which would make flash of a disk, keeps
- * what is written in the machine's page cache, and no flush of JFFS2 or UBIFS reaches that.
- */
+/** Memory of the machine that is a file of the host's stands in for NOR flash: each store is there at once. */
 function flash(path: string): string[] {
 	const memory = `memory-backend-file,id=flash,share=on,mem-path=${path},size=${FLASH_SIZE}`;
 	return ['-object', memory, '-device', 'nvdimm,memdev=flash'];
@@ -69,8 +66,15 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
 		disk: flash,
 	},
 	{
+		// UBI takes no memory for flash, so it gets a disk by block2mtd. `disk` (guest/commands) sees to it that what is written there is soon on the disk.
 		name: 'ubifs',
-		modules: { ...FLASH, ubi: 'mtd=0', zstd: '', deflate: '', ubifs: '' },
+		modules: {
+			block2mtd: `block2mtd=/dev/vda,${ERASE_SIZE}`,
+			ubi: 'mtd=0',
+			zstd: '',
+			deflate: '',
+			ubifs: '',
+		},
 		mount: '-t ubifs ubi0:data',
 		make(path) {
 			writeFileSync(`${path}.cfg`, VOLUME);
@@ -79,6 +83,6 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
 			const made = readFileSync(path);
 			writeFileSync(path, Buffer.concat([made, Buffer.alloc(FLASH_SIZE - made.length, 0xff)]));
 		},
-		disk: flash,
+		disk: block,
 	},
 ];

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { FIRMWARE, IMAGE, QEMU } from './packages.ts';
 
-/** A start takes 1 s with the processor's help, some 10 s without. */
+/** A start takes some 10 s. */
 const BOOT_MS = 120_000;
 const ANSWER_MS = 60_000;
 
@@ -22,6 +22,12 @@ export interface Boot {
 
 const KERNEL_WORDS = 'console=ttyS0 quiet rootfstype=ramfs panic=-1 mitigations=off no_timer_check rdinit=/init';
 
+/** None outlives this process. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+	for (const child of living) child.kill('SIGKILL');
+});
+
 export class Machine {
 	/** Everything that the agent has printed, in order. */
 	log = '';
@@ -33,13 +39,14 @@ export class Machine {
 		private readonly child: ChildProcess,
 		private readonly console: string,
 	) {
-		this.ended = once(child, 'close');
+		living.add(child);
+		this.ended = once(child, 'close').finally(() => living.delete(child));
 		for (const stream of [child.stdout, child.stderr]) {
 			if (stream) createInterface(stream).on('line', (line) => this.heard(line));
 		}
 	}
 
-	/** Starts a machine, and waits until it listens. Without `/dev/kvm` QEMU emulates the processor, too. */
+	/** Starts a machine, and waits until it listens. QEMU emulates the processor, too: that of the host is not always to be had (`ACCEL=kvm` takes it). */
 	static async boot({ initramfs, disk, console, clockMs }: Boot): Promise<Machine> {
 		const clock = clockMs === undefined ? 'utc' : new Date(clockMs).toISOString().slice(0, 19);
 		const child = spawn(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cutPower, type Tally } from './cuts.ts';
 import { FILE_SYSTEMS, type FileSystem } from './filesystems.ts';
+import { bundleMutant } from './mutants.ts';
 import { Router } from './router.ts';
 
 const [cuts, chosen] = process.argv.slice(2).map(Number);
@@ -11,11 +12,16 @@ const seed = chosen || Date.now() % 2 ** 31;
 const folder = mkdtempSync(join(tmpdir(), 'noip-powercut-'));
 const queue = FILE_SYSTEMS.filter(({ name }) => name.includes(process.env.ONLY ?? ''));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+const { MUTANT } = process.env;
+const program = MUTANT ? join(folder, 'mutant.mjs') : 'dist/noip.mjs';
+if (MUTANT) await bundleMutant(MUTANT, program);
 
 /** Gives whether all was well. */
 async function play(fileSystem: FileSystem): Promise<boolean> {
 	const tally: Tally = { cuts: 0, before: 0, between: 0, after: 0, again: 0 };
-	const router = await Router.make(fileSystem, 'dist/noip.mjs', join(folder, fileSystem.name));
+	const router = await Router.make(fileSystem, program, join(folder, fileSystem.name));
 	let broken = '';
 	try {
 		await cutPower(router, cuts || 12, seed, tally);

@@ -14,7 +14,7 @@ import { Machine } from './machine.ts';
 export const HOST = 'home.ddns.net';
 /** The provider's certificate is for this name; QEMU brings what is sent to 10.0.2.2 to the host's loopback. */
 const SERVER = 'dynupdate.no-ip.com';
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** What stands on the disk when the machine has started: contents by names, and whether the configuration is as it was. */
 export interface OnDisk {
@@ -79,14 +79,14 @@ export class Router {
 		this.running.tell(`event ${words}`);
 	}
 
-	/** Waits until the status says that the key is at this, with this address on the line. */
-	async settled(word: Status['keys'][0]['state'], address: string): Promise<void> {
+	/** Waits until the status says that the key is at this (or what it waits for), with this address on the line. */
+	async settled(word: string, address: string): Promise<void> {
 		const began = Date.now();
 		let seen = '';
 		while (Date.now() - began < PATIENCE_MS) {
 			seen = await this.running.sh('cat /var/run/noip/status.json');
 			const key = seen.startsWith('{') ? (JSON.parse(seen) as Status).keys[0] : undefined;
-			if (key?.state === word && key.ipv4.address === address) return;
+			if (key && (key.wait ?? key.state) === word && key.ipv4.address === address) return;
 		}
 		throw new Error(`the agent is not ${word} with ${address}; its status:\n${seen}\nit said:\n${this.log}`);
 	}
@@ -129,7 +129,7 @@ function configuration(port: number): string {
 	return `config noip 'settings'
 	option contact 'me@example.com'
 	option ca_file '/ca.pem'
-	option timeout '10'
+	option timeout '30'
 	option log_level 'debug'
 	list server 'https://${SERVER}:${port}'
 
