@@ -86,7 +86,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 
 	async function reach(instant: Instant, end: End, fresh: string, mark: number): Promise<void> {
 		if (instant === 'done') return await router.settled(WORDS[end], fresh);
-		if (instant !== 'random') await router.simulator.journal.waitFor(({ kind }) => kind === 'update', 30_000, mark);
+		if (instant !== 'random') await router.simulator.journal.waitFor(({ kind }) => kind === 'update', 60_000, mark);
 		await pause(random() * (instant === 'random' ? BEYOND * usualMs : SOON_MS));
 	}
 

@@ -57,10 +57,12 @@ export class Router {
 		const mounted = await this.machine.sh(`disk ${this.fileSystem.mount} || dmesg | tail -n 20`);
 		if (mounted) throw new Error(`${this.fileSystem.name} cannot be mounted: ${mounted}`);
 		await this.machine.sh(`flushes ${flushes}; line ${address}`);
-		const listed = (await this.machine.sh('files /etc/noip')).trim().split('\n');
-		const pairs = listed.filter((line) => line !== '').map((line) => line.split(' ') as [string, string]);
+		// An empty file has a name and nothing behind it.
+		const listed = (await this.machine.sh('files /etc/noip')).matchAll(/^(\S+) (.*)$/gm);
 		return {
-			files: new Map(pairs.map(([name, text]) => [name, Buffer.from(text, 'base64').toString('latin1')])),
+			files: new Map(
+				[...listed].map(([, name = '', text]) => [name, Buffer.from(text ?? '', 'base64').toString('latin1')]),
+			),
 			configuration: (await this.machine.sh('cmp /noip.conf /etc/config/noip')) === '',
 		};
 	}
