@@ -11,7 +11,7 @@ export interface Tally {
 	before: number;
 	between: number;
 	after: number;
-	/** Requests that were rightly made a second time. */
+	/** Requests after a start, each of them due by what was on the disk. */
 	again: number;
 }
 
@@ -52,7 +52,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 		try {
 			line = await one(round, end, instant);
 		} catch (error) {
-			const where = `${router.fileSystem.name}, seed ${seed}, cut ${round} (${end}, ${instant}), start ${router.starts}`;
+			const where = `${router.fileSystem.name}, cut ${round} (${end}, ${instant}), start ${router.starts}`;
 			if (error instanceof Error) error.message = `${where}: ${error.message}`;
 			throw error;
 		}

@@ -18,13 +18,14 @@ const { MUTANT } = process.env;
 const program = MUTANT ? join(folder, 'mutant.mjs') : 'dist/noip.mjs';
 if (MUTANT) await bundleMutant(MUTANT, program);
 
-/** Gives whether all was well. */
+/** Gives whether all was well. Each file system has instants of its own. */
 async function play(fileSystem: FileSystem): Promise<boolean> {
+	const own = (seed + FILE_SYSTEMS.indexOf(fileSystem)) % 2 ** 31;
 	const tally: Tally = { cuts: 0, before: 0, between: 0, after: 0, again: 0 };
 	const router = await Router.make(fileSystem, program, join(folder, fileSystem.name));
 	let broken = '';
 	try {
-		await cutPower(router, cuts || 12, seed, tally);
+		await cutPower(router, cuts || 12, own, tally);
 	} catch (error) {
 		broken = (error as Error).message;
 	}
