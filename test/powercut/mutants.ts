@@ -7,7 +7,7 @@ const MUTANTS: Record<string, [file: string, part: string]> = {
 	/** The names of the files are left to the kernel. */
 	names: ['src/agent/store.ts', '\t\tawait files.flush(stateDir);\n'],
 	/** So is what is in them. */
-	content: ['src/agent/store.ts', ' ?? (await files.flush(fresh))'],
+	content: ['src/host/quickjs-files.ts', ', O_SYNC'],
 	/** Nothing is written ahead of a request. */
 	ahead: ['src/agent/carry-out.ts', '\tif (doubt !== null && doubt !== doubted) await save(client, true);\n'],
 };

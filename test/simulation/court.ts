@@ -50,8 +50,10 @@ export class Court {
 	readonly open = new Set<Sent>();
 	/** What went out in the last hour of this boot. */
 	attempts: { boot: number; uptimeMs: number; of: string }[] = [];
-	/** Of keys whose requests have failed, by name. */
-	readonly failures = new Map<string, { times: number; atMs: number; startedMs: number }>();
+	/** Of keys whose requests have failed, by name: how often in a row for the client, at least and at most. */
+	readonly failures = new Map<string, { times: number; most: number; atMs: number; startedMs: number }>();
+	/** Processes of this boot that were killed: each may have noted an attempt that it did not make, or not have noted how one ended. */
+	kills: { boot: number; uptimeMs: number }[] = [];
 	/** What each key has tried to send and could not, since something was answered. */
 	readonly unsent = new Map<string, string>();
 	readonly seenByCheck = new Map<string, string>();
@@ -61,7 +63,7 @@ export class Court {
 	/** What the user has asked for: keys to be forced, and to be resumed. */
 	readonly forcedMs = new Map<string, number>();
 	resumes: { atMs: number; keys: string[] }[] = [];
-	/** Stops that the user has just had lifted: a crash may bring them back. */
+	/** Stops that the user or an edit has just lifted: a crash may bring them back. */
 	lifted: { atMs: number; stop: Stop }[] = [];
 
 	/** When the run folder of this boot was first used; whether it has lost something. */

@@ -116,12 +116,10 @@ export class Judge implements Chronicle {
 		if (process.code === null) {
 			court.tell(`noip ${process.args[0]} (${process.pid}) is killed`);
 			court.crash ??= { atMs: court.now(), power: false };
-			for (const [key, failed] of court.failures) {
-				if (failed.atMs < court.now() - SAVING_MS) continue;
-				if (--failed.times === 0) court.failures.delete(key);
-			}
+			for (const failed of court.failures.values()) if (failed.atMs >= court.now() - SAVING_MS) failed.times--;
 			// It may have been about to send, and have noted so.
 			if (mind.activeMs > court.now() - SAVING_MS) {
+				court.kills.push(court.clocks());
 				for (const name of court.knowledge.names.values()) name.lost.push({ ipv4: 'unknown', ipv6: 'unknown' });
 			}
 		}
@@ -248,8 +246,20 @@ export class Judge implements Chronicle {
 		mind.home = home;
 		if (!maySend(process)) return;
 		court.tokens++;
-		court.knowledge.adopt(home);
+		this.lift(() => court.knowledge.adopt(home));
 		court.lastEventMs = court.now();
+	}
+
+	/** Notes the stops that a change lifts. */
+	private lift(change: () => void): void {
+		const { court } = this;
+		const before = court.knowledge.stops;
+		change();
+		const lifted = before.filter((stop) => !court.knowledge.stops.includes(stop));
+		court.lifted = [
+			...court.lifted.filter(({ atMs }) => atMs > court.now() - MINUTE),
+			...lifted.map((stop) => ({ atMs: court.now(), stop })),
+		];
 	}
 
 	/** What has been asked for by a line on the FIFO, or by a command. */
@@ -260,13 +270,7 @@ export class Judge implements Chronicle {
 		const homes = [...court.minds.values()].flatMap((mind) => mind.home ?? []);
 		const keys = [home, ...homes].flatMap((one) => one.keys).filter(({ name }) => subject === '-' || subject === name);
 		if (action === 'resume') {
-			const before = court.knowledge.stops;
-			court.knowledge.resume(keys, court.now());
-			const lifted = before.filter((stop) => !court.knowledge.stops.includes(stop));
-			court.lifted = [
-				...court.lifted.filter(({ atMs }) => atMs > court.now() - MINUTE),
-				...lifted.map((stop) => ({ atMs: court.now(), stop })),
-			];
+			this.lift(() => court.knowledge.resume(keys, court.now()));
 			court.resumes = [
 				...court.resumes.filter(({ atMs }) => atMs > court.now() - HOUR),
 				{ atMs: court.now(), keys: [subject] },

@@ -268,7 +268,7 @@ export class RequestLaws {
 	private backOff(sent: Sent, key: HomeKey): void {
 		const { court } = this;
 		const failed = court.failures.get(key.name);
-		if (!failed || court.memoryLost) return;
+		if (!failed?.times || court.memoryLost) return;
 		const waitMs = Math.min(5 * SECOND * 2 ** failed.times, 15 * MINUTE);
 		const now = court.now();
 		court.count('rules: a failed request waits');
@@ -293,9 +293,13 @@ export class RequestLaws {
 			// However many servers were tried, it is one failure.
 			const old = court.failures.get(id);
 			const isForgotten = !old || court.now() > old.atMs + HOUR;
-			const times = isForgotten ? 1 : old.times + (sent.server === 0 ? 1 : 0);
-			const startedMs = sent.server === 0 || !old ? sent.atMs : old.startedMs;
-			court.failures.set(id, { times, atMs: court.now(), startedMs });
+			const isNext = sent.server === 0 ? 1 : 0;
+			court.failures.set(id, {
+				times: isForgotten ? 1 : old.times + isNext,
+				most: old ? old.most + isNext : 1,
+				atMs: court.now(),
+				startedMs: isNext || !old ? sent.atMs : old.startedMs,
+			});
 		};
 		if (result.kind === 'failure') {
 			if (result.cause !== 'aborted') fails();

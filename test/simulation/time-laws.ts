@@ -7,6 +7,9 @@ import type { Process } from './process.ts';
 import { wanted } from './wanted.ts';
 import type { World } from './world.ts';
 
+/** The longest back-off, of which a quarter may come on top; and what may come on top of the first hour of a boot. */
+const LONGEST_WAIT = 15 * MINUTE;
+
 export class TimeLaws {
 	/** Keys whose requests are waited for. */
 	private readonly awaited = new Set<string>();
@@ -84,26 +87,27 @@ export class TimeLaws {
 		});
 	}
 
-	/** When the last of what may forbid a request of this key is over for sure; Infinity where that cannot be told. */
+	/** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. */
 	private freeMs(key: HomeKey): number {
 		const { court } = this;
-		const { machine } = court.world as World;
-		const now = court.now();
+		const { hold } = court.knowledge;
 		const { boot, uptimeMs } = court.clocks();
-		const hold = court.knowledge.hold;
-		const holdMs = hold ? hold.wait.mostLeftMs(court.clocks()) : 0;
-		const mine = court.attempts.filter(
-			(one) => one.boot === boot && one.of === `user ${key.username}` && one.uptimeMs > uptimeMs - HOUR,
-		);
-		const bootMs =
-			court.memoryBeganMs === null ? Infinity : mine.length >= 5 ? court.memoryBeganMs + HOUR - uptimeMs : 0;
-		const slot = mine.at(-15);
+		const bootedMs = court.now() - uptimeMs;
+		const isInHour = (one: { boot: number; uptimeMs: number }) => one.boot === boot && one.uptimeMs > uptimeMs - HOUR;
+		const mine = court.attempts.filter((one) => one.of === `user ${key.username}` && isInHour(one));
+		const kills = court.kills.filter(isInHour);
+		const killed = kills.at(-1);
+		const slot = mine.at(Math.min(kills.length - 15, -1));
 		const failed = court.failures.get(key.name);
-		const backOffMs = failed ? failed.atMs + Math.min(5 * SECOND * 2 ** failed.times, 15 * MINUTE) * 1.25 - now : 0;
-		const pendingMs = machine.line.some((one) => one.pending) ? court.lastEventMs + 4 * SECOND - now : 0;
-		const memoryMs = court.memoryLost ? Infinity : 0;
-		return (
-			now + Math.max(0, holdMs, bootMs, slot ? slot.uptimeMs + HOUR - uptimeMs : 0, backOffMs, pendingMs, memoryMs)
+		const waitMs = Math.min(5 * SECOND * 2 ** (failed?.most ?? 0), LONGEST_WAIT);
+		return Math.max(
+			hold ? court.now() + hold.wait.mostLeftMs(court.clocks()) : -Infinity,
+			mine.length + kills.length >= 5 ? bootedMs + (court.memoryBeganMs ?? Infinity) + HOUR + LONGEST_WAIT : -Infinity,
+			slot ? bootedMs + slot.uptimeMs + HOUR : -Infinity,
+			failed ? failed.atMs + waitMs + Math.min(waitMs, LONGEST_WAIT / 4) : -Infinity,
+			killed ? bootedMs + killed.uptimeMs + 1.25 * LONGEST_WAIT : -Infinity,
+			court.world?.machine.line.some((one) => one.pending) ? court.lastEventMs + 4 * SECOND : -Infinity,
+			court.memoryLost ? Infinity : -Infinity,
 		);
 	}
 
