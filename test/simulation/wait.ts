@@ -16,6 +16,8 @@ function isTrusted(wallMs: number): boolean {
 	return wallMs > BUILD_DATE_MS;
 }
 
+const MOST_KNOWN = 1000;
+
 /** The least that a wait may last. What a crash left on the disk is not always known, so there may be several; the shortest counts. */
 export class Wait {
 	private all: Since[];
@@ -30,7 +32,9 @@ export class Wait {
 	/** The state was read, perhaps by another boot. */
 	read(clocks: Clocks): void {
 		const all = this.all.flatMap((one) => (one.boot === clocks.boot ? [one] : [one, rebased(one, clocks)]));
-		this.all = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(-100);
+		this.all = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+		// After so many boots anything may be left of it.
+		if (this.all.length > MOST_KNOWN) this.all = [];
 	}
 
 	/** What remains of it at most, jitter included; Infinity where a reboot lies in between. */
@@ -40,10 +44,13 @@ export class Wait {
 		return only.durationMs * 1.25 - (uptimeMs - only.uptimeMs);
 	}
 
-	/** What remains of it at least. */
+	/** What remains of it at least; -Infinity where that cannot be told. */
 	leftMs({ boot, uptimeMs }: Clocks): number {
 		const here = this.all.filter((one) => one.boot === boot);
-		return Math.min(...here.map((one) => one.durationMs - (uptimeMs - one.uptimeMs)), here.length === 0 ? 0 : Infinity);
+		return Math.min(
+			...here.map((one) => one.durationMs - (uptimeMs - one.uptimeMs)),
+			here.length === 0 ? -Infinity : Infinity,
+		);
 	}
 }
 
