@@ -69,6 +69,7 @@ export class Court {
 	/** When the run folder of this boot was first used; whether it has lost something. */
 	memoryBeganMs: number | null = null;
 	memoryLost = false;
+	/** A state has come to the disk, with its name. */
 	savedEver = false;
 	lastEventMs = 0;
 	crash: { atMs: number; power: boolean } | null = null;

@@ -196,7 +196,6 @@ export class Judge implements Chronicle {
 		const { paths } = court.world as World;
 		if (to !== `${paths.stateDir}/state.json` || failed) return;
 		void from;
-		court.savedEver = true;
 		court.unsavedMs = Infinity;
 		this.disk.saved();
 		court.tell('  the state is saved');
@@ -208,7 +207,11 @@ export class Judge implements Chronicle {
 		);
 	}
 
-	flushed(): void {}
+	flushed(_process: Process, path: string): void {
+		const { disk, paths } = this.court.world?.machine ?? {};
+		if (path === paths?.stateDir && disk && !('error' in disk.status(`${path}/state.json`)))
+			this.court.savedEver = true;
+	}
 
 	sent(sent: Sent): void {
 		const { process } = sent;
