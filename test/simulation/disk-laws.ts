@@ -104,7 +104,7 @@ export class DiskLaws {
 			const held = state?.[which];
 			if (held?.series === known?.series) continue;
 			court.must(!known || excused(known.learnedMs), 'promise 3: a wait survives', `the ${which} is not on the disk`);
-			const wait = new Wait(0, court.clocks());
+			const wait = new Wait(0, court.clocks(), true);
 			knowledge[which] = held ? { series: held.series, wait, isAsked: true, learnedMs: 0 } : null;
 		}
 		for (const name of knowledge.names.values()) {

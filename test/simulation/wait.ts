@@ -25,6 +25,8 @@ export class Wait {
 	constructor(
 		readonly durationMs: number,
 		clocks: Clocks,
+		/** Only that there is a wait is known, and not how long it is. */
+		private readonly isVague = false,
 	) {
 		this.all = [{ ...clocks, durationMs, restarts: 0 }];
 	}
@@ -40,7 +42,7 @@ export class Wait {
 	/** What remains of it at most, jitter included; Infinity where a reboot lies in between. */
 	mostLeftMs({ boot, uptimeMs }: Clocks): number {
 		const [only, ...others] = this.all;
-		if (!only || others[0] || only.boot !== boot) return Infinity;
+		if (!only || others[0] || only.boot !== boot || this.isVague) return Infinity;
 		return only.durationMs * 1.25 - (uptimeMs - only.uptimeMs);
 	}
 
