@@ -6,18 +6,16 @@ interface Inode {
 	kind: FileStatus['kind'];
 	content: Bytes;
 	mode: number;
+	/** When the content was written, as long as nobody has waited for it to be on the flash. */
+	unsureMs: number | null;
 }
 
 type Tree = Map<string, Inode>;
 
-/** A change of the flash that only the kernel knows of as yet. */
+/** A change of the names on the flash that only the kernel knows of as yet. */
 interface Pending {
 	atMs: number;
-	path: string;
-	/** Its content is on the flash: it can be without the name, but not torn. */
-	settled: boolean;
-	/** `torn`: the content may be on its way yet. */
-	apply: (tree: Tree, torn: Dice | null) => void;
+	apply: (tree: Tree) => void;
 }
 
 /** The kernel writes back by itself after so long. */
@@ -42,8 +40,9 @@ export class Disk {
 
 	/** Puts a file there for good, as the makers of the system or its user do. */
 	place(path: string, content: Bytes, mode = 0o644, kind: FileStatus['kind'] = 'file'): void {
-		this.tree.set(path, { kind, content, mode });
-		if (!path.startsWith(this.memory)) this.durable.set(path, { kind, content, mode });
+		const inode = { kind, content, mode, unsureMs: null };
+		this.tree.set(path, inode);
+		if (!path.startsWith(this.memory)) this.durable.set(path, inode);
 	}
 
 	read(path: string, limit: number): Bytes | FileError {
@@ -62,21 +61,20 @@ export class Disk {
 	write(path: string, content: Bytes, mode: number): FileError | null {
 		const fault = this.faultFor(path);
 		// A full disk takes the name and not the content.
-		if (fault === 'ENOSPC') this.change(path, (tree) => tree.set(path, { kind: 'file', content: '', mode }));
+		if (fault === 'ENOSPC') this.make(path, '', mode);
 		if (fault) return { error: fault };
-		this.change(path, (tree, torn) => {
-			const whole = !torn || torn.chance(0.3);
-			const kept = whole ? content : content.slice(0, torn.chance(0.5) ? 0 : torn.int(0, content.length));
-			tree.set(path, { kind: 'file', content: kept, mode });
-		});
+		this.make(path, content, mode);
 		return null;
 	}
 
 	/** A write that was cut off in the middle of it. */
 	tear(path: string, content: Bytes, mode: number, dice: Dice): void {
-		if (this.faultFor(path)) return;
-		const kept = content.slice(0, dice.chance(0.5) ? 0 : dice.int(0, content.length));
-		this.change(path, (tree) => tree.set(path, { kind: 'file', content: kept, mode }));
+		if (!this.faultFor(path)) this.make(path, torn(content, dice), mode);
+	}
+
+	private make(path: string, content: Bytes, mode: number): void {
+		const inode: Inode = { kind: 'file', content, mode, unsureMs: this.nowMs() };
+		this.change(path, (tree) => tree.set(path, inode));
 	}
 
 	rename(from: string, to: string): FileError | null {
@@ -98,37 +96,40 @@ export class Disk {
 		return null;
 	}
 
-	/** The content that was written last under this name is on the flash; the name need not be. */
+	/** The content of this file is on the flash; its name need not be. */
 	settle(path: string): void {
-		const last = this.pending.filter((one) => one.path === path).at(-1);
-		if (last) last.settled = true;
+		const inode = this.tree.get(path);
+		if (inode) inode.unsureMs = null;
 	}
 
-	/** All that was written so far is on the flash. */
+	/** All names are on the flash; what is in the files need not be. */
 	flush(): void {
-		for (const { apply } of this.pending) apply(this.durable, null);
+		for (const { apply } of this.pending) apply(this.durable);
 		this.pending = [];
 	}
 
-	/** The power fails: of what had not reached the flash by itself a part remains, in its order, and its last content perhaps torn. */
+	/** The power fails: of the names that had not reached the flash by themselves a part remains, in their order, and of contents some piece. */
 	cut(dice: Dice): void {
-		const old = this.pending.filter(({ atMs }) => atMs <= this.nowMs() - WRITE_BACK_MS);
+		const sureMs = this.nowMs() - WRITE_BACK_MS;
+		const old = this.pending.filter(({ atMs }) => atMs <= sureMs);
 		const young = this.pending.slice(old.length);
-		for (const { apply } of old) apply(this.durable, null);
-		for (const { apply, settled } of young.slice(0, dice.int(0, young.length)))
-			apply(this.durable, settled ? null : dice);
+		for (const { apply } of [...old, ...young.slice(0, dice.int(0, young.length))]) apply(this.durable);
 		this.pending = [];
-		this.tree = copied(this.durable);
-		this.durable = copied(this.durable);
+		const left = [...this.durable].map(([path, inode]): [string, Inode] => {
+			const isUnsure = inode.unsureMs !== null && inode.unsureMs > sureMs && !dice.chance(0.3);
+			return [path, { ...inode, content: isUnsure ? torn(inode.content, dice) : inode.content, unsureMs: null }];
+		});
+		this.tree = new Map(left);
+		this.durable = new Map(left);
 	}
 
 	private change(path: string, apply: Pending['apply']): void {
-		apply(this.tree, null);
+		apply(this.tree);
 		if (path.startsWith(this.memory)) return;
-		this.pending.push({ atMs: this.nowMs(), path, settled: false, apply });
+		this.pending.push({ atMs: this.nowMs(), apply });
 		if (this.pending.length > 64) {
 			const at = this.nowMs() - WRITE_BACK_MS;
-			for (const one of this.pending) if (one.atMs <= at) one.apply(this.durable, null);
+			for (const one of this.pending) if (one.atMs <= at) one.apply(this.durable);
 			this.pending = this.pending.filter((one) => one.atMs > at);
 		}
 	}
@@ -144,6 +145,6 @@ export class Disk {
 	}
 }
 
-function copied(tree: Tree): Tree {
-	return new Map([...tree].map(([path, node]) => [path, { ...node }]));
+function torn(content: Bytes, dice: Dice): Bytes {
+	return content.slice(0, dice.chance(0.5) ? 0 : dice.int(0, content.length));
 }

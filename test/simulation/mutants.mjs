@@ -430,4 +430,52 @@ export const MUTANTS = [
 		from: '\tconst { host, paths } = client;\n\tfor (const change of changes) {',
 		to: "\tconst { host, paths } = client;\n\tfor (const change of changes) {\n\t\tclient.log.line('info', client.config.keys.map((key) => key.password).join());",
 	},
+	{
+		name: 'gives the IP check a credential',
+		file: 'src/agent/carry-out.ts',
+		from: '\t\t\tlimit: CHECK_LIMIT,',
+		to: "\t\t\tlimit: CHECK_LIMIT,\n\t\t\theaders: [['Authorization', 'Basic eA==']],",
+	},
+	{
+		name: 'asks an IP check of its own choice',
+		file: 'src/agent/carry-out.ts',
+		from: 'await asked(url.text);',
+		to: "await asked('http://other.example.net/');",
+	},
+	{
+		name: 'sends to a server of its own choice',
+		file: 'src/agent/carry-out.ts',
+		from: 'server.text + path',
+		to: "'https://other.example.net' + path",
+	},
+	{
+		name: 'keeps the password beside a request',
+		file: 'src/agent/carry-out.ts',
+		from: 'inFlight: request }',
+		to: 'inFlight: { ...request, password: key.password } }',
+	},
+	{
+		name: 'shows the password to a child',
+		file: 'src/agent/follow.ts',
+		from: "'noip', toJson(change)",
+		to: "'noip', toJson({ ...change, keys: client.config.keys })",
+	},
+	{
+		name: 'sends a name of no key',
+		file: 'src/updater/plan.ts',
+		from: 'hostnames: chosen.map((name) => name.host),',
+		to: "hostnames: [...chosen.map((name) => name.host), 'other.example.net'],",
+	},
+	{
+		name: 'ends with an exit code of its own',
+		file: 'src/agent/exit-code.ts',
+		from: 'export const unreached = 69;',
+		to: 'export const unreached = 1;',
+	},
+	{
+		name: 'falls over its own plan',
+		file: 'src/agent/pass.ts',
+		from: 'const MOST_ACTIONS = 1000;',
+		to: 'const MOST_ACTIONS = 2;',
+	},
 ];
