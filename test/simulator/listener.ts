@@ -96,7 +96,8 @@ export class Listener {
 	}
 
 	private async listenOn(address: string): Promise<void> {
-		const front = createServer((socket) => this.meet(socket));
+		// Or an answer would wait for the client's delayed acknowledgement of what TLS has sent before it.
+		const front = createServer({ noDelay: true }, (socket) => this.meet(socket));
 		try {
 			await new Promise<void>((resolve, reject) => {
 				front.once('error', reject);
