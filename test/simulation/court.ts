@@ -98,13 +98,9 @@ export class Court {
 		return found;
 	}
 
-	/** A law is put to the test. */
-	count(law: string): void {
-		this.counts.set(law, (this.counts.get(law) ?? 0) + 1);
-	}
-
-	/** The first law that does not hold is the verdict. */
+	/** A law is put to the test. The first that does not hold is the verdict. */
 	must(holds: boolean | undefined, law: string, what: string): void {
+		this.counts.set(law, (this.counts.get(law) ?? 0) + 1);
 		if (holds || this.broken) return;
 		this.broken = { law, what, atMs: this.now() };
 		this.tell(`*** broken: ${law}: ${what}`);

@@ -36,7 +36,6 @@ export class DiskLaws {
 		const { court } = this;
 		const { machine, paths } = court.world as World;
 		const state = parsed(machine.disk.read(`${paths.stateDir}/state.json`, 1 << 20)) as State | null;
-		court.count('rules 1: the disk is sure only of what was said');
 		for (const record of state?.names ?? []) {
 			const name = court.knowledge.name(record.user, record.host);
 			const isPresent = record.presence === 'unknown' || name.presence !== 'unknown' || name.vague;

@@ -32,7 +32,6 @@ export class RequestLaws {
 			`#${sent.number}`,
 		);
 		if (!home) return;
-		court.count('promise 3: a wait is a wait');
 		for (const hold of [court.knowledge.hold, sent.kind === 'check' ? court.knowledge.checkHold : null]) {
 			const leftMs = hold?.wait.leftMs(court.clocks()) ?? 0;
 			court.must(
@@ -68,7 +67,6 @@ export class RequestLaws {
 		const of = sent.kind === 'check' ? `check ${sent.request.family}` : `user ${sent.user}`;
 		const inHour = court.attempts.filter((one) => one.boot === boot && one.of === of && one.uptimeMs > uptimeMs - HOUR);
 		const law = 'promise 4: 15 attempts an hour';
-		court.count(law);
 		if (!court.memoryLost) {
 			court.must(inHour.length < 15, law, `#${sent.number} is the ${inHour.length + 1}th within an hour`);
 			if (sent.kind === 'update' && court.memoryBeganMs !== null && uptimeMs < court.memoryBeganMs + HOUR) {
@@ -112,7 +110,6 @@ export class RequestLaws {
 		const free = wants.filter((key) =>
 			key.hostnames.some((host) => court.knowledge.stopsFor(key.username, [host], false).length === 0),
 		);
-		court.count('promise 2: a stop is a stop');
 		court.must(
 			free[0] !== undefined || !wants[0],
 			'promise 2: a stop is a stop',
@@ -163,13 +160,11 @@ export class RequestLaws {
 			return;
 		}
 		const [stop] = court.knowledge.stopsFor(sent.user, carried.names, carried.offline);
-		court.count('promise 2: a stop is a stop');
 		court.must(!stop, 'promise 2: a stop is a stop', `#${sent.number} begins after ${stop?.word}`);
 		this.backOff(sent, key);
 		const line = mind.line ?? UNSEEN;
 		if (!carried.offline) this.addresses(sent, carried, home, key, line);
 		for (const host of carried.names) {
-			court.count('promise 1: nothing needless');
 			const name = court.knowledge.name(sent.user, host);
 			name.askedMs = court.now();
 			court.must(
@@ -191,7 +186,6 @@ export class RequestLaws {
 			const its = wanted(home, key, family, line);
 			const address = carried[family];
 			const law = 'promise 5: only an observed, usable address is published';
-			court.count(law);
 			if (its.kind === 'address') {
 				const known = key.hostnames.map((host) => court.knowledge.name(key.username, host));
 				const records = known.map((name) => name[family]);
@@ -249,7 +243,6 @@ export class RequestLaws {
 	/** Promise 6: all names of the key that surely want what this request carries are in it. */
 	private complete(sent: Sent, carried: Carried, key: HomeKey): void {
 		const { court } = this;
-		court.count('promise 6: one request carries all names');
 		for (const host of key.hostnames) {
 			if (carried.names.includes(host) || carried.offline) continue;
 			if (court.knowledge.stopsFor(key.username, [host], false)[0]) continue;
@@ -271,7 +264,6 @@ export class RequestLaws {
 		if (!failed?.times || court.memoryLost) return;
 		const waitMs = Math.min(5 * SECOND * 2 ** failed.times, 15 * MINUTE);
 		const now = court.now();
-		court.count('rules: a failed request waits');
 		if (now >= failed.atMs + waitMs) return;
 		court.must(
 			court.lastEventMs >= failed.startedMs - SECOND,

@@ -25,7 +25,6 @@ export class TimeLaws {
 		if (mind.readyMs === null || mind.open || this.isBlinded()) return;
 		(court.world as World).timeline.after(SECOND, () => {
 			if (!process.alive || mind.open || mind.sentMs >= atMs || this.isBlinded() || court.blindedMs >= atMs) return;
-			court.count(law);
 			court.must(mind.lookedMs >= atMs, law, 'a second after the event nobody has looked');
 		});
 	}
@@ -56,12 +55,10 @@ export class TimeLaws {
 				const isQuiet =
 					mind.home === home && mind.line === line && !mind.open && mind.sentMs < Math.max(begunMs, atMs - 5 * SECOND);
 				if (!isQuiet) this.mustSend(process);
-				const law = 'promise 7: what is due goes out as soon as it may';
-				court.count(law);
-				if (!isQuiet || this.isBlinded() || court.blindedMs >= since || this.freeMs(key) > atMs - 4 * SECOND) return;
+				if (this.isBlinded() || court.blindedMs >= since || this.freeMs(key) > atMs - 4 * SECOND) return;
 				court.must(
-					!this.isSurelyDue(home, key, line),
-					law,
+					!isQuiet || !this.isSurelyDue(home, key, line),
+					'promise 7: what is due goes out as soon as it may',
 					`${key.name} is due, nothing forbids it, and nothing goes out`,
 				);
 			});
@@ -150,7 +147,6 @@ export class TimeLaws {
 					continue;
 				}
 				if (court.knowledge.name(key.username, host).forgotten) continue;
-				court.count('promise 4: the newest address wins');
 				const published = wire.provider.zone.get(host);
 				if (key.offline) {
 					court.must(published.offline, 'rules 12: offline comes true', `${host} is online ${when}`);
