@@ -123,8 +123,11 @@ export class Judge implements Chronicle {
 				for (const name of court.knowledge.names.values()) name.lost.push({ ipv4: 'unknown', ipv6: 'unknown' });
 			}
 		}
-		if (mind.open) court.knowledge.lose(mind.open);
-		if (mind.open) court.open.delete(mind.open);
+		if (mind.open) {
+			court.knowledge.lose(mind.open);
+			court.open.delete(mind.open);
+			if (mind.home) this.requests.abandoned(mind.open, mind.home);
+		}
 		if (!process.isAgent) court.minds.delete(process);
 		else for (const [old] of court.minds) if (!old.alive && old !== process) court.minds.delete(old);
 		court.disturbedMs = court.now();

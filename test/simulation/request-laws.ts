@@ -53,6 +53,12 @@ export class RequestLaws {
 		mind.sentMs = court.now();
 	}
 
+	/** A request ends without a word. At a further server it is one with that to the first, whose failure is not noted then. */
+	abandoned(sent: Sent, home: Home): void {
+		const failed = this.court.failures.get(keyOf(sent, home.keys)?.name ?? '');
+		if (failed && sent.server > 0) failed.times--;
+	}
+
 	/** An answer has come to a process, or none will. */
 	received(sent: Sent, result: HttpResult): void {
 		const { home } = this.court.mind(sent.process);
@@ -142,8 +148,9 @@ export class RequestLaws {
 	private updateSent(sent: Sent, home: Home, mind: Mind): void {
 		const { court } = this;
 		const carried = carriedBy(sent);
-		const key = home.keys.find(
-			(one) => one.enabled && one.username === sent.user && carried.names.every((host) => one.hostnames.includes(host)),
+		const key = keyOf(
+			sent,
+			home.keys.filter((one) => one.enabled),
 		);
 		court.must(sent.server >= 0, 'promise 8: credentials go to the configured servers only', sent.request.url);
 		court.must(key !== undefined, 'promise 6: a request is of one key', `#${sent.number} of ${sent.user}`);
@@ -276,9 +283,7 @@ export class RequestLaws {
 		const { court } = this;
 		const { knowledge } = court;
 		const carried = carriedBy(sent);
-		const key = home.keys.find(
-			(one) => one.username === sent.user && carried.names.every((host) => one.hostnames.includes(host)),
-		);
+		const key = keyOf(sent, home.keys);
 		if (!key) return;
 		const id = key.name;
 		const fails = () => {
@@ -294,7 +299,8 @@ export class RequestLaws {
 			});
 		};
 		if (result.kind === 'failure') {
-			if (result.cause !== 'aborted') fails();
+			if (result.cause === 'aborted') this.abandoned(sent, home);
+			else fails();
 			if (result.sent) {
 				knowledge.lose(sent);
 				court.unsent.clear();
@@ -335,4 +341,12 @@ export class RequestLaws {
 	private isForced(key: HomeKey): boolean {
 		return this.court.forcedMs.has(key.name);
 	}
+}
+
+/** The key whose request this is. */
+function keyOf(sent: Sent, keys: readonly HomeKey[]): HomeKey | undefined {
+	const { names } = carriedBy(sent);
+	return keys.find(
+		({ username, hostnames }) => username === sent.user && names.every((host) => hostnames.includes(host)),
+	);
 }
