@@ -1,6 +1,6 @@
 /** The laws of the disk: what was heard is there and survives, and nothing is there that was not said (promises 1, 2, 3 and 9). */
 import type { Bytes, FileError } from '../../src/host/host.ts';
-import { type Court, HOUR, SAVING_MS, SECOND } from './court.ts';
+import { type Court, SAVING_MS, SECOND } from './court.ts';
 import { FAMILIES, type Stop } from './knowledge.ts';
 import { Wait } from './wait.ts';
 import type { World } from './world.ts';
@@ -79,10 +79,8 @@ export class DiskLaws {
 		const current = court.world?.machine.disk.read(`${court.world.paths.stateDir}/state.json`, 1 << 20);
 		const isTorn = typeof current === 'string' && !parsed(current);
 		court.must(!isTorn, 'promise 9: the newest state is whole', 'state.json is torn');
-		const isDiskBad =
-			court.diskTroubleMs > now - HOUR ||
-			[...court.troubles].some((one) => one.startsWith('disk: ')) ||
-			this.diskWasBad;
+		// What a disk has lost once may be missed at any later start.
+		const isDiskBad = court.diskTroubleMs > -Infinity;
 		court.must(
 			state !== null || !court.savedEver || isDiskBad,
 			'promise 9: a readable state is left',
@@ -137,10 +135,6 @@ export class DiskLaws {
 				`the disk is sure of ${name.host}, of which a later request was lost`,
 			);
 		}
-	}
-
-	private get diskWasBad(): boolean {
-		return this.court.diskTroubleMs > -Infinity;
 	}
 }
 

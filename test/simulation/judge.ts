@@ -194,11 +194,10 @@ export class Judge implements Chronicle {
 		if (failed) court.tell(`  ${process.pid} cannot write ${path}: ${failed.error}`);
 	}
 
-	renamed(_process: Process, from: string, to: string, failed: FileError | null): void {
+	renamed(_process: Process, _from: string, to: string, failed: FileError | null): void {
 		const { court } = this;
 		const { paths } = court.world as World;
 		if (to !== `${paths.stateDir}/state.json` || failed) return;
-		void from;
 		court.unsavedMs = Infinity;
 		this.disk.saved();
 		court.tell('  the state is saved');

@@ -152,11 +152,10 @@ export class TimeLaws {
 					court.must(published.offline, 'rules 12: offline comes true', `${host} is online ${when}`);
 					continue;
 				}
-				const all = FAMILIES.map((family) => wanted(home, key, family, machine.line));
-				const isPublished = all.some((its) => its.kind !== 'nothing');
+				const all = FAMILIES.map((family) => ({ family, its: wanted(home, key, family, machine.line) }));
+				const isPublished = all.some(({ its }) => its.kind !== 'nothing');
 				court.must(!isPublished || !published.offline, 'rules 12: online comes true', `${host} is offline ${when}`);
-				for (const family of FAMILIES) {
-					const its = wanted(home, key, family, machine.line);
+				for (const { family, its } of all) {
 					const address = published[family];
 					const outside = (local: string) =>
 						family === 'ipv4'
