@@ -13,6 +13,8 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 /** Between hearing an answer and having it on the disk. */
 export const SAVING_MS = SECOND;
+/** A look that hangs is given up after 5 s; what is heard meanwhile is heeded then. */
+export const LOOK_MS = 6 * SECOND;
 /** What is seen of a line that cannot be seen. */
 export const UNSEEN: Line = [];
 
@@ -96,6 +98,11 @@ export class Court {
 		const found = this.minds.get(process);
 		if (!found) throw new Error('a process that never began');
 		return found;
+	}
+
+	/** The line cannot be seen, or could not just now: one that hung when it was asked is waited for, for 5 s. */
+	isBlinded(): boolean {
+		return this.now() < this.blindedMs + LOOK_MS || [...this.troubles].some((one) => one.includes('ubus'));
 	}
 
 	/** A law is put to the test. The first that does not hold is the verdict. */

@@ -1,7 +1,7 @@
 /** The laws of what goes out and of what may follow an answer: promises 1 to 6, and the rules about servers, checks and back-offs. */
 import ipaddr from 'ipaddr.js';
 import type { HttpResult } from '../../src/host/host.ts';
-import { type Court, HOUR, MINUTE, type Mind, SECOND, UNSEEN } from './court.ts';
+import { type Court, HOUR, LOOK_MS, MINUTE, type Mind, SECOND, UNSEEN } from './court.ts';
 import type { Home, HomeKey } from './home.ts';
 import { type Carried, carriedBy, carries, FAMILIES, type Name, nextHold } from './knowledge.ts';
 import type { Line } from './line.ts';
@@ -273,7 +273,7 @@ export class RequestLaws {
 		const now = court.now();
 		if (now >= failed.atMs + waitMs) return;
 		court.must(
-			court.lastEventMs >= failed.startedMs - SECOND,
+			court.lastEventMs >= failed.startedMs - (court.isBlinded() ? LOOK_MS : SECOND),
 			'rules: a failed request waits',
 			`#${sent.number} begins ${Math.round((now - failed.atMs) / SECOND)} s after failure ${failed.times} in a row`,
 		);

@@ -22,17 +22,11 @@ export class TimeLaws {
 		const atMs = court.now();
 		const mind = court.mind(process);
 		const law = 'promise 7: an event is looked after at once';
-		if (mind.readyMs === null || mind.open || this.isBlinded()) return;
+		if (mind.readyMs === null || mind.open || court.isBlinded()) return;
 		(court.world as World).timeline.after(SECOND, () => {
-			if (!process.alive || mind.open || mind.sentMs >= atMs || this.isBlinded() || court.blindedMs >= atMs) return;
+			if (!process.alive || mind.open || mind.sentMs >= atMs || court.isBlinded() || court.blindedMs >= atMs) return;
 			court.must(mind.lookedMs >= atMs, law, 'a second after the event nobody has looked');
 		});
-	}
-
-	private isBlinded(): boolean {
-		const { court } = this;
-		// One that hung when it was asked is waited for, for 5 s.
-		return court.now() < court.blindedMs + 6 * SECOND || [...court.troubles].some((one) => one.includes('ubus'));
 	}
 
 	/** What is due and may go out goes out at once, or as soon as the last thing that forbids it is over (promise 7). */
@@ -55,7 +49,7 @@ export class TimeLaws {
 				const isQuiet =
 					mind.home === home && mind.line === line && !mind.open && mind.sentMs < Math.max(begunMs, atMs - 5 * SECOND);
 				if (!isQuiet) this.mustSend(process);
-				if (this.isBlinded() || court.blindedMs >= since || this.freeMs(key) > atMs - 4 * SECOND) return;
+				if (court.isBlinded() || court.blindedMs >= since || this.freeMs(key) > atMs - 4 * SECOND) return;
 				court.must(
 					!isQuiet || !this.isSurelyDue(home, key, line),
 					'promise 7: what is due goes out as soon as it may',
