@@ -8,7 +8,7 @@ import type { Paths } from '../agent/paths.ts';
 import { takeLock } from '../agent/run-folder.ts';
 import { type Status, statusOf } from '../agent/status.ts';
 import type { Settings } from '../config/config.ts';
-import { toJson } from '../config/json.ts';
+import { toJson } from '../base/json.ts';
 import type { Host } from '../host/host.ts';
 import { FAMILIES } from '../network/network.ts';
 import { checkUrl } from '../updater/ip-check.ts';

@@ -3,7 +3,7 @@ import * as EXIT from '../agent/exit-code.ts';
 import { type Problem, reason } from '../agent/file.ts';
 import { configFrom, MOST_CONFIG } from '../agent/load.ts';
 import type { Paths } from '../agent/paths.ts';
-import { toText } from '../config/bytes.ts';
+import { toText } from '../base/bytes.ts';
 import { importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Bytes, Host } from '../host/host.ts';

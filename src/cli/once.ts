@@ -11,7 +11,7 @@ import { type Status, statusOf, type Word } from '../agent/status.ts';
 import { noTriggers, TriggerReader } from '../agent/triggers.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
-import { SECOND } from '../updater/moment.ts';
+import { SECOND } from '../base/time.ts';
 import { complain } from './complain.ts';
 import { headline } from './status.ts';
 

@@ -5,7 +5,7 @@ import type { Paths } from '../agent/paths.ts';
 import { readStatus } from '../agent/run-folder.ts';
 import { duration } from '../agent/say.ts';
 import { DISPUTED, type KeyStatus, type NameStatus, type Published, type Seen, type Status } from '../agent/status.ts';
-import { toJson } from '../config/json.ts';
+import { toJson } from '../base/json.ts';
 import type { Host } from '../host/host.ts';
 import { FAMILIES } from '../network/network.ts';
 import { FAMILY_NAME } from '../network/why.ts';

@@ -1,6 +1,6 @@
 /** Addresses of servers, strictly: the QuickJS engine has no URL class, and guesses are no good where credentials go. */
 
-import { parseAddress } from '../network/address.ts';
+import { parseAddress } from '../base/address.ts';
 import type { Url } from './config.ts';
 
 /** Scheme, address in brackets or other host, port, path with a query. */

@@ -1,5 +1,5 @@
 /** Callbacks on QuickJS: none may fail in silence, and no signal may be left lying. */
-import { toBytes } from '../config/bytes.ts';
+import { toBytes } from '../base/bytes.ts';
 import { writeAll } from './quickjs-bytes.ts';
 import { os, std } from './quickjs-engine.ts';
 

@@ -1,5 +1,5 @@
 /** The machine as QuickJS offers it: files and processes, and nothing else; HTTP by curl, locks by flock. */
-import { toBytes } from '../config/bytes.ts';
+import { toBytes } from '../base/bytes.ts';
 import { CURL, curlConfig, HEAD_LIMIT, readCurl } from './curl.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Bytes, Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';

@@ -8,7 +8,7 @@ import {
 	joinHostPart,
 	literalVerdict,
 	parseAddress,
-} from './address.ts';
+} from '../base/address.ts';
 import type { Family, Interface, Network, PrefixAssignment, Publication } from './network.ts';
 import { FAMILY_NAME, whyAbsent, whyDown, whyUnknown } from './why.ts';
 

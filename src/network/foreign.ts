@@ -1,5 +1,5 @@
 /** Reading JSON that another program printed: whatever its shape, nothing here throws. */
-import { parseAddress } from './address.ts';
+import { parseAddress } from '../base/address.ts';
 import type { InterfaceAddress } from './network.ts';
 
 /** An object of unknown make. */

@@ -1,5 +1,5 @@
 /** The network as the Linux kernel tells it, elsewhere than on OpenWrt: through `ip -j address` or a list of its form. */
-import { parseJson } from '../config/json.ts';
+import { parseJson } from '../base/json.ts';
 import { addressIn, type Foreign, objectsIn, seconds } from './foreign.ts';
 import type { Interface, InterfaceAddress, NetworkReading } from './network.ts';
 import { IP, readingOf } from './reading.ts';

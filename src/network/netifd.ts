@@ -1,5 +1,5 @@
 /** The network as OpenWrt's netifd tells it: `ubus call network.interface dump`. */
-import { parseJson } from '../config/json.ts';
+import { parseJson } from '../base/json.ts';
 import { addressIn, type Foreign, objectsIn, seconds } from './foreign.ts';
 import {
 	type DelegatedPrefix,

@@ -1,5 +1,5 @@
 /** Why nothing is published, in a few plain words for log and status. */
-import { addressClass, compareAddresses } from './address.ts';
+import { addressClass, compareAddresses } from '../base/address.ts';
 import type { Family, Interface, Network } from './network.ts';
 
 export const FAMILY_NAME: Record<Family, string> = { ipv4: 'IPv4', ipv6: 'IPv6' };

@@ -2,7 +2,7 @@
  * What the provider answered, read from HTTP status and body as two independent inputs (rules 8 and 9).
  * Source of the words: the provider's documentation, "Response".
  */
-import { parseAddress } from '../network/address.ts';
+import { parseAddress } from '../base/address.ts';
 import { FAMILIES, type Family } from '../network/network.ts';
 
 /** The answer as it came over the wire. */

@@ -1,5 +1,5 @@
 /** The update request: `GET /nic/update` with its query and its credential. */
-import { percent } from '../config/bytes.ts';
+import { percent } from '../base/bytes.ts';
 
 /** What an update says. Source: the provider's documentation, "Query Parameters". */
 export interface Update {

@@ -1,11 +1,11 @@
 /** What an IP check's answer changes (rules 13, 19, 20). */
 import type { HttpResult } from '../host/host.ts';
-import { isPublic, parseAddress } from '../network/address.ts';
+import { isPublic, parseAddress } from '../base/address.ts';
 import { FAMILY_NAME } from '../network/why.ts';
 import { isOutage } from '../protocol/answer.ts';
 import { nextHold } from './hold.ts';
 import type { Check } from './ip-check.ts';
-import type { Moment } from './moment.ts';
+import type { Moment } from '../base/time.ts';
 import { checkOf, failed, type Recent, withSeen } from './recent.ts';
 import type { State } from './state.ts';
 

@@ -1,5 +1,5 @@
 /** A wait that outlives the process and the boot, and that no jump of the wall clock can shorten (rules 14). */
-import { isTrusted, type Moment } from './moment.ts';
+import { isTrusted, type Moment } from '../base/time.ts';
 
 export interface Deadline {
 	durationMs: number;

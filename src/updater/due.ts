@@ -2,7 +2,7 @@
 import type { Key } from '../config/config.ts';
 import { FAMILIES, type Family } from '../network/network.ts';
 import { remainingMs } from './deadline.ts';
-import type { Moment } from './moment.ts';
+import type { Moment } from '../base/time.ts';
 import type { Recent } from './recent.ts';
 import { addressOf, type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
 import { nameStop } from './stops.ts';

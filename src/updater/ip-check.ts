@@ -2,7 +2,7 @@
 import type { Config, Key } from '../config/config.ts';
 import { FAMILIES, type Family, type Publication } from '../network/network.ts';
 import type { NameWish } from './due.ts';
-import { MINUTE, SECOND } from './moment.ts';
+import { MINUTE, SECOND } from '../base/time.ts';
 import type { Situation } from './plan.ts';
 import { checkOf } from './recent.ts';
 import { checkWait, type Wait } from './wait.ts';

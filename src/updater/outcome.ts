@@ -4,9 +4,9 @@ import type { HttpFailure } from '../host/host.ts';
 import { FAMILIES, type Family } from '../network/network.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { confirmed } from './confirm.ts';
-import { byFamily } from './family.ts';
+import { byFamily } from '../base/family.ts';
 import { nextHold } from './hold.ts';
-import { isoTime, type Moment, SECOND } from './moment.ts';
+import { isoTime, type Moment, SECOND } from '../base/time.ts';
 import type { Request, Sending } from './plan.ts';
 import { checkOf, failed, type Recent, rested, withSeen } from './recent.ts';
 import {

@@ -2,7 +2,7 @@
 import type { Key } from '../config/config.ts';
 import type { Family } from '../network/network.ts';
 import { remainingMs } from './deadline.ts';
-import { type Moment, SECOND } from './moment.ts';
+import { type Moment, SECOND } from '../base/time.ts';
 import type { Situation } from './plan.ts';
 import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type Recent } from './recent.ts';
 import type { Hold, State } from './state.ts';

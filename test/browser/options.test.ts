@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toBytes } from '../../src/config/bytes.ts';
+import { toBytes } from '../../src/base/bytes.ts';
 import { readConfig } from '../../src/config/schema.ts';
 import { userAgent } from '../../src/protocol/user-agent.ts';
 

@@ -1,6 +1,6 @@
 /** The router's `uci` as rpcd serves it: the file on disk, and what a session has changed and not applied yet. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { toText } from '../../src/config/bytes.ts';
+import { toText } from '../../src/base/bytes.ts';
 import { parseUci } from '../../src/config/uci.ts';
 
 export type Value = string | string[];

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toBytes } from '../../src/config/bytes.ts';
+import { toBytes } from '../../src/base/bytes.ts';
 import type { Key, Settings } from '../../src/config/config.ts';
 import { FILE, file, firstKey, read, SECRET, valid } from './reading.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toBytes, toText } from '../../src/config/bytes.ts';
+import { toBytes, toText } from '../../src/base/bytes.ts';
 import { parseUci, type UciSection } from '../../src/config/uci.ts';
 
 const FOLDER = 'test/fixtures/uci';

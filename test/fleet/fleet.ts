@@ -2,7 +2,7 @@
  * The routers of a whole provider of lines, as the provider of names sees them: each is the real updater with a state and a memory of its own, moved from
  * wake-up to wake-up. Looks that send nothing are not played.
  */
-import { type Moment, SECOND } from '../../src/updater/moment.ts';
+import { type Moment, SECOND } from '../../src/base/time.ts';
 import { begin, type Ending, outcome } from '../../src/updater/outcome.ts';
 import { type Plan, plan, type Request } from '../../src/updater/plan.ts';
 import { afterLineEvent, emptyRecent, type Recent, withAttempt } from '../../src/updater/recent.ts';

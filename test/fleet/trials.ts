@@ -1,5 +1,5 @@
 /** What a fleet goes through, and what is measured of it. */
-import { HOUR, SECOND } from '../../src/updater/moment.ts';
+import { HOUR, SECOND } from '../../src/base/time.ts';
 import { says, unsent } from '../updater/provider.ts';
 import { type Desk, type Load, play } from './fleet.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toJson } from '../../src/config/json.ts';
+import { toJson } from '../../src/base/json.ts';
 import { engines } from '../engines.ts';
 import { temporaryFolder } from '../host/probes.ts';
 import { CORPUS, DEEP, HOSTILE } from './corpus.ts';

@@ -1,5 +1,5 @@
 /** Gives the vectors in a file (`[reader, input]`, a JSON value a line) to the readers on QuickJS; prints what each made of it, a JSON value a line. */
-import { parseJson, toJson } from '../../src/config/json.ts';
+import { parseJson, toJson } from '../../src/base/json.ts';
 import type { Host } from '../../src/host/host.ts';
 import { quickjsHost } from '../../src/host/quickjs.ts';
 import { READERS } from './readers.ts';

@@ -11,7 +11,7 @@ import {
 	joinHostPart,
 	literalVerdict,
 	parseAddress,
-} from '../../src/network/address.ts';
+} from '../../src/base/address.ts';
 
 const ipv4 = () => fc.ipV4();
 const ipv6 = () => fc.ipV6();

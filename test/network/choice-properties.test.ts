@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Source } from '../../src/config/config.ts';
-import { isPublic, parseAddress } from '../../src/network/address.ts';
+import { isPublic, parseAddress } from '../../src/base/address.ts';
 import { publication, type Wanted } from '../../src/network/choice.ts';
 import { FAMILIES, type Family, type Interface, type Network } from '../../src/network/network.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readLiteral, writeLiteral } from '../../src/network/literal.ts';
+import { readLiteral, writeLiteral } from '../../src/base/ip-literal.ts';
 
 const octets = (length: number) =>
 	fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 255 })), { minLength: length, maxLength: length });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toBytes } from '../../src/config/bytes.ts';
+import { toBytes } from '../../src/base/bytes.ts';
 import { authorization, type Update, updatePath } from '../../src/protocol/request.ts';
 
 const UPDATE: Update = {

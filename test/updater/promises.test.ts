@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, MINUTE, SECOND } from '../../src/updater/moment.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
 import type { StopWord } from '../../src/updater/state.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, line, net, otherKey, pending, up } from './settings.ts';

@@ -1,7 +1,7 @@
 /** Rules 1 to 4: what is due, and what a request carries. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, MINUTE, SECOND } from '../../src/updater/moment.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, down, line, net, otherKey, up } from './settings.ts';
 import { type End, inTurn, World } from './world.ts';

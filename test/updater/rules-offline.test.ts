@@ -1,7 +1,7 @@
 /** Rules 12: going offline and coming back. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, MINUTE } from '../../src/updater/moment.ts';
+import { HOUR, MINUTE } from '../../src/base/time.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, line } from './settings.ts';
 import { type End, inTurn, World } from './world.ts';

@@ -1,7 +1,7 @@
 /** Rules 5 to 7: waiting for a pending family, the hourly limit, and what force may do. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, MINUTE, SECOND } from '../../src/updater/moment.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
 import { lost, says, shows, silent, unsent } from './provider.ts';
 import { configOf, down, line, net, otherKey, pending, up } from './settings.ts';
 import { type Sent, World } from './world.ts';

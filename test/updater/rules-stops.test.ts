@@ -1,7 +1,7 @@
 /** Rules 8 to 11: stops, what lifts them and what does not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, MINUTE } from '../../src/updater/moment.ts';
+import { HOUR, MINUTE } from '../../src/base/time.ts';
 import { isStop } from '../../src/updater/state.ts';
 import { liftChanged, UNKNOWN, withStop } from '../../src/updater/stops.ts';
 import { file, valid } from '../config/reading.ts';

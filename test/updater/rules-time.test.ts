@@ -1,7 +1,7 @@
 /** Rules 13 and 14: holds, and what a clock may do to them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, MINUTE } from '../../src/updater/moment.ts';
+import { HOUR, MINUTE } from '../../src/base/time.ts';
 import { says, shows } from './provider.ts';
 import { configOf, line } from './settings.ts';
 import { type End, inTurn, LONG_AGO, TODAY, World } from './world.ts';

@@ -9,7 +9,7 @@ import { updatePath } from '../../src/protocol/request.ts';
 import { checked } from '../../src/updater/checked.ts';
 import { rebasedState } from '../../src/updater/hold.ts';
 import type { Check } from '../../src/updater/ip-check.ts';
-import { isoTime, type Moment, SECOND } from '../../src/updater/moment.ts';
+import { isoTime, type Moment, SECOND } from '../../src/base/time.ts';
 import { begin, type Ending, type Outcome, outcome, withLost } from '../../src/updater/outcome.ts';
 import { type KeyState, type Plan, plan, type Request } from '../../src/updater/plan.ts';
 import * as memory from '../../src/updater/recent.ts';
