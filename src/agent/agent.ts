@@ -1,7 +1,8 @@
 /** `noip run`: the resident loop. Events and timers come in, plans are carried out, the status is written. */
+
+import { SECOND } from '../base/time.ts';
 import type { Host } from '../host/host.ts';
 import { watch } from '../network/look.ts';
-import { SECOND } from '../base/time.ts';
 import type { Plan } from '../updater/plan.ts';
 import { ALL, adopt, type Client, heed, lookAround, openClient, planFor, save, stop, UNCONFIGURED } from './client.ts';
 import * as EXIT from './exit-code.ts';

@@ -1,11 +1,12 @@
 /** Carries out what a plan says, one request at a time (rules 25), and keeps what came of it. */
+
+import { isLoopback } from '../base/address.ts';
+import { isoTime, SECOND } from '../base/time.ts';
 import type { Key, Url } from '../config/config.ts';
 import type { HttpRequest, HttpResult } from '../host/host.ts';
-import { isLoopback } from '../base/address.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
 import { checked } from '../updater/checked.ts';
 import type { Check } from '../updater/ip-check.ts';
-import { isoTime, SECOND } from '../base/time.ts';
 import { addressesOf, begin, type Ending, outcome } from '../updater/outcome.ts';
 import type { Action, Request } from '../updater/plan.ts';
 import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/recent.ts';

@@ -1,10 +1,11 @@
 /** What the program holds while it runs: configuration, state, memory, and what was seen. */
+
+import type { Moment } from '../base/time.ts';
 import type { Config, Key, Settings } from '../config/config.ts';
 import type { Host, HttpCall } from '../host/host.ts';
 import { look } from '../network/look.ts';
 import type { NetworkReading } from '../network/network.ts';
 import { rebasedState } from '../updater/hold.ts';
-import type { Moment } from '../base/time.ts';
 import { withLost } from '../updater/outcome.ts';
 import { type Plan, plan, type Request } from '../updater/plan.ts';
 import { afterLineEvent, afterMend, type Recent, withForce } from '../updater/recent.ts';

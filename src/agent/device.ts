@@ -1,7 +1,7 @@
 /** What this device is, for the User-Agent (design, "Configuration"). */
 import { toText } from '../base/bytes.ts';
-import type { Settings } from '../config/config.ts';
 import { parseJson } from '../base/json.ts';
+import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { type UserAgentParts, userAgent } from '../protocol/user-agent.ts';
 import type { Paths } from './paths.ts';

@@ -1,7 +1,7 @@
 /** Tells others when the provider has confirmed another address (rules 35). */
 import { toJson } from '../base/json.ts';
-import { FAMILIES } from '../network/network.ts';
 import { SECOND } from '../base/time.ts';
+import { FAMILIES } from '../network/network.ts';
 import type { Request } from '../updater/plan.ts';
 import { addressOf, recordOf, type State } from '../updater/state.ts';
 import type { Client } from './client.ts';

@@ -1,11 +1,12 @@
 /** `status.json`: what the agent knows, for people and pages; world-readable, so without user names and passwords. */
+
+import { byFamily } from '../base/family.ts';
+import { isoTime, isTrusted } from '../base/time.ts';
 import { FAMILIES, type Family } from '../network/network.ts';
 import { FAMILY_NAME } from '../network/why.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { NameWish } from '../updater/due.ts';
-import { byFamily } from '../base/family.ts';
 import { checkUrl } from '../updater/ip-check.ts';
-import { isoTime, isTrusted } from '../base/time.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
 import { checkOf } from '../updater/recent.ts';
 import { type NameRecord, recordOf, type Stop } from '../updater/state.ts';

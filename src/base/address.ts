@@ -2,8 +2,9 @@
  * IP addresses as this program understands them: strict literals only, in one canonical spelling (RFC 5952), and the
  * classes that decide what may be published.
  */
-import { readLiteral, writeLiteral } from './ip-literal.ts';
+
 import type { Family } from '../network/network.ts';
+import { readLiteral, writeLiteral } from './ip-literal.ts';
 
 type AddressClass = 'public' | 'private' | 'carrier-NAT' | 'unique-local' | 'special-purpose' | 'unreachable';
 

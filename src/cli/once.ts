@@ -9,9 +9,9 @@ import type { Paths } from '../agent/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../agent/run-folder.ts';
 import { type Status, statusOf, type Word } from '../agent/status.ts';
 import { noTriggers, TriggerReader } from '../agent/triggers.ts';
+import { SECOND } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
-import { SECOND } from '../base/time.ts';
 import { complain } from './complain.ts';
 import { headline } from './status.ts';
 

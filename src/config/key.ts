@@ -1,7 +1,7 @@
 /** A section `config key`. */
 
-import type { Bytes } from '../host/host.ts';
 import { literalVerdict, parseAddress } from '../base/address.ts';
+import type { Bytes } from '../host/host.ts';
 import type { Family } from '../network/network.ts';
 import { FAMILY_NAME } from '../network/why.ts';
 import type { Key, Source } from './config.ts';

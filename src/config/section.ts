@@ -1,7 +1,7 @@
 /** Reads the options of one section by name and kind, and collects what is to be said about them. */
 
-import type { Bytes } from '../host/host.ts';
 import { toText } from '../base/bytes.ts';
+import type { Bytes } from '../host/host.ts';
 import { nearest } from './nearest.ts';
 import type { UciSection, UciValue } from './uci.ts';
 

@@ -1,5 +1,5 @@
 /** Which address a key publishes for a family, as far as the network alone can tell (rules 5 and 16 to 20). */
-import type { Key } from '../config/config.ts';
+
 import {
 	compareAddresses,
 	inPrefix,
@@ -9,6 +9,7 @@ import {
 	literalVerdict,
 	parseAddress,
 } from '../base/address.ts';
+import type { Key } from '../config/config.ts';
 import type { Family, Interface, Network, PrefixAssignment, Publication } from './network.ts';
 import { FAMILY_NAME, whyAbsent, whyDown, whyUnknown } from './why.ts';
 

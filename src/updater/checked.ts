@@ -1,11 +1,12 @@
 /** What an IP check's answer changes (rules 13, 19, 20). */
-import type { HttpResult } from '../host/host.ts';
+
 import { isPublic, parseAddress } from '../base/address.ts';
+import type { Moment } from '../base/time.ts';
+import type { HttpResult } from '../host/host.ts';
 import { FAMILY_NAME } from '../network/why.ts';
 import { isOutage } from '../protocol/answer.ts';
 import { nextHold } from './hold.ts';
 import type { Check } from './ip-check.ts';
-import type { Moment } from '../base/time.ts';
 import { checkOf, failed, type Recent, withSeen } from './recent.ts';
 import type { State } from './state.ts';
 

@@ -1,8 +1,9 @@
 /** What a `good` or `nochg` makes of a name's record. */
+
+import { HOUR, isoTime, type Moment } from '../base/time.ts';
 import { FAMILIES } from '../network/network.ts';
 import type { NameAnswer } from '../protocol/answer.ts';
 import { deadlineIn } from './deadline.ts';
-import { HOUR, isoTime, type Moment } from '../base/time.ts';
 import type { Request, Sending } from './plan.ts';
 import type { Confirmation, NameRecord } from './state.ts';
 

@@ -1,6 +1,7 @@
 /** Holds after an outage at the provider (promise 3, rules 13). */
-import { deadlineIn, rebased } from './deadline.ts';
+
 import { HOUR, isoTime, MINUTE, type Moment, SECOND } from '../base/time.ts';
+import { deadlineIn, rebased } from './deadline.ts';
 import type { Confirmation, Hold, State } from './state.ts';
 
 /** Of the first outages in a row; of all further ones 3 h. */

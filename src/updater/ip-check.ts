@@ -1,8 +1,9 @@
 /** The IP check: what it has said, as far as that still counts, and when it is to be asked again (rules 19, 20). */
+
+import { MINUTE, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import { FAMILIES, type Family, type Publication } from '../network/network.ts';
 import type { NameWish } from './due.ts';
-import { MINUTE, SECOND } from '../base/time.ts';
 import type { Situation } from './plan.ts';
 import { checkOf } from './recent.ts';
 import { checkWait, type Wait } from './wait.ts';

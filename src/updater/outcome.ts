@@ -1,12 +1,13 @@
 /** What a request changes: before it is sent (`begin`), and after its answer or its loss (`outcome`). */
+
+import { byFamily } from '../base/family.ts';
+import { isoTime, type Moment, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import type { HttpFailure } from '../host/host.ts';
 import { FAMILIES, type Family } from '../network/network.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { confirmed } from './confirm.ts';
-import { byFamily } from '../base/family.ts';
 import { nextHold } from './hold.ts';
-import { isoTime, type Moment, SECOND } from '../base/time.ts';
 import type { Request, Sending } from './plan.ts';
 import { checkOf, failed, type Recent, rested, withSeen } from './recent.ts';
 import {

@@ -1,11 +1,12 @@
 /** The plan: what each key wants, what keeps it from it, and the one thing to do next. */
+
+import { byFamily } from '../base/family.ts';
+import type { Moment } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import { publication } from '../network/choice.ts';
 import { FAMILIES, type Family, type NetworkReading, type Publication } from '../network/network.ts';
 import { type NameWish, type Offer, type Offers, type Reason, wishes } from './due.ts';
-import { byFamily } from '../base/family.ts';
 import { type Check, known, openQuestion, type Question } from './ip-check.ts';
-import type { Moment } from '../base/time.ts';
 import type { Recent } from './recent.ts';
 import { confirmedAddress, recordOf, type State, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';

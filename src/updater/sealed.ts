@@ -2,8 +2,9 @@
  * Files that this program writes for itself carry a digest of their content: what a torn write or a flipped bit has changed is seen,
  * and what has not changed needs no further check of its shape.
  */
-import { toJson } from '../base/json.ts';
+
 import { digest } from '../base/digest.ts';
+import { toJson } from '../base/json.ts';
 
 /** The text of a file with this value, which has a `schema` at least. */
 export function seal(value: object, indent = 0): string {

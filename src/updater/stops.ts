@@ -1,8 +1,9 @@
 /** Stops: what an answer forbids until the user changes something (promise 2, rules 10 to 12). */
-import type { Config, Key } from '../config/config.ts';
-import { WHOLE } from '../protocol/answer.ts';
+
 import { digest } from '../base/digest.ts';
 import { isoTime, type Moment } from '../base/time.ts';
+import type { Config, Key } from '../config/config.ts';
+import { WHOLE } from '../protocol/answer.ts';
 import { isSame, type State, type Stop, type StopWord } from './state.ts';
 
 /** What a stop is about, before it has a fingerprint and a date. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Source } from '../../src/config/config.ts';
 import { isPublic, parseAddress } from '../../src/base/address.ts';
+import type { Source } from '../../src/config/config.ts';
 import { publication, type Wanted } from '../../src/network/choice.ts';
 import { FAMILIES, type Family, type Interface, type Network } from '../../src/network/network.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Deadline, deadlineIn, rebased, remainingMs } from '../../src/updater/deadline.ts';
 import { HOUR, type Moment } from '../../src/base/time.ts';
+import { type Deadline, deadlineIn, rebased, remainingMs } from '../../src/updater/deadline.ts';
 import { LONG_AGO, TODAY } from './world.ts';
 
 const duration = fc.integer({ min: 0, max: 4 * HOUR });

@@ -2,6 +2,8 @@
  * A small deterministic world around the pure core: time that is moved by hand, a network, a provider, a disk and a run folder. It drives
  * plan, begin, outcome and checked as `src/agent/client.ts` and `pass.ts` do, and keeps a journal of all that goes out.
  */
+
+import { isoTime, type Moment, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { HttpResult } from '../../src/host/host.ts';
 import { FAMILIES, type Network, type NetworkReading } from '../../src/network/network.ts';
@@ -9,7 +11,6 @@ import { updatePath } from '../../src/protocol/request.ts';
 import { checked } from '../../src/updater/checked.ts';
 import { rebasedState } from '../../src/updater/hold.ts';
 import type { Check } from '../../src/updater/ip-check.ts';
-import { isoTime, type Moment, SECOND } from '../../src/base/time.ts';
 import { begin, type Ending, type Outcome, outcome, withLost } from '../../src/updater/outcome.ts';
 import { type KeyState, type Plan, plan, type Request } from '../../src/updater/plan.ts';
 import * as memory from '../../src/updater/recent.ts';
