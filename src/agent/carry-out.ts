@@ -1,15 +1,17 @@
 /** Carries out what a plan says, one request at a time (rules 25), and keeps what came of it. */
 
 import { isLoopback } from '../base/address.ts';
+import type { HttpResult } from '../base/http.ts';
 import { isoTime, SECOND } from '../base/time.ts';
 import type { Key, Url } from '../config/config.ts';
-import type { HttpRequest, HttpResult } from '../host/host.ts';
+import type { HttpRequest } from '../host/host.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
 import { checked } from '../updater/checked.ts';
 import type { Check } from '../updater/ip-check.ts';
-import { addressesOf, begin, type Ending, outcome } from '../updater/outcome.ts';
-import type { Action, Request } from '../updater/plan.ts';
+import { begin, type Ending, outcome } from '../updater/outcome.ts';
+import type { Action } from '../updater/plan.ts';
 import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/recent.ts';
+import { addressesOf, type Request } from '../updater/request.ts';
 import type { State } from '../updater/state.ts';
 import { type Client, save } from './client.ts';
 import { changesOf, tell } from './follow.ts';

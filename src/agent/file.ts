@@ -1,5 +1,7 @@
 /** Files, and what to say when they are not to be had. */
-import type { Bytes, FileError, Files } from '../host/host.ts';
+
+import type { Bytes } from '../base/bytes.ts';
+import type { FileError, Files } from '../host/host.ts';
 
 /** Something that forbids going on, in the user's words. */
 export interface Problem {

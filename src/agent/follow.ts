@@ -1,8 +1,10 @@
 /** Tells others when the provider has confirmed another address (rules 35). */
+
+import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
 import { SECOND } from '../base/time.ts';
-import { FAMILIES } from '../network/network.ts';
-import type { Request } from '../updater/plan.ts';
+
+import type { Request } from '../updater/request.ts';
 import { addressOf, recordOf, type State } from '../updater/state.ts';
 import type { Client } from './client.ts';
 import { printed } from './program.ts';

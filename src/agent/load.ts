@@ -1,7 +1,9 @@
 /** The configuration from the disk: the file, and the password files it names. */
+
+import type { Bytes } from '../base/bytes.ts';
 import type { Config } from '../config/config.ts';
 import { type PasswordFile, readConfig } from '../config/schema.ts';
-import type { Bytes, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { reason } from './file.ts';
 import type { Paths } from './paths.ts';
 

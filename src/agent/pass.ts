@@ -1,7 +1,7 @@
 /** One pass: carry the plan out, action by action, until there is nothing to do now. */
 
+import { FAMILIES, type Family } from '../base/family.ts';
 import { isoTime } from '../base/time.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
 import type { Plan } from '../updater/plan.ts';
 import type { Absence } from '../updater/recent.ts';
 import { carryOut } from './carry-out.ts';

@@ -1,5 +1,7 @@
 /** Small programs of the machine. */
-import type { Bytes, Host } from '../host/host.ts';
+
+import type { Bytes } from '../base/bytes.ts';
+import type { Host } from '../host/host.ts';
 
 /** Runs a program for 5 s at most, or as long as is said; gives what it printed, or null when it failed. */
 export async function printed(host: Host, argv: readonly string[], timeoutMs = 5000): Promise<Bytes | null> {

@@ -1,5 +1,7 @@
 /** The run folder: the lock, the FIFO and the status file (design, "Files and commands"; rules 25, 31). */
-import type { Bytes, Fifo, FileError, Host } from '../host/host.ts';
+
+import type { Bytes } from '../base/bytes.ts';
+import type { Fifo, FileError, Host } from '../host/host.ts';
 import { open, seal } from '../updater/sealed.ts';
 import * as EXIT from './exit-code.ts';
 import { type Problem, reason, replaceFile } from './file.ts';

@@ -1,12 +1,13 @@
 /** What came of a request, in the user's words: what happened, what it means, what to do next. */
+import { duration } from '../base/duration.ts';
+import { FAMILIES, type Family } from '../base/family.ts';
 import type { LogLevel } from '../config/config.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
 import type { Checked } from '../updater/checked.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { Check } from '../updater/ip-check.ts';
 import type { NameOutcome, Outcome } from '../updater/outcome.ts';
-import type { Request } from '../updater/plan.ts';
 import { backOffOf } from '../updater/recent.ts';
+import type { Request } from '../updater/request.ts';
 import type { StopWord } from '../updater/state.ts';
 import type { Client } from './client.ts';
 import type { Log } from './log.ts';
@@ -115,14 +116,4 @@ function listed(addressOf: (family: Family) => unknown, none: string): string {
 export function sayCheck(log: Log, { family, interface: name, key }: Check, { value, problem }: Checked): void {
 	if (value) log.line('debug', `the IP check sees ${value} through ${name}`, key);
 	log.change('warn', family, problem && checkFailureText(problem), key);
-}
-
-/** A length of time as a person says it, rounded up: `45 s`, `5 min`, `2 h`, `3 d`. */
-export function duration(ms: number): string {
-	const seconds = Math.ceil(ms / 1000);
-	if (seconds < 100) return `${seconds} s`;
-	const minutes = Math.round(seconds / 60);
-	if (minutes < 100) return `${minutes} min`;
-	const hours = Math.round(minutes / 60);
-	return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }

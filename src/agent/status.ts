@@ -1,9 +1,7 @@
 /** `status.json`: what the agent knows, for people and pages; world-readable, so without user names and passwords. */
 
-import { byFamily } from '../base/family.ts';
+import { byFamily, FAMILIES, FAMILY_NAME, type Family } from '../base/family.ts';
 import { isoTime, isTrusted } from '../base/time.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
-import { FAMILY_NAME } from '../network/why.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { NameWish } from '../updater/due.ts';
 import { checkUrl } from '../updater/ip-check.ts';

@@ -1,7 +1,9 @@
 /** State on the disk and in the run folder, written so that a power cut at any instant leaves one that can be read (rules 26). */
+
+import type { Bytes } from '../base/bytes.ts';
 import { parseJson } from '../base/json.ts';
 import { isoTime, type Moment } from '../base/time.ts';
-import type { Bytes, FileError, Host } from '../host/host.ts';
+import type { FileError, Host } from '../host/host.ts';
 import { emptyRecent, RECENT_SCHEMA, type Recent } from '../updater/recent.ts';
 import { open, seal } from '../updater/sealed.ts';
 import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../updater/state.ts';

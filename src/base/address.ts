@@ -3,7 +3,7 @@
  * classes that decide what may be published.
  */
 
-import type { Family } from '../network/network.ts';
+import type { Family } from './family.ts';
 import { readLiteral, writeLiteral } from './ip-literal.ts';
 
 type AddressClass = 'public' | 'private' | 'carrier-NAT' | 'unique-local' | 'special-purpose' | 'unreachable';

@@ -3,10 +3,10 @@ import * as EXIT from '../agent/exit-code.ts';
 import { type Problem, reason } from '../agent/file.ts';
 import { configFrom, MOST_CONFIG } from '../agent/load.ts';
 import type { Paths } from '../agent/paths.ts';
-import { toText } from '../base/bytes.ts';
+import { type Bytes, toText } from '../base/bytes.ts';
 import { importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
-import type { Bytes, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { complain } from './complain.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Times as a person says them. */
-import { duration } from '../agent/say.ts';
+
+import { duration } from '../base/duration.ts';
 
 /** `3 h ago`; with a clock that has gone back, `just now`. Takes ISO 8601 and milliseconds since 1970. */
 export function ago(time: string, nowMs: number): string {

@@ -1,7 +1,7 @@
 /** The configuration of OpenWrt's ddns-scripts -> sections `config key` for its No-IP services. */
 
-import type { Bytes } from '../host/host.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
+import type { Bytes } from '../base/bytes.ts';
+import { FAMILIES, type Family } from '../base/family.ts';
 import { isYes, quoted } from './section.ts';
 import { parseUci, type UciSection } from './uci.ts';
 

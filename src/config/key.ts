@@ -1,9 +1,10 @@
 /** A section `config key`. */
 
 import { literalVerdict, parseAddress } from '../base/address.ts';
-import type { Bytes } from '../host/host.ts';
-import type { Family } from '../network/network.ts';
-import { FAMILY_NAME } from '../network/why.ts';
+
+import type { Bytes } from '../base/bytes.ts';
+
+import { FAMILY_NAME, type Family } from '../base/family.ts';
 import type { Key, Source } from './config.ts';
 import { flag, optional, type Reading, type SectionReader } from './section.ts';
 

@@ -1,6 +1,6 @@
 /** The text of the configuration file -> a configuration to be trusted, or all that is wrong with it. */
 
-import type { Bytes } from '../host/host.ts';
+import type { Bytes } from '../base/bytes.ts';
 import type { Config, Key, Settings } from './config.ts';
 import { type PasswordReader, readKey } from './key.ts';
 import { type Report, sectionReader } from './section.ts';

@@ -1,7 +1,6 @@
 /** Reads the options of one section by name and kind, and collects what is to be said about them. */
 
-import { toText } from '../base/bytes.ts';
-import type { Bytes } from '../host/host.ts';
+import { type Bytes, toText } from '../base/bytes.ts';
 import { nearest } from './nearest.ts';
 import type { UciSection, UciValue } from './uci.ts';
 

@@ -1,6 +1,6 @@
 /** UCI text -> sections and options, exactly as libuci's strict reader sees them (uci_import in file.c, uci_set and uci_add_list in list.c). */
 
-import type { Bytes } from '../host/host.ts';
+import type { Bytes } from '../base/bytes.ts';
 import { uciReader } from './uci-reader.ts';
 
 export interface UciValue {

@@ -1,5 +1,7 @@
 /** What both engines make of a child: its lines, and its end. */
-import type { Bytes, RunResult } from './host.ts';
+
+import type { Bytes } from '../base/bytes.ts';
+import type { RunResult } from './host.ts';
 
 /** What shells say, and QuickJS's `exec`, for a program that cannot be started. */
 const MISSING = 127;

@@ -1,5 +1,8 @@
 /** One HTTP request by curl, pure: the configuration that it reads on standard input, and the reading of what it prints. */
-import type { Bytes, HttpFailure, HttpRequest, HttpResult, RunResult } from './host.ts';
+
+import type { Bytes } from '../base/bytes.ts';
+import type { HttpFailure, HttpResult } from '../base/http.ts';
+import type { HttpRequest, RunResult } from './host.ts';
 import { connectMs, failure, retryAfterSeconds } from './request.ts';
 
 /** `-q` must come first: no ~/.curlrc. Everything else, secrets included, is read from standard input. */

@@ -4,8 +4,8 @@
  * results are values. Text that comes from or goes to the machine is a *byte string*: one character (0-255) a byte.
  */
 
-/** A string in which each character stands for one byte (code 0 to 255). See `config/bytes.ts` for text. */
-export type Bytes = string;
+import type { Bytes } from '../base/bytes.ts';
+import type { HttpResult } from '../base/http.ts';
 
 /**
  * What a file operation failed with, by its POSIX name: ENOENT, ENOTDIR, EACCES, EPERM, EEXIST, EISDIR, EINVAL, EFBIG; others perhaps
@@ -88,39 +88,6 @@ export interface HttpRequest {
 	/** At most so many bytes of the body are taken. */
 	limit: number;
 }
-
-/** Why there was no answer. `program`: curl is missing or cannot do what is asked; `ca`: `caFile` cannot be read; `bind`: the source address is not to be had; `aborted`: we ended it. */
-export type HttpFailure =
-	| 'dns'
-	| 'refused'
-	| 'unreachable'
-	| 'timeout'
-	| 'tls'
-	| 'reset'
-	| 'bind'
-	| 'ca'
-	| 'program'
-	| 'protocol'
-	| 'aborted';
-
-export type HttpResult =
-	| {
-			kind: 'answer';
-			status: number;
-			/** The body as bytes, perhaps cut off. */
-			body: Bytes;
-			/** False when the body was longer than the limit, or the connection ended or the time ran out before all of it had come. */
-			complete: boolean;
-			retryAfterSeconds: number | null;
-	  }
-	| {
-			kind: 'failure';
-			cause: HttpFailure;
-			/** A TCP connection came about (rules 21). */
-			connected: boolean;
-			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rules 2). True, as `connected`, where that cannot be told. */
-			sent: boolean;
-	  };
 
 export interface HttpCall {
 	done: Promise<HttpResult>;

@@ -1,6 +1,7 @@
 /** Files on Node. */
 import * as fs from 'node:fs';
-import type { Bytes, FileError, FileStatus, Files } from './host.ts';
+import type { Bytes } from '../base/bytes.ts';
+import type { FileError, FileStatus, Files } from './host.ts';
 
 /** The POSIX name of what a call of Node's failed with. */
 export function fileError(error: unknown): FileError {

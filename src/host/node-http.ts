@@ -4,7 +4,9 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
-import type { Bytes, HttpCall, HttpFailure, HttpRequest, HttpResult } from './host.ts';
+import type { Bytes } from '../base/bytes.ts';
+import type { HttpFailure, HttpResult } from '../base/http.ts';
+import type { HttpCall, HttpRequest } from './host.ts';
 import { connectMs, failure, refusal, retryAfterSeconds } from './request.ts';
 
 /** How long one address may take before the next of the same name is tried. Node's own 250 ms are too short for a satellite. */

@@ -1,7 +1,8 @@
 /** Children on Node: started with PATH alone, and bounded. Node reaps them. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Bytes } from '../base/bytes.ts';
 import { endOf, listener } from './child.ts';
-import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
+import type { Running, RunOptions, RunResult } from './host.ts';
 
 /** What a child gets on standard input: nothing, bytes, or a descriptor of ours. */
 type Input = undefined | Bytes | { descriptor: number };

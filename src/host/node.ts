@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
+import type { Bytes } from '../base/bytes.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
-import type { Bytes, Clock, Fifo, FileError, Host } from './host.ts';
+import type { Clock, Fifo, FileError, Host } from './host.ts';
 import { fileError, nodeFiles } from './node-files.ts';
 import { nodeHttp } from './node-http.ts';
 import { linkDevices } from './node-links.ts';

@@ -1,5 +1,6 @@
 /** Byte strings through QuickJS's descriptors, which know array buffers only. */
-import type { Bytes } from './host.ts';
+
+import type { Bytes } from '../base/bytes.ts';
 import { os } from './quickjs-engine.ts';
 
 /** PIPE_BUF: so much goes into a pipe that is ready for writing without blocking. */

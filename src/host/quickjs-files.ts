@@ -1,6 +1,8 @@
 /** Files on QuickJS. */
+
+import type { Bytes } from '../base/bytes.ts';
 import { ending } from './child.ts';
-import type { Bytes, FileError, FileStatus, Files } from './host.ts';
+import type { FileError, FileStatus, Files } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
 import { O_RDONLY, O_WRONLY, os, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, type Stat, std } from './quickjs-engine.ts';
 import { run } from './quickjs-process.ts';

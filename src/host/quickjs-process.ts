@@ -1,6 +1,8 @@
 /** Children on QuickJS: started with PATH alone, bounded, and always reaped. */
+
+import type { Bytes } from '../base/bytes.ts';
 import { endOf, listener } from './child.ts';
-import type { Bytes, Running, RunOptions, RunResult } from './host.ts';
+import type { Running, RunOptions, RunResult } from './host.ts';
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
 import { O_RDWR, os, SIGKILL, std, WNOHANG } from './quickjs-engine.ts';
 import { setTimer, watch } from './quickjs-loop.ts';

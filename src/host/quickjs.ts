@@ -1,8 +1,9 @@
 /** The machine as QuickJS offers it: files and processes, and nothing else; HTTP by curl, locks by flock. */
-import { toBytes } from '../base/bytes.ts';
+
+import { type Bytes, toBytes } from '../base/bytes.ts';
 import { CURL, curlConfig, HEAD_LIMIT, readCurl } from './curl.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
-import type { Bytes, Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';
+import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
 import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments, std } from './quickjs-engine.ts';
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';

@@ -1,5 +1,7 @@
 /** What both engines check of a request before it starts, and read of an answer in the same way. */
-import type { HttpFailure, HttpRequest, HttpResult } from './host.ts';
+
+import type { HttpFailure, HttpResult } from '../base/http.ts';
+import type { HttpRequest } from './host.ts';
 
 const HEADER = /^[\w!#$%&'*+.^`|~-]+:[\t\x20-\xff]*$/;
 const URL_HOST = /^https?:\/\/(\[[^\]\s]+\]|[^/:?#\s]+)[\x21-\xff]*$/i;

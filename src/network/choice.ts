@@ -9,9 +9,10 @@ import {
 	literalVerdict,
 	parseAddress,
 } from '../base/address.ts';
+import { FAMILY_NAME, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import type { Family, Interface, Network, PrefixAssignment, Publication } from './network.ts';
-import { FAMILY_NAME, whyAbsent, whyDown, whyUnknown } from './why.ts';
+import type { Interface, Network, PrefixAssignment, Publication } from './network.ts';
+import { whyAbsent, whyDown, whyUnknown } from './why.ts';
 
 /** What of a key decides about its addresses. */
 export type Wanted = Pick<Key, 'interfaces' | 'ipv4' | 'ipv6' | 'lanHost'>;

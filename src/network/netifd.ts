@@ -1,14 +1,9 @@
 /** The network as OpenWrt's netifd tells it: `ubus call network.interface dump`. */
+
+import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
 import { addressIn, type Foreign, objectsIn, seconds } from './foreign.ts';
-import {
-	type DelegatedPrefix,
-	FAMILIES,
-	type Interface,
-	type InterfaceAddress,
-	type NetworkReading,
-	type PrefixAssignment,
-} from './network.ts';
+import type { DelegatedPrefix, Interface, InterfaceAddress, NetworkReading, PrefixAssignment } from './network.ts';
 import { readingOf, UBUS } from './reading.ts';
 
 /**

@@ -1,8 +1,6 @@
 /** What the network looks like, whoever told it (netifd, `ip`, Node). Addresses are in their short form (RFC 5952). */
 
-export type Family = 'ipv4' | 'ipv6';
-
-export const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
+import type { Family } from '../base/family.ts';
 
 export interface InterfaceAddress {
 	family: Family;

@@ -1,8 +1,7 @@
 /** Why nothing is published, in a few plain words for log and status. */
 import { addressClass, compareAddresses } from '../base/address.ts';
-import type { Family, Interface, Network } from './network.ts';
-
-export const FAMILY_NAME: Record<Family, string> = { ipv4: 'IPv4', ipv6: 'IPv6' };
+import { FAMILY_NAME, type Family } from '../base/family.ts';
+import type { Interface, Network } from './network.ts';
 
 /** Why none of the interfaces that a key lists (none: all) has an address to publish: `wan is down, wan6 has no IPv6 address`. */
 export function whyAbsent(names: readonly string[], family: Family, network: Network): string {

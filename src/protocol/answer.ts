@@ -3,7 +3,7 @@
  * Source of the words: the provider's documentation, "Response".
  */
 import { parseAddress } from '../base/address.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
+import { FAMILIES, type Family } from '../base/family.ts';
 
 /** The answer as it came over the wire. */
 export interface Received {

@@ -1,9 +1,10 @@
 /** What an IP check's answer changes (rules 13, 19, 20). */
 
 import { isPublic, parseAddress } from '../base/address.ts';
+import { FAMILY_NAME } from '../base/family.ts';
+
+import type { HttpResult } from '../base/http.ts';
 import type { Moment } from '../base/time.ts';
-import type { HttpResult } from '../host/host.ts';
-import { FAMILY_NAME } from '../network/why.ts';
 import { isOutage } from '../protocol/answer.ts';
 import { nextHold } from './hold.ts';
 import type { Check } from './ip-check.ts';

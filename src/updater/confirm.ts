@@ -1,10 +1,10 @@
 /** What a `good` or `nochg` makes of a name's record. */
 
+import { FAMILIES } from '../base/family.ts';
 import { HOUR, isoTime, type Moment } from '../base/time.ts';
-import { FAMILIES } from '../network/network.ts';
 import type { NameAnswer } from '../protocol/answer.ts';
 import { deadlineIn } from './deadline.ts';
-import type { Request, Sending } from './plan.ts';
+import type { Request, Sending } from './request.ts';
 import type { Confirmation, NameRecord } from './state.ts';
 
 const FIRST_DISPUTE = HOUR;

@@ -1,8 +1,8 @@
 /** What is due: which names of a key want a request, given what the provider has confirmed (rules 1 to 4, 12, 19). */
 
+import { FAMILIES, type Family } from '../base/family.ts';
 import type { Moment } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
 import { remainingMs } from './deadline.ts';
 import type { Recent } from './recent.ts';
 import { addressOf, type Confirmation, type NameRecord, recordOf, type State } from './state.ts';

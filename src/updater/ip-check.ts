@@ -1,10 +1,12 @@
 /** The IP check: what it has said, as far as that still counts, and when it is to be asked again (rules 19, 20). */
 
+import { FAMILIES, type Family } from '../base/family.ts';
 import { MINUTE, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
-import { FAMILIES, type Family, type Publication } from '../network/network.ts';
+import type { Publication } from '../network/network.ts';
 import type { NameWish } from './due.ts';
-import type { Situation } from './plan.ts';
+
+import type { Situation } from './planner-input.ts';
 import { checkOf } from './recent.ts';
 import { checkWait, type Wait } from './wait.ts';
 

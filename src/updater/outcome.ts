@@ -1,15 +1,14 @@
 /** What a request changes: before it is sent (`begin`), and after its answer or its loss (`outcome`). */
 
-import { byFamily } from '../base/family.ts';
+import { byFamily, FAMILIES, type Family } from '../base/family.ts';
+import type { HttpFailure } from '../base/http.ts';
 import { isoTime, type Moment, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
-import type { HttpFailure } from '../host/host.ts';
-import { FAMILIES, type Family } from '../network/network.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { confirmed } from './confirm.ts';
 import { nextHold } from './hold.ts';
-import type { Request, Sending } from './plan.ts';
 import { checkOf, failed, type Recent, rested, withSeen } from './recent.ts';
+import { addressesOf, type Request, type Sending } from './request.ts';
 import {
 	addressOf,
 	type Confirmation,
@@ -146,11 +145,6 @@ export function withLost(recent: Recent, request: Request): Recent {
 	const lost = request.hostnames.map((host) => ({ user: request.user, host, ...tracesOf(request) }));
 	const others = recent.lost.filter((one) => !lost.some((fresh) => isSame(fresh, one)));
 	return { ...recent, lost: [...others, ...lost].slice(-MOST_LOST) };
-}
-
-/** The addresses in a request; null: none of the family, or left for the provider to see. */
-export function addressesOf(request: Request): Record<Family, string | null> {
-	return byFamily((family) => request[family]?.address ?? null);
 }
 
 /** What tells requests apart that may overtake each other: of one that left the address to the provider, that by which it left. */

@@ -1,34 +1,16 @@
 /** The plan: what each key wants, what keeps it from it, and the one thing to do next. */
 
-import { byFamily } from '../base/family.ts';
-import type { Moment } from '../base/time.ts';
-import type { Config, Key } from '../config/config.ts';
+import { byFamily, FAMILIES, type Family } from '../base/family.ts';
+import type { Key } from '../config/config.ts';
 import { publication } from '../network/choice.ts';
-import { FAMILIES, type Family, type NetworkReading, type Publication } from '../network/network.ts';
-import { type NameWish, type Offer, type Offers, type Reason, wishes } from './due.ts';
+import type { Publication } from '../network/network.ts';
+import { type NameWish, type Offer, type Offers, wishes } from './due.ts';
 import { type Check, known, openQuestion, type Question } from './ip-check.ts';
-import type { Recent } from './recent.ts';
-import { confirmedAddress, recordOf, type State, type Stop } from './state.ts';
+import type { Situation } from './planner-input.ts';
+import type { Request, Sending } from './request.ts';
+import { confirmedAddress, recordOf, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
 import { updateWait, type Wait } from './wait.ts';
-
-/** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
-export interface Sending {
-	address: string | null;
-	local: string | null;
-	checked: string | null;
-}
-
-/** One update request of one key (promise 6). */
-export interface Request {
-	key: string;
-	user: string;
-	hostnames: string[];
-	offline: boolean;
-	ipv4: Sending | null;
-	ipv6: Sending | null;
-	reason: Reason;
-}
 
 export type Action = { kind: 'update'; request: Request } | { kind: 'check'; check: Check };
 
@@ -58,15 +40,6 @@ export interface Plan {
 	action: Action | null;
 	/** When there will be something to do, if nothing changes: milliseconds of uptime, or Infinity. */
 	wakeAtMs: number;
-}
-
-/** Everything a plan is made from. */
-export interface Situation {
-	config: Config;
-	state: State;
-	recent: Recent;
-	reading: NetworkReading;
-	moment: Moment;
 }
 
 /** Makes the plan. The keys are served in the order of the configuration, updates before IP checks. */

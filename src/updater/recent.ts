@@ -1,8 +1,9 @@
 /** What is worth keeping over a restart of the program but not over a reboot (rules 15). The file is `recent.json` in the run folder. */
 
+import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Moment, SECOND } from '../base/time.ts';
-import type { Family } from '../network/network.ts';
-import type { Request } from './plan.ts';
+
+import type { Request } from './request.ts';
 import type { State } from './state.ts';
 
 export const RECENT_SCHEMA = 1;

@@ -1,5 +1,6 @@
 /** What must survive a reboot: confirmations, presence, stops and holds (rules 15). The file is `state.json`. */
-import type { Family } from '../network/network.ts';
+
+import type { Family } from '../base/family.ts';
 import type { Deadline } from './deadline.ts';
 
 export const STATE_SCHEMA = 1;

@@ -1,10 +1,11 @@
 /** What keeps back an update or an IP check that is due (rules 5, 6, 13). */
 
+import type { Family } from '../base/family.ts';
 import { type Moment, SECOND } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
-import type { Family } from '../network/network.ts';
 import { remainingMs } from './deadline.ts';
-import type { Situation } from './plan.ts';
+
+import type { Situation } from './planner-input.ts';
 import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type Recent } from './recent.ts';
 import type { Hold, State } from './state.ts';
 

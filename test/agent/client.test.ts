@@ -4,7 +4,8 @@ import { carryOut } from '../../src/agent/carry-out.ts';
 import { ALL, adopt, heed, lookAround, openClient, planFor } from '../../src/agent/client.ts';
 import { newLog } from '../../src/agent/log.ts';
 import { noTriggers } from '../../src/agent/triggers.ts';
-import type { Host, HttpRequest, HttpResult } from '../../src/host/host.ts';
+import type { HttpResult } from '../../src/base/http.ts';
+import type { Host, HttpRequest } from '../../src/host/host.ts';
 import { configOf } from '../updater/settings.ts';
 
 const REFUSED: HttpResult = { kind: 'failure', cause: 'refused', connected: false, sent: false };

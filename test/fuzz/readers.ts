@@ -1,11 +1,11 @@
 /** Everything that reads what others wrote, under a name: bytes in, JSON out. The vectors go through these on both engines. */
 import { noTriggers, TriggerReader } from '../../src/agent/triggers.ts';
+import type { Bytes } from '../../src/base/bytes.ts';
 import { readWords } from '../../src/cli/words.ts';
 import { importDdns } from '../../src/config/ddns-scripts.ts';
 import { readConfig } from '../../src/config/schema.ts';
 import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
-import type { Bytes } from '../../src/host/host.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readCommandLine } from '../../src/main.ts';
 import { readIpAddress } from '../../src/network/linux.ts';

@@ -3,8 +3,8 @@ import { ALL, adopt, lookAround, openClient, planFor } from '../../src/agent/cli
 import { loadConfig } from '../../src/agent/load.ts';
 import { newLog } from '../../src/agent/log.ts';
 import { statusOf } from '../../src/agent/status.ts';
+import type { Bytes } from '../../src/base/bytes.ts';
 import { statusCommand } from '../../src/cli/status.ts';
-import type { Bytes } from '../../src/host/host.ts';
 import { emptyRecent, type Recent, withAttempt } from '../../src/updater/recent.ts';
 import { seal } from '../../src/updater/sealed.ts';
 import { emptyState, type NameRecord, type State, type Stop } from '../../src/updater/state.ts';

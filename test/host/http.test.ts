@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { HttpRequest, HttpResult } from '../../src/host/host.ts';
+import type { HttpResult } from '../../src/base/http.ts';
+import type { HttpRequest } from '../../src/host/host.ts';
 import { probes, until } from './probes.ts';
 import { ALL_BYTES, type Answer, plain, serve, serveNobody } from './servers.ts';
 

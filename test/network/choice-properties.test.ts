@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isPublic, parseAddress } from '../../src/base/address.ts';
+import { FAMILIES, type Family } from '../../src/base/family.ts';
 import type { Source } from '../../src/config/config.ts';
 import { publication, type Wanted } from '../../src/network/choice.ts';
-import { FAMILIES, type Family, type Interface, type Network } from '../../src/network/network.ts';
+import type { Interface, Network } from '../../src/network/network.ts';
 
 const NAMES = ['wan', 'wan6', 'lan', 'wanb'];
 

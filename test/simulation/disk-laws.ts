@@ -1,5 +1,7 @@
 /** The laws of the disk: what was heard is there and survives, and nothing is there that was not said (promises 1, 2, 3 and 9). */
-import type { Bytes, FileError } from '../../src/host/host.ts';
+
+import type { Bytes } from '../../src/base/bytes.ts';
+import type { FileError } from '../../src/host/host.ts';
 import { type Court, SAVING_MS, SECOND } from './court.ts';
 import { FAMILIES, type Stop } from './knowledge.ts';
 import { Wait } from './wait.ts';

@@ -1,5 +1,7 @@
 /** The router's files: flash, of which a power cut leaves what had reached it, and the run folder in memory. */
-import type { Bytes, FileError, FileStatus } from '../../src/host/host.ts';
+
+import type { Bytes } from '../../src/base/bytes.ts';
+import type { FileError, FileStatus } from '../../src/host/host.ts';
 import type { Dice } from './dice.ts';
 
 interface Inode {

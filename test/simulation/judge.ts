@@ -1,5 +1,8 @@
 /** Judges a life by the promises and rules, from what can be seen outside: what went out, what came back, what is on the disk. */
-import type { Bytes, FileError, HttpResult } from '../../src/host/host.ts';
+
+import type { Bytes } from '../../src/base/bytes.ts';
+import type { HttpResult } from '../../src/base/http.ts';
+import type { FileError } from '../../src/host/host.ts';
 import { Court, HOUR, MINUTE, SAVING_MS, UNSEEN } from './court.ts';
 import { DiskLaws } from './disk-laws.ts';
 import type { Home } from './home.ts';

@@ -1,6 +1,8 @@
 /** A process of the real program on the simulated machine: the `Host` that it sees. */
+
+import type { Bytes } from '../../src/base/bytes.ts';
 import { readWords } from '../../src/cli/words.ts';
-import type { Bytes, FileError, Host, RunResult } from '../../src/host/host.ts';
+import type { FileError, Host, RunResult } from '../../src/host/host.ts';
 import { main } from '../../src/main.ts';
 import { runCommand } from './commands.ts';
 import type { Machine } from './machine.ts';

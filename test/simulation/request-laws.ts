@@ -1,6 +1,7 @@
 /** The laws of what goes out and of what may follow an answer: promises 1 to 6, and the rules about servers, checks and back-offs. */
 import ipaddr from 'ipaddr.js';
-import type { HttpResult } from '../../src/host/host.ts';
+
+import type { HttpResult } from '../../src/base/http.ts';
 import { type Court, HOUR, LOOK_MS, MINUTE, type Mind, SECOND, UNSEEN } from './court.ts';
 import type { Home, HomeKey } from './home.ts';
 import { type Carried, carriedBy, carries, FAMILIES, type Name, nextHold } from './knowledge.ts';

@@ -1,5 +1,8 @@
 /** What can be seen of a life from outside: the judge hears it all. */
-import type { Bytes, FileError, HttpRequest, HttpResult } from '../../src/host/host.ts';
+
+import type { Bytes } from '../../src/base/bytes.ts';
+import type { HttpResult } from '../../src/base/http.ts';
+import type { FileError, HttpRequest } from '../../src/host/host.ts';
 import type { Line } from './line.ts';
 import type { Process } from './process.ts';
 

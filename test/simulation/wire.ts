@@ -1,5 +1,7 @@
 /** The way to the provider, and the provider at its end: the simulator's own model without its sockets. */
-import type { HttpCall, HttpFailure, HttpRequest, HttpResult } from '../../src/host/host.ts';
+
+import type { HttpFailure, HttpResult } from '../../src/base/http.ts';
+import type { HttpCall, HttpRequest } from '../../src/host/host.ts';
 import type { Account } from '../simulator/accounts.ts';
 import { distort, FAULTS, type Fault, Faults } from '../simulator/faults.ts';
 import { type Answer, checkAnswer, Provider } from '../simulator/provider.ts';

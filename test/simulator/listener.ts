@@ -1,6 +1,5 @@
 /** One listener of the simulator: a port on loopback, in both families, that can also refuse, stay silent or reset. */
-import type { RequestListener } from 'node:http';
-import { createServer as createHttp } from 'node:http';
+import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';

@@ -1,8 +1,10 @@
 /** What the provider and the IP check answer in the world. */
-import type { HttpFailure, HttpResult } from '../../src/host/host.ts';
-import type { Family } from '../../src/network/network.ts';
+
+import type { Family } from '../../src/base/family.ts';
+import type { HttpFailure, HttpResult } from '../../src/base/http.ts';
 import type { Ending } from '../../src/updater/outcome.ts';
-import type { Request } from '../../src/updater/plan.ts';
+
+import type { Request } from '../../src/updater/request.ts';
 
 /** An answer of these lines. */
 export function says(body: string, more: Partial<Extract<Ending, { kind: 'answer' }>> = {}): Ending {

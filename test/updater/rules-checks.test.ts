@@ -1,8 +1,8 @@
 /** Rules 19 and 20: behind NAT, and what an IP check may do. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { HttpResult } from '../../src/base/http.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
-import type { HttpResult } from '../../src/host/host.ts';
 import { readCheck } from '../../src/updater/checked.ts';
 import { says, shows, silent } from './provider.ts';
 import { configOf, down, line, net, otherKey, up } from './settings.ts';

@@ -3,17 +3,19 @@
  * plan, begin, outcome and checked as `src/agent/client.ts` and `pass.ts` do, and keeps a journal of all that goes out.
  */
 
+import { FAMILIES } from '../../src/base/family.ts';
+import type { HttpResult } from '../../src/base/http.ts';
 import { isoTime, type Moment, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
-import type { HttpResult } from '../../src/host/host.ts';
-import { FAMILIES, type Network, type NetworkReading } from '../../src/network/network.ts';
+import type { Network, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
 import { checked } from '../../src/updater/checked.ts';
 import { rebasedState } from '../../src/updater/hold.ts';
 import type { Check } from '../../src/updater/ip-check.ts';
 import { begin, type Ending, type Outcome, outcome, withLost } from '../../src/updater/outcome.ts';
-import { type KeyState, type Plan, plan, type Request } from '../../src/updater/plan.ts';
+import { type KeyState, type Plan, plan } from '../../src/updater/plan.ts';
 import * as memory from '../../src/updater/recent.ts';
+import type { Request } from '../../src/updater/request.ts';
 import { open, seal } from '../../src/updater/sealed.ts';
 import { emptyState, type NameRecord, recordOf, type State } from '../../src/updater/state.ts';
 import { liftChanged, resumed } from '../../src/updater/stops.ts';

@@ -1,0 +1,34 @@
+import type { Bytes } from './bytes.ts';
+
+/** Why there was no answer. `program`: curl is missing or cannot do what is asked; `ca`: `caFile` cannot be read; `bind`: the source address is not to be had; `aborted`: we ended it. */
+export type HttpFailure =
+	| 'dns'
+	| 'refused'
+	| 'unreachable'
+	| 'timeout'
+	| 'tls'
+	| 'reset'
+	| 'bind'
+	| 'ca'
+	| 'program'
+	| 'protocol'
+	| 'aborted';
+
+export type HttpResult =
+	| {
+			kind: 'answer';
+			status: number;
+			/** The body as bytes, perhaps cut off. */
+			body: Bytes;
+			/** False when the body was longer than the limit, or the connection ended or the time ran out before all of it had come. */
+			complete: boolean;
+			retryAfterSeconds: number | null;
+	  }
+	| {
+			kind: 'failure';
+			cause: HttpFailure;
+			/** A TCP connection came about (rules 21). */
+			connected: boolean;
+			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rules 2). True, as `connected`, where that cannot be told. */
+			sent: boolean;
+	  };

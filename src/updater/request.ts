@@ -1,0 +1,25 @@
+import { byFamily, type Family } from '../base/family.ts';
+import type { Reason } from './due.ts';
+
+/** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
+export interface Sending {
+	address: string | null;
+	local: string | null;
+	checked: string | null;
+}
+
+/** One update request of one key (promise 6). */
+export interface Request {
+	key: string;
+	user: string;
+	hostnames: string[];
+	offline: boolean;
+	ipv4: Sending | null;
+	ipv6: Sending | null;
+	reason: Reason;
+}
+
+/** The addresses in a request; null: none of the family, or left for the provider to see. */
+export function addressesOf(request: Request): Record<Family, string | null> {
+	return byFamily((family) => request[family]?.address ?? null);
+}
