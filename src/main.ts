@@ -1,14 +1,14 @@
 /** From the command line to a command. */
 import { runAgent } from './agent/agent.ts';
-import * as EXIT from './agent/exit-code.ts';
-import { findPaths } from './agent/paths.ts';
 import { checkCommand } from './cli/check.ts';
 import { complain } from './cli/complain.ts';
 import { help } from './cli/help.ts';
 import { importCommand } from './cli/import.ts';
-import { once } from './cli/once.ts';
 import { statusCommand } from './cli/status.ts';
+import { once } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
+import * as EXIT from './client/exit-code.ts';
+import { findPaths } from './client/paths.ts';
 import type { Host } from './host/host.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];

@@ -1,18 +1,18 @@
 /** `noip run`: the resident loop. Events and timers come in, plans are carried out, the status is written. */
 
 import { SECOND } from '../base/time.ts';
+import * as EXIT from '../client/exit-code.ts';
+import type { Problem } from '../client/file.ts';
+import { loadConfig } from '../client/load-config.ts';
+import { newLog } from '../client/log.ts';
+import type { Paths } from '../client/paths.ts';
+import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
+import { statusOf } from '../client/status.ts';
 import type { Host } from '../host/host.ts';
-import { watch } from '../network/look.ts';
+import { watch } from '../network/read-network.ts';
 import type { Plan } from '../updater/plan.ts';
 import { ALL, adopt, type Client, heed, lookAround, openClient, planFor, save, stop, UNCONFIGURED } from './client.ts';
-import * as EXIT from './exit-code.ts';
-import type { Problem } from './file.ts';
-import { loadConfig } from './load.ts';
-import { newLog } from './log.ts';
 import { pass } from './pass.ts';
-import type { Paths } from './paths.ts';
-import { lastSequence, openFifo, takeLock, writeStatus } from './run-folder.ts';
-import { statusOf } from './status.ts';
 import { isEmpty, noTriggers, TriggerReader } from './triggers.ts';
 
 const LONGEST_SLEEP = 3600 * SECOND;

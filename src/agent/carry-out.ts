@@ -3,19 +3,19 @@
 import { isLoopback } from '../base/address.ts';
 import type { HttpResult } from '../base/http.ts';
 import { isoTime, SECOND } from '../base/time.ts';
+import { changesOf, tell } from '../client/change-hooks.ts';
+import { sayCheck, sayOutcome } from '../client/messages.ts';
 import type { Key, Url } from '../config/config.ts';
 import type { HttpRequest } from '../host/host.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
-import { checked } from '../updater/checked.ts';
+import { checked } from '../updater/apply-ip-check.ts';
+import { begin, type Ending, outcome } from '../updater/apply-result.ts';
 import type { Check } from '../updater/ip-check.ts';
-import { begin, type Ending, outcome } from '../updater/outcome.ts';
 import type { Action } from '../updater/plan.ts';
-import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/recent.ts';
 import { addressesOf, type Request } from '../updater/request.ts';
 import type { State } from '../updater/state.ts';
+import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/volatile-state.ts';
 import { type Client, save } from './client.ts';
-import { changesOf, tell } from './follow.ts';
-import { sayCheck, sayOutcome } from './say.ts';
 
 const ANSWER_LIMIT = 16 * 1024;
 const CHECK_LIMIT = 1024;

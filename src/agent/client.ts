@@ -1,22 +1,22 @@
 /** What the program holds while it runs: configuration, state, memory, and what was seen. */
 
 import type { Moment } from '../base/time.ts';
+import { detectDevice, detectedParts, userAgentFor } from '../client/device.ts';
+import type { Problem } from '../client/file.ts';
+import type { Log } from '../client/log.ts';
+import type { Paths } from '../client/paths.ts';
+import { openStore, type Store } from '../client/store.ts';
 import type { Config, Key, Settings } from '../config/config.ts';
 import type { Host, HttpCall } from '../host/host.ts';
-import { look } from '../network/look.ts';
 import type { NetworkReading } from '../network/network.ts';
+import { look } from '../network/read-network.ts';
+import { withLost } from '../updater/apply-result.ts';
 import { rebasedState } from '../updater/hold.ts';
-import { withLost } from '../updater/outcome.ts';
 import { type Plan, plan } from '../updater/plan.ts';
-import { afterLineEvent, afterMend, type Recent, withForce } from '../updater/recent.ts';
 import type { Request } from '../updater/request.ts';
 import type { State } from '../updater/state.ts';
 import { liftChanged, resumed } from '../updater/stops.ts';
-import { detectDevice, detectedParts, userAgentFor } from './device.ts';
-import type { Problem } from './file.ts';
-import type { Log } from './log.ts';
-import type { Paths } from './paths.ts';
-import { openStore, type Store } from './store.ts';
+import { afterLineEvent, afterMend, type Recent, withForce } from '../updater/volatile-state.ts';
 import { isEmpty, type Triggers } from './triggers.ts';
 
 export interface Client {

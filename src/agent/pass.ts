@@ -3,7 +3,7 @@
 import { FAMILIES, type Family } from '../base/family.ts';
 import { isoTime } from '../base/time.ts';
 import type { Plan } from '../updater/plan.ts';
-import type { Absence } from '../updater/recent.ts';
+import type { Absence } from '../updater/volatile-state.ts';
 import { carryOut } from './carry-out.ts';
 import { type Client, planFor, save } from './client.ts';
 

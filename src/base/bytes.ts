@@ -31,5 +31,5 @@ export function percent(byte: string): string {
 	return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** A string in which each character stands for one byte (code 0 to 255). See `config/bytes.ts` for text. */
+/** A string in which each character stands for one byte (code 0 to 255). See `base/bytes.ts` for text. */
 export type Bytes = string;

@@ -1,19 +1,19 @@
 /** `noip check`: what was read, what was detected, and what would be sent; asks the IP check only with --probe (rules 28). */
 import { carryOut } from '../agent/carry-out.ts';
 import { ALL, adopt, type Client, openClient, planFor } from '../agent/client.ts';
-import * as EXIT from '../agent/exit-code.ts';
-import { loadConfig } from '../agent/load.ts';
-import { newLog } from '../agent/log.ts';
-import type { Paths } from '../agent/paths.ts';
-import { takeLock } from '../agent/run-folder.ts';
-import { type Status, statusOf } from '../agent/status.ts';
 import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
+import * as EXIT from '../client/exit-code.ts';
+import { loadConfig } from '../client/load-config.ts';
+import { newLog } from '../client/log.ts';
+import type { Paths } from '../client/paths.ts';
+import { takeLock } from '../client/run-folder.ts';
+import { type Status, statusOf } from '../client/status.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { KeyPlan } from '../updater/plan.ts';
-import { checkOf } from '../updater/recent.ts';
+import { checkOf } from '../updater/volatile-state.ts';
 import { checkWait } from '../updater/wait.ts';
 import { complain } from './complain.ts';
 import { keyLines, remarks } from './status.ts';

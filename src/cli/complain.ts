@@ -1,6 +1,6 @@
 /** What a command says when it cannot do what it should. */
-import * as EXIT from '../agent/exit-code.ts';
-import type { Problem } from '../agent/file.ts';
+import * as EXIT from '../client/exit-code.ts';
+import type { Problem } from '../client/file.ts';
 import type { Host } from '../host/host.ts';
 
 /** Prints why, and gives the exit code. */

@@ -1,5 +1,5 @@
 /** What `noip --help` says. */
-import type { Paths } from '../agent/paths.ts';
+import type { Paths } from '../client/paths.ts';
 
 export function help({ config, router, runDir, stateDir }: Paths): string {
 	return `noip ${BUILD_VERSION}: keeps host names at No-IP pointing to this ${router ? 'router' : 'machine'}

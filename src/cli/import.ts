@@ -1,9 +1,10 @@
 /** `noip import ddns-scripts`: carries the No-IP services of OpenWrt's ddns-scripts over. */
-import * as EXIT from '../agent/exit-code.ts';
-import { type Problem, reason } from '../agent/file.ts';
-import { configFrom, MOST_CONFIG } from '../agent/load.ts';
-import type { Paths } from '../agent/paths.ts';
+
 import { type Bytes, toText } from '../base/bytes.ts';
+import * as EXIT from '../client/exit-code.ts';
+import { type Problem, reason } from '../client/file.ts';
+import { configFrom, MOST_CONFIG } from '../client/load-config.ts';
+import type { Paths } from '../client/paths.ts';
 import { importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Host } from '../host/host.ts';

@@ -1,12 +1,13 @@
 /** `noip status`: what the agent knows, read from its status file, with or without the agent. */
-import * as EXIT from '../agent/exit-code.ts';
-import { printable } from '../agent/log.ts';
-import type { Paths } from '../agent/paths.ts';
-import { readStatus } from '../agent/run-folder.ts';
-import { DISPUTED, type KeyStatus, type NameStatus, type Published, type Seen, type Status } from '../agent/status.ts';
+
 import { duration } from '../base/duration.ts';
 import { FAMILIES, FAMILY_NAME } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
+import * as EXIT from '../client/exit-code.ts';
+import { printable } from '../client/log.ts';
+import type { Paths } from '../client/paths.ts';
+import { readStatus } from '../client/run-folder.ts';
+import { DISPUTED, type KeyStatus, type NameStatus, type Published, type Seen, type Status } from '../client/status.ts';
 import type { Host } from '../host/host.ts';
 import { complain } from './complain.ts';
 import { table } from './table.ts';

@@ -1,8 +1,8 @@
 /** The network as the Linux kernel tells it, elsewhere than on OpenWrt: through `ip -j address` or a list of its form. */
 import { parseJson } from '../base/json.ts';
-import { addressIn, type Foreign, objectsIn, seconds } from './foreign.ts';
 import type { Interface, InterfaceAddress, NetworkReading } from './network.ts';
 import { IP, readingOf } from './reading.ts';
+import { addressIn, type Foreign, objectsIn, seconds } from './untrusted-json.ts';
 
 /**
  * Reads what `ip -j address` (iproute2) printed. Loopback devices are left out, as are addresses that hold on the link or

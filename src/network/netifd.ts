@@ -2,9 +2,9 @@
 
 import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
-import { addressIn, type Foreign, objectsIn, seconds } from './foreign.ts';
 import type { DelegatedPrefix, Interface, InterfaceAddress, NetworkReading, PrefixAssignment } from './network.ts';
 import { readingOf, UBUS } from './reading.ts';
+import { addressIn, type Foreign, objectsIn, seconds } from './untrusted-json.ts';
 
 /**
  * Reads what `ubus call network.interface dump` printed. Entries that are no interface, address or prefix are skipped; an

@@ -1,6 +1,7 @@
 /** What became of the command that shows the network: its interfaces, or a sentence for the user. */
-import { type Foreign, objectsIn } from './foreign.ts';
+
 import type { Interface, NetworkReading } from './network.ts';
+import { type Foreign, objectsIn } from './untrusted-json.ts';
 
 /** What is asked on a router, and elsewhere. */
 export const UBUS = 'ubus call network.interface dump';

@@ -4,10 +4,10 @@ import { FAMILIES, type Family } from '../base/family.ts';
 import { MINUTE, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import type { Publication } from '../network/network.ts';
-import type { NameWish } from './due.ts';
+import type { NameWish } from './pending-updates.ts';
 
 import type { Situation } from './planner-input.ts';
-import { checkOf } from './recent.ts';
+import { checkOf } from './volatile-state.ts';
 import { checkWait, type Wait } from './wait.ts';
 
 /** One question to an IP check: leave by `local`, connect over `family`. */

@@ -2,10 +2,10 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import { publication } from '../network/choice.ts';
+import { publication } from '../network/address-selection.ts';
 import type { Publication } from '../network/network.ts';
-import { type NameWish, type Offer, type Offers, wishes } from './due.ts';
 import { type Check, known, openQuestion, type Question } from './ip-check.ts';
+import { type NameWish, type Offer, type Offers, wishes } from './pending-updates.ts';
 import type { Situation } from './planner-input.ts';
 import type { Request, Sending } from './request.ts';
 import { confirmedAddress, recordOf, type Stop } from './state.ts';

@@ -1,8 +1,8 @@
 import type { Moment } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
-import type { Recent } from './recent.ts';
 import type { State } from './state.ts';
+import type { Recent } from './volatile-state.ts';
 
 /** Everything a plan is made from. */
 export interface Situation {

@@ -1,5 +1,5 @@
 import { byFamily, type Family } from '../base/family.ts';
-import type { Reason } from './due.ts';
+import type { Reason } from './pending-updates.ts';
 
 /** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
 export interface Sending {

@@ -6,8 +6,8 @@ import type { Key } from '../config/config.ts';
 import { remainingMs } from './deadline.ts';
 
 import type { Situation } from './planner-input.ts';
-import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type Recent } from './recent.ts';
 import type { Hold, State } from './state.ts';
+import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type Recent } from './volatile-state.ts';
 
 /** What something that is due has to wait for. `untilMs` is of uptime. */
 export interface Wait {

@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { carryOut } from '../../src/agent/carry-out.ts';
 import { ALL, adopt, heed, lookAround, openClient, planFor } from '../../src/agent/client.ts';
-import { newLog } from '../../src/agent/log.ts';
 import { noTriggers } from '../../src/agent/triggers.ts';
 import type { HttpResult } from '../../src/base/http.ts';
+import { newLog } from '../../src/client/log.ts';
 import type { Host, HttpRequest } from '../../src/host/host.ts';
 import { configOf } from '../updater/settings.ts';
 

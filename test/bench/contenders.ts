@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines } from '../engines.ts';
+import type { Description } from '../provider/accounts.ts';
+import { type Command, findPeers, type Peers } from '../provider/peers.ts';
+import { type Simulator, startSimulator } from '../provider/server.ts';
 import { architectures } from '../router/foreign.ts';
 import { Router } from '../scenario/router.ts';
-import type { Description } from '../simulator/accounts.ts';
-import { type Command, findPeers, type Peers } from '../simulator/peers.ts';
-import { type Simulator, startSimulator } from '../simulator/server.ts';
 
 /** Host names of the one DDNS key, and whether IPv6 is updated, too. */
 export interface Work {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { debianProgram, onPath } from '../../build/quickjs.mjs';
-import type { Command } from '../simulator/peers.ts';
+import type { Command } from '../provider/peers.ts';
 
 /** Milliseconds that a command took, and that it and its children computed. */
 export interface Cost {

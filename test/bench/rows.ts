@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { debianPackages } from '../../build/debian.mjs';
 import { until } from '../host/probes.ts';
+import type { FaultName } from '../provider/faults.ts';
 import { privateKilobytes } from '../router/foreign.ts';
-import type { FaultName } from '../simulator/faults.ts';
 import type { Bench, Contender, Work } from './contenders.ts';
 import { cost, cpuMs, kilobytesOf, median, relay, share, start, trace } from './measure.ts';
 

@@ -6,8 +6,8 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engines } from '../engines.ts';
+import { startSimulator } from '../provider/server.ts';
 import { PROVIDER, Router } from '../scenario/router.ts';
-import { startSimulator } from '../simulator/server.ts';
 import { openBrowser } from './chromium.ts';
 import { Luci, type User } from './server.ts';
 

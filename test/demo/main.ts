@@ -1,5 +1,5 @@
 /** A demonstration: the provider on loopback, a router with the client in it, and a morning in less than a minute. */
-import { type Simulator, startSimulator } from '../simulator/server.ts';
+import { type Simulator, startSimulator } from '../provider/server.ts';
 import { Router } from './router.ts';
 import { ACCOUNT, configuration, morning, PASSWORD } from './scenes.ts';
 import { Stage } from './stage.ts';

@@ -1,5 +1,5 @@
 /** A morning of a router, scene by scene. */
-import type { Account } from '../simulator/accounts.ts';
+import type { Account } from '../provider/accounts.ts';
 import { carrierNat, dhcp, down, pppoe, withIpv6 } from './line.ts';
 import { NAMES, type Stage, USER } from './stage.ts';
 

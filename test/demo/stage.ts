@@ -1,7 +1,7 @@
 /** What the scenes play on: a router, the provider, the voices, and the marks from which the verdict is computed. */
-import type { Account } from '../simulator/accounts.ts';
-import type { Simulator } from '../simulator/server.ts';
-import type { Published } from '../simulator/zone.ts';
+import type { Account } from '../provider/accounts.ts';
+import type { Simulator } from '../provider/server.ts';
+import type { Published } from '../provider/zone.ts';
 import type { Dump } from './line.ts';
 import type { Router } from './router.ts';
 import type { Mark } from './verdict.ts';

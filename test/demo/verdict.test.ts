@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Entry } from '../simulator/journal.ts';
+import type { Entry } from '../provider/journal.ts';
 import { isGood, judge, type Mark, verdict } from './verdict.ts';
 
 const HOST = 'home.ddns.net';

@@ -1,6 +1,6 @@
 /** Whether all was right, computed from the provider's journal and from what happened on the line. Pure. */
-import type { Entry } from '../simulator/journal.ts';
-import type { Published } from '../simulator/zone.ts';
+import type { Entry } from '../provider/journal.ts';
+import type { Published } from '../provider/zone.ts';
 
 /** Something that happened beside the journal, after its entry `after`. */
 export type Mark = { after: number; atMs: number } & (

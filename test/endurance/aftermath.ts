@@ -1,9 +1,9 @@
 /** What is left after a kill: on the disk, and once the agent has been started again. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { RECENT_SCHEMA, type Recent } from '../../src/updater/recent.ts';
-import { open, seal } from '../../src/updater/sealed.ts';
+import { open, seal } from '../../src/updater/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
+import { RECENT_SCHEMA, type Recent } from '../../src/updater/volatile-state.ts';
 import { until } from '../host/probes.ts';
 import type { Router } from '../scenario/router.ts';
 

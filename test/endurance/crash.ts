@@ -1,8 +1,8 @@
 /** Kills the agent at random instants around updates, starts it again, and looks at what is left. */
 import * as assert from 'uvu/assert';
 import type { Engine } from '../engines.ts';
+import { generator } from '../provider/faults.ts';
 import { onRouter, type Router } from '../scenario/router.ts';
-import { generator } from '../simulator/faults.ts';
 import { assertReadable, beginAnew, recover, refresh, stateOf, toCome } from './aftermath.ts';
 
 /** What was done and seen. */

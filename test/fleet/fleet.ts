@@ -3,11 +3,11 @@
  * wake-up to wake-up. Looks that send nothing are not played.
  */
 import { type Moment, SECOND } from '../../src/base/time.ts';
-import { begin, type Ending, outcome } from '../../src/updater/outcome.ts';
+import { begin, type Ending, outcome } from '../../src/updater/apply-result.ts';
 import { type Plan, plan } from '../../src/updater/plan.ts';
-import { afterLineEvent, emptyRecent, type Recent, withAttempt } from '../../src/updater/recent.ts';
 import type { Request } from '../../src/updater/request.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
+import { afterLineEvent, emptyRecent, type Recent, withAttempt } from '../../src/updater/volatile-state.ts';
 import { configOf, line } from '../updater/settings.ts';
 import { TODAY } from '../updater/world.ts';
 

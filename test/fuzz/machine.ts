@@ -1,6 +1,7 @@
 /** A machine in memory: files, what its programs print, and a clock that stands still. The same on every engine, so that engines can be compared. */
-import { findPaths, type Paths } from '../../src/agent/paths.ts';
+
 import type { Bytes } from '../../src/base/bytes.ts';
+import { findPaths, type Paths } from '../../src/client/paths.ts';
 import type { Files, Host } from '../../src/host/host.ts';
 
 export const MOMENT = { uptimeMs: 5_000_000, wallMs: 1_800_000_000_000, bootId: 'boot' };

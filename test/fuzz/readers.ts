@@ -11,7 +11,7 @@ import { readCommandLine } from '../../src/main.ts';
 import { readIpAddress } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
 import { readAnswer } from '../../src/protocol/answer.ts';
-import { readCheck } from '../../src/updater/checked.ts';
+import { readCheck } from '../../src/updater/apply-ip-check.ts';
 import { SOURCES, start } from './router.ts';
 
 type Reader = (bytes: Bytes) => unknown;

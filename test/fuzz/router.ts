@@ -1,13 +1,13 @@
 /** A router that has been up for a while, as the files and the programs that the client reads; and the client's start on it. */
 import { ALL, adopt, lookAround, openClient, planFor } from '../../src/agent/client.ts';
-import { loadConfig } from '../../src/agent/load.ts';
-import { newLog } from '../../src/agent/log.ts';
-import { statusOf } from '../../src/agent/status.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
 import { statusCommand } from '../../src/cli/status.ts';
-import { emptyRecent, type Recent, withAttempt } from '../../src/updater/recent.ts';
-import { seal } from '../../src/updater/sealed.ts';
+import { loadConfig } from '../../src/client/load-config.ts';
+import { newLog } from '../../src/client/log.ts';
+import { statusOf } from '../../src/client/status.ts';
+import { seal } from '../../src/updater/checksummed.ts';
 import { emptyState, type NameRecord, type State, type Stop } from '../../src/updater/state.ts';
+import { emptyRecent, type Recent, withAttempt } from '../../src/updater/volatile-state.ts';
 import { type Machine, MOMENT, machine } from './machine.ts';
 
 const AT = '2027-01-15T08:00:00Z';

@@ -1,7 +1,7 @@
 /** Cuts the power of a router around updates, and looks at what is left: on its disk, and at the provider. */
 import * as assert from 'uvu/assert';
 import { confirmedAddress, type State } from '../../src/updater/state.ts';
-import { generator } from '../simulator/faults.ts';
+import { generator } from '../provider/faults.ts';
 import { HOST, type OnDisk, type Router, stateIn } from './router.ts';
 
 /** What was done and seen. */

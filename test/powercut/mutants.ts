@@ -5,7 +5,7 @@ import { changing } from '../../build/simulation.mjs';
 /** By name: the file, and what is taken out of it, which is there exactly once. */
 const MUTANTS: Record<string, [file: string, part: string]> = {
 	/** The names of the files are left to the kernel. */
-	names: ['src/agent/store.ts', '\t\tawait files.flush(stateDir);\n'],
+	names: ['src/client/store.ts', '\t\tawait files.flush(stateDir);\n'],
 	/** So is what is in them. */
 	content: ['src/host/quickjs-files.ts', ', O_SYNC'],
 	/** Nothing is written ahead of a request. */

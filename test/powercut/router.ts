@@ -1,12 +1,12 @@
 /** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a simulator of its own. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Status } from '../../src/agent/status.ts';
-import { open } from '../../src/updater/sealed.ts';
+import type { Status } from '../../src/client/status.ts';
+import { open } from '../../src/updater/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
+import type { Entry } from '../provider/journal.ts';
+import { type Simulator, startSimulator } from '../provider/server.ts';
 import { PASSWORD, PROVIDER } from '../scenario/router.ts';
-import type { Entry } from '../simulator/journal.ts';
-import { type Simulator, startSimulator } from '../simulator/server.ts';
 import type { FileSystem } from './filesystems.ts';
 import { initramfs } from './initramfs.ts';
 import { Machine } from './machine.ts';

@@ -5,11 +5,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
-import type { Status } from '../../src/agent/status.ts';
+import type { Status } from '../../src/client/status.ts';
 import { until } from '../host/probes.ts';
+import type { Entry } from '../provider/journal.ts';
+import { type Simulator, startSimulator } from '../provider/server.ts';
 import { PASSWORD, PROVIDER } from '../scenario/router.ts';
-import type { Entry } from '../simulator/journal.ts';
-import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { architectureNames, programs } from './foreign.ts';
 import { type Ended, newRouter, type Router } from './router.ts';
 import { lay } from './unpack.ts';

@@ -1,7 +1,7 @@
 /** The User-Agent that the package sends from a router of each model, as the provider's documentation wants it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MODELS } from '../agent/models.ts';
+import { MODELS } from '../client/models.ts';
 import { onLivingRouter } from './living.ts';
 
 test('the program on its engine makes of each model what is expected', () =>

@@ -13,14 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { suite } from 'uvu';
-import type { Status } from '../../src/agent/status.ts';
+import type { Status } from '../../src/client/status.ts';
 import type { State } from '../../src/updater/state.ts';
 import { type Engine, engines } from '../engines.ts';
 import { until } from '../host/probes.ts';
-import type { Description } from '../simulator/accounts.ts';
-import type { Entry } from '../simulator/journal.ts';
-import type { Command } from '../simulator/peers.ts';
-import { type Simulator, startSimulator } from '../simulator/server.ts';
+import type { Description } from '../provider/accounts.ts';
+import type { Entry } from '../provider/journal.ts';
+import type { Command } from '../provider/peers.ts';
+import { type Simulator, startSimulator } from '../provider/server.ts';
 
 /** The password of the keys below: no test may ever find it where it does not belong. */
 export const PASSWORD = 'S3cret#$@%: ü';

@@ -1,5 +1,5 @@
 /** Makes a life from a seed: how long, whose, and what happens in it, each kind of trouble at a rate that the seed chooses. */
-import { FAULTS, type FaultName } from '../simulator/faults.ts';
+import { FAULTS, type FaultName } from '../provider/faults.ts';
 import { Dice } from './dice.ts';
 import type { Home, HomeKey } from './home.ts';
 import type { Incident, Life, Power, Trouble } from './incident.ts';

@@ -1,5 +1,5 @@
 /** Chance from a seed: the same seed gives the same life. */
-import { generator } from '../simulator/faults.ts';
+import { generator } from '../provider/faults.ts';
 
 export class Dice {
 	readonly next: () => number;

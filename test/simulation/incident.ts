@@ -1,5 +1,5 @@
 /** What can happen to a router, as data: a life is a list of these, and can be made shorter. */
-import type { FaultName } from '../simulator/faults.ts';
+import type { FaultName } from '../provider/faults.ts';
 import type { DiskFault } from './disk.ts';
 import type { Edit, Home } from './home.ts';
 import type { Line } from './line.ts';

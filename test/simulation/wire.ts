@@ -2,9 +2,9 @@
 
 import type { HttpFailure, HttpResult } from '../../src/base/http.ts';
 import type { HttpCall, HttpRequest } from '../../src/host/host.ts';
-import type { Account } from '../simulator/accounts.ts';
-import { distort, FAULTS, type Fault, Faults } from '../simulator/faults.ts';
-import { type Answer, checkAnswer, Provider } from '../simulator/provider.ts';
+import type { Account } from '../provider/accounts.ts';
+import { distort, FAULTS, type Fault, Faults } from '../provider/faults.ts';
+import { type Answer, checkAnswer, Provider } from '../provider/provider.ts';
 import type { Home } from './home.ts';
 import type { AccountChange } from './incident.ts';
 import { interfaceOf, seenFrom } from './line.ts';

@@ -2,7 +2,7 @@
 
 import type { Family } from '../../src/base/family.ts';
 import type { HttpFailure, HttpResult } from '../../src/base/http.ts';
-import type { Ending } from '../../src/updater/outcome.ts';
+import type { Ending } from '../../src/updater/apply-result.ts';
 
 import type { Request } from '../../src/updater/request.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpResult } from '../../src/base/http.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
-import { readCheck } from '../../src/updater/checked.ts';
+import { readCheck } from '../../src/updater/apply-ip-check.ts';
 import { says, shows, silent } from './provider.ts';
 import { configOf, down, line, net, otherKey, up } from './settings.ts';
 import { World } from './world.ts';

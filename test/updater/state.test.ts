@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { seal } from '../../src/updater/sealed.ts';
+import { seal } from '../../src/updater/checksummed.ts';
 import { emptyState, type NameRecord, recordOf, withRecords } from '../../src/updater/state.ts';
 
 const MEGABYTE = 1 << 20;

@@ -1,15 +1,15 @@
 /** `noip update` and `noip resume`: one pass, by the agent if one runs, else here (rules 25). */
 import { ALL, adopt, heed, isNamed, lookAround, openClient, planFor, save, stop } from '../agent/client.ts';
-import * as EXIT from '../agent/exit-code.ts';
-import type { Problem } from '../agent/file.ts';
-import { loadConfig } from '../agent/load.ts';
-import { newLog } from '../agent/log.ts';
 import { isPending, pass } from '../agent/pass.ts';
-import type { Paths } from '../agent/paths.ts';
-import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../agent/run-folder.ts';
-import { type Status, statusOf, type Word } from '../agent/status.ts';
 import { noTriggers, TriggerReader } from '../agent/triggers.ts';
 import { SECOND } from '../base/time.ts';
+import * as EXIT from '../client/exit-code.ts';
+import type { Problem } from '../client/file.ts';
+import { loadConfig } from '../client/load-config.ts';
+import { newLog } from '../client/log.ts';
+import type { Paths } from '../client/paths.ts';
+import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
+import { type Status, statusOf, type Word } from '../client/status.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { complain } from './complain.ts';

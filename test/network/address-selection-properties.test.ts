@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { isPublic, parseAddress } from '../../src/base/address.ts';
 import { FAMILIES, type Family } from '../../src/base/family.ts';
 import type { Source } from '../../src/config/config.ts';
-import { publication, type Wanted } from '../../src/network/choice.ts';
+import { publication, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 
 const NAMES = ['wan', 'wan6', 'lan', 'wanb'];

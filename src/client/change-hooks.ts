@@ -1,13 +1,12 @@
 /** Tells others when the provider has confirmed another address (rules 35). */
 
+import type { Client } from '../agent/client.ts';
 import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
 import { SECOND } from '../base/time.ts';
-
 import type { Request } from '../updater/request.ts';
 import { addressOf, recordOf, type State } from '../updater/state.ts';
-import type { Client } from './client.ts';
-import { printed } from './program.ts';
+import { printed } from './exec.ts';
 
 /** A family of some names of a key that has another address now, as others are told of it. */
 export interface Change {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openStore, type Store } from '../../src/agent/store.ts';
+import { openStore, type Store } from '../../src/client/store.ts';
 import type { Files, Host } from '../../src/host/host.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { open, seal } from '../../src/updater/sealed.ts';
+import { open, seal } from '../../src/updater/checksummed.ts';
 
 test('a sealed value is opened as it was', () => {
 	const value = { schema: 1, text: 'b\xfcro \u0000 "x"', list: [1, null, { a: true }] };

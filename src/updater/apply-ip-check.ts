@@ -8,8 +8,8 @@ import type { Moment } from '../base/time.ts';
 import { isOutage } from '../protocol/answer.ts';
 import { nextHold } from './hold.ts';
 import type { Check } from './ip-check.ts';
-import { checkOf, failed, type Recent, withSeen } from './recent.ts';
 import type { State } from './state.ts';
+import { checkOf, failed, type Recent, withSeen } from './volatile-state.ts';
 
 export interface Checked {
 	state: State;

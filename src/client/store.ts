@@ -4,10 +4,10 @@ import type { Bytes } from '../base/bytes.ts';
 import { parseJson } from '../base/json.ts';
 import { isoTime, type Moment } from '../base/time.ts';
 import type { FileError, Host } from '../host/host.ts';
-import { emptyRecent, RECENT_SCHEMA, type Recent } from '../updater/recent.ts';
-import { open, seal } from '../updater/sealed.ts';
+import { open, seal } from '../updater/checksummed.ts';
 import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../updater/state.ts';
 import { UNKNOWN, withStop } from '../updater/stops.ts';
+import { emptyRecent, RECENT_SCHEMA, type Recent } from '../updater/volatile-state.ts';
 import { type Problem, reason, replaceFile } from './file.ts';
 
 const MOST_STATE = 1 << 20;

@@ -7,7 +7,6 @@ import type { Config, Key } from '../config/config.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { confirmed } from './confirm.ts';
 import { nextHold } from './hold.ts';
-import { checkOf, failed, type Recent, rested, withSeen } from './recent.ts';
 import { addressesOf, type Request, type Sending } from './request.ts';
 import {
 	addressOf,
@@ -20,6 +19,7 @@ import {
 	withRecords,
 } from './state.ts';
 import { stopped } from './stops.ts';
+import { checkOf, failed, type Recent, rested, withSeen } from './volatile-state.ts';
 
 /** How a request ended, over all servers tried. `verified`: over TLS. */
 export type Ending =
@@ -47,7 +47,7 @@ export interface Outcome {
 	/** null: there was no answer. */
 	answer: Answer | null;
 	names: NameOutcome[];
-	/** The stop, the hold or the failure in the user's words is made from these by `agent/say.ts`. */
+	/** The stop, the hold or the failure in the user's words is made from these by `client/messages.ts`. */
 	stopped: StopWord | null;
 }
 

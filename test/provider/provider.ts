@@ -1,6 +1,6 @@
 /**
  * The provider: what it answers to an update, and what it then publishes. Pure: the clock comes in as an argument.
- * Sources are named in docs/simulator.md; "the documentation" is the provider's own page of its Dynamic DNS Integration API.
+ * Sources are named in docs/provider.md; "the documentation" is the provider's own page of its Dynamic DNS Integration API.
  */
 import { type Description, EXAMPLE, findLogin, type Login, readCredential } from './accounts.ts';
 import { type Change, type Published, readAddress, Zone } from './zone.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Device, detectDevice, userAgentFor } from '../../src/agent/device.ts';
 import { toBytes } from '../../src/base/bytes.ts';
+import { type Device, detectDevice, userAgentFor } from '../../src/client/device.ts';
 import type { Settings } from '../../src/config/config.ts';
 import type { Host, RunResult } from '../../src/host/host.ts';
 import { valid } from '../config/reading.ts';

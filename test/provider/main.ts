@@ -8,14 +8,14 @@ import { TLS_KINDS, type TlsKind } from './tls.ts';
 
 const HELP = `simulator: a No-IP update service on loopback, for tests and for trying things out
 
-Usage: node --import ./build/typescript.mjs test/simulator/main.ts [OPTIONS]
+Usage: node --import ./build/typescript.mjs test/provider/main.ts [OPTIONS]
 
   --https PORT, --http PORT    the update service; 0 (the default): any free port
   --alt PORT                   its twin for 8245 (HTTP)
   --check4 PORT, --check6 PORT the IP checks
   --control PORT               the control endpoint
   --folder DIR                 gets ca.pem (the authority to trust) and simulator.json (URLs, ports); .cache/simulator
-  --provider FILE              JSON: accounts, DDNS keys, groups, rules; see docs/simulator.md. An example when left out
+  --provider FILE              JSON: accounts, DDNS keys, groups, rules; see docs/provider.md. An example when left out
   --lenient                    take any User-Agent, not only one of the documented form
   --seen4 ADDRESS              what IPv4 clients are taken for, instead of 127.0.0.1; 203.0.113.7
   --seen6 ADDRESS              the same for IPv6, instead of ::1; 2001:db8::7

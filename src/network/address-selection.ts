@@ -12,7 +12,7 @@ import {
 import { FAMILY_NAME, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import type { Interface, Network, PrefixAssignment, Publication } from './network.ts';
-import { whyAbsent, whyDown, whyUnknown } from './why.ts';
+import { whyAbsent, whyDown, whyUnknown } from './reasons.ts';
 
 /** What of a key decides about its addresses. */
 export type Wanted = Pick<Key, 'interfaces' | 'ipv4' | 'ipv6' | 'lanHost'>;

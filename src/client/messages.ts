@@ -1,15 +1,16 @@
 /** What came of a request, in the user's words: what happened, what it means, what to do next. */
+
+import type { Client } from '../agent/client.ts';
 import { duration } from '../base/duration.ts';
 import { FAMILIES, type Family } from '../base/family.ts';
 import type { LogLevel } from '../config/config.ts';
-import type { Checked } from '../updater/checked.ts';
+import type { Checked } from '../updater/apply-ip-check.ts';
+import type { NameOutcome, Outcome } from '../updater/apply-result.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { Check } from '../updater/ip-check.ts';
-import type { NameOutcome, Outcome } from '../updater/outcome.ts';
-import { backOffOf } from '../updater/recent.ts';
 import type { Request } from '../updater/request.ts';
 import type { StopWord } from '../updater/state.ts';
-import type { Client } from './client.ts';
+import { backOffOf } from '../updater/volatile-state.ts';
 import type { Log } from './log.ts';
 
 /** Why there was no answer, or none that counts, as the end of a sentence about the server. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadConfig } from '../../src/agent/load.ts';
+import { loadConfig } from '../../src/client/load-config.ts';
 import type { FileError, Host } from '../../src/host/host.ts';
 
 const DENIED: FileError = { error: 'EACCES' };

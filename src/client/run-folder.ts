@@ -2,11 +2,11 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Fifo, FileError, Host } from '../host/host.ts';
-import { open, seal } from '../updater/sealed.ts';
+import { open, seal } from '../updater/checksummed.ts';
+import { printed } from './exec.ts';
 import * as EXIT from './exit-code.ts';
 import { type Problem, reason, replaceFile } from './file.ts';
 import type { Paths } from './paths.ts';
-import { printed } from './program.ts';
 import { STATUS_SCHEMA, type Status } from './status.ts';
 
 const MOST_STATUS = 1 << 20;

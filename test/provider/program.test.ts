@@ -10,7 +10,7 @@ import { curl, update } from './clients.ts';
 import { FAULTS } from './faults.ts';
 import type { Entry } from './journal.ts';
 
-const program = ['--import', './build/typescript.mjs', 'test/simulator/main.ts'];
+const program = ['--import', './build/typescript.mjs', 'test/provider/main.ts'];
 const HOME = 'hostname=home.ddns.net&myip=192.0.2.25';
 
 interface Started {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts';
-import { look, watch } from '../../src/network/look.ts';
+import { look, watch } from '../../src/network/read-network.ts';
 import { linux, networkOf, one, openwrt } from './recordings.ts';
 
 const UBUS = 'ubus call network.interface dump';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Key, Source } from '../../src/config/config.ts';
-import { publication, type Wanted } from '../../src/network/choice.ts';
+import { publication, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 import { dump, withStatus } from './recordings.ts';
 

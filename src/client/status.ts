@@ -1,18 +1,18 @@
 /** `status.json`: what the agent knows, for people and pages; world-readable, so without user names and passwords. */
 
+import { type Client, UNCONFIGURED } from '../agent/client.ts';
+import { absenceOf } from '../agent/pass.ts';
 import { byFamily, FAMILIES, FAMILY_NAME, type Family } from '../base/family.ts';
 import { isoTime, isTrusted } from '../base/time.ts';
 import { remainingMs } from '../updater/deadline.ts';
-import type { NameWish } from '../updater/due.ts';
 import { checkUrl } from '../updater/ip-check.ts';
+import type { NameWish } from '../updater/pending-updates.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
-import { checkOf } from '../updater/recent.ts';
 import { type NameRecord, recordOf, type Stop } from '../updater/state.ts';
 import { keyStop, nameStop } from '../updater/stops.ts';
+import { checkOf } from '../updater/volatile-state.ts';
 import type { Wait } from '../updater/wait.ts';
-import { type Client, UNCONFIGURED } from './client.ts';
-import { absenceOf } from './pass.ts';
-import { checkFailureText, failureText, STOPS, stopText } from './say.ts';
+import { checkFailureText, failureText, STOPS, stopText } from './messages.ts';
 
 export const STATUS_SCHEMA = 1;
 

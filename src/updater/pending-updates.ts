@@ -4,9 +4,9 @@ import { FAMILIES, type Family } from '../base/family.ts';
 import type { Moment } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
 import { remainingMs } from './deadline.ts';
-import type { Recent } from './recent.ts';
 import { addressOf, type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
 import { nameStop } from './stops.ts';
+import type { Recent } from './volatile-state.ts';
 
 /**
  * What could be sent for a family now. `seen`: `myip` is left out and the provider takes what it sees; `checked` is what the IP check says,

@@ -4,8 +4,8 @@ import { parseJson } from '../base/json.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { type UserAgentParts, userAgent } from '../protocol/user-agent.ts';
+import { printed } from './exec.ts';
 import type { Paths } from './paths.ts';
-import { printed } from './program.ts';
 
 /** What the machine says of itself; empty where it says nothing. */
 export interface Device {
