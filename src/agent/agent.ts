@@ -69,7 +69,7 @@ async function live(client: Client): Promise<Problem | null> {
 	function end(): void {
 		stop(client);
 		host.setTimer(LONGEST_END, () => {
-			store.saveRecent(client.recent, client.state);
+			store.saveRecent(client.volatile, client.state);
 			host.exit(EXIT.done);
 		});
 	}

@@ -3,18 +3,18 @@
 import { isLoopback } from '../base/address.ts';
 import type { HttpResult } from '../base/http.ts';
 import { isoTime, SECOND } from '../base/time.ts';
-import { changesOf, tell } from '../client/change-hooks.ts';
+import { changesOf, notify } from '../client/change-hooks.ts';
 import { sayCheck, sayOutcome } from '../client/messages.ts';
 import type { Key, Url } from '../config/config.ts';
 import type { HttpRequest } from '../host/host.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
-import { checked } from '../updater/apply-ip-check.ts';
-import { begin, type Ending, outcome } from '../updater/apply-result.ts';
+import { applyIpCheck } from '../updater/apply-ip-check.ts';
+import { applyResult, markInFlight, type RequestResult } from '../updater/apply-result.ts';
 import type { Check } from '../updater/ip-check.ts';
 import type { Action } from '../updater/plan.ts';
 import { addressesOf, type Request } from '../updater/request.ts';
 import type { State } from '../updater/state.ts';
-import { nextAttemptMs, nextCheckMs, withAttempt, withCheckAttempt } from '../updater/volatile-state.ts';
+import { nextAttemptMs, nextCheckMs, recordAttempt, recordCheckAttempt } from '../updater/volatile-state.ts';
 import { type Client, save } from './client.ts';
 
 const ANSWER_LIMIT = 16 * 1024;
@@ -31,28 +31,28 @@ export async function carryOut(client: Client, action: Action): Promise<void> {
 async function update(client: Client, request: Request): Promise<void> {
 	const { config, host, lastAnswers, moment, state: before } = client;
 	const key = config.keys.find(({ name }) => name === request.key) as Key;
-	const state = begin(before, request, moment());
-	client.recent = { ...client.recent, inFlight: request };
+	const state = markInFlight(before, request, moment());
+	client.volatile = { ...client.volatile, inFlight: request };
 	// What keys that could not send may change stays marked, or each in turn would write it back and forth.
 	const unsent = [...client.unsent.filter((one) => one.key !== request.key), request];
-	client.state = unsent.reduce((all, one) => begin(all, one, moment()), before);
+	client.state = unsent.reduce((all, one) => markInFlight(all, one, moment()), before);
 	const { doubted } = client;
 	const fresh = client.state === before ? null : client.state.names;
 	const doubt = fresh && doubted && undated(fresh) === undated(doubted) ? doubted : fresh;
 	if (doubt !== null && doubt !== doubted) await save(client, true);
 	client.state = state;
-	const ending = await tryServers(client, key, request);
-	const { recent } = client;
+	const result = await tryServers(client, key, request);
+	const { volatile } = client;
 	const random = host.random();
-	const ended = outcome({ before, state, recent, config, key, request, ending, moment: moment(), random });
+	const ended = applyResult({ before, state, volatile, config, key, request, result, now: moment(), random });
 	client.state = ended.state;
-	client.recent = ended.recent;
-	const isUnsent = ending.kind === 'failure' && !ending.sent;
+	client.volatile = ended.volatile;
+	const isUnsent = result.kind === 'failure' && !result.sent;
 	client.doubted = isUnsent ? doubt : null;
 	client.unsent = isUnsent ? unsent : [];
 	const text = sayOutcome(client, request, ended);
 	lastAnswers.set(key.name, { text, at: isoTime(moment().wallMs) });
-	tell(client, changesOf(before, ended.state, request));
+	notify(client, changesOf(before, ended.state, request));
 }
 
 /** The names as `begin` left them, the same text for the same doubts at another time and in another order. */
@@ -62,16 +62,16 @@ function undated(names: State['names']): string {
 }
 
 /** Rules 21: the next server only when no connection came about; each is an attempt of its own. */
-async function tryServers(client: Client, { username, password }: Key, request: Request): Promise<Ending> {
+async function tryServers(client: Client, { username, password }: Key, request: Request): Promise<RequestResult> {
 	const { config, moment } = client;
 	const { ipv4, key } = request;
 	const providerSees = ipv4?.address === null;
 	const path = updatePath({ ...request, ...addressesOf(request), providerSees });
-	let last: Ending = { kind: 'failure', cause: 'aborted', sent: false };
+	let last: RequestResult = { kind: 'failure', cause: 'aborted', sent: false };
 	for (const [at, server] of config.settings.servers.entries()) {
 		const now = moment();
-		if (client.ending || (at && nextAttemptMs(client.recent, username, now) > now.uptimeMs)) break;
-		client.recent = withAttempt(client.recent, username, now);
+		if (client.ending || (at && nextAttemptMs(client.volatile, username, now) > now.uptimeMs)) break;
+		client.volatile = recordAttempt(client.volatile, username, now);
 		const result = await get(client, server, server.text + path, {
 			headers: [['Authorization', authorization(username, password)]],
 			limit: ANSWER_LIMIT,
@@ -91,7 +91,7 @@ async function ask(client: Client, check: Check): Promise<void> {
 	const { family, local } = check;
 	const url = config.settings[`${family}Check` as const];
 	const asked = (text: string) => {
-		client.recent = withCheckAttempt(client.recent, family, moment());
+		client.volatile = recordCheckAttempt(client.volatile, family, moment());
 		return get(client, url, text, {
 			limit: CHECK_LIMIT,
 			family: family === 'ipv4' ? 4 : 6,
@@ -100,13 +100,13 @@ async function ask(client: Client, check: Check): Promise<void> {
 	};
 	let result = await asked(url.text);
 	const now = moment();
-	const isFree = !client.ending && nextCheckMs(client.recent, family, now) <= now.uptimeMs;
+	const isFree = !client.ending && nextCheckMs(client.volatile, family, now) <= now.uptimeMs;
 	if (isFree && isUnreached(result) && !url.secure && url.port === 80) {
 		result = await asked(`${url.text.slice(0, -url.path.length)}:${ALT_PORT}${url.path}`);
 	}
-	const ended = checked(client.state, client.recent, check, result, host.random(), moment());
+	const ended = applyIpCheck(client.state, client.volatile, check, result, host.random(), moment());
 	client.state = ended.state;
-	client.recent = ended.recent;
+	client.volatile = ended.volatile;
 	sayCheck(client.log, check, ended);
 }
 
@@ -122,9 +122,9 @@ async function get(
 	url: string,
 	{ localAddress, headers = [], ...how }: Get,
 ): Promise<HttpResult> {
-	const { config, recent, state, store, userAgent } = client;
+	const { config, volatile, state, store, userAgent } = client;
 	const { caFile, timeoutSeconds } = config.settings;
-	store.saveRecent(recent, state);
+	store.saveRecent(volatile, state);
 	client.call = client.host.http({
 		...how,
 		url,

@@ -1,6 +1,6 @@
 /** What the program holds while it runs: configuration, state, memory, and what was seen. */
 
-import type { Moment } from '../base/time.ts';
+import type { Now } from '../base/time.ts';
 import { detectDevice, detectedParts, userAgentFor } from '../client/device.ts';
 import type { Problem } from '../client/file.ts';
 import type { Log } from '../client/log.ts';
@@ -9,14 +9,14 @@ import { openStore, type Store } from '../client/store.ts';
 import type { Config, Key, Settings } from '../config/config.ts';
 import type { Host, HttpCall } from '../host/host.ts';
 import type { NetworkReading } from '../network/network.ts';
-import { look } from '../network/read-network.ts';
-import { withLost } from '../updater/apply-result.ts';
-import { rebasedState } from '../updater/hold.ts';
+import { readNetwork } from '../network/read-network.ts';
+import { recordLost } from '../updater/apply-result.ts';
+import { rebaseState } from '../updater/hold.ts';
 import { type Plan, plan } from '../updater/plan.ts';
 import type { Request } from '../updater/request.ts';
 import type { State } from '../updater/state.ts';
-import { liftChanged, resumed } from '../updater/stops.ts';
-import { afterLineEvent, afterMend, type Recent, withForce } from '../updater/volatile-state.ts';
+import { removeChangedStops, removeStops } from '../updater/stops.ts';
+import { recordForce, recordLineEvent, resetBackOffs, type VolatileState } from '../updater/volatile-state.ts';
 import { isEmpty, type Triggers } from './triggers.ts';
 
 export interface Client {
@@ -24,13 +24,13 @@ export interface Client {
 	readonly paths: Paths;
 	readonly log: Log;
 	readonly store: Store;
-	readonly moment: () => Moment;
+	readonly moment: () => Now;
 	config: Config;
 	userAgent: string;
 	/** Its parts as the machine gives them; null before there is a configuration. */
 	detected: ReturnType<typeof detectedParts> | null;
 	state: State;
-	recent: Recent;
+	volatile: VolatileState;
 	reading: NetworkReading;
 	/** When that was read, in milliseconds of uptime. */
 	lookedMs: number;
@@ -68,8 +68,8 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 	const loaded = store.load(now, dry);
 	if ('problem' in loaded) return loaded;
 	for (const warning of loaded.warnings) log.line('error', warning);
-	const recent = store.loadRecent(now);
-	const { inFlight, unsaved } = recent;
+	const volatile = store.loadRecent(now);
+	const { inFlight, unsaved } = volatile;
 	return {
 		host,
 		paths,
@@ -79,8 +79,8 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 		config: UNCONFIGURED,
 		userAgent: '',
 		detected: null,
-		state: rebasedState(unsaved ?? loaded.state, now),
-		recent: { ...(inFlight ? withLost(recent, inFlight) : recent), inFlight: null, unsaved: null },
+		state: rebaseState(unsaved ?? loaded.state, now),
+		volatile: { ...(inFlight ? recordLost(volatile, inFlight) : volatile), inFlight: null, unsaved: null },
 		reading: { kind: 'problem', problem: '' },
 		lookedMs: 0,
 		lastAnswers: new Map(),
@@ -97,7 +97,7 @@ export async function adopt(client: Client, config: Config): Promise<void> {
 	const { host, log, paths, state } = client;
 	const { settings } = config;
 	client.config = config;
-	client.state = liftChanged(state, config);
+	client.state = removeChangedStops(state, config);
 	log.level = settings.logLevel;
 	const [device] = await Promise.all([detectDevice(host, paths), lookAround(client)]);
 	client.detected = detectedParts(settings, device);
@@ -107,7 +107,7 @@ export async function adopt(client: Client, config: Config): Promise<void> {
 /** Looks at the network. */
 export async function lookAround(client: Client): Promise<void> {
 	const { host, log, paths } = client;
-	const reading = await look(host, paths.router);
+	const reading = await readNetwork(host, paths.router);
 	client.reading = reading;
 	client.lookedMs = host.clock.uptimeMs();
 	log.change('error', 'network', reading.kind === 'problem' ? reading.problem : null);
@@ -115,8 +115,8 @@ export async function lookAround(client: Client): Promise<void> {
 
 /** The plan for the keys of these names. */
 export function planFor(client: Client, names: readonly string[]): Plan {
-	const { config, state, recent, reading, moment } = client;
-	return plan({ config: { ...config, keys: keysNamed(client, names) }, state, recent, reading, moment: moment() });
+	const { config, state, volatile, reading, moment } = client;
+	return plan({ config: { ...config, keys: keysNamed(client, names) }, state, volatile, reading, now: moment() });
 }
 
 function keysNamed({ config }: Client, names: readonly string[]): Key[] {
@@ -137,31 +137,31 @@ export function heed(client: Client, triggers: Triggers): boolean {
 	log.line('debug', `event: ${lines.join(', ') || 'an address has changed'}`);
 	const now = moment();
 	if (resume[0]) {
-		const [state, count] = resumed(client.state, keysNamed(client, resume));
+		const [state, count] = removeStops(client.state, keysNamed(client, resume));
 		client.state = state;
 		log.line('info', `resume: ${count === 1 ? '1 stop is' : `${count || 'no'} stops are`} lifted`);
 	}
-	if (clock || resume[0]) client.recent = afterMend(client.recent, now);
+	if (clock || resume[0]) client.volatile = resetBackOffs(client.volatile, now);
 	// What an IP check said before it was asked for an update no longer counts.
-	if (line || update[0] || force[0]) client.recent = afterLineEvent(client.recent, now);
+	if (line || update[0] || force[0]) client.volatile = recordLineEvent(client.volatile, now);
 	const forced = keysNamed(client, force).map(({ name }) => name);
-	client.recent = withForce(client.recent, forced, now);
+	client.volatile = recordForce(client.volatile, forced, now);
 	return true;
 }
 
 /** Keeps state and memory; `settled`: nothing waits to be sent. */
 export async function save(client: Client, settled = false): Promise<void> {
-	const { log, recent, state, store } = client;
+	const { log, volatile, state, store } = client;
 	if (settled) {
 		client.doubted = null;
 		client.unsent = [];
 	}
 	// First, that a request is answered: killed before the state is saved, it is made again, and none is taken for lost that was saved (rules 2).
-	store.saveRecent(recent, state);
+	store.saveRecent(volatile, state);
 	const { doubted } = client;
 	await store.save(doubted ? { ...state, names: doubted } : state);
 	log.change('error', 'disk', store.problem());
-	store.saveRecent(recent, state);
+	store.saveRecent(volatile, state);
 }
 
 /** Begins nothing more, and ends a request that is under way; its outcome is unknown (rules 27). */

@@ -46,22 +46,22 @@ export function isPending(plan: Plan): boolean {
 
 /** Notes what has vanished since when (rules 3), and that the line has settled (rules 5). */
 function remember(client: Client, plan: Plan): void {
-	const { recent, reading } = client;
+	const { volatile, reading } = client;
 	// A look that failed has seen nothing vanish.
-	const absences = reading.kind === 'read' ? absencesOf(client, plan) : recent.absences;
-	client.recent = { ...recent, absences, firstEventMs: isPending(plan) ? recent.firstEventMs : null };
+	const absences = reading.kind === 'read' ? absencesOf(client, plan) : volatile.absences;
+	client.volatile = { ...volatile, absences, firstEventMs: isPending(plan) ? volatile.firstEventMs : null };
 }
 
 function absencesOf(client: Client, plan: Plan): Absence[] {
 	const since = isoTime(client.moment().wallMs);
-	return plan.keys.flatMap(({ key: { name: key }, publications, wishes }) =>
+	return plan.keys.flatMap(({ key: { name: key }, selections, updates }) =>
 		FAMILIES.filter(
-			(family) => publications[family].kind === 'absent' && wishes.some(({ record }) => record[family]),
+			(family) => selections[family].kind === 'absent' && updates.some(({ record }) => record[family]),
 		).map((family) => absenceOf(client, key, family) ?? { key, family, since }),
 	);
 }
 
 /** Since when a family of a key is gone from the line, if it is. */
-export function absenceOf({ recent }: Client, key: string, family: Family): Absence | undefined {
-	return recent.absences.find((absence) => absence.key === key && absence.family === family);
+export function absenceOf({ volatile }: Client, key: string, family: Family): Absence | undefined {
+	return volatile.absences.find((absence) => absence.key === key && absence.family === family);
 }

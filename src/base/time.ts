@@ -1,6 +1,6 @@
 /** Time as a value: decisions get it as an argument and read no clock. */
 
-export interface Moment {
+export interface Now {
 	/** Milliseconds on the monotonic clock of this boot. */
 	uptimeMs: number;
 	/** Milliseconds since 1970 by the wall clock. */
@@ -14,8 +14,8 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
 /** A wall clock before the program's own date cannot be right (rules 14). */
-export function isTrusted(moment: Moment): boolean {
-	return moment.wallMs > BUILD_DATE_MS;
+export function isTrusted(now: Now): boolean {
+	return now.wallMs > BUILD_DATE_MS;
 }
 
 /** ISO 8601 in UTC, to the second; the form of every time in a file. */

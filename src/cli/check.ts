@@ -53,17 +53,17 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 /** Asks each IP check that a key could want, within stops, holds and the hourly limit; false when one did not answer. */
 async function probe(client: Client): Promise<boolean> {
 	let answered = true;
-	for (const { key, state, publications } of planFor(client, ALL).keys) {
+	for (const { key, state, selections } of planFor(client, ALL).keys) {
 		if (state.kind === 'disabled' || state.kind === 'stopped') continue;
 		for (const family of FAMILIES) {
-			const published = publications[family];
+			const published = selections[family];
 			if (published.kind !== 'ask') continue;
 			const { local, interface: name } = published;
 			const url = checkUrl(client.config, family);
-			const isFree = !checkWait(family, null, client.state, client.recent, client.moment());
+			const isFree = !checkWait(family, null, client.state, client.volatile, client.moment());
 			const check = { key: key.name, family, interface: name, local, url };
 			if (isFree) await carryOut(client, { kind: 'check', check });
-			if (!isFree || checkOf(client.recent, family, local, url).backOff) answered = false;
+			if (!isFree || checkOf(client.volatile, family, local, url).backOff) answered = false;
 		}
 	}
 	return answered;
@@ -82,9 +82,9 @@ function checkLines(status: Status, { checkIntervalSeconds, servers }: Settings)
 }
 
 /** What would be sent now for a key, in a sentence. */
-function wouldSend({ state, wishes, offers }: KeyPlan): string {
+function wouldSend({ state, updates, offers }: KeyPlan): string {
 	if (state.kind !== 'due') return 'nothing';
-	const due = wishes.filter((name) => name.due);
+	const due = updates.filter((name) => name.due);
 	if (!due[0]) return 'first a question to the IP check';
 	const addresses = FAMILIES.flatMap((family) => {
 		const offer = offers[family];

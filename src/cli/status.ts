@@ -7,7 +7,14 @@ import * as EXIT from '../client/exit-code.ts';
 import { printable } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { readStatus } from '../client/run-folder.ts';
-import { DISPUTED, type KeyStatus, type NameStatus, type Published, type Seen, type Status } from '../client/status.ts';
+import {
+	DISPUTED,
+	type KeyStatus,
+	type LineStatus,
+	type NameStatus,
+	type Published,
+	type Status,
+} from '../client/status.ts';
 import type { Host } from '../host/host.ts';
 import { complain } from './complain.ts';
 import { table } from './table.ts';
@@ -98,7 +105,7 @@ const HOW: Partial<Record<string, string>> = {
 	provider: 'as the provider sees it',
 };
 
-function seenCells({ address, from, interface: name, local, note }: Seen): string[] {
+function seenCells({ address, from, interface: name, local, note }: LineStatus): string[] {
 	const where = name && `on ${name}${local ? `, there ${local}` : ''}`;
 	const shown = address ?? (from === 'provider' ? 'not known' : 'none');
 	return [shown, [HOW[from], where, note].filter((part) => part).join(': ')];

@@ -9,7 +9,7 @@ import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
-import { type Status, statusOf, type Word } from '../client/status.ts';
+import { type DisplayState, type Status, statusOf } from '../client/status.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { complain } from './complain.ts';
@@ -108,4 +108,4 @@ function report(host: Host, { configuration: { errors }, keys }: Status, names: 
 	return words.some((word) => UNFINISHED.includes(word)) ? EXIT.unreached : EXIT.done;
 }
 
-const UNFINISHED: readonly Word[] = ['waiting', 'updating', 'no address'];
+const UNFINISHED: readonly DisplayState[] = ['waiting', 'updating', 'no address'];

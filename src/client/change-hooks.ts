@@ -6,7 +6,7 @@ import { toJson } from '../base/json.ts';
 import { SECOND } from '../base/time.ts';
 import type { Request } from '../updater/request.ts';
 import { addressOf, recordOf, type State } from '../updater/state.ts';
-import { printed } from './exec.ts';
+import { exec } from './exec.ts';
 
 /** A family of some names of a key that has another address now, as others are told of it. */
 export interface Change {
@@ -47,7 +47,7 @@ export function changesOf(before: State, after: State, { key, user, hostnames, o
  * Tells of the changes, one after the other and without keeping the client waiting: on a router by the ubus event `noip` and through procd's
  * `hotplug.noip`, which runs /etc/hotplug.d/noip; elsewhere by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and so on.
  */
-export function tell(client: Client, changes: readonly Change[]): void {
+export function notify(client: Client, changes: readonly Change[]): void {
 	const { host, paths } = client;
 	for (const change of changes) {
 		const env = Object.entries(change).map(([name, value]) => `NOIP_${name.toUpperCase()}=${value}`);
@@ -60,7 +60,7 @@ export function tell(client: Client, changes: readonly Change[]): void {
 				]
 			: [hooks];
 		for (const argv of calls) {
-			client.told = client.told.then(() => printed(host, argv, paths.router ? undefined : LONGEST_HOOKS));
+			client.told = client.told.then(() => exec(host, argv, paths.router ? undefined : LONGEST_HOOKS));
 		}
 	}
 }

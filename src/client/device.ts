@@ -4,7 +4,7 @@ import { parseJson } from '../base/json.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { type UserAgentParts, userAgent } from '../protocol/user-agent.ts';
-import { printed } from './exec.ts';
+import { exec } from './exec.ts';
 import type { Paths } from './paths.ts';
 
 /** What the machine says of itself; empty where it says nothing. */
@@ -53,7 +53,7 @@ export async function detectDevice(host: Host, { root, router }: Paths): Promise
 		const bytes = host.files.read(`${root}${path}`, 65536);
 		return typeof bytes === 'string' ? toText(bytes) : '';
 	};
-	const board = toText((router && (await printed(host, ['ubus', 'call', 'system', 'board']))) || '');
+	const board = toText((router && (await exec(host, ['ubus', 'call', 'system', 'board']))) || '');
 	const { DEVICE_MANUFACTURER: maker = '', DEVICE_PRODUCT: product = '' } = shellValues(file('/etc/device_info'));
 	const { ID = '', VERSION_ID = '' } = shellValues(file('/etc/os-release'));
 	const distribution = textAt(board, 'release', 'distribution');

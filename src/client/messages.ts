@@ -4,7 +4,7 @@ import type { Client } from '../agent/client.ts';
 import { duration } from '../base/duration.ts';
 import { FAMILIES, type Family } from '../base/family.ts';
 import type { LogLevel } from '../config/config.ts';
-import type { Checked } from '../updater/apply-ip-check.ts';
+import type { AppliedIpCheck } from '../updater/apply-ip-check.ts';
 import type { NameOutcome, Outcome } from '../updater/apply-result.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { Check } from '../updater/ip-check.ts';
@@ -60,9 +60,9 @@ export function stopText({ paths }: Client, word: StopWord, key: string): string
 /** Writes the outcome of a request to the log; gives it in one sentence for the status. */
 export function sayOutcome(client: Client, request: Request, outcome: Outcome): string {
 	const { key, offline } = request;
-	const { answer, names, stopped, recent, state } = outcome;
+	const { answer, names, stopped, volatile, state } = outcome;
 	const { hold } = state;
-	const moment = client.moment();
+	const now = client.moment();
 	const said: string[] = [];
 	const say: Say = (level, text) => {
 		client.log.line(level, text, key);
@@ -75,14 +75,14 @@ export function sayOutcome(client: Client, request: Request, outcome: Outcome): 
 		const stays = offline && stopped === '!donator' ? 'the names stay online: ' : '';
 		say('error', `stopped: ${whom}${stays}${stopText(client, stopped, key)}`);
 	}
-	const backOff = backOffOf(recent, key);
+	const backOff = backOffOf(volatile, key);
 	if (answer?.verdict === 'outage' && hold) {
-		const left = duration(remainingMs(hold.deadline, moment));
+		const left = duration(remainingMs(hold.deadline, now));
 		say('warn', `outage at the provider (${hold.cause}); nothing is sent for ${left}`);
 	} else if (backOff) {
 		const { cause, untilMs } = backOff;
 		const what = answer ? `undocumented answer (${answer.quote})` : failureText(cause);
-		say('warn', `could not confirm: ${what}; tried again in ${duration(untilMs - moment.uptimeMs)}`);
+		say('warn', `could not confirm: ${what}; tried again in ${duration(untilMs - now.uptimeMs)}`);
 	}
 	return said.join('; ');
 }
@@ -114,7 +114,7 @@ function listed(addressOf: (family: Family) => unknown, none: string): string {
 }
 
 /** Writes what an IP check said: a value in the debug log, a problem when it is another than before. */
-export function sayCheck(log: Log, { family, interface: name, key }: Check, { value, problem }: Checked): void {
+export function sayCheck(log: Log, { family, interface: name, key }: Check, { value, problem }: AppliedIpCheck): void {
 	if (value) log.line('debug', `the IP check sees ${value} through ${name}`, key);
 	log.change('warn', family, problem && checkFailureText(problem), key);
 }

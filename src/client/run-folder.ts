@@ -2,8 +2,8 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Fifo, FileError, Host } from '../host/host.ts';
-import { open, seal } from '../updater/checksummed.ts';
-import { printed } from './exec.ts';
+import { decode, encode } from '../updater/checksummed.ts';
+import { exec } from './exec.ts';
 import * as EXIT from './exit-code.ts';
 import { type Problem, reason, replaceFile } from './file.ts';
 import type { Paths } from './paths.ts';
@@ -30,7 +30,7 @@ export async function takeLock(host: Host, { runDir, stateDir, router }: Paths):
 /** Opens the FIFO for the agent; makes it where the init script has not. */
 export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes) => void): Promise<Fifo | Problem> {
 	const path = fifoPath(paths);
-	if ('error' in host.files.status(path)) await printed(host, ['mkfifo', '-m', '0660', path]);
+	if ('error' in host.files.status(path)) await exec(host, ['mkfifo', '-m', '0660', path]);
 	const fifo = host.openFifo(path, onChunk);
 	return 'error' in fifo
 		? { problem: `${path} is no FIFO and cannot be made (${fifo.error}); remove it and restart the service` }
@@ -41,7 +41,7 @@ export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes)
 export async function writeFifo(host: Host, paths: Paths, lines: readonly string[]): Promise<Problem | null> {
 	const path = fifoPath(paths);
 	const script = '[ -p "$1" ] && echo "$2" 1<>"$1"';
-	const written = await printed(host, ['sh', '-c', script, 'sh', path, `\n${lines.join('\n')}`]);
+	const written = await exec(host, ['sh', '-c', script, 'sh', path, `\n${lines.join('\n')}`]);
 	return written === null ? { problem: `the agent's ${path} cannot be written` } : null;
 }
 
@@ -59,7 +59,7 @@ export function readStatus({ files }: Host, paths: Paths): Status | Problem {
 			code: EXIT.unreached,
 		};
 	}
-	const opened = open(json, STATUS_SCHEMA);
+	const opened = decode(json, STATUS_SCHEMA);
 	if (opened.kind === 'whole') return opened.value as Status;
 	return { problem: `${path} is ${opened.kind}; restart the service`, code: EXIT.unreached };
 }
@@ -73,7 +73,7 @@ export function lastSequence(host: Host, paths: Paths): number {
 /** Replaces the status file; gives what went wrong, or null. */
 export function writeStatus({ files }: Host, paths: Paths, status: Status): string | null {
 	const path = statusPath(paths);
-	const failed = replaceFile(files, path, seal(status, 1), STATUS_MODE);
+	const failed = replaceFile(files, path, encode(status, 1), STATUS_MODE);
 	return failed && `${path} cannot be written: ${reason(failed)}`;
 }
 

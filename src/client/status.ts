@@ -6,7 +6,7 @@ import { byFamily, FAMILIES, FAMILY_NAME, type Family } from '../base/family.ts'
 import { isoTime, isTrusted } from '../base/time.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import { checkUrl } from '../updater/ip-check.ts';
-import type { NameWish } from '../updater/pending-updates.ts';
+import type { PendingUpdate } from '../updater/pending-updates.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
 import { type NameRecord, recordOf, type Stop } from '../updater/state.ts';
 import { keyStop, nameStop } from '../updater/stops.ts';
@@ -17,7 +17,7 @@ import { checkFailureText, failureText, STOPS, stopText } from './messages.ts';
 export const STATUS_SCHEMA = 1;
 
 /** In a word what a key or a name is at. */
-export type Word = 'up to date' | 'updating' | 'waiting' | 'no address' | 'stopped' | 'offline' | 'disabled';
+export type DisplayState = 'up to date' | 'updating' | 'waiting' | 'no address' | 'stopped' | 'offline' | 'disabled';
 
 /** The record at the provider for one family of a name. */
 export interface Published {
@@ -32,7 +32,7 @@ export interface Published {
 
 export interface NameStatus {
 	host: string;
-	state: Word;
+	state: DisplayState;
 	/** The answer that stopped it, and what it means. */
 	stop: { word: string; what: string; since: string } | null;
 	ipv4: Published | null;
@@ -40,7 +40,7 @@ export interface NameStatus {
 }
 
 /** What is seen of a family on the line. */
-export interface Seen {
+export interface LineStatus {
 	/** What would be published; null: nothing, or what the provider sees. */
 	address: string | null;
 	/** `interface`, `prefix`, `literal`, `check` (IP check), `provider`, `off`, `none`. */
@@ -54,15 +54,15 @@ export interface Seen {
 
 export interface KeyStatus {
 	key: string;
-	state: Word;
+	state: DisplayState;
 	/** Why, and what to do; empty when the word says it all. */
 	detail: string;
 	/** When a wait is over. */
 	until: string | null;
 	/** What it waits for: `hold`, `limit`, `back-off`, `pending`. */
 	wait: string | null;
-	ipv4: Seen;
-	ipv6: Seen;
+	ipv4: LineStatus;
+	ipv6: LineStatus;
 	names: NameStatus[];
 	lastAnswer: { text: string; at: string } | null;
 }
@@ -144,10 +144,10 @@ export function statusOf(client: Client, plan: Plan, sequence: number, facts = S
 }
 
 function keyStatus(client: Client, plan: KeyPlan, atUptime: (ms: number) => string): KeyStatus {
-	const { key, state, wishes } = plan;
+	const { key, state, updates } = plan;
 	const { name, hostnames } = key;
 	const wait = state.kind === 'waiting' ? state.wait : null;
-	const isOffline = state.kind === 'settled' && wishes.every(({ offline }) => offline);
+	const isOffline = state.kind === 'settled' && updates.every(({ offline }) => offline);
 	return {
 		key: name,
 		state: isOffline ? 'offline' : WORDS[state.kind],
@@ -160,7 +160,7 @@ function keyStatus(client: Client, plan: KeyPlan, atUptime: (ms: number) => stri
 	};
 }
 
-const WORDS: Record<KeyState['kind'], Word> = {
+const WORDS: Record<KeyState['kind'], DisplayState> = {
 	disabled: 'disabled',
 	stopped: 'stopped',
 	settled: 'up to date',
@@ -196,14 +196,14 @@ function detailOf(client: Client, plan: KeyPlan): string {
 }
 
 /** What is to be minded though nothing is due: stopped names, an answer that differs (rules 4), a family that the provider may still publish though it is gone (rules 3). */
-function doubtOf(client: Client, { key, wishes, publications }: KeyPlan): string {
+function doubtOf(client: Client, { key, updates, selections }: KeyPlan): string {
 	const { name, hostnames, offline } = key;
-	const stopped = hostnames.length - wishes.length;
+	const stopped = hostnames.length - updates.length;
 	if (stopped > 0) return `${stopped} of ${hostnames.length} names stopped`;
-	if (offline && wishes.some((wish) => !wish.offline)) return stopText(client, '!donator', name);
-	if (wishes.some(({ record }) => FAMILIES.some((family) => record[family]?.disputed))) return DISPUTED;
+	if (offline && updates.some((wish) => !wish.offline)) return stopText(client, '!donator', name);
+	if (updates.some(({ record }) => FAMILIES.some((family) => record[family]?.disputed))) return DISPUTED;
 	const stale = FAMILIES.flatMap((family) => {
-		const one = publications[family];
+		const one = selections[family];
 		return one.kind === 'absent' && absenceOf(client, name, family)
 			? [`the ${FAMILY_NAME[family]} address at the provider is stale, for ${one.reason}`]
 			: [];
@@ -214,9 +214,9 @@ function doubtOf(client: Client, { key, wishes, publications }: KeyPlan): string
 /** What the status says of an answer that differs from what was sent. */
 export const DISPUTED = 'the provider answered another address than was sent';
 
-function seenOf({ config, recent }: Client, { key, publications, offers }: KeyPlan, family: Family): Seen {
-	const one = publications[family];
-	const nothing: Seen = { address: null, from: one.kind, interface: null, local: null, note: null };
+function seenOf({ config, volatile }: Client, { key, selections, offers }: KeyPlan, family: Family): LineStatus {
+	const one = selections[family];
+	const nothing: LineStatus = { address: null, from: one.kind, interface: null, local: null, note: null };
 	switch (one.kind) {
 		case 'address':
 			return { ...nothing, address: one.address, from: one.from, interface: one.interface, note: one.warning ?? null };
@@ -227,7 +227,7 @@ function seenOf({ config, recent }: Client, { key, publications, offers }: KeyPl
 		case 'ask': {
 			const { how, interface: name, local } = one;
 			const offer = offers[family];
-			const { backOff, value } = checkOf(recent, family, local, checkUrl(config, family));
+			const { backOff, value } = checkOf(volatile, family, local, checkUrl(config, family));
 			const natted =
 				key[family].kind === 'auto' ? `${name} has no public address; ports cannot be reached from outside` : null;
 			return {
@@ -241,10 +241,10 @@ function seenOf({ config, recent }: Client, { key, publications, offers }: KeyPl
 	}
 }
 
-function nameStatus(client: Client, { key, state, wishes }: KeyPlan, host: string): NameStatus {
+function nameStatus(client: Client, { key, state, updates }: KeyPlan, host: string): NameStatus {
 	const stop = keyStop(client.state, key) ?? nameStop(client.state, key, host, false);
 	const record = recordOf(client.state, key.username, host);
-	const wish = wishes.find((one) => one.host === host);
+	const wish = updates.find((one) => one.host === host);
 	return {
 		host,
 		state: nameWord(state, stop, wish),
@@ -253,7 +253,7 @@ function nameStatus(client: Client, { key, state, wishes }: KeyPlan, host: strin
 	};
 }
 
-function nameWord({ kind }: KeyState, stop: Stop | null, wish: NameWish | undefined): Word {
+function nameWord({ kind }: KeyState, stop: Stop | null, wish: PendingUpdate | undefined): DisplayState {
 	if (kind === 'disabled') return kind;
 	if (stop) return 'stopped';
 	if (!wish?.due) {

@@ -2,12 +2,12 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import { parseJson } from '../base/json.ts';
-import { isoTime, type Moment } from '../base/time.ts';
+import { isoTime, type Now } from '../base/time.ts';
 import type { FileError, Host } from '../host/host.ts';
-import { open, seal } from '../updater/checksummed.ts';
+import { decode, encode } from '../updater/checksummed.ts';
 import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../updater/state.ts';
-import { UNKNOWN, withStop } from '../updater/stops.ts';
-import { emptyRecent, RECENT_SCHEMA, type Recent } from '../updater/volatile-state.ts';
+import { putStop, UNKNOWN } from '../updater/stops.ts';
+import { emptyVolatileState, VOLATILE_SCHEMA, type VolatileState } from '../updater/volatile-state.ts';
 import { type Problem, reason, replaceFile } from './file.ts';
 
 const MOST_STATE = 1 << 20;
@@ -21,15 +21,15 @@ export type Loaded = { state: State; warnings: string[] } | Problem;
 /** Reads and writes `state.json` (durable) and `recent.json` (run folder). */
 export interface Store {
 	/** The newest state that can be read, or a new one; a broken one is kept aside, unless this is only a look (`dry`). */
-	load(moment: Moment, dry?: boolean): Loaded;
+	load(now: Now, dry?: boolean): Loaded;
 	/** Puts the state on the disk if it is not there yet. */
 	save(state: State): Promise<void>;
 	/** Why the disk did not take the state, or null when it did. */
 	problem(): string | null;
 	/** What is remembered of this boot, or a memory that begins now. */
-	loadRecent(moment: Moment): Recent;
+	loadRecent(now: Now): VolatileState;
 	/** Keeps the memory in the run folder, with the state itself when the disk does not take it. */
-	saveRecent(recent: Recent, state: State): void;
+	saveRecent(volatile: VolatileState, state: State): void;
 }
 
 const UNFIT = {
@@ -48,7 +48,7 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 	let writtenRecent = '';
 
 	return {
-		load(moment, dry) {
+		load(now, dry) {
 			const warnings: string[] = [];
 			const damaged: Stop[] = [];
 			let isNew = true;
@@ -62,24 +62,24 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 						problem: `${path} cannot be opened: ${reason(bytes)}; nothing is sent without knowing what was stopped`,
 					};
 				}
-				const opened = open(isRead ? bytes : '', STATE_SCHEMA);
+				const opened = decode(isRead ? bytes : '', STATE_SCHEMA);
 				if (opened.kind === 'whole') {
 					const state = opened.value as State;
-					if (path === current) written = seal(state, 1);
+					if (path === current) written = encode(state, 1);
 					else warnings.push(`the state is taken from ${path}; the last answer may be missing`);
-					return { state: damaged.reduce(withStop, state), warnings };
+					return { state: damaged.reduce(putStop, state), warnings };
 				}
 				if (isRead && opened.kind !== 'newer') damaged.push(...readableStops(bytes));
 				isNew = false;
-				if (path !== fresh && !dry) warnings.push(`${path} ${UNFIT[opened.kind]}; ${putAside(path, moment)}`);
+				if (path !== fresh && !dry) warnings.push(`${path} ${UNFIT[opened.kind]}; ${putAside(path, now)}`);
 			}
 			if (!isNew) warnings.push('the client starts as new: every name is sent once');
 			const salt = [...randomBytes(8)].map((byte) => byte.charCodeAt(0).toString(16)).join('');
-			return { state: damaged.reduce(withStop, emptyState(salt)), warnings };
+			return { state: damaged.reduce(putStop, emptyState(salt)), warnings };
 		},
 
 		async save(state) {
-			const text = seal(state, 1);
+			const text = encode(state, 1);
 			const failed = text === written ? null : await replaceState(text);
 			// After a failure nobody knows what is there.
 			written = failed ? '' : text;
@@ -89,21 +89,21 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 
 		problem: () => problem,
 
-		loadRecent(moment) {
+		loadRecent(now) {
 			const bytes = files.read(recentPath, MOST_STATE);
-			const opened = open(typeof bytes === 'string' ? bytes : '', RECENT_SCHEMA);
-			const recent = opened.kind === 'whole' ? (opened.value as Recent) : null;
-			return recent?.bootId === moment.bootId ? recent : emptyRecent(moment, random());
+			const opened = decode(typeof bytes === 'string' ? bytes : '', VOLATILE_SCHEMA);
+			const volatile = opened.kind === 'whole' ? (opened.value as VolatileState) : null;
+			return volatile?.bootId === now.bootId ? volatile : emptyVolatileState(now, random());
 		},
 
-		saveRecent(recent, state) {
-			const text = seal({ ...recent, unsaved: problem ? state : null });
+		saveRecent(volatile, state) {
+			const text = encode({ ...volatile, unsaved: problem ? state : null });
 			if (text !== writtenRecent && !replaceFile(files, recentPath, text, FILE_MODE)) writtenRecent = text;
 		},
 	};
 
-	function putAside(path: string, moment: Moment): string {
-		const kept = `${path}.aside-${isoTime(moment.wallMs).replace(/[-:]/g, '')}`;
+	function putAside(path: string, now: Now): string {
+		const kept = `${path}.aside-${isoTime(now.wallMs).replace(/[-:]/g, '')}`;
 		const failed = files.rename(path, kept);
 		return failed ? `it cannot be kept aside: ${reason(failed)}` : `it is kept as ${kept}`;
 	}

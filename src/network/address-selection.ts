@@ -11,7 +11,7 @@ import {
 } from '../base/address.ts';
 import { FAMILY_NAME, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import type { Interface, Network, PrefixAssignment, Publication } from './network.ts';
+import type { AddressSelection, Interface, Network, PrefixAssignment } from './network.ts';
 import { whyAbsent, whyDown, whyUnknown } from './reasons.ts';
 
 /** What of a key decides about its addresses. */
@@ -19,7 +19,7 @@ export type Wanted = Pick<Key, 'interfaces' | 'ipv4' | 'ipv6' | 'lanHost'>;
 
 /** An address that may be published, with the interface that has it. */
 interface Found {
-	published: Extract<Publication, { kind: 'address' }> & { interface: string };
+	published: Extract<AddressSelection, { kind: 'address' }> & { interface: string };
 	/** For ever is no number to subtract from itself. */
 	preferredSeconds: number;
 }
@@ -30,7 +30,12 @@ interface Found {
  * eligible addresses one of these stays. The order of the addresses in `network` does not matter, that of the key's
  * interfaces does; a key without any takes every interface in the order of the network.
  */
-export function publication(key: Wanted, family: Family, network: Network, confirmed: readonly string[]): Publication {
+export function selectAddress(
+	key: Wanted,
+	family: Family,
+	network: Network,
+	confirmed: readonly string[],
+): AddressSelection {
 	const source = key[family];
 	const { kind } = source;
 	if (kind === 'off') return { kind };
@@ -58,11 +63,11 @@ export function publication(key: Wanted, family: Family, network: Network, confi
 	return { kind: 'ask', how, interface: local.interface, local: local.address };
 }
 
-function absent(reason: string, pending: boolean, misconfigured: boolean): Publication {
+function absent(reason: string, pending: boolean, misconfigured: boolean): AddressSelection {
 	return { kind: 'absent', reason, pending, misconfigured };
 }
 
-function literal(text: string, family: Family): Publication {
+function literal(text: string, family: Family): AddressSelection {
 	const parsed = parseAddress(text);
 	const verdict = literalVerdict(text);
 	if (parsed?.family !== family || verdict === 'refused') {
@@ -87,7 +92,7 @@ function publicOn(one: Interface, family: Family, network: Network): Found[] {
 
 function addressesOn(one: Interface, family: Family, isWanted: (address: string) => boolean): Found[] {
 	return one.addresses
-		.filter((each) => each.family === family && !each.unfit && isWanted(each.address))
+		.filter((each) => each.family === family && !each.ineligible && isWanted(each.address))
 		.map((each) => found(one, each.address, 'interface', each.preferredSeconds));
 }
 
@@ -124,7 +129,7 @@ function lanHost(
 	network: Network,
 	pending: boolean,
 	best: (found: Found[]) => Found['published'] | null,
-): Publication {
+): AddressSelection {
 	const lan = network.interfaces.find((each) => each.name === prefixFrom);
 	if (!lan) return absent(whyUnknown(prefixFrom, network), false, true);
 	const assignments = lan.assignments.filter((each) => inAssignment(lan, each, each.address)[0]);

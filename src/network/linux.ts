@@ -2,7 +2,7 @@
 import { parseJson } from '../base/json.ts';
 import type { Interface, InterfaceAddress, NetworkReading } from './network.ts';
 import { IP, readingOf } from './reading.ts';
-import { addressIn, type Foreign, objectsIn, seconds } from './untrusted-json.ts';
+import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
 /**
  * Reads what `ip -j address` (iproute2) printed. Loopback devices are left out, as are addresses that hold on the link or
@@ -17,7 +17,7 @@ export function readDevices(list: unknown): NetworkReading {
 	return readingOf(IP, list, readDevice);
 }
 
-function readDevice(device: Foreign): Interface[] {
+function readDevice(device: UntrustedObject): Interface[] {
 	const flags = Array.isArray(device.flags) ? device.flags : [];
 	// ip prints empty objects for devices that a filter left out.
 	if (typeof device.ifname !== 'string' || flags.includes('LOOPBACK')) return [];
@@ -36,14 +36,14 @@ function readDevice(device: Foreign): Interface[] {
 	];
 }
 
-const UNFIT = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
+const INELIGIBLE = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
 
-function readAddress(entry: Foreign): InterfaceAddress[] {
+function readAddress(entry: UntrustedObject): InterfaceAddress[] {
 	// "For ever" is 4294967295; only together with the absence of `dynamic` it means that a person set the address.
 	const preferredSeconds = entry.dynamic === true ? seconds(entry.preferred_life_time) : null;
 	return addressIn(
 		entry.local,
 		preferredSeconds,
-		UNFIT.some((flag) => entry[flag] === true),
+		INELIGIBLE.some((flag) => entry[flag] === true),
 	);
 }

@@ -4,17 +4,17 @@ import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
 import type { DelegatedPrefix, Interface, InterfaceAddress, NetworkReading, PrefixAssignment } from './network.ts';
 import { readingOf, UBUS } from './reading.ts';
-import { addressIn, type Foreign, objectsIn, seconds } from './untrusted-json.ts';
+import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
 /**
  * Reads what `ubus call network.interface dump` printed. Entries that are no interface, address or prefix are skipped; an
  * answer that holds no list of interfaces is a problem. Addresses in `inactive` are not in force and are not read.
  */
 export function readDump(text: string): NetworkReading {
-	return readingOf(UBUS, (parseJson(text) as Foreign | null | undefined)?.interface, readInterface);
+	return readingOf(UBUS, (parseJson(text) as UntrustedObject | null | undefined)?.interface, readInterface);
 }
 
-function readInterface(entry: Foreign): Interface[] {
+function readInterface(entry: UntrustedObject): Interface[] {
 	const name = entry.interface;
 	if (typeof name !== 'string' || !name) return [];
 	return [
@@ -34,25 +34,25 @@ function readInterface(entry: Foreign): Interface[] {
 }
 
 /** netifd leaves `preferred` out for static addresses and all IPv4, and lists deprecated ones with 0. */
-function readAddress(entry: Foreign): InterfaceAddress[] {
+function readAddress(entry: UntrustedObject): InterfaceAddress[] {
 	return addressIn(entry.address, seconds(entry.preferred));
 }
 
-function readPrefix(entry: Foreign): DelegatedPrefix[] {
+function readPrefix(entry: UntrustedObject): DelegatedPrefix[] {
 	const address = ipv6In(entry);
 	const length = seconds(entry.mask);
 	return address && length !== null && Number.isInteger(length) && length <= 128 ? [{ address, length }] : [];
 }
 
-function readAssignment(entry: Foreign): PrefixAssignment[] {
+function readAssignment(entry: UntrustedObject): PrefixAssignment[] {
 	return readPrefix(entry).map((prefix) => ({
 		...prefix,
 		preferredSeconds: seconds(entry.preferred),
-		localAddress: ipv6In(entry['local-address'] as Foreign | null | undefined),
+		localAddress: ipv6In(entry['local-address'] as UntrustedObject | null | undefined),
 	}));
 }
 
-function ipv6In(entry: Foreign | null | undefined): string | null {
+function ipv6In(entry: UntrustedObject | null | undefined): string | null {
 	const [its] = addressIn(entry?.address, null);
 	return its?.family === 'ipv6' ? its.address : null;
 }

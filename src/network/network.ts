@@ -8,7 +8,7 @@ export interface InterfaceAddress {
 	/** Remaining preferred lifetime; null: static, for ever. */
 	preferredSeconds: number | null;
 	/** Not to be published: deprecated, temporary, tentative or failed duplicate detection. */
-	unfit: boolean;
+	ineligible: boolean;
 }
 
 /** A prefix that was delegated to this interface from outside. */
@@ -45,7 +45,7 @@ export interface Network {
 export type NetworkReading = { kind: 'read'; network: Network } | { kind: 'problem'; problem: string };
 
 /** What a key publishes for one family, before any question to a server is asked. */
-export type Publication =
+export type AddressSelection =
 	| {
 			kind: 'address';
 			address: string;

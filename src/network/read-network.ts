@@ -16,7 +16,7 @@ const LAST_PAUSE_MS = 60_000;
  * Looks at the network once. On a router netifd alone is asked (rules 29: kernel devices never stand in for it); elsewhere
  * `ip -j address`, and Node itself where that does not work. What goes wrong is a sentence for the user.
  */
-export async function look(host: Host, router: boolean): Promise<NetworkReading> {
+export async function readNetwork(host: Host, router: boolean): Promise<NetworkReading> {
 	const command = router ? UBUS : IP;
 	const result = await host.run(command.split(' '), { timeoutMs: LOOK_TIMEOUT_MS, limit: LOOK_LIMIT }).done;
 	const isRead = result.kind === 'exit' && result.code === 0;

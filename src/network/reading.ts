@@ -1,14 +1,18 @@
 /** What became of the command that shows the network: its interfaces, or a sentence for the user. */
 
 import type { Interface, NetworkReading } from './network.ts';
-import { type Foreign, objectsIn } from './untrusted-json.ts';
+import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 
 /** What is asked on a router, and elsewhere. */
 export const UBUS = 'ubus call network.interface dump';
 export const IP = 'ip -j address';
 
 /** The interfaces that `read` makes of a list which a command (`UBUS` or `IP`) printed; a problem when it is no list. */
-export function readingOf(command: string, list: unknown, read: (entry: Foreign) => Interface[]): NetworkReading {
+export function readingOf(
+	command: string,
+	list: unknown,
+	read: (entry: UntrustedObject) => Interface[],
+): NetworkReading {
 	if (!Array.isArray(list)) return problem(command, 'printed something else than a list of interfaces');
 	return { kind: 'read', network: { interfaces: objectsIn(list).flatMap(read) } };
 }

@@ -32,7 +32,7 @@ function whyNotThis(one: Interface, family: Family): string {
 	if (down) return down;
 	const all = one.addresses.filter((each) => each.family === family);
 	const [fit] = all
-		.filter((each) => !each.unfit)
+		.filter((each) => !each.ineligible)
 		.map((each) => each.address)
 		.sort(compareAddresses);
 	if (fit) return `${one.name} has only the ${addressClass(fit)} address ${fit}`;

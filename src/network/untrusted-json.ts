@@ -3,10 +3,10 @@ import { parseAddress } from '../base/address.ts';
 import type { InterfaceAddress } from './network.ts';
 
 /** An object of unknown make. */
-export type Foreign = Readonly<Record<string, unknown>>;
+export type UntrustedObject = Readonly<Record<string, unknown>>;
 
 /** The objects in a list; none when it is no list. */
-export function objectsIn(value: unknown): Foreign[] {
+export function objectsIn(value: unknown): UntrustedObject[] {
 	return Array.isArray(value) ? value.filter((each) => each instanceof Object) : [];
 }
 
@@ -16,8 +16,10 @@ export function seconds(value: unknown): number | null {
 }
 
 /** The address that a value spells, as an item of an interface's list; none when it spells none. With 0 seconds left it is deprecated. */
-export function addressIn(value: unknown, preferredSeconds: number | null, unfit = false): InterfaceAddress[] {
+export function addressIn(value: unknown, preferredSeconds: number | null, ineligible = false): InterfaceAddress[] {
 	const parsed = typeof value === 'string' ? parseAddress(value) : null;
 	if (!parsed) return [];
-	return [{ family: parsed.family, address: parsed.text, preferredSeconds, unfit: unfit || preferredSeconds === 0 }];
+	return [
+		{ family: parsed.family, address: parsed.text, preferredSeconds, ineligible: ineligible || preferredSeconds === 0 },
+	];
 }

@@ -2,10 +2,10 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { HttpFailure } from '../base/http.ts';
-import { isoTime, type Moment, SECOND } from '../base/time.ts';
+import { isoTime, type Now, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
-import { confirmed } from './confirm.ts';
+import { confirm } from './confirm.ts';
 import { nextHold } from './hold.ts';
 import { addressesOf, type Request, type Sending } from './request.ts';
 import {
@@ -18,11 +18,11 @@ import {
 	type StopWord,
 	withRecords,
 } from './state.ts';
-import { stopped } from './stops.ts';
-import { checkOf, failed, type Recent, rested, withSeen } from './volatile-state.ts';
+import { addStop } from './stops.ts';
+import { checkOf, clearBackOff, recordCheckValue, recordFailure, type VolatileState } from './volatile-state.ts';
 
 /** How a request ended, over all servers tried. `verified`: over TLS. */
-export type Ending =
+export type RequestResult =
 	| {
 			kind: 'answer';
 			status: number;
@@ -43,7 +43,7 @@ export interface NameOutcome {
 
 export interface Outcome {
 	state: State;
-	recent: Recent;
+	volatile: VolatileState;
 	/** null: there was no answer. */
 	answer: Answer | null;
 	names: NameOutcome[];
@@ -55,9 +55,9 @@ export interface Outcome {
  * The state as it must stand on the disk before the request goes out: a confirmation that it will replace or leave out is no longer certain,
  * so that an answer lost to a power cut is asked for again (rules 2, 3). The same object when nothing of it is durable.
  */
-export function begin(state: State, request: Request, moment: Moment): State {
+export function markInFlight(state: State, request: Request, now: Now): State {
 	const { user, hostnames, offline } = request;
-	const since = isoTime(moment.wallMs);
+	const since = isoTime(now.wallMs);
 	const records = hostnames.map((host): NameRecord => {
 		const record = recordOf(state, user, host);
 		// Any ordinary update brings a name back online, if it arrives.
@@ -76,56 +76,56 @@ export function begin(state: State, request: Request, moment: Moment): State {
 }
 
 /** What an outcome is made from. `before` is the state in front of `begin`, `state` the one after it; `random` is in [0, 1). */
-export interface Ended {
+export interface AppliedTo {
 	before: State;
 	state: State;
-	recent: Recent;
+	volatile: VolatileState;
 	config: Config;
 	key: Key;
 	request: Request;
-	ending: Ending;
-	moment: Moment;
+	result: RequestResult;
+	now: Now;
 	random: number;
 }
 
 /** The state and the memory after a request, and what to tell of it. */
-export function outcome(ended: Ended): Outcome {
-	const { before, state, config, key, request, ending, moment, random } = ended;
-	const recent = { ...ended.recent, inFlight: null };
-	const retried = (memory: Recent, cause: string) => failed(memory, key.name, cause, random, moment);
-	if (ending.kind === 'failure') {
-		const { cause, sent } = ending;
-		const remembered = sent ? withLost(recent, request) : recent;
+export function applyResult(ended: AppliedTo): Outcome {
+	const { before, state, config, key, request, result, now, random } = ended;
+	const volatile = { ...ended.volatile, inFlight: null };
+	const retried = (memory: VolatileState, cause: string) => recordFailure(memory, key.name, cause, random, now);
+	if (result.kind === 'failure') {
+		const { cause, sent } = result;
+		const remembered = sent ? recordLost(volatile, request) : volatile;
 		return {
 			// What surely was not sent has changed nothing at the provider.
 			state: sent ? state : before,
-			recent: cause === 'aborted' ? remembered : retried(remembered, cause),
+			volatile: cause === 'aborted' ? remembered : retried(remembered, cause),
 			answer: null,
 			names: [],
 			stopped: null,
 		};
 	}
-	const answer = readAnswer(ending, { hostnames: request.hostnames, ...addressesOf(request) });
+	const answer = readAnswer(result, { hostnames: request.hostnames, ...addressesOf(request) });
 	const { verdict } = answer;
-	const forced = recent.forced.map((one) => (one.key === key.name ? { ...one, due: false } : one));
-	const calm = { ...recent, forced };
+	const forced = volatile.forced.map((one) => (one.key === key.name ? { ...one, due: false } : one));
+	const calm = { ...volatile, forced };
 	if (verdict !== 'outage' && verdict !== 'by name') {
 		const user = verdict === 'badagent' ? null : request.user;
 		const stop = { word: verdict, user, hosts: null, offline: false };
 		return {
-			state: { ...stopped(before, stop, key, config, moment), hold: null },
-			recent: rested(calm, key.name),
+			state: { ...addStop(before, stop, key, config, now), hold: null },
+			volatile: clearBackOff(calm, key.name),
 			answer,
 			names: [],
 			stopped: verdict,
 		};
 	}
-	const named = byName({ ...ended, recent: calm }, answer);
+	const named = byName({ ...ended, volatile: calm }, answer);
 	const unclear = named.names.filter((name) => name.answer.kind === 'unclear').length;
 	let { hold } = named.state;
 	if (verdict === 'outage') {
-		const cause = isOutage(ending.status) ? `HTTP ${ending.status}` : '911';
-		hold = nextHold(hold, cause, ending.retryAfterSeconds, random, moment);
+		const cause = isOutage(result.status) ? `HTTP ${result.status}` : '911';
+		hold = nextHold(hold, cause, result.retryAfterSeconds, random, now);
 	} else if (unclear < named.names.length) {
 		// Any documented answer but an outage ends the series of holds (rules 13).
 		hold = null;
@@ -133,18 +133,21 @@ export function outcome(ended: Ended): Outcome {
 	return {
 		...named,
 		state: { ...named.state, hold },
-		recent: verdict === 'by name' && unclear > 0 ? retried(named.recent, 'unclear') : rested(named.recent, key.name),
+		volatile:
+			verdict === 'by name' && unclear > 0
+				? retried(named.volatile, 'unclear')
+				: clearBackOff(named.volatile, key.name),
 	};
 }
 
 const MOST_LOST = 256;
 
 /** The memory in which this request's answer is lost; a request that a crash left in flight is one. */
-export function withLost(recent: Recent, request: Request): Recent {
-	if (request.offline) return recent;
+export function recordLost(volatile: VolatileState, request: Request): VolatileState {
+	if (request.offline) return volatile;
 	const lost = request.hostnames.map((host) => ({ user: request.user, host, ...tracesOf(request) }));
-	const others = recent.lost.filter((one) => !lost.some((fresh) => isSame(fresh, one)));
-	return { ...recent, lost: [...others, ...lost].slice(-MOST_LOST) };
+	const others = volatile.lost.filter((one) => !lost.some((fresh) => isSame(fresh, one)));
+	return { ...volatile, lost: [...others, ...lost].slice(-MOST_LOST) };
 }
 
 /** What tells requests apart that may overtake each other: of one that left the address to the provider, that by which it left. */
@@ -153,23 +156,23 @@ function tracesOf(request: Request): Record<Family, string | null> {
 }
 
 /** Applies the answers to the names; a single line that stops stops the names of the request together (promise 2). */
-function byName(ended: Ended, answer: Answer): Outcome {
-	const { before, request, moment, config, key } = ended;
+function byName(ended: AppliedTo, answer: Answer): Outcome {
+	const { before, request, now, config, key } = ended;
 	const { user, offline, ipv4 } = request;
-	let { state, recent } = ended;
+	let { state, volatile } = ended;
 	const names = request.hostnames.map((host, at): NameOutcome => {
 		const one = answer.names[at] as NameAnswer;
 		const old = recordOf(before, user, host);
 		let disputed = false;
 		if (one.kind === 'confirmed') {
-			const fresh = confirmed(recordOf(state, user, host), old, request, one, moment);
+			const fresh = confirm(recordOf(state, user, host), old, request, one, now);
 			disputed = FAMILIES.some((family) => request[family] && fresh[family]?.disputed);
 			state = withRecords(state, [fresh]);
-			recent = settleLost(recent, request, host, moment, config.settings.timeoutSeconds);
+			volatile = settleLost(volatile, request, host, now, config.settings.timeoutSeconds);
 			if (ipv4?.address === null && one.ipv4) {
 				// What the provider saw and said is as good as an IP check.
-				const { of } = checkOf(recent, 'ipv4', ipv4.local as string, config.settings.ipv4Check.text);
-				recent = withSeen(recent, of, one.ipv4, moment);
+				const { of } = checkOf(volatile, 'ipv4', ipv4.local as string, config.settings.ipv4Check.text);
+				volatile = recordCheckValue(volatile, of, one.ipv4, now);
 			}
 		} else if (one.kind !== 'unclear') {
 			// What is asked for again later must not count as there; a name that may not go offline is online if anything is known of it.
@@ -182,24 +185,30 @@ function byName(ended: Ended, answer: Answer): Outcome {
 		const hosts = names.filter((name) => name.answer.kind === word).map((name) => name.host);
 		return hosts.length > 0 ? { word, user, hosts, offline: offline && word === '!donator' } : [];
 	});
-	for (const stop of refused) state = stopped(state, stop, key, config, moment);
-	return { state, recent, answer, names, stopped: refused[0]?.word ?? null };
+	for (const stop of refused) state = addStop(state, stop, key, config, now);
+	return { state, volatile, answer, names, stopped: refused[0]?.word ?? null };
 }
 
 /** If a lost request carried another address, it may arrive late: this name is sent once more after twice the timeout (rules 2). */
-function settleLost(recent: Recent, request: Request, host: string, moment: Moment, timeoutSeconds: number): Recent {
+function settleLost(
+	volatile: VolatileState,
+	request: Request,
+	host: string,
+	now: Now,
+	timeoutSeconds: number,
+): VolatileState {
 	const { user } = request;
 	const isOther = (entry: { user: string; host: string }) => entry.user !== user || entry.host !== host;
-	const { uptimeMs } = moment;
+	const { uptimeMs } = now;
 	const lateMs = uptimeMs + 2 * timeoutSeconds * SECOND;
-	const mine = recent.lost.filter((entry) => !isOther(entry) && (entry.untilMs ?? lateMs) > uptimeMs);
+	const mine = volatile.lost.filter((entry) => !isOther(entry) && (entry.untilMs ?? lateMs) > uptimeMs);
 	const overtaken = mine.some((lost) =>
 		FAMILIES.some((family) => lost[family] && lost[family] !== tracesOf(request)[family]),
 	);
 	// What is still to come stands: a request that overtakes this one's predecessor overtakes this one too.
-	const again = recent.again.filter((entry) => isOther(entry) || (!overtaken && entry.atMs > uptimeMs));
+	const again = volatile.again.filter((entry) => isOther(entry) || (!overtaken && entry.atMs > uptimeMs));
 	if (overtaken) again.push({ user, host, atMs: lateMs });
 	// One that carried the same may still come late, after the next change of the address.
 	const kept = overtaken ? [] : mine.map((entry) => ({ untilMs: lateMs, ...entry }));
-	return { ...recent, lost: [...recent.lost.filter(isOther), ...kept], again };
+	return { ...volatile, lost: [...volatile.lost.filter(isOther), ...kept], again };
 }

@@ -7,24 +7,24 @@ import { digest } from '../base/digest.ts';
 import { toJson } from '../base/json.ts';
 
 /** The text of a file with this value, which has a `schema` at least. */
-export function seal(value: object, indent = 0): string {
-	return digested(toJson(value, indent).slice(1));
+export function encode(value: object, indent = 0): string {
+	return checksummed(toJson(value, indent).slice(1));
 }
 
-function digested(body: string): string {
+function checksummed(body: string): string {
 	return `{"digest":"${digest('', body)}",${body}\n`;
 }
 
 const HEAD = '{"digest":"01234567",'.length;
 
 /** What a file turned out to hold. `damaged`: JSON, but not as it was written. */
-export type Opened = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'damaged' | 'unreadable' };
+export type Decoded = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'damaged' | 'unreadable' };
 
 /** Reads what `seal` wrote. Takes any text; `schema` is the version this program knows. */
-export function open(json: string, schema: number): Opened {
+export function decode(json: string, schema: number): Decoded {
 	try {
 		const { digest: _, ...value } = JSON.parse(json);
-		const isWhole = json === digested(json.slice(HEAD, -1));
+		const isWhole = json === checksummed(json.slice(HEAD, -1));
 		if (isWhole && value.schema === schema) return { kind: 'whole', value };
 		return { kind: isWhole && value.schema > schema ? 'newer' : 'damaged' };
 	} catch {

@@ -1,7 +1,7 @@
 /** Holds after an outage at the provider (promise 3, rules 13). */
 
-import { HOUR, isoTime, MINUTE, type Moment, SECOND } from '../base/time.ts';
-import { deadlineIn, rebased } from './deadline.ts';
+import { HOUR, isoTime, MINUTE, type Now, SECOND } from '../base/time.ts';
+import { deadlineIn, rebase } from './deadline.ts';
 import type { Confirmation, Hold, State } from './state.ts';
 
 /** Of the first outages in a row; of all further ones 3 h. */
@@ -17,19 +17,19 @@ export function nextHold(
 	cause: string,
 	retryAfterSeconds: number | null,
 	random: number,
-	moment: Moment,
+	now: Now,
 ): Hold {
 	const series = (last?.series ?? 0) + 1;
 	const base = BASES[series - 1] ?? 3 * HOUR;
 	const asked = Math.min((retryAfterSeconds ?? 0) * SECOND, LONGEST_RETRY_AFTER);
 	const durationMs = Math.max(Math.round(base * (1 + random / 4)), asked);
-	return { series, cause, at: isoTime(moment.wallMs), deadline: deadlineIn(durationMs, moment) };
+	return { series, cause, at: isoTime(now.wallMs), deadline: deadlineIn(durationMs, now) };
 }
 
 /** The state with all its waits in the terms of this boot (rules 14). */
-export function rebasedState(state: State, moment: Moment): State {
-	const held = (old: Hold | null) => old && { ...old, deadline: rebased(old.deadline, moment) };
-	const disputed = (old: Confirmation['disputed']) => old && { ...old, again: rebased(old.again, moment) };
+export function rebaseState(state: State, now: Now): State {
+	const held = (old: Hold | null) => old && { ...old, deadline: rebase(old.deadline, now) };
+	const disputed = (old: Confirmation['disputed']) => old && { ...old, again: rebase(old.again, now) };
 	const confirmed = (old: Confirmation | null) => old && { ...old, disputed: disputed(old.disputed) };
 	return {
 		...state,

@@ -3,10 +3,10 @@
 import { FAMILIES, type Family } from '../base/family.ts';
 import { MINUTE, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
-import type { Publication } from '../network/network.ts';
-import type { NameWish } from './pending-updates.ts';
+import type { AddressSelection } from '../network/network.ts';
+import type { PendingUpdate } from './pending-updates.ts';
 
-import type { Situation } from './planner-input.ts';
+import type { PlannerInput } from './planner-input.ts';
 import { checkOf } from './volatile-state.ts';
 import { checkWait, type Wait } from './wait.ts';
 
@@ -38,26 +38,26 @@ export function checkUrl({ settings }: Config, family: Family): string {
  * What is known of the IP check of a family that leaves by `local`: its value, if that still counts (since the last event, and not longer
  * ago than a check interval), and until when it would.
  */
-export function known(family: Family, local: string, { config, recent, moment }: Situation) {
+export function known(family: Family, local: string, { config, volatile, now }: PlannerInput) {
 	const url = checkUrl(config, family);
-	const { value, atMs, backOff } = checkOf(recent, family, local, url);
+	const { value, atMs, backOff } = checkOf(volatile, family, local, url);
 	const untilMs = atMs + Math.max(config.settings.checkIntervalSeconds * SECOND, CHECKS_APART);
-	const counts = atMs >= recent.lastEventMs && moment.uptimeMs < untilMs;
+	const counts = atMs >= volatile.lastEventMs && now.uptimeMs < untilMs;
 	return { url, backOff, value: counts ? value : null, untilMs };
 }
 
 /** The question of a key whose time comes first, if it has one. */
 export function openQuestion(
 	key: Key,
-	publications: Record<Family, Publication>,
-	wishes: readonly NameWish[],
-	situation: Situation,
+	selections: Record<Family, AddressSelection>,
+	updates: readonly PendingUpdate[],
+	situation: PlannerInput,
 ): Question | null {
-	const { recent, moment, state } = situation;
-	const online = wishes.filter((name) => !name.offline);
-	const sure = wishes.some((name) => name.due && name.due !== 'moved');
+	const { volatile, now, state } = situation;
+	const online = updates.filter((name) => !name.offline);
+	const sure = updates.some((name) => name.due && name.due !== 'moved');
 	const questions = FAMILIES.flatMap((family): Question[] => {
-		const published = publications[family];
+		const published = selections[family];
 		if (published.kind !== 'ask' || online.length === 0) return [];
 		// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
 		const comparable = online.some((name) => name.record[family]);
@@ -65,9 +65,9 @@ export function openQuestion(
 		const { local } = published;
 		const { url, backOff, value, untilMs } = known(family, local, situation);
 		if (value !== null) return [{ check: null, wait: null, nextMs: untilMs }];
-		const wait = checkWait(family, backOff, state, recent, moment);
+		const wait = checkWait(family, backOff, state, volatile, now);
 		const check = wait ? null : { key: key.name, family, interface: published.interface, local, url };
-		return [{ check, wait, nextMs: wait?.untilMs ?? moment.uptimeMs }];
+		return [{ check, wait, nextMs: wait?.untilMs ?? now.uptimeMs }];
 	});
 	return questions.sort((a, b) => a.nextMs - b.nextMs)[0] ?? null;
 }

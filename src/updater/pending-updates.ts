@@ -1,12 +1,12 @@
 /** What is due: which names of a key want a request, given what the provider has confirmed (rules 1 to 4, 12, 19). */
 
 import { FAMILIES, type Family } from '../base/family.ts';
-import type { Moment } from '../base/time.ts';
+import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
 import { remainingMs } from './deadline.ts';
 import { addressOf, type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
 import { nameStop } from './stops.ts';
-import type { Recent } from './volatile-state.ts';
+import type { VolatileState } from './volatile-state.ts';
 
 /**
  * What could be sent for a family now. `seen`: `myip` is left out and the provider takes what it sees; `checked` is what the IP check says,
@@ -23,7 +23,7 @@ export type Offers = Record<Family, Offer>;
 export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced' | 'moved';
 
 /** What a name of a key wants. */
-export interface NameWish {
+export interface PendingUpdate {
 	host: string;
 	record: NameRecord;
 	/** It is to be offline: an offline request, or nothing when it is so already. */
@@ -34,24 +34,37 @@ export interface NameWish {
 	dueAtMs: number;
 }
 
-/** The wishes of those names of the key that no stop of their own holds. */
-export function wishes(key: Key, offers: Offers, state: State, recent: Recent, moment: Moment): NameWish[] {
+/** The updates of those names of the key that no stop of their own holds. */
+export function pendingUpdates(
+	key: Key,
+	offers: Offers,
+	state: State,
+	volatile: VolatileState,
+	now: Now,
+): PendingUpdate[] {
 	return key.hostnames
 		.filter((host) => !nameStop(state, key, host, false))
-		.map((host) => wish(key, host, offers, state, recent, moment));
+		.map((host) => pendingUpdate(key, host, offers, state, volatile, now));
 }
 
-function wish(key: Key, host: string, offers: Offers, state: State, recent: Recent, moment: Moment): NameWish {
-	const { uptimeMs } = moment;
+function pendingUpdate(
+	key: Key,
+	host: string,
+	offers: Offers,
+	state: State,
+	volatile: VolatileState,
+	now: Now,
+): PendingUpdate {
+	const { uptimeMs } = now;
 	const record = recordOf(state, key.username, host);
 	const offline = key.offline && !nameStop(state, key, host, true);
 	const families = offline ? [] : FAMILIES.filter((family) => offers[family].kind !== 'none');
 	const reasons = families.map((family) => reason(record[family], offers[family]));
-	const again = recent.again.find((entry) => entry.user === key.username && entry.host === host);
+	const again = volatile.again.find((entry) => entry.user === key.username && entry.host === host);
 	const againMs = (!offline && again?.atMs) || Infinity;
 	const disputesMs = families.map((family) => {
 		const disputed = record[family]?.disputed;
-		return disputed ? uptimeMs + remainingMs(disputed.again, moment) : Infinity;
+		return disputed ? uptimeMs + remainingMs(disputed.again, now) : Infinity;
 	});
 	const disputeMs = Math.min(...disputesMs);
 	const why: (Reason | null | false)[] = [
@@ -59,7 +72,7 @@ function wish(key: Key, host: string, offers: Offers, state: State, recent: Rece
 		record.presence !== (offline ? 'offline' : 'online') && 'presence',
 		againMs <= uptimeMs && 'overtaken',
 		disputeMs <= uptimeMs && 'disputed',
-		recent.forced.some((one) => one.due && one.key === key.name) && 'forced',
+		volatile.forced.some((one) => one.due && one.key === key.name) && 'forced',
 		...reasons,
 	];
 	const due = offline || families.length > 0 ? why.find((one) => one) || null : null;

@@ -2,11 +2,11 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import { publication } from '../network/address-selection.ts';
-import type { Publication } from '../network/network.ts';
+import { selectAddress } from '../network/address-selection.ts';
+import type { AddressSelection } from '../network/network.ts';
 import { type Check, known, openQuestion, type Question } from './ip-check.ts';
-import { type NameWish, type Offer, type Offers, wishes } from './pending-updates.ts';
-import type { Situation } from './planner-input.ts';
+import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
+import type { PlannerInput } from './planner-input.ts';
 import type { Request, Sending } from './request.ts';
 import { confirmedAddress, recordOf, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
@@ -25,9 +25,9 @@ export type KeyState =
 
 export interface KeyPlan {
 	key: Key;
-	publications: Record<Family, Publication>;
+	selections: Record<Family, AddressSelection>;
 	offers: Offers;
-	wishes: NameWish[];
+	updates: PendingUpdate[];
 	state: KeyState;
 	/** What there is to do for it now, and when there will be something: milliseconds of uptime, or Infinity. */
 	action: Action | null;
@@ -43,7 +43,7 @@ export interface Plan {
 }
 
 /** Makes the plan. The keys are served in the order of the configuration, updates before IP checks. */
-export function plan(situation: Situation): Plan {
+export function plan(situation: PlannerInput): Plan {
 	const keys = situation.config.keys.map((key) => planOf(key, situation));
 	const actions = keys.flatMap((one) => one.action ?? []);
 	return {
@@ -53,13 +53,13 @@ export function plan(situation: Situation): Plan {
 	};
 }
 
-function planOf(key: Key, situation: Situation): KeyPlan {
-	const { config, state, recent, moment } = situation;
-	const publications = byFamily((family) => published(key, family, situation));
-	const offers = byFamily((family) => offer(family, publications[family], situation));
-	const names = wishes(key, offers, state, recent, moment);
+function planOf(key: Key, situation: PlannerInput): KeyPlan {
+	const { config, state, volatile, now } = situation;
+	const selections = byFamily((family) => selectionOf(key, family, situation));
+	const offers = byFamily((family) => offer(family, selections[family], situation));
+	const names = pendingUpdates(key, offers, state, volatile, now);
 	const made = (state: KeyState, wakeAtMs = Infinity, action: Action | null = null): KeyPlan => {
-		return { key, publications, offers, wishes: names, state, action, wakeAtMs };
+		return { key, selections, offers, updates: names, state, action, wakeAtMs };
 	};
 
 	if (!config.settings.enabled || !key.enabled) return made({ kind: 'disabled' });
@@ -67,19 +67,19 @@ function planOf(key: Key, situation: Situation): KeyPlan {
 	if (stop) return made({ kind: 'stopped', stop });
 
 	const due = names.filter((name) => name.due);
-	const wait = due.length > 0 ? updateWait(key, expected(publications, names), situation) : null;
+	const wait = due.length > 0 ? updateWait(key, expected(selections, names), situation) : null;
 	if (wait) return made({ kind: 'waiting', wait }, wait.untilMs);
 
-	const question = openQuestion(key, publications, names, situation);
-	const later = names.map((name) => name.dueAtMs).filter((at) => at > moment.uptimeMs);
+	const question = openQuestion(key, selections, names, situation);
+	const later = names.map((name) => name.dueAtMs).filter((at) => at > now.uptimeMs);
 	const wakeAtMs = Math.min(question?.nextMs ?? Infinity, ...later);
 	const check = question?.check && { kind: 'check' as const, check: question.check };
 	const update = due.length > 0 ? { kind: 'update' as const, request: requestFor(key, offers, due) } : null;
 	const action = check ?? update;
-	return made(action ? { kind: 'due' } : resting(publications, offers, names, question), wakeAtMs, action);
+	return made(action ? { kind: 'due' } : resting(selections, offers, names, question), wakeAtMs, action);
 }
 
-function published(key: Key, family: Family, { reading, state }: Situation): Publication {
+function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput): AddressSelection {
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
 		return { kind: 'absent', reason: reading.problem, pending: false, misconfigured: false };
 	}
@@ -87,10 +87,10 @@ function published(key: Key, family: Family, { reading, state }: Situation): Pub
 	const confirmed = key.hostnames.flatMap(
 		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
 	);
-	return publication(key, family, network, confirmed);
+	return selectAddress(key, family, network, confirmed);
 }
 
-function offer(family: Family, published: Publication, situation: Situation): Offer {
+function offer(family: Family, published: AddressSelection, situation: PlannerInput): Offer {
 	if (published.kind === 'address') {
 		const { address, from } = published;
 		return { kind: 'address', address, local: from === 'interface' ? address : null, checked: null };
@@ -103,15 +103,15 @@ function offer(family: Family, published: Publication, situation: Situation): Of
 }
 
 /** The families that are just being set up and that a name had confirmed before: worth a wait (rules 5). */
-function expected(publications: Record<Family, Publication>, names: readonly NameWish[]): Family[] {
+function expected(selections: Record<Family, AddressSelection>, names: readonly PendingUpdate[]): Family[] {
 	return FAMILIES.filter((family) => {
-		const one = publications[family];
+		const one = selections[family];
 		return one.kind === 'absent' && one.pending && names.some((name) => !name.offline && name.record[family]);
 	});
 }
 
 /** Names to be online go first; those to be offline have a request of their own. */
-function requestFor(key: Key, offers: Offers, due: readonly NameWish[]): Request {
+function requestFor(key: Key, offers: Offers, due: readonly PendingUpdate[]): Request {
 	const online = due.filter((name) => !name.offline);
 	const offline = online.length === 0;
 	const chosen = offline ? due : online;
@@ -133,15 +133,15 @@ function sending(offer: Offer): Sending | null {
 
 /** The state of a key for which there is nothing to do now. */
 function resting(
-	publications: Record<Family, Publication>,
+	selections: Record<Family, AddressSelection>,
 	offers: Offers,
-	names: readonly NameWish[],
+	names: readonly PendingUpdate[],
 	question: Question | null,
 ): KeyState {
 	const offered = FAMILIES.some((family) => offers[family].kind !== 'none');
 	if (offered || names.every((name) => name.offline)) return { kind: 'settled' };
 	if (question?.wait) return { kind: 'waiting', wait: question.wait };
-	const absent = FAMILIES.map((family) => publications[family]).filter((one) => one.kind === 'absent');
+	const absent = FAMILIES.map((family) => selections[family]).filter((one) => one.kind === 'absent');
 	return {
 		kind: 'absent',
 		reason: [...new Set(absent.map((one) => one.reason))].join('; ') || 'nothing to publish',

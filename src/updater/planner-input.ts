@@ -1,14 +1,14 @@
-import type { Moment } from '../base/time.ts';
+import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import type { State } from './state.ts';
-import type { Recent } from './volatile-state.ts';
+import type { VolatileState } from './volatile-state.ts';
 
 /** Everything a plan is made from. */
-export interface Situation {
+export interface PlannerInput {
 	config: Config;
 	state: State;
-	recent: Recent;
+	volatile: VolatileState;
 	reading: NetworkReading;
-	moment: Moment;
+	now: Now;
 }

@@ -1,7 +1,7 @@
 /** Stops: what an answer forbids until the user changes something (promise 2, rules 10 to 12). */
 
 import { digest } from '../base/digest.ts';
-import { isoTime, type Moment } from '../base/time.ts';
+import { isoTime, type Now } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import { WHOLE } from '../protocol/answer.ts';
 import { isSame, type State, type Stop, type StopWord } from './state.ts';
@@ -10,13 +10,13 @@ import { isSame, type State, type Stop, type StopWord } from './state.ts';
 export type StopScope = Pick<Stop, 'word' | 'user' | 'hosts' | 'offline'>;
 
 /** The state with the stop that an answer to a request of this key makes, which remembers the configuration that caused it. */
-export function stopped(state: State, scope: StopScope, key: Key, config: Config, moment: Moment): State {
+export function addStop(state: State, scope: StopScope, key: Key, config: Config, now: Now): State {
 	const caused = fingerprint(scope, key, config, state.salt);
-	return withStop(state, { ...scope, fingerprint: caused, at: isoTime(moment.wallMs) });
+	return putStop(state, { ...scope, fingerprint: caused, at: isoTime(now.wallMs) });
 }
 
 /** The state with one more stop, in the place of an older one of the same scope. */
-export function withStop(state: State, stop: Stop): State {
+export function putStop(state: State, stop: Stop): State {
 	const others = state.stops.filter((old) => !isSame(scopeOf(old), scopeOf(stop)));
 	return { ...state, stops: [...others, stop] };
 }
@@ -29,7 +29,7 @@ function scopeOf({ word, user, hosts, offline }: Stop): StopScope {
 export const UNKNOWN = '';
 
 /** The state without the stops whose configuration has changed since. */
-export function liftChanged(state: State, config: Config): State {
+export function removeChangedStops(state: State, config: Config): State {
 	const stops = state.stops.flatMap((stop) => {
 		const keys = stop.user === null ? [null] : config.keys.filter((key) => touches(stop, key));
 		const current = keys.map((key) => fingerprint(stop, key, config, state.salt));
@@ -40,7 +40,7 @@ export function liftChanged(state: State, config: Config): State {
 }
 
 /** The state without the stops that touch these keys; the second value tells how many that were. */
-export function resumed(state: State, keys: readonly Key[]): [State, number] {
+export function removeStops(state: State, keys: readonly Key[]): [State, number] {
 	const stops = state.stops.filter((stop) => !keys.some((key) => touches(stop, key)));
 	return [{ ...state, stops }, state.stops.length - stops.length];
 }

@@ -1,12 +1,12 @@
 /** What is worth keeping over a restart of the program but not over a reboot (rules 15). The file is `recent.json` in the run folder. */
 
 import type { Family } from '../base/family.ts';
-import { HOUR, MINUTE, type Moment, SECOND } from '../base/time.ts';
+import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
 
 import type { Request } from './request.ts';
 import type { State } from './state.ts';
 
-export const RECENT_SCHEMA = 1;
+export const VOLATILE_SCHEMA = 1;
 
 const MOST_AN_HOUR = 15;
 const FREE_AFTER_BOOT = 5;
@@ -24,7 +24,7 @@ export interface BackOff {
 }
 
 /** What an IP check said last, and when that was read. */
-export interface Seen {
+export interface CheckValue {
 	/** The question, as `checkOf` names it. */
 	of: string;
 	value: string | null;
@@ -38,8 +38,8 @@ export interface Absence {
 	since: string;
 }
 
-export interface Recent {
-	schema: typeof RECENT_SCHEMA;
+export interface VolatileState {
+	schema: typeof VOLATILE_SCHEMA;
 	bootId: string;
 	/** When this memory began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rules 6). */
 	beganMs: number;
@@ -47,7 +47,7 @@ export interface Recent {
 	attempts: { of: string; atMs: number }[];
 	/** Of keys and of IP checks, by name. */
 	backOffs: (BackOff & { of: string })[];
-	checks: Seen[];
+	checks: CheckValue[];
 	/** A request that was begun and whose answer is not yet kept. */
 	inFlight: Request | null;
 	/** Requests whose answer was lost, by name (rules 2); since the same has been confirmed they count until this uptime. */
@@ -66,11 +66,11 @@ export interface Recent {
 }
 
 /** A memory that begins now. `random` in [0, 1) sets apart routers that a power cut has sent to the limit together. */
-export function emptyRecent(moment: Moment, random = 0): Recent {
+export function emptyVolatileState(now: Now, random = 0): VolatileState {
 	return {
-		schema: RECENT_SCHEMA,
-		bootId: moment.bootId,
-		beganMs: moment.uptimeMs + random * LONGEST_WAIT,
+		schema: VOLATILE_SCHEMA,
+		bootId: now.bootId,
+		beganMs: now.uptimeMs + random * LONGEST_WAIT,
 		attempts: [],
 		backOffs: [],
 		checks: [],
@@ -78,7 +78,7 @@ export function emptyRecent(moment: Moment, random = 0): Recent {
 		lost: [],
 		again: [],
 		forced: [],
-		lastEventMs: moment.uptimeMs,
+		lastEventMs: now.uptimeMs,
 		firstEventMs: null,
 		lastResetMs: -RESET_EVERY,
 		absences: [],
@@ -87,24 +87,24 @@ export function emptyRecent(moment: Moment, random = 0): Recent {
 }
 
 /** From when on this user's next update may begin by the hourly limit (rules 6). */
-export function nextAttemptMs(recent: Recent, user: string, moment: Moment): number {
-	const times = lastHour(recent, moment, ofUser(user));
-	return Math.max(freeMs(times), times.length < FREE_AFTER_BOOT ? 0 : recent.beganMs + HOUR);
+export function nextAttemptMs(volatile: VolatileState, user: string, now: Now): number {
+	const times = lastHour(volatile, now, ofUser(user));
+	return Math.max(freeMs(times), times.length < FREE_AFTER_BOOT ? 0 : volatile.beganMs + HOUR);
 }
 
 /** The same for the next IP check of a family. */
-export function nextCheckMs(recent: Recent, family: Family, moment: Moment): number {
-	return freeMs(lastHour(recent, moment, family));
+export function nextCheckMs(volatile: VolatileState, family: Family, now: Now): number {
+	return freeMs(lastHour(volatile, now, family));
 }
 
 /** The memory with one more attempt of this user; every connection to a server counts as one. */
-export function withAttempt(recent: Recent, user: string, moment: Moment): Recent {
-	return withOneMore(recent, ofUser(user), moment);
+export function recordAttempt(volatile: VolatileState, user: string, now: Now): VolatileState {
+	return withOneMore(volatile, ofUser(user), now);
 }
 
 /** The memory with one more IP check of this family. */
-export function withCheckAttempt(recent: Recent, family: Family, moment: Moment): Recent {
-	return withOneMore(recent, family, moment);
+export function recordCheckAttempt(volatile: VolatileState, family: Family, now: Now): VolatileState {
+	return withOneMore(volatile, family, now);
 }
 
 /** No family has such a name. */
@@ -112,76 +112,82 @@ function ofUser(user: string): string {
 	return `user ${user}`;
 }
 
-function withOneMore(recent: Recent, of: string, moment: Moment): Recent {
-	return { ...recent, attempts: [...lastHour(recent, moment), { of, atMs: moment.uptimeMs }] };
+function withOneMore(volatile: VolatileState, of: string, now: Now): VolatileState {
+	return { ...volatile, attempts: [...lastHour(volatile, now), { of, atMs: now.uptimeMs }] };
 }
 
 /** The attempts of the last hour, all or those of one. */
-function lastHour({ attempts }: Recent, { uptimeMs }: Moment, of?: string): Recent['attempts'] {
+function lastHour({ attempts }: VolatileState, { uptimeMs }: Now, of?: string): VolatileState['attempts'] {
 	return attempts.filter((one) => one.atMs > uptimeMs - HOUR && one.of === (of ?? one.of));
 }
 
-function freeMs(inHour: Recent['attempts']): number {
+function freeMs(inHour: VolatileState['attempts']): number {
 	return (inHour.at(-MOST_AN_HOUR)?.atMs ?? -HOUR) + HOUR;
 }
 
 /** The back-off of a key, or of an IP check as `checkOf` names it. */
-export function backOffOf(recent: Recent, of: string): BackOff | null {
-	return recent.backOffs.find((one) => one.of === of) ?? null;
+export function backOffOf(volatile: VolatileState, of: string): BackOff | null {
+	return volatile.backOffs.find((one) => one.of === of) ?? null;
 }
 
 /** The memory after a success: without a back-off. */
-export function rested(recent: Recent, of: string): Recent {
-	return { ...recent, backOffs: recent.backOffs.filter((one) => one.of !== of) };
+export function clearBackOff(volatile: VolatileState, of: string): VolatileState {
+	return { ...volatile, backOffs: volatile.backOffs.filter((one) => one.of !== of) };
 }
 
 /**
  * The memory after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to as much on top, but a quarter of the longest at
  * most: so no wave of routers comes back as steep as it came (docs/promises.md, "A whole fleet"). `random` is in [0, 1).
  */
-export function failed(recent: Recent, of: string, cause: string, random: number, moment: Moment): Recent {
-	const failures = (backOffOf(recent, of)?.failures ?? 0) + 1;
+export function recordFailure(
+	volatile: VolatileState,
+	of: string,
+	cause: string,
+	random: number,
+	now: Now,
+): VolatileState {
+	const failures = (backOffOf(volatile, of)?.failures ?? 0) + 1;
 	const waitMs = Math.min(5 * SECOND * 2 ** failures, LONGEST_WAIT);
-	const untilMs = moment.uptimeMs + Math.round(waitMs + random * Math.min(waitMs, LONGEST_WAIT / 4));
+	const untilMs = now.uptimeMs + Math.round(waitMs + random * Math.min(waitMs, LONGEST_WAIT / 4));
 	// One that nobody has asked for in an hour is of no more use.
-	const others = recent.backOffs.filter((one) => one.of !== of && one.untilMs > moment.uptimeMs - HOUR);
-	return { ...recent, backOffs: [...others, { of, failures, untilMs, cause }] };
+	const others = volatile.backOffs.filter((one) => one.of !== of && one.untilMs > now.uptimeMs - HOUR);
+	return { ...volatile, backOffs: [...others, { of, failures, untilMs, cause }] };
 }
 
 /** What is known of the question to an IP check at `url` that leaves by `local`. */
 export function checkOf(
-	recent: Recent,
+	volatile: VolatileState,
 	family: Family,
 	local: string,
 	url: string,
-): Seen & { backOff: BackOff | null } {
+): CheckValue & { backOff: BackOff | null } {
 	const of = `${family} ${local} ${url}`;
-	const seen = recent.checks.find((one) => one.of === of);
-	return { of, value: null, atMs: 0, ...seen, backOff: backOffOf(recent, of) };
+	const seen = volatile.checks.find((one) => one.of === of);
+	return { of, value: null, atMs: 0, ...seen, backOff: backOffOf(volatile, of) };
 }
 
 /** The memory of an IP check that says this now. */
-export function withSeen(recent: Recent, of: string, value: string, moment: Moment): Recent {
-	const others = recent.checks.filter((one) => one.of !== of);
-	return { ...rested(recent, of), checks: [{ of, value, atMs: moment.uptimeMs }, ...others].slice(0, MOST_KEPT) };
+export function recordCheckValue(volatile: VolatileState, of: string, value: string, now: Now): VolatileState {
+	const others = volatile.checks.filter((one) => one.of !== of);
+	return { ...clearBackOff(volatile, of), checks: [{ of, value, atMs: now.uptimeMs }, ...others].slice(0, MOST_KEPT) };
 }
 
 /** The memory after an event that may have mended the line or the clock: transient back-offs end, at most once a minute (rules 6). */
-export function afterMend(recent: Recent, { uptimeMs }: Moment): Recent {
-	const { backOffs, lastResetMs } = recent;
-	if (backOffs.length === 0 || uptimeMs < lastResetMs + RESET_EVERY) return recent;
-	return { ...recent, lastResetMs: uptimeMs, backOffs: backOffs.map((one) => ({ ...one, untilMs: uptimeMs })) };
+export function resetBackOffs(volatile: VolatileState, { uptimeMs }: Now): VolatileState {
+	const { backOffs, lastResetMs } = volatile;
+	if (backOffs.length === 0 || uptimeMs < lastResetMs + RESET_EVERY) return volatile;
+	return { ...volatile, lastResetMs: uptimeMs, backOffs: backOffs.map((one) => ({ ...one, untilMs: uptimeMs })) };
 }
 
 /** The memory after an event of the line: what an IP check said before it no longer counts. */
-export function afterLineEvent(recent: Recent, moment: Moment): Recent {
-	const { uptimeMs } = moment;
-	return { ...afterMend(recent, moment), lastEventMs: uptimeMs, firstEventMs: recent.firstEventMs ?? uptimeMs };
+export function recordLineEvent(volatile: VolatileState, now: Now): VolatileState {
+	const { uptimeMs } = now;
+	return { ...resetBackOffs(volatile, now), lastEventMs: uptimeMs, firstEventMs: volatile.firstEventMs ?? uptimeMs };
 }
 
 /** The memory in which these keys are to be sent once more, but for those forced within the last five minutes (rules 24). */
-export function withForce(recent: Recent, keys: readonly string[], { uptimeMs }: Moment): Recent {
-	const kept = recent.forced.filter(({ due, atMs }) => due || atMs > uptimeMs - FORCE_EVERY);
+export function recordForce(volatile: VolatileState, keys: readonly string[], { uptimeMs }: Now): VolatileState {
+	const kept = volatile.forced.filter(({ due, atMs }) => due || atMs > uptimeMs - FORCE_EVERY);
 	const fresh = keys.filter((key) => !kept.some((one) => one.key === key));
-	return { ...recent, forced: [...kept, ...fresh.map((key) => ({ key, atMs: uptimeMs, due: true }))] };
+	return { ...volatile, forced: [...kept, ...fresh.map((key) => ({ key, atMs: uptimeMs, due: true }))] };
 }

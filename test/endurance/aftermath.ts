@@ -1,9 +1,9 @@
 /** What is left after a kill: on the disk, and once the agent has been started again. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { open, seal } from '../../src/updater/checksummed.ts';
+import { decode, encode } from '../../src/updater/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
-import { RECENT_SCHEMA, type Recent } from '../../src/updater/volatile-state.ts';
+import { VOLATILE_SCHEMA, type VolatileState } from '../../src/updater/volatile-state.ts';
 import { until } from '../host/probes.ts';
 import type { Router } from '../scenario/router.ts';
 
@@ -18,20 +18,20 @@ export function assertReadable(router: Router): void {
 		[],
 	);
 	for (const name of names.filter((each) => each !== 'state.json.new')) {
-		assert.is(open(readFileSync(router.path(`state/${name}`), 'latin1'), STATE_SCHEMA).kind, 'whole', name);
+		assert.is(decode(readFileSync(router.path(`state/${name}`), 'latin1'), STATE_SCHEMA).kind, 'whole', name);
 	}
 	// Between the two renames of a save it is the new one that counts.
 	if (names.includes('state.json.1')) assert.ok(stateOf(router));
 	for (const name of ['status.json', 'recent.json']) {
 		const path = router.path(`run/${name}`);
-		if (existsSync(path)) assert.is(open(readFileSync(path, 'latin1'), RECENT_SCHEMA).kind, 'whole', name);
+		if (existsSync(path)) assert.is(decode(readFileSync(path, 'latin1'), VOLATILE_SCHEMA).kind, 'whole', name);
 	}
 }
 
 /** The state that a start would take. */
 export function stateOf(router: Router): State | null {
 	const path = ['state/state.json', 'state/state.json.new'].map((name) => router.path(name)).find(existsSync);
-	const opened = path === undefined ? null : open(readFileSync(path, 'latin1'), STATE_SCHEMA);
+	const opened = path === undefined ? null : decode(readFileSync(path, 'latin1'), STATE_SCHEMA);
 	return opened?.kind === 'whole' ? (opened.value as State) : null;
 }
 
@@ -68,10 +68,10 @@ export async function beginAnew(router: Router): Promise<void> {
 /** Lets the hour pass after which all attempts are free again; no request may be in doubt by then. */
 export function refresh(router: Router): void {
 	const path = router.path('run/recent.json');
-	const opened = open(readFileSync(path, 'latin1'), RECENT_SCHEMA);
-	const recent = opened.kind === 'whole' ? (opened.value as Recent) : null;
+	const opened = decode(readFileSync(path, 'latin1'), VOLATILE_SCHEMA);
+	const recent = opened.kind === 'whole' ? (opened.value as VolatileState) : null;
 	// One whose like has been confirmed since counts for some seconds more (rules 2).
 	const lost = recent?.lost.filter(({ untilMs }) => untilMs === undefined);
 	assert.equal([recent?.inFlight, lost, recent?.again, recent?.unsaved], [null, [], [], null]);
-	if (recent) writeFileSync(path, seal({ ...recent, beganMs: recent.beganMs - 2 * HOUR, attempts: [], lost: [] }));
+	if (recent) writeFileSync(path, encode({ ...recent, beganMs: recent.beganMs - 2 * HOUR, attempts: [], lost: [] }));
 }

@@ -2,17 +2,22 @@
  * The routers of a whole provider of lines, as the provider of names sees them: each is the real updater with a state and a memory of its own, moved from
  * wake-up to wake-up. Looks that send nothing are not played.
  */
-import { type Moment, SECOND } from '../../src/base/time.ts';
-import { begin, type Ending, outcome } from '../../src/updater/apply-result.ts';
+import { type Now, SECOND } from '../../src/base/time.ts';
+import { applyResult, markInFlight, type RequestResult } from '../../src/updater/apply-result.ts';
 import { type Plan, plan } from '../../src/updater/plan.ts';
 import type { Request } from '../../src/updater/request.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
-import { afterLineEvent, emptyRecent, type Recent, withAttempt } from '../../src/updater/volatile-state.ts';
+import {
+	emptyVolatileState,
+	recordAttempt,
+	recordLineEvent,
+	type VolatileState,
+} from '../../src/updater/volatile-state.ts';
 import { configOf, line } from '../updater/settings.ts';
 import { TODAY } from '../updater/world.ts';
 
 /** What the provider does with a request at that time, given how many others it has had within this second. */
-export type Desk = (atMs: number, others: number) => Ending;
+export type Desk = (atMs: number, others: number) => RequestResult;
 
 /** What is tried. Times are milliseconds since the first line came back. */
 export interface Trial {
@@ -38,7 +43,7 @@ export interface Load {
 
 interface Router {
 	state: State;
-	recent: Recent;
+	volatile: VolatileState;
 	asked: boolean;
 }
 
@@ -57,8 +62,8 @@ export function play({ routers, spreadMs, lengthMs, desk, powerCut = false, jitt
 	const wake = (atMs: number, router: Router) => due[Math.floor(atMs / SECOND)]?.push([atMs, router]);
 	for (let at = 0; at < routers; at++) {
 		const backMs = (spreadMs * at) / routers;
-		const recent = emptyRecent(momentAt(powerCut ? backMs : -UPTIME), random());
-		wake(backMs, { state: emptyState(''), recent: afterLineEvent(recent, momentAt(backMs)), asked: false });
+		const volatile = emptyVolatileState(momentAt(powerCut ? backMs : -UPTIME), random());
+		wake(backMs, { state: emptyState(''), volatile: recordLineEvent(volatile, momentAt(backMs)), asked: false });
 	}
 	for (const [second, now] of due.entries()) {
 		let others = 0;
@@ -66,10 +71,10 @@ export function play({ routers, spreadMs, lengthMs, desk, powerCut = false, jitt
 			const { action, wakeAtMs } = planFor(router, atMs);
 			let nextMs = wakeAtMs - UPTIME;
 			if (action?.kind === 'update') {
-				const ending = desk(atMs, others++);
+				const result = desk(atMs, others++);
 				const counts = router.asked ? load.later : load.first;
 				counts[second] = (counts[second] ?? 0) + 1;
-				if (send(router, action.request, ending, random(), atMs)) load.confirmedMs.push(atMs);
+				if (send(router, action.request, result, random(), atMs)) load.confirmedMs.push(atMs);
 				nextMs = planFor(router, atMs).wakeAtMs - UPTIME;
 			}
 			if (nextMs < lengthMs) wake(Math.max(nextMs, atMs), router);
@@ -79,25 +84,25 @@ export function play({ routers, spreadMs, lengthMs, desk, powerCut = false, jitt
 	return load;
 }
 
-function momentAt(atMs: number): Moment {
+function momentAt(atMs: number): Now {
 	return { uptimeMs: UPTIME + atMs, wallMs: TODAY + atMs, bootId: 'this' };
 }
 
-function planFor({ state, recent }: Router, atMs: number): Plan {
-	return plan({ config: CONFIG, state, recent, reading: READING, moment: momentAt(atMs) });
+function planFor({ state, volatile }: Router, atMs: number): Plan {
+	return plan({ config: CONFIG, state, volatile, reading: READING, now: momentAt(atMs) });
 }
 
 /** Sends as the agent does; tells whether it was confirmed. */
-function send(router: Router, request: Request, ending: Ending, random: number, atMs: number): boolean {
+function send(router: Router, request: Request, result: RequestResult, random: number, atMs: number): boolean {
 	const [key] = CONFIG.keys;
 	if (!key) throw new Error('there is no key');
-	const moment = momentAt(atMs);
+	const now = momentAt(atMs);
 	const before = router.state;
-	const state = begin(before, request, moment);
-	const recent = withAttempt({ ...router.recent, inFlight: request }, request.user, moment);
-	const ended = outcome({ before, state, recent, config: CONFIG, key, request, ending, moment, random });
+	const state = markInFlight(before, request, now);
+	const volatile = recordAttempt({ ...router.volatile, inFlight: request }, request.user, now);
+	const ended = applyResult({ before, state, volatile, config: CONFIG, key, request, result, now, random });
 	router.state = ended.state;
-	router.recent = ended.recent;
+	router.volatile = ended.volatile;
 	router.asked = true;
 	return ended.names.some(({ answer }) => answer.kind === 'confirmed');
 }

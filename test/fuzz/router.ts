@@ -5,9 +5,9 @@ import { statusCommand } from '../../src/cli/status.ts';
 import { loadConfig } from '../../src/client/load-config.ts';
 import { newLog } from '../../src/client/log.ts';
 import { statusOf } from '../../src/client/status.ts';
-import { seal } from '../../src/updater/checksummed.ts';
+import { encode } from '../../src/updater/checksummed.ts';
 import { emptyState, type NameRecord, type State, type Stop } from '../../src/updater/state.ts';
-import { emptyRecent, type Recent, withAttempt } from '../../src/updater/volatile-state.ts';
+import { emptyVolatileState, recordAttempt, type VolatileState } from '../../src/updater/volatile-state.ts';
 import { type Machine, MOMENT, machine } from './machine.ts';
 
 const AT = '2027-01-15T08:00:00Z';
@@ -52,8 +52,8 @@ const NAMES = [
 ];
 const STATE: State = { ...emptyState('salt'), names: NAMES, stops: STOPS };
 
-const RECENT: Recent = {
-	...withAttempt(emptyRecent(MOMENT), 'key1', MOMENT),
+const RECENT: VolatileState = {
+	...recordAttempt(emptyVolatileState(MOMENT), 'key1', MOMENT),
 	backOffs: [{ of: 'nas', failures: 2, untilMs: MOMENT.uptimeMs + 9000, cause: 'timeout' }],
 	lost: [{ user: 'key3', host: 'nas.ddns.net', ipv4: '203.0.113.9', ipv6: null }],
 };
@@ -82,9 +82,9 @@ const FILES: Record<string, Bytes> = {
 	'/etc/device_info': "DEVICE_MANUFACTURER='Acme'\nDEVICE_PRODUCT='Gate'\nDEVICE_REVISION='v0'\n",
 	'/etc/os-release': 'NAME="OpenWrt"\nID="openwrt"\nVERSION_ID="25.12.0"\n',
 	'/noip.conf': CONFIG,
-	'/state/state.json': seal(STATE, 1),
-	'/state/state.json.1': seal({ ...STATE, stops: OLD_STOPS }, 1),
-	'/run/recent.json': seal(RECENT),
+	'/state/state.json': encode(STATE, 1),
+	'/state/state.json.1': encode({ ...STATE, stops: OLD_STOPS }, 1),
+	'/run/recent.json': encode(RECENT),
 };
 const PROGRAMS: Record<string, Bytes> = {
 	'ubus call network.interface dump': DUMP,
@@ -125,7 +125,7 @@ async function begin({ host, paths, files, said }: Machine): Promise<Started> {
 	const plan = planFor(client, ALL);
 	files.set(
 		'/run/status.json',
-		seal(statusOf(client, plan, 1, { pid: 1, handled: { lines: [], sequence: 0 }, errors })),
+		encode(statusOf(client, plan, 1, { pid: 1, handled: { lines: [], sequence: 0 }, errors })),
 	);
 	const lines = said.splice(0);
 	statusCommand(host, paths, false);

@@ -10,7 +10,7 @@ const LISTED: Record<string, NetworkInterfaceInfo[]> = JSON.parse(linux('node-in
 
 /** The fit addresses of eth0. */
 const fit = (reading: NetworkReading) =>
-	one(networkOf(reading), 'eth0').addresses.flatMap(({ address, unfit }) => (unfit ? [] : address));
+	one(networkOf(reading), 'eth0').addresses.flatMap(({ address, ineligible }) => (ineligible ? [] : address));
 const fromNode = (flags: string, listed = LISTED) => readDevices(devicesOf(listed, flags));
 
 test("Node's list gives the same fit addresses as ip, with the flags of /proc/net/if_inet6", () => {

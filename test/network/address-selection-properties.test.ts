@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { isPublic, parseAddress } from '../../src/base/address.ts';
 import { FAMILIES, type Family } from '../../src/base/family.ts';
 import type { Source } from '../../src/config/config.ts';
-import { publication, type Wanted } from '../../src/network/address-selection.ts';
+import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 
 const NAMES = ['wan', 'wan6', 'lan', 'wanb'];
@@ -28,7 +28,7 @@ const address = fc
 	.record({
 		address: fc.oneof(fc.constantFrom(...V4, ...V6), fc.ipV4(), fc.ipV6()),
 		preferredSeconds: seconds,
-		unfit: fc.boolean(),
+		ineligible: fc.boolean(),
 	})
 	.map((each) => {
 		const { family, text } = parseAddress(each.address) as { family: Family; text: string };
@@ -79,7 +79,7 @@ test('promise 5: what is published from an interface is fit, public, observed th
 	let published = 0;
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, (key, which, seen, stays) => {
-			const result = publication(key, which, seen, stays);
+			const result = selectAddress(key, which, seen, stays);
 			if (result.kind !== 'address') return;
 			published++;
 			assert.ok(isPublic(result.address));
@@ -87,7 +87,7 @@ test('promise 5: what is published from an interface is fit, public, observed th
 			const one = seen.interfaces.find((each) => each.name === result.interface);
 			assert.ok(one?.up);
 			if (result.from !== 'interface') return;
-			assert.ok(one?.addresses.some((each) => each.address === result.address && !each.unfit));
+			assert.ok(one?.addresses.some((each) => each.address === result.address && !each.ineligible));
 			assert.ok(key.interfaces.length === 0 || key.interfaces.includes(one?.name ?? ''));
 		}),
 		{ numRuns: 1000 },
@@ -99,12 +99,12 @@ test('rules 20: a question leaves by a fit address of an interface that is up', 
 	let asked = 0;
 	fc.assert(
 		fc.property(wanted, family, network, (key, which, seen) => {
-			const result = publication(key, which, seen, []);
+			const result = selectAddress(key, which, seen, []);
 			if (result.kind !== 'ask') return;
 			asked++;
 			const one = seen.interfaces.find((each) => each.name === result.interface);
 			assert.ok(one?.up);
-			const own = one?.addresses.some((each) => each.address === result.local && !each.unfit);
+			const own = one?.addresses.some((each) => each.address === result.local && !each.ineligible);
 			assert.ok(own || one?.assignments.some((each) => each.localAddress === result.local));
 		}),
 		{ numRuns: 1000 },
@@ -116,7 +116,7 @@ test('rules 18: the choice does not depend on the order of the addresses', () =>
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, (key, which, seen, stays) => {
 			const other = { interfaces: seen.interfaces.map(turned) };
-			assert.equal(publication(key, which, other, [...stays].reverse()), publication(key, which, seen, stays));
+			assert.equal(selectAddress(key, which, other, [...stays].reverse()), selectAddress(key, which, seen, stays));
 		}),
 		{ numRuns: 1000 },
 	);
@@ -125,12 +125,12 @@ test('rules 18: the choice does not depend on the order of the addresses', () =>
 test('rules 18: what was chosen and confirmed is chosen again while its interface keeps it', () => {
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, address, (key, which, seen, stays, more) => {
-			const before = publication(key, which, seen, stays);
+			const before = selectAddress(key, which, seen, stays);
 			if (before.kind !== 'address') return;
 			const interfaces = seen.interfaces.map((each) =>
 				each.name === before.interface ? { ...each, addresses: [...each.addresses, more] } : each,
 			);
-			const after = publication(key, which, { interfaces }, [before.address]);
+			const after = selectAddress(key, which, { interfaces }, [before.address]);
 			// An address of the interface's own goes before one that stands in for it.
 			if (before.from === 'interface') assert.equal(after, before);
 		}),
@@ -141,7 +141,7 @@ test('rules 18: what was chosen and confirmed is chosen again while its interfac
 test('an absent address always has a reason', () => {
 	fc.assert(
 		fc.property(wanted, family, network, (key, which, seen) => {
-			const result = publication(key, which, seen, []);
+			const result = selectAddress(key, which, seen, []);
 			if (result.kind === 'absent') assert.match(result.reason, /^\S.{8,}/);
 		}),
 	);

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Key, Source } from '../../src/config/config.ts';
-import { publication, type Wanted } from '../../src/network/address-selection.ts';
+import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 import { dump, withStatus } from './recordings.ts';
 
@@ -14,9 +14,9 @@ function key(ipv4: string, ipv6 = 'auto', interfaces = 'wan wan6', lanHost: Key[
 }
 
 const v4 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
-	publication(wanted, 'ipv4', network, confirmed);
+	selectAddress(wanted, 'ipv4', network, confirmed);
 const v6 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
-	publication(wanted, 'ipv6', network, confirmed);
+	selectAddress(wanted, 'ipv6', network, confirmed);
 
 const address = (text: string, from = 'interface', name: string | null = 'wan') => ({
 	kind: 'address',
@@ -33,7 +33,7 @@ const absent = (reason: string, more = {}) => ({
 	...more,
 });
 
-/** An interface that is up: `192.0.2.1`, or `2001:db8::1/600` with a lifetime, or `2001:db8::1!` when it is unfit. */
+/** An interface that is up: `192.0.2.1`, or `2001:db8::1/600` with a lifetime, or `2001:db8::1!` when it is ineligible. */
 function up(name: string, addresses: string, more: Partial<Interface> = {}): Interface {
 	const read = (text: string) => {
 		const [bare = '', lifetime] = text.replace('!', '').split('/');
@@ -41,7 +41,7 @@ function up(name: string, addresses: string, more: Partial<Interface> = {}): Int
 			family: bare.includes(':') ? ('ipv6' as const) : ('ipv4' as const),
 			address: bare,
 			preferredSeconds: lifetime === undefined ? null : Number(lifetime),
-			unfit: text.endsWith('!'),
+			ineligible: text.endsWith('!'),
 		};
 	};
 	const list = addresses.split(' ').filter(Boolean).map(read);
@@ -162,7 +162,7 @@ test('without a list the reason does not go through all devices', () => {
 	assert.equal(v4(key('interface', 'auto', ''), single), absent('eth0 has only the private address 10.0.0.1'));
 });
 
-test('promise 5: deprecated and other unfit addresses are not published', () => {
+test('promise 5: deprecated and other ineligible addresses are not published', () => {
 	const renumbered = withStatus('dhcpv6', 'wan6', 'dhcpv6-deprecated.wan6.status.json');
 	const old = '2001:db8:100:0:4cb1:68ff:fee2:145';
 	assert.equal(v6(key('auto'), renumbered, old), address('2001:db8:101:0:4cb1:68ff:fee2:145', 'interface', 'wan6'));

@@ -8,7 +8,7 @@ import { linux, networkOf, one } from './recordings.ts';
 /** `address lifetime` of the fit addresses; `-` is for ever. */
 const fit = (network: ReturnType<typeof networkOf>, name: string) =>
 	one(network, name)
-		.addresses.filter((each) => !each.unfit)
+		.addresses.filter((each) => !each.ineligible)
 		.map((each) => `${each.address} ${each.preferredSeconds ?? '-'}`);
 
 const device = (more: object) => ({ ifname: 'eth0', flags: ['UP'], operstate: 'UP', addr_info: [], ...more });
@@ -37,24 +37,26 @@ test('the recorded output of ip gives the devices without loopback, and their ad
 	assert.equal(one(network, 'far').addresses, []);
 });
 
-test('temporary and deprecated addresses are unfit', () => {
-	const unfit = one(networkOf(readIpAddress(linux('ip-address.json'))), 'eth0').addresses.filter((each) => each.unfit);
-	assert.is(unfit.length, 2);
-	assert.ok(unfit.some((each) => each.address === '2001:db8:1::20'));
-	assert.ok(unfit.some((each) => each.address.startsWith('2001:db8:2:0:')));
+test('temporary and deprecated addresses are ineligible', () => {
+	const ineligible = one(networkOf(readIpAddress(linux('ip-address.json'))), 'eth0').addresses.filter(
+		(each) => each.ineligible,
+	);
+	assert.is(ineligible.length, 2);
+	assert.ok(ineligible.some((each) => each.address === '2001:db8:1::20'));
+	assert.ok(ineligible.some((each) => each.address.startsWith('2001:db8:2:0:')));
 });
 
-test('while duplicate detection runs, an address is unfit and its device pending', () => {
+test('while duplicate detection runs, an address is ineligible and its device pending', () => {
 	const network = networkOf(readIpAddress(linux('ip-address-tentative.json')));
 	assert.is(one(network, 'eth0').pending, true);
 	assert.not(fit(network, 'eth0').some((each) => each.startsWith('2001:db8:1::40')));
 	assert.is(one(network, 'far').pending, false);
 });
 
-test('an address that failed duplicate detection is unfit and nothing to wait for', () => {
+test('an address that failed duplicate detection is ineligible and nothing to wait for', () => {
 	const failed = { family: 'inet6', local: '2001:db8::1', scope: 'global', tentative: true, dadfailed: true };
 	const eth0 = one(read(device({ addr_info: [failed] })), 'eth0');
-	assert.equal([eth0.pending, eth0.addresses[0]?.unfit], [false, true]);
+	assert.equal([eth0.pending, eth0.addresses[0]?.ineligible], [false, true]);
 });
 
 test('empty objects that ip leaves for filtered addresses and devices are skipped', () => {

@@ -7,7 +7,7 @@ import { dump, networkOf, one, openwrt, withStatus } from './recordings.ts';
 
 const RECORDED = ['cgnat', 'dhcp', 'dhcpv6', 'dual-stack', 'multi-wan', 'pppoe', 'wan-down', 'wan-static-v4'];
 
-const v4 = (address: string) => ({ family: 'ipv4', address, preferredSeconds: null, unfit: false });
+const v4 = (address: string) => ({ family: 'ipv4', address, preferredSeconds: null, ineligible: false });
 
 test('every recorded dump is read with its interfaces in order', () => {
 	const usual = 'lan loopback wan';
@@ -36,8 +36,8 @@ test('DHCPv6 addresses come with their lifetimes, a delegated prefix and its ass
 	const network = dump('dhcpv6');
 	const wan6 = one(network, 'wan6');
 	assert.equal(wan6.addresses, [
-		{ family: 'ipv6', address: '2001:db8:100::129b', preferredSeconds: 291, unfit: false },
-		{ family: 'ipv6', address: '2001:db8:100:0:4cb1:68ff:fee2:145', preferredSeconds: 1796, unfit: false },
+		{ family: 'ipv6', address: '2001:db8:100::129b', preferredSeconds: 291, ineligible: false },
+		{ family: 'ipv6', address: '2001:db8:100:0:4cb1:68ff:fee2:145', preferredSeconds: 1796, ineligible: false },
 	]);
 	assert.equal(wan6.prefixes, [{ address: '2001:db8:300:ff00::', length: 56 }]);
 	assert.equal(one(network, 'lan').assignments, [
@@ -48,14 +48,16 @@ test('DHCPv6 addresses come with their lifetimes, a delegated prefix and its ass
 
 test('a static IPv6 address and prefix have no lifetime', () => {
 	const wan6 = one(dump('dual-stack'), 'wan6');
-	assert.equal(wan6.addresses, [{ family: 'ipv6', address: '2001:db8:100::10', preferredSeconds: null, unfit: false }]);
+	assert.equal(wan6.addresses, [
+		{ family: 'ipv6', address: '2001:db8:100::10', preferredSeconds: null, ineligible: false },
+	]);
 	assert.equal(wan6.prefixes, [{ address: '2001:db8:200::', length: 56 }]);
 });
 
-test('an address with preferred lifetime 0 is deprecated and unfit', () => {
+test('an address with preferred lifetime 0 is deprecated and ineligible', () => {
 	const network = withStatus('dhcpv6', 'wan6', 'dhcpv6-deprecated.wan6.status.json');
-	const unfit = one(network, 'wan6').addresses.map((each) => [each.address, each.unfit]);
-	assert.equal(unfit, [
+	const ineligible = one(network, 'wan6').addresses.map((each) => [each.address, each.ineligible]);
+	assert.equal(ineligible, [
 		['2001:db8:100::129b', false],
 		['2001:db8:100:0:4cb1:68ff:fee2:145', true],
 		['2001:db8:101:0:4cb1:68ff:fee2:145', false],

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts';
-import { look, watch } from '../../src/network/read-network.ts';
+import { readNetwork, watch } from '../../src/network/read-network.ts';
 import { linux, networkOf, one, openwrt } from './recordings.ts';
 
 const UBUS = 'ubus call network.interface dump';
@@ -36,7 +36,7 @@ const DEVICES = [{ ifname: 'eth0', flags: ['UP'], addr_info: [{ local: '203.0.11
 
 test('on a router netifd is asked, once and with a limit', async () => {
 	const { host, started } = hostWith({ [UBUS]: exit(openwrt('dhcpv6.dump.json')) });
-	const network = networkOf(await look(host, true));
+	const network = networkOf(await readNetwork(host, true));
 	assert.is(one(network, 'wan').addresses[0]?.address, '203.0.113.10');
 	assert.equal(started, [{ command: UBUS, options: { timeoutMs: 5000, limit: 262144 } }]);
 });
@@ -45,7 +45,7 @@ test('rules 29: each failure of ubus has its own sentence, and kernel devices ne
 	const sentences = new Set<string>();
 	for (const [result, part] of [...FAILURES, [exit('', 4), 'acl.d/noip.json'] as const]) {
 		const { host, started } = hostWith({ [UBUS]: result, [IP]: exit(linux('ip-address.json')) }, DEVICES);
-		const reading = await look(host, true);
+		const reading = await readNetwork(host, true);
 		assert.is(reading.kind, 'problem', part);
 		if (reading.kind !== 'problem') return;
 		assert.match(reading.problem, part);
@@ -62,7 +62,7 @@ test('rules 29: each failure of ubus has its own sentence, and kernel devices ne
 
 test('elsewhere ip is asked', async () => {
 	const { host, started } = hostWith({ [IP]: exit(linux('ip-address.json')) }, DEVICES);
-	const network = networkOf(await look(host, false));
+	const network = networkOf(await readNetwork(host, false));
 	assert.equal(
 		network.interfaces.map((each) => each.name),
 		['far', 'eth0', 'tun0'],
@@ -73,7 +73,7 @@ test('elsewhere ip is asked', async () => {
 test('on QuickJS each failure of ip has its own sentence', async () => {
 	const sentences = new Set<string>();
 	for (const [result, part] of FAILURES) {
-		const reading = await look(hostWith({ [IP]: result }).host, false);
+		const reading = await readNetwork(hostWith({ [IP]: result }).host, false);
 		assert.is(reading.kind, 'problem', part);
 		if (reading.kind !== 'problem') return;
 		assert.match(reading.problem, part);
@@ -81,15 +81,15 @@ test('on QuickJS each failure of ip has its own sentence', async () => {
 		sentences.add(reading.problem);
 	}
 	assert.is(sentences.size, FAILURES.length);
-	const missing = await look(hostWith({}).host, false);
+	const missing = await readNetwork(hostWith({}).host, false);
 	assert.match(missing.kind === 'problem' ? missing.problem : '', 'install iproute2');
 });
 
 test('on Node its own list stands in for an ip that does not work', async () => {
 	for (const [result] of FAILURES) {
-		const network = networkOf(await look(hostWith({ [IP]: result }, DEVICES).host, false));
+		const network = networkOf(await readNetwork(hostWith({ [IP]: result }, DEVICES).host, false));
 		assert.equal(
-			one(network, 'eth0').addresses.map((each) => [each.address, each.unfit]),
+			one(network, 'eth0').addresses.map((each) => [each.address, each.ineligible]),
 			[['203.0.113.7', false]],
 		);
 	}

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Status } from '../../src/client/status.ts';
-import { open } from '../../src/updater/checksummed.ts';
+import { decode } from '../../src/updater/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import type { Entry } from '../provider/journal.ts';
 import { type Simulator, startSimulator } from '../provider/server.ts';
@@ -123,7 +123,7 @@ export class Router {
 export function stateIn({ files }: OnDisk): State | string {
 	const name = ['state.json', 'state.json.new', 'state.json.1'].find((each) => files.has(each));
 	if (!name) return 'there is no state';
-	const opened = open(files.get(name) ?? '', STATE_SCHEMA);
+	const opened = decode(files.get(name) ?? '', STATE_SCHEMA);
 	return opened.kind === 'whole' ? (opened.value as State) : `${name} is ${opened.kind}`;
 }
 

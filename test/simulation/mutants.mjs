@@ -20,14 +20,14 @@ export const MUTANTS = [
 		name: 'counts a wait by the wall clock',
 		fast: true,
 		file: 'src/updater/deadline.ts',
-		from: 'leftMs(deadline, moment.uptimeMs - deadline.setUptimeMs)',
-		to: 'leftMs(deadline, moment.wallMs - deadline.setWallMs)',
+		from: 'leftMs(deadline, now.uptimeMs - deadline.setUptimeMs)',
+		to: 'leftMs(deadline, now.wallMs - deadline.setWallMs)',
 	},
 	{
 		name: 'believes a clock before the build date',
 		file: 'src/base/time.ts',
-		from: 'return moment.wallMs > BUILD_DATE_MS;',
-		to: 'return moment.wallMs > 0;',
+		from: 'return now.wallMs > BUILD_DATE_MS;',
+		to: 'return now.wallMs > 0;',
 	},
 	{
 		name: 'retries an outage after five minutes',
@@ -60,7 +60,7 @@ export const MUTANTS = [
 	{
 		name: 'asks the IP check during a hold',
 		file: 'src/updater/wait.ts',
-		from: '\t\tholdWait(state.hold, moment),\n\t\tholdWait(state.checkHold',
+		from: '\t\tholdWait(state.hold, now),\n\t\tholdWait(state.checkHold',
 		to: '\t\tholdWait(state.checkHold',
 	},
 	{
@@ -86,15 +86,15 @@ export const MUTANTS = [
 	{
 		name: 'publishes a deprecated address',
 		file: 'src/network/untrusted-json.ts',
-		from: 'unfit: unfit || preferredSeconds === 0 }',
-		to: 'unfit }',
+		from: 'ineligible: ineligible || preferredSeconds === 0 }',
+		to: 'ineligible }',
 	},
 	{
 		name: 'publishes a temporary address',
 		fast: true,
 		file: 'src/network/linux.ts',
-		from: "const UNFIT = ['temporary', 'deprecated',",
-		to: "const UNFIT = ['deprecated',",
+		from: "const INELIGIBLE = ['temporary', 'deprecated',",
+		to: "const INELIGIBLE = ['deprecated',",
 	},
 	{
 		name: 'publishes a carrier-NAT address',
@@ -179,8 +179,8 @@ export const MUTANTS = [
 	{
 		name: 'counts the second server as no attempt',
 		file: 'src/agent/carry-out.ts',
-		from: '\t\tclient.recent = withAttempt(client.recent, username, now);',
-		to: '\t\tif (at === 0) client.recent = withAttempt(client.recent, username, now);',
+		from: '\t\tclient.volatile = recordAttempt(client.volatile, username, now);',
+		to: '\t\tif (at === 0) client.volatile = recordAttempt(client.volatile, username, now);',
 	},
 	{
 		name: 'does not wait after a failure',
@@ -208,7 +208,7 @@ export const MUTANTS = [
 		fast: true,
 		file: 'src/agent/client.ts',
 		from: 'await store.save(doubted ? { ...state, names: doubted } : state);',
-		to: 'if (recent.inFlight) await store.save(doubted ? { ...state, names: doubted } : state);',
+		to: 'if (volatile.inFlight) await store.save(doubted ? { ...state, names: doubted } : state);',
 	},
 	{
 		name: 'writes to flash in each turn',
@@ -247,7 +247,7 @@ export const MUTANTS = [
 		fast: true,
 		file: 'src/updater/hold.ts',
 		from: '\t\t\tipv4: confirmed(record.ipv4),',
-		to: "\t\t\tipv4: record.ipv4 && moment.bootId !== state.hold?.deadline.bootId ? { ...record.ipv4, unknown: { why: 'lost' as const, since: '' } } : confirmed(record.ipv4),",
+		to: "\t\t\tipv4: record.ipv4 && now.bootId !== state.hold?.deadline.bootId ? { ...record.ipv4, unknown: { why: 'lost' as const, since: '' } } : confirmed(record.ipv4),",
 	},
 	{
 		name: 'takes a lost answer for a good one',
@@ -332,13 +332,13 @@ export const MUTANTS = [
 		name: 'lets force pass a stop',
 		file: 'src/updater/plan.ts',
 		from: "if (stop) return made({ kind: 'stopped', stop });",
-		to: "if (stop && !recent.forced.some((one) => one.due)) return made({ kind: 'stopped', stop });",
+		to: "if (stop && !volatile.forced.some((one) => one.due)) return made({ kind: 'stopped', stop });",
 	},
 	{
 		name: 'lets force pass a hold',
 		file: 'src/updater/plan.ts',
 		from: 'const wait = due.length > 0 ?',
-		to: 'const wait = due.length > 0 && !recent.forced.some((one) => one.due) ?',
+		to: 'const wait = due.length > 0 && !volatile.forced.some((one) => one.due) ?',
 	},
 	{
 		name: 'forces for ever',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { HOUR, type Moment } from '../../src/base/time.ts';
-import { type Deadline, deadlineIn, rebased, remainingMs } from '../../src/updater/deadline.ts';
+import { HOUR, type Now } from '../../src/base/time.ts';
+import { type Deadline, deadlineIn, rebase, remainingMs } from '../../src/updater/deadline.ts';
 import { LONG_AGO, TODAY } from './world.ts';
 
 const duration = fc.integer({ min: 0, max: 4 * HOUR });
@@ -12,14 +12,14 @@ const wall = fc.oneof(
 	fc.integer(),
 );
 const bootId = fc.constantFrom('a', 'b', 'c', '');
-const moment: fc.Arbitrary<Moment> = fc.record({ uptimeMs: fc.integer({ min: 0, max: 9e11 }), wallMs: wall, bootId });
+const now: fc.Arbitrary<Now> = fc.record({ uptimeMs: fc.integer({ min: 0, max: 9e11 }), wallMs: wall, bootId });
 
 test('rules 14: what remains is never negative and never above the duration, whatever the clocks say', () => {
 	fc.assert(
-		fc.property(duration, moment, fc.array(moment, { maxLength: 8 }), (durationMs, set, later) => {
+		fc.property(duration, now, fc.array(now, { maxLength: 8 }), (durationMs, set, later) => {
 			let deadline: Deadline = deadlineIn(durationMs, set);
 			for (const now of later) {
-				const next = rebased(deadline, now);
+				const next = rebase(deadline, now);
 				const left = remainingMs(next, now);
 				assert.ok(left >= 0 && left <= durationMs && left <= deadline.durationMs, `${left}`);
 				deadline = next;
@@ -30,10 +30,10 @@ test('rules 14: what remains is never negative and never above the duration, wha
 
 test('rules 14: within a boot a jump of the wall clock shortens nothing, and time does', () => {
 	fc.assert(
-		fc.property(duration, moment, fc.integer({ min: 0, max: 5 * HOUR }), wall, (durationMs, set, passed, wallMs) => {
+		fc.property(duration, now, fc.integer({ min: 0, max: 5 * HOUR }), wall, (durationMs, set, passed, wallMs) => {
 			const deadline = deadlineIn(durationMs, set);
 			const now = { ...set, uptimeMs: set.uptimeMs + passed, wallMs };
-			assert.is(rebased(deadline, now), deadline);
+			assert.is(rebase(deadline, now), deadline);
 			assert.is(remainingMs(deadline, now), Math.max(durationMs - passed, 0));
 		}),
 	);
@@ -45,7 +45,7 @@ test('rules 14: between boots with a clock to trust both times, what has passed 
 			const deadline = deadlineIn(durationMs, { uptimeMs: 9, wallMs: TODAY, bootId: 'a' });
 			const now = { uptimeMs: 5, wallMs: TODAY + passed, bootId: 'b' };
 			const left = Math.min(Math.max(durationMs - passed, 0), durationMs);
-			assert.is(remainingMs(rebased(deadline, now), now), left);
+			assert.is(remainingMs(rebase(deadline, now), now), left);
 		}),
 	);
 });
@@ -56,7 +56,7 @@ test('rules 14: without a clock the wait begins again in full three times, and i
 			let deadline = deadlineIn(durationMs, { uptimeMs: 9, wallMs: LONG_AGO, bootId: '0' });
 			const left = [1, 2, 3, 4, 5].map((boot) => {
 				const now = { uptimeMs: 5, wallMs: LONG_AGO, bootId: `${boot}` };
-				deadline = rebased(deadline, now);
+				deadline = rebase(deadline, now);
 				return remainingMs(deadline, now);
 			});
 			assert.equal(left, [durationMs, durationMs, durationMs, 0, 0]);
@@ -75,7 +75,7 @@ test('rules 14: a wait ends after finitely many boots, whatever their clocks say
 			for (const [boot, begins] of walls.entries()) {
 				wallMs = boot < 4 ? begins : Math.max(wallMs + livedMs, TODAY);
 				const now = { uptimeMs: 5, wallMs, bootId: `${boot}` };
-				deadline = rebased(deadline, now);
+				deadline = rebase(deadline, now);
 				if (remainingMs(deadline, { ...now, uptimeMs: 5 + livedMs }) === 0) break;
 				boots++;
 			}
@@ -87,9 +87,9 @@ test('rules 14: a wait ends after finitely many boots, whatever their clocks say
 test('rules 14: where boots have no names, an uptime that went back is another boot', () => {
 	const deadline = deadlineIn(HOUR, { uptimeMs: 900 * HOUR, wallMs: TODAY, bootId: '' });
 	const now = { uptimeMs: 1000, wallMs: TODAY + HOUR / 2, bootId: '' };
-	assert.is(remainingMs(rebased(deadline, now), now), HOUR / 2);
+	assert.is(remainingMs(rebase(deadline, now), now), HOUR / 2);
 	const later = { uptimeMs: now.uptimeMs + HOUR / 2, wallMs: TODAY, bootId: '' };
-	assert.is(remainingMs(rebased(deadline, now), later), 0);
+	assert.is(remainingMs(rebase(deadline, now), later), 0);
 });
 
 test.run();

@@ -194,7 +194,7 @@ test('promise 5: an address that is not publicly usable goes into no request', (
 
 test('promise 5: a deprecated or temporary address goes into no request', () => {
 	const wan6 = up('wan6', '2001:db8::1', '2001:db8::2');
-	wan6.addresses = wan6.addresses.map((one) => ({ ...one, unfit: one.address === '2001:db8::1' }));
+	wan6.addresses = wan6.addresses.map((one) => ({ ...one, ineligible: one.address === '2001:db8::1' }));
 	const world = new World(configOf(), net(wan6));
 	world.settle();
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=2001:db8::2']);

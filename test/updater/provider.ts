@@ -2,20 +2,20 @@
 
 import type { Family } from '../../src/base/family.ts';
 import type { HttpFailure, HttpResult } from '../../src/base/http.ts';
-import type { Ending } from '../../src/updater/apply-result.ts';
+import type { RequestResult } from '../../src/updater/apply-result.ts';
 
 import type { Request } from '../../src/updater/request.ts';
 
 /** An answer of these lines. */
-export function says(body: string, more: Partial<Extract<Ending, { kind: 'answer' }>> = {}): Ending {
+export function says(body: string, more: Partial<Extract<RequestResult, { kind: 'answer' }>> = {}): RequestResult {
 	return { kind: 'answer', status: 200, body, complete: true, retryAfterSeconds: null, verified: true, ...more };
 }
 
 /** No answer, though the request was sent. */
-export const lost = (cause: HttpFailure = 'timeout'): Ending => ({ kind: 'failure', cause, sent: true });
+export const lost = (cause: HttpFailure = 'timeout'): RequestResult => ({ kind: 'failure', cause, sent: true });
 
 /** No answer, and nothing was sent. */
-export const unsent = (cause: HttpFailure = 'refused'): Ending => ({ kind: 'failure', cause, sent: false });
+export const unsent = (cause: HttpFailure = 'refused'): RequestResult => ({ kind: 'failure', cause, sent: false });
 
 /** What an IP check answers. */
 export function shows(body: string, status = 200): HttpResult {
@@ -40,7 +40,7 @@ export class Provider {
 	}
 
 	/** Does as told; `seen` is the address that the connection comes from. */
-	answer(request: Request, seen: string): Ending {
+	answer(request: Request, seen: string): RequestResult {
 		const lines = request.hostnames.map((host) => this.update(request, host, seen));
 		return says(lines.join('\r\n'));
 	}

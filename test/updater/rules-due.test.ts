@@ -221,10 +221,10 @@ test('rules 3: nothing is sent from memory when nothing at all is there, and it 
 	world.settle();
 	world.sent();
 	world.event(line());
-	const since = world.recent.absences;
+	const since = world.volatile.absences;
 	assert.is(since.length, 2);
 	world.run(DAY);
-	assert.equal(world.recent.absences, since);
+	assert.equal(world.volatile.absences, since);
 	assert.equal(world.sent(), []);
 	assert.is(world.keyState().kind, 'absent');
 });

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HOUR, MINUTE } from '../../src/base/time.ts';
 import { isStop } from '../../src/updater/state.ts';
-import { liftChanged, UNKNOWN, withStop } from '../../src/updater/stops.ts';
+import { putStop, removeChangedStops, UNKNOWN } from '../../src/updater/stops.ts';
 import { file, valid } from '../config/reading.ts';
 import { says } from './provider.ts';
 import { configOf, line, otherKey } from './settings.ts';
@@ -125,7 +125,7 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 		world.settle();
 		const stops = world.state.stops.map((stop) => ({ ...stop, fingerprint: UNKNOWN }));
 		assert.ok(stops.every(isStop));
-		world.state = liftChanged({ ...world.state, stops }, world.config);
+		world.state = removeChangedStops({ ...world.state, stops }, world.config);
 		world.sent();
 		world.configure(configOf(NAMES));
 		world.run(DAY);
@@ -194,7 +194,7 @@ test('rules 10: a fingerprint holds the password only as a salted digest of 32 b
 	world.settle();
 	const [stop] = world.state.stops;
 	assert.match(stop?.fingerprint ?? '', /^[0-9a-f]{8}$/);
-	assert.not(JSON.stringify([world.state, world.recent]).includes('Tr0ub4dor'));
+	assert.not(JSON.stringify([world.state, world.volatile]).includes('Tr0ub4dor'));
 });
 
 test('rules 10: stops of several words stand beside each other, and one of the same scope in the place of the older', () => {
@@ -209,7 +209,7 @@ test('rules 10: stops of several words stand beside each other, and one of the s
 		world.state.stops.map(({ word }) => word),
 		['nohost', 'badauth'],
 	);
-	const stops = world.state.stops.reduce(withStop, world.state).stops;
+	const stops = world.state.stops.reduce(putStop, world.state).stops;
 	assert.equal(stops, world.state.stops);
 	assert.is(world.resume('home'), 2);
 });

@@ -227,10 +227,10 @@ test('rules 15: transient back-offs and counters do not survive a reboot', () =>
 	const world = new World();
 	world.answer = () => ({ kind: 'failure', cause: 'refused', sent: false });
 	world.run(2 * HOUR);
-	assert.is(world.recent.backOffs.length, 1);
+	assert.is(world.volatile.backOffs.length, 1);
 	world.reboot();
-	assert.equal(world.recent.backOffs, []);
-	assert.equal(world.recent.attempts, []);
+	assert.equal(world.volatile.backOffs, []);
+	assert.equal(world.volatile.attempts, []);
 });
 
 test.run();

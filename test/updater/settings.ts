@@ -38,7 +38,7 @@ export function up(name: string, ...addresses: string[]): Interface {
 				family: address.includes(':') ? 'ipv6' : 'ipv4',
 				address,
 				preferredSeconds: null,
-				unfit: false,
+				ineligible: false,
 			}),
 		),
 		prefixes: [],

@@ -5,19 +5,25 @@
 
 import { FAMILIES } from '../../src/base/family.ts';
 import type { HttpResult } from '../../src/base/http.ts';
-import { isoTime, type Moment, SECOND } from '../../src/base/time.ts';
+import { isoTime, type Now, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Network, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
-import { checked } from '../../src/updater/apply-ip-check.ts';
-import { begin, type Ending, type Outcome, outcome, withLost } from '../../src/updater/apply-result.ts';
-import { open, seal } from '../../src/updater/checksummed.ts';
-import { rebasedState } from '../../src/updater/hold.ts';
+import { applyIpCheck } from '../../src/updater/apply-ip-check.ts';
+import {
+	applyResult,
+	markInFlight,
+	type Outcome,
+	type RequestResult,
+	recordLost,
+} from '../../src/updater/apply-result.ts';
+import { decode, encode } from '../../src/updater/checksummed.ts';
+import { rebaseState } from '../../src/updater/hold.ts';
 import type { Check } from '../../src/updater/ip-check.ts';
 import { type KeyState, type Plan, plan } from '../../src/updater/plan.ts';
 import type { Request } from '../../src/updater/request.ts';
 import { emptyState, type NameRecord, recordOf, type State } from '../../src/updater/state.ts';
-import { liftChanged, resumed } from '../../src/updater/stops.ts';
+import { removeChangedStops, removeStops } from '../../src/updater/stops.ts';
 import * as memory from '../../src/updater/volatile-state.ts';
 import { Provider, shows } from './provider.ts';
 import { configOf, HOME, line } from './settings.ts';
@@ -33,7 +39,7 @@ export interface Sent {
 }
 
 /** How a request ends: as the provider says, or the process is killed, or the power fails, before its outcome is kept. */
-export type End = Ending | 'kill' | 'power cut';
+export type End = RequestResult | 'kill' | 'power cut';
 
 /** A day on which the clock can be trusted. */
 export const TODAY = Date.parse('2026-03-01T12:00:00Z');
@@ -45,7 +51,7 @@ export class World {
 	network: Network;
 	problem: string | null = null;
 	state: State;
-	recent: memory.Recent;
+	volatile: memory.VolatileState;
 	journal: Sent[] = [];
 	outcomes: Outcome[] = [];
 	/** How often the flash was written. */
@@ -68,11 +74,11 @@ export class World {
 		this.config = config;
 		this.network = network;
 		this.state = emptyState('5a17');
-		this.recent = memory.emptyRecent(this.moment());
+		this.volatile = memory.emptyVolatileState(this.now());
 		this.save(true);
 	}
 
-	moment(): Moment {
+	now(): Now {
 		return { uptimeMs: this.uptimeMs, wallMs: this.wallMs, bootId: `boot ${this.boot}` };
 	}
 
@@ -80,8 +86,8 @@ export class World {
 		const reading: NetworkReading = this.problem
 			? { kind: 'problem', problem: this.problem }
 			: { kind: 'read', network: this.network };
-		const { config, state, recent } = this;
-		return plan({ config, state, recent, reading, moment: this.moment() });
+		const { config, state, volatile } = this;
+		return plan({ config, state, volatile, reading, now: this.now() });
 	}
 
 	/** Does what is due now, to the end; a kill or a power cut ends it early, as the next start finds things. */
@@ -122,48 +128,48 @@ export class World {
 	/** An event of the line, and what follows. */
 	event(network: Network = this.network): Plan {
 		this.network = network;
-		this.recent = memory.afterLineEvent(this.recent, this.moment());
+		this.volatile = memory.recordLineEvent(this.volatile, this.now());
 		return this.settle();
 	}
 
 	clockSet(wallMs: number): Plan {
 		this.wallMs = wallMs;
-		this.recent = memory.afterMend(this.recent, this.moment());
+		this.volatile = memory.resetBackOffs(this.volatile, this.now());
 		return this.settle();
 	}
 
 	force(...keys: string[]): Plan {
-		this.recent = memory.withForce(this.recent, keys, this.moment());
+		this.volatile = memory.recordForce(this.volatile, keys, this.now());
 		return this.settle();
 	}
 
 	resume(...keys: string[]): number {
-		const [state, count] = resumed(
+		const [state, count] = removeStops(
 			this.state,
 			this.config.keys.filter((key) => keys.includes(key.name)),
 		);
 		this.state = state;
-		this.recent = memory.afterMend(this.recent, this.moment());
+		this.volatile = memory.resetBackOffs(this.volatile, this.now());
 		return count;
 	}
 
 	/** A reload with this configuration. */
 	configure(config: Config): Plan {
 		this.config = config;
-		this.state = liftChanged(this.state, config);
+		this.state = removeChangedStops(this.state, config);
 		this.save(true);
 		return this.settle();
 	}
 
 	/** The process ends and starts again; the run folder stays. */
 	restart(): void {
-		const recent = open(this.runFolder, memory.RECENT_SCHEMA);
-		const same = recent.kind === 'whole' && (recent.value as memory.Recent).bootId === this.moment().bootId;
-		const kept = same ? (recent.value as memory.Recent) : memory.emptyRecent(this.moment());
-		const state = open(this.disk, 1);
+		const volatile = decode(this.runFolder, memory.VOLATILE_SCHEMA);
+		const same = volatile.kind === 'whole' && (volatile.value as memory.VolatileState).bootId === this.now().bootId;
+		const kept = same ? (volatile.value as memory.VolatileState) : memory.emptyVolatileState(this.now());
+		const state = decode(this.disk, 1);
 		if (state.kind !== 'whole') throw new Error(`the state is ${state.kind}`);
-		this.state = liftChanged(rebasedState(state.value as State, this.moment()), this.config);
-		this.recent = { ...(kept.inFlight ? withLost(kept, kept.inFlight) : kept), inFlight: null };
+		this.state = removeChangedStops(rebaseState(state.value as State, this.now()), this.config);
+		this.volatile = { ...(kept.inFlight ? recordLost(kept, kept.inFlight) : kept), inFlight: null };
 		this.doubted = null;
 		this.save(true);
 	}
@@ -198,33 +204,33 @@ export class World {
 		const key = this.config.keys.find((one) => one.name === request.key);
 		if (!key) throw new Error(`no key ${request.key}`);
 		const before = this.state;
-		const begun = begin(before, request, this.moment());
+		const begun = markInFlight(before, request, this.now());
 		this.state = begun;
-		this.recent = memory.withAttempt({ ...this.recent, inFlight: request }, request.user, this.moment());
+		this.volatile = memory.recordAttempt({ ...this.volatile, inFlight: request }, request.user, this.now());
 		if (begun !== before && !(this.doubted && isSameDoubt(this.doubted, begun))) this.save(true);
 		else this.saveRecent();
 		this.note('update', request.key, queryOf(request), request.reason);
-		const ending = this.answer(request);
-		if (ending === 'kill' || ending === 'power cut') {
-			if (ending === 'kill') this.restart();
+		const result = this.answer(request);
+		if (result === 'kill' || result === 'power cut') {
+			if (result === 'kill') this.restart();
 			else this.reboot();
 			return;
 		}
-		const { state, recent, config, random } = this;
-		const ended = outcome({ before, state, recent, config, key, request, ending, moment: this.moment(), random });
+		const { state, volatile, config, random } = this;
+		const ended = applyResult({ before, state, volatile, config, key, request, result, now: this.now(), random });
 		this.state = ended.state;
-		this.recent = ended.recent;
+		this.volatile = ended.volatile;
 		this.outcomes.push(ended);
-		const unsent = ending.kind === 'failure' && !ending.sent;
+		const unsent = result.kind === 'failure' && !result.sent;
 		this.doubted = unsent && begun !== before ? (this.doubted ?? begun) : null;
 	}
 
 	private check(check: Check): void {
-		this.recent = memory.withCheckAttempt(this.recent, check.family, this.moment());
+		this.volatile = memory.recordCheckAttempt(this.volatile, check.family, this.now());
 		this.note('check', check.key, check.local, '');
-		const ended = checked(this.state, this.recent, check, this.show(check), this.random, this.moment());
+		const ended = applyIpCheck(this.state, this.volatile, check, this.show(check), this.random, this.now());
 		this.state = ended.state;
-		this.recent = ended.recent;
+		this.volatile = ended.volatile;
 	}
 
 	private note(kind: Sent['kind'], key: string, text: string, reason: string): void {
@@ -233,23 +239,23 @@ export class World {
 
 	/** As `pass.ts`: what has vanished since when, and that the line has settled. */
 	private remember({ keys }: Plan): void {
-		const old = this.recent.absences;
+		const old = this.volatile.absences;
 		const since = isoTime(this.wallMs);
-		const absences = keys.flatMap(({ key, publications, wishes }) =>
+		const absences = keys.flatMap(({ key, selections, updates }) =>
 			FAMILIES.filter(
-				(family) => publications[family].kind === 'absent' && wishes.some(({ record }) => record[family]),
+				(family) => selections[family].kind === 'absent' && updates.some(({ record }) => record[family]),
 			).map(
 				(family) =>
 					old.find((one) => one.key === key.name && one.family === family) ?? { key: key.name, family, since },
 			),
 		);
 		const waits = keys.some(({ state }) => state.kind === 'waiting' && state.wait.why === 'pending');
-		this.recent = { ...this.recent, absences, firstEventMs: waits ? this.recent.firstEventMs : null };
+		this.volatile = { ...this.volatile, absences, firstEventMs: waits ? this.volatile.firstEventMs : null };
 	}
 
 	private save(settled = false): void {
 		if (settled) this.doubted = null;
-		const text = seal(this.state, 1);
+		const text = encode(this.state, 1);
 		if (!this.doubted && text !== this.disk) {
 			this.disk = text;
 			this.writes++;
@@ -258,7 +264,7 @@ export class World {
 	}
 
 	private saveRecent(): void {
-		this.runFolder = seal(this.recent);
+		this.runFolder = encode(this.volatile);
 	}
 }
 
