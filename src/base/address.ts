@@ -6,7 +6,7 @@
 import type { Family } from './family.ts';
 import { readLiteral, writeLiteral } from './ip-literal.ts';
 
-type AddressClass = 'public' | 'private' | 'carrier-NAT' | 'unique-local' | 'special-purpose' | 'unreachable';
+export type AddressClass = 'public' | 'private' | 'carrier-NAT' | 'unique-local' | 'special-purpose' | 'unreachable';
 
 /** Each class with its nets; the first that holds an address counts, and what is in none is special. */
 const CLASSES = [

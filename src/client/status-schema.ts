@@ -1,0 +1,158 @@
+/**
+ * `status.json`, schema 2: what the agent knows, as facts for programs, each with an English sentence (`text`) beside it for people. Nothing parses a
+ * sentence. Readable for everybody on the machine, so without passwords, user names and the contact.
+ */
+import type { AddressClass } from '../base/address.ts';
+import type { Family } from '../base/family.ts';
+import type { HttpFailure } from '../base/http.ts';
+
+export const STATUS_SCHEMA = 2;
+
+/** A fact: a code, what belongs to it, and what it means in English. */
+type Fact<Facts> = Facts & { text: string };
+
+/** In a word what a key or a name is at. */
+export type DisplayState = 'up-to-date' | 'updating' | 'waiting' | 'no-address' | 'stopped' | 'offline' | 'disabled';
+
+/**
+ * Why a request had no answer that counts: none came (`HttpFailure`), it was undocumented (`unclear`), an HTTP status (`http`), or an IP check's that holds no
+ * publicly usable address (`not-an-address`).
+ */
+export interface Failure {
+	code: HttpFailure | 'unclear' | 'http' | 'not-an-address';
+	/** The host that was asked. */
+	host: string;
+	/** Of `http` and `unclear`: the HTTP status. */
+	status?: number;
+	/** Of `unclear`: a few printable characters of what came. */
+	quote?: string;
+	/** Of `not-an-address`: the family that was asked for. */
+	family?: Family;
+}
+
+/** The outage behind a hold. */
+export type Outage = { code: '911' } | { code: 'http'; status: number };
+
+/** What something that is due waits for, until when (ISO 8601). */
+export type WaitStatus = Fact<
+	{ until: string } & (
+		| { code: 'hold'; of: 'updates' | 'checks'; outage: Outage }
+		| { code: 'limit'; of: 'updates' | 'checks' }
+		| { code: 'back-off'; of: 'updates' | 'checks'; failure: Failure }
+		| { code: 'pending'; families: Family[] }
+	)
+>;
+
+/** The answer that stopped it (a word of the provider's documentation), since when, and which names; null: all. */
+export type StopStatus = Fact<{ code: string; since: string; hosts: string[] | null }>;
+
+/** What is to be minded of a key though nothing is due. */
+export type Remark = Fact<
+	| { code: 'names-stopped'; count: number; of: number }
+	/** The provider answered another address than was sent (rule 4). */
+	| { code: 'disputed' }
+	/** A family is gone from the line, and the record at the provider stays (rule 3). */
+	| { code: 'stale'; family: Family }
+	/** It was to go offline, and the plan of the account has no such thing (rule 12). */
+	| { code: 'stays-online' }
+>;
+
+export type KeyState = Fact<
+	| { code: 'up-to-date'; remarks: Remark[] }
+	| { code: 'updating' | 'offline' }
+	| { code: 'waiting'; wait: WaitStatus }
+	/** `reasons`: codes of `network/reasons.ts`, each with its data. `misconfigured`: the configuration is at fault. */
+	| { code: 'no-address'; reasons: Fact<{ code: string }>[]; misconfigured: boolean }
+	| { code: 'stopped'; stop: StopStatus }
+	| { code: 'disabled'; by: 'settings' | 'key' }
+>;
+
+/** The record at the provider for one family of a name. */
+export interface Published {
+	address: string | null;
+	confirmedAt: string;
+	word: 'good' | 'nochg';
+	/** It may be another by now: since when, and why. */
+	uncertain: Fact<{ code: 'lost' | 'left-out' | 'gone'; since: string }> | null;
+	/** The provider answered another address than was sent. */
+	disputed: boolean;
+}
+
+export interface NameStatus {
+	host: string;
+	state: Fact<{ code: DisplayState }>;
+	stop: StopStatus | null;
+	ipv4: Published | null;
+	ipv6: Published | null;
+}
+
+/** What is to be minded of a family on the line. */
+export type LineNote = Fact<
+	| { code: 'absent'; reasons: Fact<{ code: string }>[] }
+	| { code: 'check-failed'; failure: Failure }
+	/** Behind another router or a provider's NAT: ports cannot be reached from outside. */
+	| { code: 'nat'; class: AddressClass }
+	/** A literal that is published though it is not public (rule 17). */
+	| { code: 'not-public' }
+>;
+
+/** What is seen of a family on the line. */
+export interface LineStatus {
+	/** What would be published; null: nothing, or what the provider sees. */
+	address: string | null;
+	from: 'interface' | 'prefix' | 'literal' | 'check' | 'provider' | 'off' | 'none';
+	interface: string | null;
+	/** The interface's own address, where that is another. */
+	local: string | null;
+	note: LineNote | null;
+}
+
+/** What came of the last request of a key. */
+export type LastAnswer = Fact<{
+	code: 'confirmed' | 'stopped' | 'hold' | 'failed';
+	at: string;
+	/** What was confirmed, names with the same answer together. */
+	confirmed: { hosts: string[]; addresses: string[]; offline: boolean; word: 'good' | 'nochg' }[];
+	stop: { code: string; hosts: string[] } | null;
+	failure: Failure | null;
+}>;
+
+export interface KeyStatus {
+	key: string;
+	state: KeyState;
+	ipv4: LineStatus;
+	ipv6: LineStatus;
+	names: NameStatus[];
+	lastAnswer: LastAnswer | null;
+}
+
+/** A place in the configuration that is wrong, or is to be minded; `text` is a whole sentence that names it all. */
+export interface ConfigError {
+	/** null: it is about the whole file. */
+	line: number | null;
+	option: string | null;
+	text: string;
+}
+
+export interface Status {
+	schema: typeof STATUS_SCHEMA;
+	version: string;
+	engine: string;
+	/** null: written by a single pass, no agent runs. */
+	pid: number | null;
+	bootId: string;
+	/** Counts the passes: this file is also written before each request, and counts one more when all that was due is done. */
+	sequence: number;
+	writtenAt: string;
+	networkReadAt: string;
+	checkIntervalSeconds: number;
+	clockTrusted: boolean;
+	/** Company, device, model and firmware as detected, before the configuration overrides them, for the form in use; null while there is no configuration. */
+	device: { form: 'hardware' | 'software'; company: string; device: string; model: string; firmware: string } | null;
+	/** The lines of the FIFO that were handled last, and the sequence number of that time. */
+	handled: { lines: string[]; sequence: number };
+	configuration: { file: string; enabled: boolean; errors: ConfigError[]; warnings: ConfigError[]; lastGood: boolean };
+	problems: Fact<{ code: 'network' | 'state' | 'clock' }>[];
+	hold: Fact<{ outage: Outage; since: string; until: string }> | null;
+	keys: KeyStatus[];
+}
