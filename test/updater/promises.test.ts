@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
-import type { StopWord } from '../../src/updater/state.ts';
+import type { StopWord } from '../../src/protocol/answer-words.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, line, net, otherKey, pending, up } from './settings.ts';
 import { type End, inTurn, LONG_AGO, TODAY, World } from './world.ts';
@@ -25,9 +25,9 @@ const UNEVENTFUL: Record<string, (world: World) => void> = {
 		world.event(network);
 	},
 	'ubus fails for a while': (world) => {
-		world.problem = 'ubus does not answer';
+		world.isUnreadable = true;
 		world.event();
-		world.problem = null;
+		world.isUnreadable = false;
 	},
 };
 for (const [what, happens] of Object.entries(UNEVENTFUL)) {
