@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sourceDate } from './bundler.mjs';
 import { VERSION } from './packages.mjs';
-import { sourceDate } from './settings.mjs';
 import { tarGz, withFolders } from './tar.mjs';
 
 const PROGRAMS = ['dist/noip.mjs', 'dist/noip.cjs'];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { bundle } from './settings.mjs';
+import { bundle } from './bundler.mjs';
 
 /** At most so many bytes, as it is and by gzip -9. */
 export const LIMITS = { raw: 80 * 1024, gzipped: 30 * 1024 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundle } from '../../build/settings.mjs';
+import { bundle } from '../../build/bundler.mjs';
 import { engines } from '../engines.ts';
 
 const DEADLINE_MS = 60_000;
