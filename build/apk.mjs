@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sourceDate } from './bundler.mjs';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
+import { sourceDate } from './source-date.mjs';
 import { withFolders } from './tar.mjs';
 
 const APK = process.env.APK ?? 'apk';

@@ -1,20 +1,10 @@
 // How a bundle is made for each engine: the program's, and those of the tests.
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { sourceDate } from './source-date.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-
-/** Seconds since 1970 of the source: a wall clock before it cannot be right (rules 14). */
-export function sourceDate() {
-	if (process.env.SOURCE_DATE_EPOCH) return Number(process.env.SOURCE_DATE_EPOCH);
-	try {
-		return Number(execFileSync('git', ['log', '-1', '--format=%ct'], { stdio: ['ignore', 'pipe', 'ignore'] }));
-	} catch {
-		return 1764547200;
-	}
-}
 
 const ENGINES = {
 	quickjs: {
@@ -55,6 +45,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		...more,
 	});
 	if (engine === 'quickjs') writeFileSync(outfile, await lazy(readFileSync(outfile, 'utf8')));
+	else chmodSync(outfile, 0o755);
 	return result;
 }
 

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sourceDate } from './bundler.mjs';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
+import { sourceDate } from './source-date.mjs';
 import { tar, tarGz, withFolders } from './tar.mjs';
 
 /** What OpenWrt's build system puts into each package (include/package-pack.mk). */
