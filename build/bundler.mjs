@@ -1,8 +1,9 @@
 // How a bundle is made for each engine: the program's, and those of the tests.
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { minify } from 'terser';
+import { lazy } from './lazy.mjs';
 import { sourceDate } from './source-date.mjs';
+import { writeWhole } from './write-whole.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -26,69 +27,30 @@ const ENGINES = {
 export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
 
 /**
- * Bundles `entry` for 'quickjs' or 'node' into `outfile`; gives esbuild's result. `more` adds to the settings or replaces some.
- * What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
+ * Bundles `entry` for 'quickjs' or 'node' into `outfile`; gives esbuild's account of what that is. `more` adds to
+ * esbuild's settings or replaces some. What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
  * @param {'quickjs' | 'node'} engine
  * @param {string} entry
  * @param {string} outfile
  * @param {import('esbuild').BuildOptions} [more]
+ * @returns {Promise<import('esbuild').Metafile>}
+ * @throws {Error} for a source that cannot be bundled; what was there before stays then
  */
 export async function bundle(engine, entry, outfile, more = {}) {
-	const result = await build({
+	const { metafile, outputFiles } = await build({
 		bundle: true,
 		minify: true,
 		legalComments: 'none',
+		metafile: true,
+		write: false,
 		define: { BUILD_VERSION: JSON.stringify(version), BUILD_DATE_MS: String(sourceDate() * 1000) },
 		entryPoints: [entry],
 		outfile,
 		...ENGINES[engine],
 		...more,
 	});
-	if (engine === 'quickjs') writeFileSync(outfile, await lazy(readFileSync(outfile, 'utf8')));
-	else chmodSync(outfile, 0o755);
-	return result;
-}
-
-/** A function with fewer characters, of which there is but one call, is put in the place of that call: what is called together is better compiled together. */
-const SHORT = 700;
-
-/**
- * Gives a module for QuickJS that compiles a function when it is first called, as browsers do: compiling is most of what a start costs, and what is compiled takes five times the memory of
- * its text. Below the first line each line is a script, behind `//`, and all share the global scope. A function is there as a getter at first, which compiles it, and so has
- * the function take its place. Everything else is carried out at once.
- */
-async function lazy(code) {
-	const parsed = await minify(code, { module: true, compress: false, mangle: false, format: { ast: true } });
-	const long = parsed.ast.body.filter(({ TYPE, start, end }) => TYPE === 'Defun' && end.pos - start.pos >= SHORT);
-	const kept = long.map(({ name }) => name.name);
-	const compress = {
-		passes: 4,
-		unsafe: true,
-		inline: 0,
-		lhs_constants: false,
-		pure_getters: true,
-		top_retain: kept,
-		unsafe_arrows: true,
-		unsafe_methods: true,
-	};
-	const { ast } = await minify(code, { module: true, ecma: 2020, compress, format: { ast: true } });
-	const imports = [];
-	const scripts = [];
-	for (const statement of ast.body) {
-		// Line ends stand in template literals only.
-		const text = statement.print_to_string({ ecma: 2020 }).replace(/\n/g, '\\n');
-		if (statement.TYPE === 'Import') imports.push(text);
-		else scripts.push(text);
-	}
-	const modules = imports.map((text) => /\* ?as ([\w$]+)/.exec(text)[1]);
-	const std = modules[imports.findIndex((text) => /std/.test(text))];
-	const loader = [
-		`${imports.join(';')};Object.assign(globalThis,{${modules}});`,
-		`{let rest="";for(const text of ${std}.loadFile(scriptArgs[0]).split("\\n//").slice(1)){`,
-		'const name=/^(?:async )?function ([^(]+)/.exec(text)?.[1],',
-		`get=()=>${std}.evalScript('"use strict";'+text+name);`,
-		'name?Object.defineProperty(globalThis,name,{configurable:true,get}):rest+=";"+text}',
-		`${std}.evalScript('"use strict"'+rest)}`,
-	];
-	return [loader.join(''), ...scripts.map((text) => `//${text}`), ''].join('\n');
+	const { text } = outputFiles[0];
+	const code = engine === 'quickjs' ? await lazy(text) : text;
+	writeWhole(outfile, code, engine === 'node' ? 0o755 : 0o644);
+	return metafile;
 }

@@ -1,12 +1,13 @@
 // The release: source, both programs and the feed's folders in one archive. `node build/dist.mjs` writes dist/noip-VERSION.tar.gz.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from './packages.mjs';
 import { SOURCE_DATE_FILE, sourceDate } from './source-date.mjs';
 import { tarGz, withFolders } from './tar.mjs';
+import { writeWhole } from './write-whole.mjs';
 
 const PROGRAMS = ['dist/noip.mjs', 'dist/noip.cjs'];
 /** What is made here and belongs to no release. */
@@ -59,10 +60,9 @@ function contentOf(path, content = readFileSync(path)) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	mkdirSync('dist', { recursive: true });
 	const path = `dist/noip-${VERSION}.tar.gz`;
 	const content = release();
-	writeFileSync(path, content);
+	writeWhole(path, content);
 	console.log(`${path}: ${content.length} bytes`);
 	console.log(`PKG_HASH:=${createHash('sha256').update(content).digest('hex')}`);
 }

@@ -14,7 +14,7 @@ export function weigh(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const { metafile } = await bundle('quickjs', 'src/quickjs.ts', 'dist/noip.mjs', { metafile: true });
+	const metafile = await bundle('quickjs', 'src/quickjs.ts', 'dist/noip.mjs');
 	const [output] = Object.values(metafile.outputs);
 	const parts = Object.entries(output.inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
 	for (const [path, { bytesInOutput }] of parts) console.log(`${String(bytesInOutput).padStart(7)}  ${path}`);
