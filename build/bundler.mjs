@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { lazy } from './lazy.mjs';
+import { NOTICES, notices } from './notices.mjs';
 import { sourceDate } from './source-date.mjs';
 import { writeWhole } from './write-whole.mjs';
 
@@ -27,14 +28,14 @@ const ENGINES = {
 export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
 
 /**
- * Bundles `entry` for 'quickjs' or 'node' into `outfile`; gives esbuild's account of what that is. `more` adds to
+ * Bundles `entry` for 'quickjs' or 'node' into `outfile`, with the licences of what is in it beside it; gives esbuild's account of what that is. `more` adds to
  * esbuild's settings or replaces some. What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
  * @param {'quickjs' | 'node'} engine
  * @param {string} entry
  * @param {string} outfile
  * @param {import('esbuild').BuildOptions} [more]
  * @returns {Promise<import('esbuild').Metafile>}
- * @throws {Error} for a source that cannot be bundled; what was there before stays then
+ * @throws {Error} for a source that cannot be bundled, and for a package in it without a licence text; what was there before stays then
  */
 export async function bundle(engine, entry, outfile, more = {}) {
 	const { metafile, outputFiles } = await build({
@@ -51,6 +52,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 	});
 	const { text } = outputFiles[0];
 	const code = engine === 'quickjs' ? await lazy(text) : text;
+	writeWhole(`${outfile}${NOTICES}`, notices(metafile));
 	writeWhole(outfile, code, engine === 'node' ? 0o755 : 0o644);
 	return metafile;
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NOTICES } from './notices.mjs';
 import { VERSION } from './packages.mjs';
 import { SOURCE_DATE_FILE, sourceDate } from './source-date.mjs';
 import { tarGz, withFolders } from './tar.mjs';
@@ -15,7 +16,7 @@ const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage'];
 
 /**
  * Makes the archive, in which all lies in one folder, noip-VERSION. It tells its date to those who build from it.
- * @param {string[]} [programs] the built programs
+ * @param {string[]} [programs] the built programs, each with its notices beside it
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer}
  */
@@ -23,7 +24,9 @@ export function release(programs = PROGRAMS, seconds = sourceDate()) {
 	const top = `noip-${VERSION}`;
 	const date = { [SOURCE_DATE_FILE]: `${seconds}\n` };
 	const files = sources().map((path) => ({ path: `${top}/${path}`, ...contentOf(path, date[path]) }));
-	const built = programs.map((path) => ({ path: `${top}/dist/${basename(path)}`, ...contentOf(path) }));
+	const built = programs
+		.flatMap((path) => [path, `${path}${NOTICES}`])
+		.map((path) => ({ path: `${top}/dist/${basename(path)}`, ...contentOf(path) }));
 	return tarGz(withFolders([...files, ...built]), seconds);
 }
 

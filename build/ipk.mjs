@@ -22,7 +22,7 @@ default_prerm $0 $@
 /**
  * Makes a package.
  * @param {keyof typeof PACKAGES} name
- * @param {{ quickjs?: string, node?: string }} bundles paths of the two programs, for the packages that have them
+ * @param {{ quickjs?: string, node?: string }} bundles paths of the two programs, each with its notices beside it, for the packages that have them
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer} the bytes of NAME_VERSION_all.ipk
  */

@@ -37,13 +37,13 @@ for (const [when, preload] of [
 			['node', 'noip.cjs'],
 		]) {
 			const outfile = join(folder, name ?? '');
-			writeFileSync(outfile, OLD);
+			for (const path of [outfile, `${outfile}.NOTICES`]) writeFileSync(path, OLD);
 			const code = `import { bundle } from ${JSON.stringify(resolve('build/bundler.mjs'))}; await bundle('${engine}', 'src/${engine}.ts', '${outfile}');`;
 			const child = spawnSync(process.execPath, ['--import', preload, '--input-type=module', '-e', code], {
 				encoding: 'utf8',
 			});
 			assert.is(child.signal, 'SIGKILL', child.stderr);
-			assert.is(readFileSync(outfile, 'utf8'), OLD);
+			for (const path of [outfile, `${outfile}.NOTICES`]) assert.is(readFileSync(path, 'utf8'), OLD);
 		}
 	});
 }

@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundler.mjs';
 import { release } from '../../build/dist.mjs';
+import { NOTICES } from '../../build/notices.mjs';
 import { VERSION } from '../../build/packages.mjs';
 import { SOURCE_DATE_FILE, sourceDate } from '../../build/source-date.mjs';
 
@@ -14,6 +15,7 @@ const work = mkdtempSync(join(tmpdir(), 'noip-reproducible-'));
 test.after(() => rmSync(work, { recursive: true, force: true }));
 
 const BUNDLES = ['noip.mjs', 'noip.cjs'];
+const FILES = BUNDLES.flatMap((name) => [name, `${name}${NOTICES}`]);
 const environment = { ...process.env };
 delete environment.SOURCE_DATE_EPOCH;
 
@@ -36,7 +38,7 @@ test('the unpacked archive, without git and within another repository, builds th
 	symlinkSync(resolve('node_modules'), join(top, 'node_modules'));
 
 	node(top, 'build/bundle.mjs');
-	for (const name of BUNDLES)
+	for (const name of FILES)
 		assert.ok(readFileSync(join(top, 'dist', name)).equals(readFileSync(join(built, name))), name);
 	node(top, 'build/dist.mjs');
 	assert.ok(readFileSync(join(top, `dist/noip-${VERSION}.tar.gz`)).equals(archive));
