@@ -1,8 +1,11 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
 .PHONY: run test fleet bench crash powercut endurance check build ipk apk dist setup size format clean pot soak mutants
 
+# A variable of the command line as one word of the shell, whatever is in it.
+quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
+
 run: build
-	@node build/run.mjs $(CONFIG)
+	@node build/run.mjs $(call quoted,CONFIG)
 
 test: build
 	@node build/test.mjs $(ONLY)

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
-import { sourceDate } from './settings.mjs';
+import { sourceDate } from './source-date.mjs';
 import { withFolders } from './tar.mjs';
 
 const APK = process.env.APK ?? 'apk';

@@ -1,7 +1,5 @@
 // Builds both bundles from one tree: dist/noip.mjs for QuickJS and dist/noip.cjs for Node.
-import { chmodSync } from 'node:fs';
-import { bundle } from './settings.mjs';
+import { bundle } from './bundler.mjs';
 
 await bundle('quickjs', 'src/quickjs.ts', 'dist/noip.mjs');
 await bundle('node', 'src/node.ts', 'dist/noip.cjs');
-chmodSync('dist/noip.cjs', 0o755);

@@ -1,41 +1,54 @@
 // The release: source, both programs and the feed's folders in one archive. `node build/dist.mjs` writes dist/noip-VERSION.tar.gz.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NOTICES } from './notices.mjs';
 import { VERSION } from './packages.mjs';
-import { sourceDate } from './settings.mjs';
+import { SOURCE_DATE_FILE, sourceDate } from './source-date.mjs';
 import { tarGz, withFolders } from './tar.mjs';
+import { writeWhole } from './write-whole.mjs';
 
 const PROGRAMS = ['dist/noip.mjs', 'dist/noip.cjs'];
 /** What is made here and belongs to no release. */
 const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage'];
 
 /**
- * Makes the archive, in which all lies in one folder, noip-VERSION.
- * @param {string[]} [programs] the built programs
+ * Makes the archive, in which all lies in one folder, noip-VERSION. It tells its date to those who build from it.
+ * @param {string[]} [programs] the built programs, each with its notices beside it
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer}
  */
 export function release(programs = PROGRAMS, seconds = sourceDate()) {
 	const top = `noip-${VERSION}`;
-	const files = sources().map((path) => ({ path: `${top}/${path}`, ...contentOf(path) }));
-	const built = programs.map((path) => ({ path: `${top}/dist/noip${/\.\w+$/.exec(path)}`, ...contentOf(path) }));
+	const date = { [SOURCE_DATE_FILE]: `${seconds}\n` };
+	const files = sources().map((path) => ({ path: `${top}/${path}`, ...contentOf(path, date[path]) }));
+	const built = programs
+		.flatMap((path) => [path, `${path}${NOTICES}`])
+		.map((path) => ({ path: `${top}/dist/${basename(path)}`, ...contentOf(path) }));
 	return tarGz(withFolders([...files, ...built]), seconds);
 }
 
 /** The project's files: what git knows, or, in an unpacked release, all that was not made here. */
 function sources() {
+	return existsSync('.git') ? knownToGit() : unpacked();
+}
+
+function knownToGit() {
 	try {
 		const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
 		const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], options);
 		return [...new Set(listed.split('\0'))].filter((path) => path && statSync(path, { throwIfNoEntry: false }));
 	} catch {
-		return readdirSync('.')
-			.filter((name) => !MADE.includes(name))
-			.flatMap((name) => (statSync(name).isDirectory() ? inside(name) : [name]));
+		return unpacked();
 	}
+}
+
+function unpacked() {
+	return readdirSync('.')
+		.filter((name) => !MADE.includes(name))
+		.flatMap((name) => (statSync(name).isDirectory() ? inside(name) : [name]));
 }
 
 function inside(folder) {
@@ -44,16 +57,15 @@ function inside(folder) {
 		.filter((path) => statSync(path).isFile());
 }
 
-function contentOf(path) {
+function contentOf(path, content = readFileSync(path)) {
 	// Of the mode only what git knows, so that another's umask changes nothing.
-	return { mode: statSync(path).mode & 0o100 ? 0o755 : 0o644, content: readFileSync(path) };
+	return { mode: statSync(path).mode & 0o100 ? 0o755 : 0o644, content };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	mkdirSync('dist', { recursive: true });
 	const path = `dist/noip-${VERSION}.tar.gz`;
 	const content = release();
-	writeFileSync(path, content);
+	writeWhole(path, content);
 	console.log(`${path}: ${content.length} bytes`);
 	console.log(`PKG_HASH:=${createHash('sha256').update(content).digest('hex')}`);
 }

@@ -1,10 +1,10 @@
 // Packages for opkg (OpenWrt 24.10 and before) without OpenWrt's build system: `node build/ipk.mjs` writes them to dist/.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
-import { sourceDate } from './settings.mjs';
+import { sourceDate } from './source-date.mjs';
 import { tar, tarGz, withFolders } from './tar.mjs';
+import { writeWhole } from './write-whole.mjs';
 
 /** What OpenWrt's build system puts into each package (include/package-pack.mk). */
 const POST_INSTALL = `#!/bin/sh
@@ -22,7 +22,7 @@ default_prerm $0 $@
 /**
  * Makes a package.
  * @param {keyof typeof PACKAGES} name
- * @param {{ quickjs?: string, node?: string }} bundles paths of the two programs, for the packages that have them
+ * @param {{ quickjs?: string, node?: string }} bundles paths of the two programs, each with its notices beside it, for the packages that have them
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer} the bytes of NAME_VERSION_all.ipk
  */
@@ -57,11 +57,10 @@ function dotted(entries) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	mkdirSync('dist', { recursive: true });
 	for (const name of Object.keys(PACKAGES)) {
 		const path = join('dist', `${name}_${PACKAGE_VERSION}_all.ipk`);
 		const content = ipk(name, { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
-		writeFileSync(path, content);
+		writeWhole(path, content);
 		console.log(`${path}: ${content.length} bytes`);
 	}
 }

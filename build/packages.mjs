@@ -1,6 +1,7 @@
 // What the OpenWrt packages are made of. The Makefiles in openwrt/ say the same to OpenWrt's build system; a test compares.
 import { readFileSync } from 'node:fs';
 import { luciPackages } from './luci.mjs';
+import { NOTICES } from './notices.mjs';
 
 /** The program's version, and the release of its packaging. */
 export const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -35,7 +36,7 @@ const FILES = [
 
 /**
  * The packages: `control` beside name and version, `conffiles` and `postinst` where there are some, and `entries(bundles)`, the files,
- * where `bundles` has the paths of the two programs.
+ * where `bundles` has the paths of the two programs, each with its notices beside it.
  */
 export const PACKAGES = {
 	noip: {
@@ -46,7 +47,7 @@ export const PACKAGES = {
 		entries: ({ quickjs }) => [
 			...common(),
 			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip.sh'),
-			file('usr/lib/noip/noip.mjs', 0o644, quickjs),
+			...program('noip.mjs', quickjs),
 		],
 	},
 	'noip-node': {
@@ -57,7 +58,7 @@ export const PACKAGES = {
 		entries: ({ node }) => [
 			...common(),
 			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip-node.sh'),
-			file('usr/lib/noip/noip.cjs', 0o644, node),
+			...program('noip.cjs', node),
 		],
 	},
 	...luciPackages(COMMON),
@@ -65,6 +66,14 @@ export const PACKAGES = {
 
 function common() {
 	return FILES.map(([path, mode, from]) => (from ? file(path, mode, `openwrt/noip/files/${from}`) : { path, mode }));
+}
+
+/** A bundle, and the licences of what is in it. */
+function program(name, bundle) {
+	return [
+		file(`usr/lib/noip/${name}`, 0o644, bundle),
+		file('usr/share/licenses/noip/NOTICES', 0o644, `${bundle}${NOTICES}`),
+	];
 }
 
 function file(path, mode, from) {

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundle } from '../../build/settings.mjs';
+import { bundle } from '../../build/bundler.mjs';
 import { engines } from '../engines.ts';
 
 const DEADLINE_MS = 60_000;
@@ -77,6 +77,16 @@ for (const { name, command } of engines()) {
 		assert.match(output, 'check_interval');
 	});
 }
+
+test('`make run CONFIG=` takes any path, and as it stands', () => {
+	const file = join(folder, `a "b" 'c' $d $(e) \\f #g  h`);
+	writeFileSync(file, "config noip 'settings'\n\toption contact 'you@example.com'\n\toption check_interval '5'\n");
+	const { MAKEFLAGS: _, MFLAGS: __, ...environment } = process.env;
+	const env = { ...environment, QJS: 'none', DIST: folder };
+	// What is built is in a folder of its own already.
+	const { stderr } = spawnSync('make', ['-o', 'build', 'run', `CONFIG=${file}`], { env, encoding: 'utf8' });
+	assert.match(stderr, `${file} line 3: `);
+});
 
 test('without the QuickJS that was asked for, the demonstration says so and plays on Node', async () => {
 	const missing = join(folder, 'no-such-qjs');

@@ -1,5 +1,5 @@
 /** Mistakes that a cut of the power must show: the program without a part of its care for the disk. */
-import { bundle } from '../../build/settings.mjs';
+import { bundle } from '../../build/bundler.mjs';
 import { changing } from '../../build/simulation.mjs';
 
 /** By name: the file, and what is taken out of it, which is there exactly once. */

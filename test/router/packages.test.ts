@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { release } from '../../build/dist.mjs';
 import { ipk } from '../../build/ipk.mjs';
+import { NOTICES } from '../../build/notices.mjs';
 import { VERSION } from '../../build/packages.mjs';
 import { control, describe, install, tree } from './feed.ts';
 import { newRouter } from './router.ts';
@@ -20,7 +21,10 @@ const DATE = 1764547200;
 const work = mkdtempSync(join(tmpdir(), 'noip-packages-'));
 const bundles = { quickjs: join(work, 'dist/noip.mjs'), node: join(work, 'dist/noip.cjs') };
 mkdirSync(join(work, 'dist'));
-for (const [engine, path] of Object.entries(bundles)) writeFileSync(path, `// for ${engine}\n`);
+for (const [engine, path] of Object.entries(bundles)) {
+	writeFileSync(path, `// for ${engine}\n`);
+	writeFileSync(`${path}${NOTICES}`, `notices for ${engine}\n`);
+}
 test.after(() => rmSync(work, { recursive: true, force: true }));
 
 const made = (name: Name) => ipk(name, bundles, DATE);
@@ -47,6 +51,7 @@ for (const name of NAMES) {
 				'-rwxr-xr-x 0/0 ./usr/bin/noip',
 				`-rw-r--r-- 0/0 ./usr/lib/noip/${PROGRAM[name]}`,
 				'-rw-r--r-- 0/0 ./usr/share/acl.d/noip.json',
+				'-rw-r--r-- 0/0 ./usr/share/licenses/noip/NOTICES',
 			],
 		);
 		const folders = files.filter((line) => line.startsWith('d'));
@@ -198,6 +203,8 @@ test('the release has source, both programs and the feed, and a second one has t
 	}
 	assert.is(readFileSync(join(top, 'dist/noip.mjs'), 'utf8'), '// for quickjs\n');
 	assert.is(readFileSync(join(top, 'dist/noip.cjs'), 'utf8'), '// for node\n');
+	assert.is(readFileSync(join(top, 'dist/noip.mjs.NOTICES'), 'utf8'), 'notices for quickjs\n');
+	assert.is(readFileSync(join(top, 'dist/noip.cjs.NOTICES'), 'utf8'), 'notices for node\n');
 	for (const name of ['.git', 'node_modules', '.cache']) assert.not.ok(readdirSync(top).includes(name));
 	const mapped = { ...bundles, quickjs: join(top, 'dist/noip.mjs'), node: join(top, 'dist/noip.cjs') };
 	assert.ok(ipk('noip', mapped, DATE).equals(made('noip')));

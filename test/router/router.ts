@@ -34,9 +34,6 @@ export interface Ended {
 
 export type Router = ReturnType<typeof newRouter>;
 
-/** Paths of what stands in for the two programs, where they are not run. */
-const NO_PROGRAMS = { quickjs: 'package.json', node: 'package.json' };
-
 /**
  * Makes a router with the package `noip` on it, or (`bare`) without; the caller ends it with `remove`. The engines only print how they were
  * called.
@@ -69,7 +66,7 @@ export function newRouter({ bare = false } = {}) {
 		];
 		writeFileSync(at(`usr/bin/${engine}`), `${lines.join('\n')}\n`, { mode: 0o755 });
 	}
-	if (!bare) unpack(ipk('noip', NO_PROGRAMS), root);
+	if (!bare) unpack(ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' }), root);
 
 	/** Runs a program of the router; as its user `noip`, where asked for. */
 	function run(argv: readonly string[], environment: Record<string, string> = {}, user = ''): Ended {

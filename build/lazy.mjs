@@ -1,62 +1,6 @@
-// How a bundle is made for each engine: the program's, and those of the tests.
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+// What makes the QuickJS bundle compile a function when it is first called, as browsers do. Compiling is most of what a start costs, and what is compiled takes five times the
+// memory of its text.
 import { minify } from 'terser';
-
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-
-/** Seconds since 1970 of the source: a wall clock before it cannot be right (rules 14). */
-export function sourceDate() {
-	if (process.env.SOURCE_DATE_EPOCH) return Number(process.env.SOURCE_DATE_EPOCH);
-	try {
-		return Number(execFileSync('git', ['log', '-1', '--format=%ct'], { stdio: ['ignore', 'pipe', 'ignore'] }));
-	} catch {
-		return 1764547200;
-	}
-}
-
-const ENGINES = {
-	quickjs: {
-		format: 'esm',
-		platform: 'neutral',
-		mainFields: ['module', 'main'],
-		target: 'es2022',
-		external: ['std', 'os'],
-	},
-	node: {
-		format: 'cjs',
-		platform: 'node',
-		target: 'node18',
-		banner: { js: '#!/usr/bin/env node' },
-	},
-};
-
-/** The end of a bundle's name by which its engine knows what it is. */
-export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
-
-/**
- * Bundles `entry` for 'quickjs' or 'node' into `outfile`; gives esbuild's result. `more` adds to the settings or replaces some.
- * What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
- * @param {'quickjs' | 'node'} engine
- * @param {string} entry
- * @param {string} outfile
- * @param {import('esbuild').BuildOptions} [more]
- */
-export async function bundle(engine, entry, outfile, more = {}) {
-	const result = await build({
-		bundle: true,
-		minify: true,
-		legalComments: 'none',
-		define: { BUILD_VERSION: JSON.stringify(version), BUILD_DATE_MS: String(sourceDate() * 1000) },
-		entryPoints: [entry],
-		outfile,
-		...ENGINES[engine],
-		...more,
-	});
-	if (engine === 'quickjs') writeFileSync(outfile, await lazy(readFileSync(outfile, 'utf8')));
-	return result;
-}
 
 /** A function with fewer characters, of which there is but one call, is put in the place of that call: what is called together is better compiled together. */
 const SHORT = 700;
@@ -66,7 +10,7 @@ const SHORT = 700;
  * its text. Below the first line each line is a script, behind `//`, and all share the global scope. A function is there as a getter at first, which compiles it, and so has
  * the function take its place. Everything else is carried out at once.
  */
-async function lazy(code) {
+export async function lazy(code) {
 	const parsed = await minify(code, { module: true, compress: false, mangle: false, format: { ast: true } });
 	const long = parsed.ast.body.filter(({ TYPE, start, end }) => TYPE === 'Defun' && end.pos - start.pos >= SHORT);
 	const kept = long.map(({ name }) => name.name);

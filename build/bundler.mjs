@@ -1,0 +1,58 @@
+// How a bundle is made for each engine: the program's, and those of the tests.
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { lazy } from './lazy.mjs';
+import { NOTICES, notices } from './notices.mjs';
+import { sourceDate } from './source-date.mjs';
+import { writeWhole } from './write-whole.mjs';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const ENGINES = {
+	quickjs: {
+		format: 'esm',
+		platform: 'neutral',
+		mainFields: ['module', 'main'],
+		target: 'es2022',
+		external: ['std', 'os'],
+	},
+	node: {
+		format: 'cjs',
+		platform: 'node',
+		target: 'node18',
+		banner: { js: '#!/usr/bin/env node' },
+	},
+};
+
+/** The end of a bundle's name by which its engine knows what it is. */
+export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
+
+/**
+ * Bundles `entry` for 'quickjs' or 'node' into `outfile`, with the licences of what is in it beside it; gives esbuild's account of what that is. `more` adds to
+ * esbuild's settings or replaces some. What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
+ * @param {'quickjs' | 'node'} engine
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {import('esbuild').BuildOptions} [more]
+ * @returns {Promise<import('esbuild').Metafile>}
+ * @throws {Error} for a source that cannot be bundled, and for a package in it without a licence text; what was there before stays then
+ */
+export async function bundle(engine, entry, outfile, more = {}) {
+	const { metafile, outputFiles } = await build({
+		bundle: true,
+		minify: true,
+		legalComments: 'none',
+		metafile: true,
+		write: false,
+		define: { BUILD_VERSION: JSON.stringify(version), BUILD_DATE_MS: String(sourceDate() * 1000) },
+		entryPoints: [entry],
+		outfile,
+		...ENGINES[engine],
+		...more,
+	});
+	const { text } = outputFiles[0];
+	const code = engine === 'quickjs' ? await lazy(text) : text;
+	writeWhole(`${outfile}${NOTICES}`, notices(metafile));
+	writeWhole(outfile, code, engine === 'node' ? 0o755 : 0o644);
+	return metafile;
+}
