@@ -4,12 +4,12 @@ import type { Client } from '../agent/client.ts';
 import { duration } from '../base/duration.ts';
 import { FAMILIES, type Family } from '../base/family.ts';
 import type { LogLevel } from '../config/config.ts';
+import type { StopWord } from '../protocol/answer-words.ts';
 import type { AppliedIpCheck } from '../updater/apply-ip-check.ts';
 import type { NameOutcome, Outcome } from '../updater/apply-result.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { Check } from '../updater/ip-check.ts';
 import type { Request } from '../updater/request.ts';
-import type { StopWord } from '../updater/state.ts';
 import { backOffOf } from '../updater/volatile-state.ts';
 import type { Log } from './log.ts';
 

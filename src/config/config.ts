@@ -66,3 +66,10 @@ export interface Config {
 	/** Whole sentences for the user, each naming file and line where there is one. */
 	warnings: string[];
 }
+
+/** Before one could be read: without keys nothing is sent, and nothing else of the settings is looked at. */
+export const UNCONFIGURED: Config = {
+	settings: { enabled: false, checkIntervalSeconds: 3600 } as Settings,
+	keys: [],
+	warnings: [],
+};

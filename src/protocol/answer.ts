@@ -4,6 +4,14 @@
  */
 import { parseAddress } from '../base/address.ts';
 import { FAMILIES, type Family } from '../base/family.ts';
+import {
+	answerRow,
+	type ConfirmWord,
+	NAME_STOP_WORDS,
+	type NameStopWord,
+	WHOLE_STOP_WORDS,
+	type WholeStopWord,
+} from './answer-words.ts';
 
 /** The answer as it came over the wire. */
 export interface Received {
@@ -26,16 +34,12 @@ export interface Asked {
 
 /** The answer for one name. `unclear`: nothing that the documentation knows; no success. */
 export type NameAnswer =
-	| { kind: 'confirmed'; word: 'good' | 'nochg'; ipv4: string | null; ipv6: string | null }
-	| { kind: 'nohost' }
-	| { kind: '!donator' }
+	| { kind: 'confirmed'; word: ConfirmWord; ipv4: string | null; ipv6: string | null }
+	| { kind: NameStopWord }
 	| { kind: 'unclear' };
 
-/** The words that are about the whole request, the gravest first (rules 9). */
-export const WHOLE = ['badagent', 'abuse', 'badauth'] as const;
-
 /** What the answer means for the whole request, before its names are looked at. */
-export type Verdict = (typeof WHOLE)[number] | 'outage' | 'by name';
+export type Verdict = WholeStopWord | 'outage' | 'by name';
 
 export interface Answer {
 	verdict: Verdict;
@@ -45,11 +49,12 @@ export interface Answer {
 	quote: string;
 }
 
-type Line = NameAnswer | { kind: (typeof WHOLE)[number] | '911' };
+/** What one line of an answer says. */
+type AnswerLine = NameAnswer | { kind: WholeStopWord | 'hold' };
 
 const UNCLEAR: NameAnswer = { kind: 'unclear' };
 
-/** Whether a status says that the provider wants to be left alone: 5xx, and 429, which is treated like `911` (rules 9). */
+/** Whether a status says that the provider wants to be left alone: 5xx, and 429, which is treated like `911` (rule 9). */
 export function isOutage(status: number): boolean {
 	return status >= 500 || status === 429;
 }
@@ -66,31 +71,34 @@ export function readAnswer(received: Received, asked: Asked): Answer {
 	return { verdict, names: byName(whole ? [] : lines, asked), quote: quoted(received) };
 }
 
-function readLine(line: string, { status, complete }: Received): Line {
-	if (/^(nohost|badauth|badagent|abuse|911|!donator)$/.test(line)) return { kind: line } as Line;
-	const [, word, texts] = /^(good|nochg)(?:\s+(\S+))?$/.exec(line) ?? [];
-	if (!word || !complete || status < 200 || status > 299) return UNCLEAR;
+function readLine(text: string, { status, complete }: Received): AnswerLine {
+	const [word = '', ...rest] = text.split(/\s+/);
+	const row = answerRow(word);
+	if (!row || rest.length > (row.effect === 'confirm' ? 1 : 0)) return UNCLEAR;
+	if (row.effect === 'hold') return { kind: 'hold' };
+	if (row.effect === 'stop') return { kind: row.word };
+	if (!complete || status < 200 || status > 299) return UNCLEAR;
 	const addresses: Record<Family, string | null> = { ipv4: null, ipv6: null };
-	for (const text of texts?.split(',') ?? []) {
-		const address = parseAddress(text);
+	for (const each of rest[0]?.split(',') ?? []) {
+		const address = parseAddress(each);
 		if (!address) return UNCLEAR;
 		addresses[address.family] = address.text;
 	}
-	return { kind: 'confirmed', word: word as 'good' | 'nochg', ...addresses };
+	return { kind: 'confirmed', word: row.word, ...addresses };
 }
 
-/** Rules 9: badagent > abuse > badauth > 5xx or 911 > the words by line. */
-function judge({ status, verified }: Received, lines: readonly Line[]): Verdict {
-	const said = (word: Line['kind']) => lines.some((line) => line.kind === word);
-	const word = WHOLE.find(said);
+/** Rule 9: the words about the whole request in the order of the table, then an outage, then the words by line. */
+function judge({ status, verified }: Received, lines: readonly AnswerLine[]): Verdict {
+	const said = (kind: AnswerLine['kind']) => lines.some((line) => line.kind === kind);
+	const word = WHOLE_STOP_WORDS.find(said);
 	if (word) return word;
-	if (isOutage(status) || said('911')) return 'outage';
+	if (isOutage(status) || said('hold')) return 'outage';
 	return status === 401 && verified && lines.every((line) => line.kind === 'unclear') ? 'badauth' : 'by name';
 }
 
-/** Rules 8: m lines for n names. */
-function byName(all: readonly Line[], asked: Asked): NameAnswer[] {
-	const lines = all.map((line) => (line.kind === '911' ? UNCLEAR : (line as NameAnswer)));
+/** Rule 8: m lines for n names. */
+function byName(all: readonly AnswerLine[], asked: Asked): NameAnswer[] {
+	const lines = all.map((line) => (line.kind === 'hold' ? UNCLEAR : (line as NameAnswer)));
 	const { hostnames } = asked;
 	const together = lines.length === 1 ? lines[0] : lines.length > hostnames.length ? joined(lines, asked) : null;
 	return hostnames.map((_, at) => together ?? lines[at] ?? UNCLEAR);
@@ -101,13 +109,15 @@ function byName(all: readonly Line[], asked: Asked): NameAnswer[] {
  * from what was sent speaks for it; several (groups) are confirmed only by lines that all say what was sent.
  */
 function joined(lines: readonly NameAnswer[], asked: Asked): NameAnswer | undefined {
-	const found = (kind: NameAnswer['kind']) => lines.find((line) => line.kind === kind);
+	for (const kind of [...NAME_STOP_WORDS, 'unclear'] as const) {
+		const found = lines.find((line) => line.kind === kind);
+		if (found) return found;
+	}
 	const other = lines.find(
 		(line) =>
 			line.kind === 'confirmed' && FAMILIES.some((family) => asked[family] !== null && asked[family] !== line[family]),
 	);
-	const confirming = other && asked.hostnames.length > 1 ? UNCLEAR : (other ?? lines[0]);
-	return found('nohost') ?? found('!donator') ?? found('unclear') ?? confirming;
+	return other && asked.hostnames.length > 1 ? UNCLEAR : (other ?? lines[0]);
 }
 
 function quoted({ status, body, complete }: Received): string {

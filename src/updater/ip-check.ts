@@ -51,9 +51,9 @@ export function openQuestion(
 	key: Key,
 	selections: Record<Family, AddressSelection>,
 	updates: readonly PendingUpdate[],
-	situation: PlannerInput,
+	input: PlannerInput,
 ): Question | null {
-	const { volatile, now, state } = situation;
+	const { volatile, now, state } = input;
 	const online = updates.filter((name) => !name.offline);
 	const sure = updates.some((name) => name.due && name.due !== 'moved');
 	const questions = FAMILIES.flatMap((family): Question[] => {
@@ -63,7 +63,7 @@ export function openQuestion(
 		const comparable = online.some((name) => name.record[family]);
 		if (published.how === 'provider' && (sure || !comparable)) return [];
 		const { local } = published;
-		const { url, backOff, value, untilMs } = known(family, local, situation);
+		const { url, backOff, value, untilMs } = known(family, local, input);
 		if (value !== null) return [{ check: null, wait: null, nextMs: untilMs }];
 		const wait = checkWait(family, backOff, state, volatile, now);
 		const check = wait ? null : { key: key.name, family, interface: published.interface, local, url };

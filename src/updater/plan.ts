@@ -42,21 +42,22 @@ export interface Plan {
 	wakeAtMs: number;
 }
 
-/** Makes the plan. The keys are served in the order of the configuration, updates before IP checks. */
-export function plan(situation: PlannerInput): Plan {
-	const keys = situation.config.keys.map((key) => planOf(key, situation));
-	const actions = keys.flatMap((one) => one.action ?? []);
+/** Makes the plan. The keys are served in the order of the configuration, updates before IP checks; for those that are not served nothing is done. */
+export function plan(input: PlannerInput, isServed: (key: Key) => boolean = () => true): Plan {
+	const keys = input.config.keys.map((key) => planOf(key, input));
+	const served = keys.filter(({ key }) => isServed(key));
+	const actions = served.flatMap((one) => one.action ?? []);
 	return {
 		keys,
 		action: actions.find((action) => action.kind === 'update') ?? actions[0] ?? null,
-		wakeAtMs: Math.min(...keys.map((one) => one.wakeAtMs)),
+		wakeAtMs: Math.min(...served.map((one) => one.wakeAtMs)),
 	};
 }
 
-function planOf(key: Key, situation: PlannerInput): KeyPlan {
-	const { config, state, volatile, now } = situation;
-	const selections = byFamily((family) => selectionOf(key, family, situation));
-	const offers = byFamily((family) => offer(family, selections[family], situation));
+function planOf(key: Key, input: PlannerInput): KeyPlan {
+	const { config, state, volatile, now } = input;
+	const selections = byFamily((family) => selectionOf(key, family, input));
+	const offers = byFamily((family) => offer(family, selections[family], input));
 	const names = pendingUpdates(key, offers, state, volatile, now);
 	const made = (state: KeyState, wakeAtMs = Infinity, action: Action | null = null): KeyPlan => {
 		return { key, selections, offers, updates: names, state, action, wakeAtMs };
@@ -67,10 +68,10 @@ function planOf(key: Key, situation: PlannerInput): KeyPlan {
 	if (stop) return made({ kind: 'stopped', stop });
 
 	const due = names.filter((name) => name.due);
-	const wait = due.length > 0 ? updateWait(key, expected(selections, names), situation) : null;
+	const wait = due.length > 0 ? updateWait(key, expected(selections, names), input) : null;
 	if (wait) return made({ kind: 'waiting', wait }, wait.untilMs);
 
-	const question = openQuestion(key, selections, names, situation);
+	const question = openQuestion(key, selections, names, input);
 	const later = names.map((name) => name.dueAtMs).filter((at) => at > now.uptimeMs);
 	const wakeAtMs = Math.min(question?.nextMs ?? Infinity, ...later);
 	const check = question?.check && { kind: 'check' as const, check: question.check };
@@ -90,14 +91,14 @@ function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput)
 	return selectAddress(key, family, network, confirmed);
 }
 
-function offer(family: Family, published: AddressSelection, situation: PlannerInput): Offer {
+function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {
 	if (published.kind === 'address') {
 		const { address, from } = published;
 		return { kind: 'address', address, local: from === 'interface' ? address : null, checked: null };
 	}
 	if (published.kind !== 'ask') return { kind: 'none' };
 	const { local, how } = published;
-	const checked = known(family, local, situation).value;
+	const checked = known(family, local, input).value;
 	if (how === 'provider') return { kind: 'seen', local, checked };
 	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, checked };
 }

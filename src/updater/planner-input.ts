@@ -1,10 +1,10 @@
+/** Everything a plan is made from. */
 import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import type { State } from './state.ts';
 import type { VolatileState } from './volatile-state.ts';
 
-/** Everything a plan is made from. */
 export interface PlannerInput {
 	config: Config;
 	state: State;

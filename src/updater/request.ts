@@ -1,3 +1,4 @@
+/** What an update request carries. */
 import { byFamily, type Family } from '../base/family.ts';
 import type { Reason } from './pending-updates.ts';
 

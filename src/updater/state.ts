@@ -1,6 +1,7 @@
 /** What must survive a reboot: confirmations, presence, stops and holds (rules 15). The file is `state.json`. */
 
 import type { Family } from '../base/family.ts';
+import { type ConfirmWord, STOP_WORDS, type StopWord } from '../protocol/answer-words.ts';
 import type { Deadline } from './deadline.ts';
 
 export const STATE_SCHEMA = 1;
@@ -14,7 +15,7 @@ export interface Confirmation {
 	/** What the IP check had said then, and the interface's own address (rules 19). */
 	checked: string | null;
 	local: string | null;
-	word: 'good' | 'nochg';
+	word: ConfirmWord;
 	at: string;
 	/** Set when the record may have changed since: a request whose answer was lost, or one sent without this family (rules 2, 3). */
 	unknown: { why: 'lost' | 'left out'; since: string } | null;
@@ -33,10 +34,6 @@ export interface NameRecord {
 	ipv4: Confirmation | null;
 	ipv6: Confirmation | null;
 }
-
-const STOP_WORDS = ['badauth', 'abuse', 'badagent', 'nohost', '!donator'] as const;
-
-export type StopWord = (typeof STOP_WORDS)[number];
 
 /** An answer after which nothing more is sent for what it concerns, until its fingerprint changes or the user resumes (rules 10). */
 export interface Stop {

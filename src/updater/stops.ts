@@ -3,8 +3,8 @@
 import { digest } from '../base/digest.ts';
 import { isoTime, type Now } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
-import { WHOLE } from '../protocol/answer.ts';
-import { isSame, type State, type Stop, type StopWord } from './state.ts';
+import { type FingerprintPart, stopRow, WHOLE_STOP_WORDS } from '../protocol/answer-words.ts';
+import { isSame, type State, type Stop } from './state.ts';
 
 /** What a stop is about, before it has a fingerprint and a date. */
 export type StopScope = Pick<Stop, 'word' | 'user' | 'hosts' | 'offline'>;
@@ -52,7 +52,9 @@ function touches({ user, hosts }: Stop, key: Key): boolean {
 
 /** The stop that holds the whole key, if there is one: the gravest. */
 export function keyStop(state: State, key: Key): Stop | null {
-	const stops = WHOLE.flatMap((word) => state.stops.filter((stop) => stop.word === word && touches(stop, key)));
+	const stops = WHOLE_STOP_WORDS.flatMap((word) =>
+		state.stops.filter((stop) => stop.word === word && touches(stop, key)),
+	);
 	return stops[0] ?? null;
 }
 
@@ -66,19 +68,20 @@ export function nameStop(state: State, key: Key, host: string, offline: boolean)
 
 /** The digest of what would have to change for this stop to end (rules 10). `key` is one of the user's; null when the stop is about all. Disabled keys count: to switch a key off and on mends nothing. */
 function fingerprint({ word, user, hosts }: StopScope, key: Key | null, config: Config, salt: string): string {
-	const { contact, userAgent, company, device, model, firmware } = config.settings;
-	const servers = config.settings.servers.map((server) => server.text);
-	const password = digest(salt, key?.password ?? '');
-	const held = (hosts ?? []).filter((host) =>
-		config.keys.some((key) => key.username === user && key.hostnames.includes(host)),
-	);
-	const names = held.sort();
-	const parts: Record<StopWord, unknown[]> = {
-		badagent: [contact, userAgent, company, device, model, firmware],
-		abuse: [servers, user],
-		badauth: [servers, user, password],
-		nohost: [user, password, names],
-		'!donator': [user, names, key?.offline],
+	const { settings, keys } = config;
+	const configured = (host: string) => keys.some((one) => one.username === user && one.hostnames.includes(host));
+	const parts: Record<FingerprintPart, unknown> = {
+		contact: settings.contact,
+		user_agent: settings.userAgent,
+		company: settings.company,
+		device: settings.device,
+		model: settings.model,
+		firmware: settings.firmware,
+		servers: settings.servers.map((server) => server.text),
+		username: user,
+		password: digest(salt, key?.password ?? ''),
+		hostnames: (hosts ?? []).filter(configured).sort(),
+		offline: key?.offline,
 	};
-	return digest(salt, JSON.stringify([word, ...parts[word]]));
+	return digest(salt, JSON.stringify([word, ...stopRow(word).fingerprint.map((part) => parts[part])]));
 }

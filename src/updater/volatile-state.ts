@@ -3,10 +3,12 @@
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
 
+import type { Failure } from './failure.ts';
 import type { Request } from './request.ts';
 import type { State } from './state.ts';
 
-export const VOLATILE_SCHEMA = 1;
+/** 1, of version 0.1, differs in the causes of back-offs only. */
+export const VOLATILE_SCHEMA = 2;
 
 const MOST_AN_HOUR = 15;
 const FREE_AFTER_BOOT = 5;
@@ -19,8 +21,7 @@ const LONGEST_WAIT = 15 * MINUTE;
 export interface BackOff {
 	failures: number;
 	untilMs: number;
-	/** What failed, for the user. */
-	cause: string;
+	cause: Failure;
 }
 
 /** What an IP check said last, and when that was read. */
@@ -142,7 +143,7 @@ export function clearBackOff(volatile: VolatileState, of: string): VolatileState
 export function recordFailure(
 	volatile: VolatileState,
 	of: string,
-	cause: string,
+	cause: Failure,
 	random: number,
 	now: Now,
 ): VolatileState {

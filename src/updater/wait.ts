@@ -5,17 +5,22 @@ import { type Now, SECOND } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
 import { remainingMs } from './deadline.ts';
 
+import { type Failure, type Outage, outageOf } from './failure.ts';
 import type { PlannerInput } from './planner-input.ts';
 import type { Hold, State } from './state.ts';
 import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type VolatileState } from './volatile-state.ts';
 
-/** What something that is due has to wait for. `untilMs` is of uptime. */
-export interface Wait {
-	why: 'hold' | 'limit' | 'back-off' | 'pending';
-	untilMs: number;
-	/** For the user: `911`, `it refused the connection ...` */
-	cause: string;
-}
+/** What an update or an IP check that is due has to wait for. `untilMs` is of uptime. */
+export type Wait = { untilMs: number } & (
+	| { code: 'hold'; of: Waiting; outage: Outage }
+	/** So many an hour and no more (rule 6). */
+	| { code: 'limit'; of: Waiting }
+	| { code: 'back-off'; of: Waiting; failure: Failure }
+	/** Families that are just being set up (rule 5). */
+	| { code: 'pending'; families: readonly Family[] }
+);
+
+export type Waiting = 'updates' | 'checks';
 
 const PENDING_WAIT = 3 * SECOND;
 
@@ -23,11 +28,11 @@ const PENDING_WAIT = 3 * SECOND;
 export function updateWait(key: Key, pending: readonly Family[], { state, volatile, now }: PlannerInput): Wait | null {
 	const { firstEventMs } = volatile;
 	return gravest(now, [
-		holdWait(state.hold, now),
-		limitWait(nextAttemptMs(volatile, key.username, now), 'attempts'),
-		backOffWait(backOffOf(volatile, key.name)),
+		holdWait(state.hold, 'updates', now),
+		{ code: 'limit', of: 'updates', untilMs: nextAttemptMs(volatile, key.username, now) },
+		backOffWait(backOffOf(volatile, key.name), 'updates'),
 		firstEventMs !== null && pending.length > 0
-			? { why: 'pending', untilMs: firstEventMs + PENDING_WAIT, cause: `${pending.join(' and ')} being set up` }
+			? { code: 'pending', untilMs: firstEventMs + PENDING_WAIT, families: pending }
 			: null,
 	]);
 }
@@ -41,10 +46,10 @@ export function checkWait(
 	now: Now,
 ): Wait | null {
 	return gravest(now, [
-		holdWait(state.hold, now),
-		holdWait(state.checkHold, now),
-		limitWait(nextCheckMs(volatile, family, now), 'IP checks'),
-		backOffWait(backOff, 'the IP check: '),
+		holdWait(state.hold, 'updates', now),
+		holdWait(state.checkHold, 'checks', now),
+		{ code: 'limit', of: 'checks', untilMs: nextCheckMs(volatile, family, now) },
+		backOffWait(backOff, 'checks'),
 	]);
 }
 
@@ -53,14 +58,12 @@ function gravest({ uptimeMs }: Now, waits: readonly (Wait | null)[]): Wait | nul
 	return waits.find((wait) => wait && wait.untilMs > uptimeMs) ?? null;
 }
 
-function holdWait(hold: Hold | null, now: Now): Wait | null {
-	return hold && { why: 'hold', untilMs: now.uptimeMs + remainingMs(hold.deadline, now), cause: hold.cause };
+function holdWait(hold: Hold | null, of: Waiting, now: Now): Wait | null {
+	if (!hold) return null;
+	const untilMs = now.uptimeMs + remainingMs(hold.deadline, now);
+	return { code: 'hold', of, untilMs, outage: outageOf(hold.cause) };
 }
 
-function limitWait(untilMs: number, what: string): Wait {
-	return { why: 'limit', untilMs, cause: `the limit of ${what} an hour` };
-}
-
-function backOffWait(backOff: BackOff | null, of = ''): Wait | null {
-	return backOff && { why: 'back-off', untilMs: backOff.untilMs, cause: of + backOff.cause };
+function backOffWait(backOff: BackOff | null, of: Waiting): Wait | null {
+	return backOff && { code: 'back-off', of, untilMs: backOff.untilMs, failure: backOff.cause };
 }

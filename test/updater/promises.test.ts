@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
-import type { StopWord } from '../../src/updater/state.ts';
+import type { StopWord } from '../../src/protocol/answer-words.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, line, net, otherKey, pending, up } from './settings.ts';
 import { type End, inTurn, LONG_AGO, TODAY, World } from './world.ts';

@@ -1,0 +1,65 @@
+/** What goes into a session and what comes out of it. */
+import type { HttpResult } from '../base/http.ts';
+import type { Config, Key, Url } from '../config/config.ts';
+import type { NetworkReading } from '../network/network.ts';
+import type { Change } from './changes.ts';
+import type { Failure } from './failure.ts';
+import type { Check } from './ip-check.ts';
+import type { Plan } from './plan.ts';
+import type { Request } from './request.ts';
+import type { State } from './state.ts';
+import type { Triggers } from './triggers.ts';
+import type { UpdateReport } from './update-report.ts';
+import type { VolatileState } from './volatile-state.ts';
+
+/** Something happened. Each may come at any time; what comes while an effect is under way is taken in after it. */
+export type Input =
+	/** A configuration to be used from now on. */
+	| { kind: 'configuration'; config: Config }
+	| { kind: 'triggers'; triggers: Triggers }
+	/** What came of `read network`. */
+	| { kind: 'network'; reading: NetworkReading }
+	/** What came of `save durable`; `problem`: the disk did not take it. */
+	| { kind: 'saved'; problem: string | null }
+	/** What came of `send` and of `check`. */
+	| { kind: 'update result'; result: HttpResult }
+	| { kind: 'check result'; result: HttpResult }
+	/** The time of `sleep` has come. */
+	| { kind: 'tick' }
+	/** Begin nothing more; a request that is under way ends, and its outcome is unknown (rule 27). */
+	| { kind: 'end' };
+
+/**
+ * Something to be done. The order of the effects of a step is part of the contract: each is carried out before the next, and `save durable` has ended before
+ * its outcome comes in. Those marked (*) are answered by one input; a step has at most one of them, and nothing is sent in the same step as a save.
+ */
+export type Effect =
+	/** (*) Put this on the disk. */
+	| { kind: 'save durable'; state: State }
+	/** Keep this over a restart of the program. */
+	| { kind: 'save volatile'; volatile: VolatileState }
+	/** (*) Send an update to this server. */
+	| { kind: 'send'; server: Url; key: Key; request: Request; config: Config }
+	/** (*) Ask the IP check at this address, whose host is `host`. */
+	| { kind: 'check'; check: Check; url: string; host: string; config: Config }
+	/** (*) Read what the network looks like. */
+	| { kind: 'read network' }
+	/** Tell others that an address has changed. */
+	| { kind: 'notify'; changes: Change[] }
+	| { kind: 'log'; entry: LogEntry }
+	/** Tell where things stand. `settled`: all that was due is done, `handled` included. */
+	| { kind: 'report'; plan: Plan; settled: boolean; handled: string[] }
+	/** Nothing is to be done before this uptime unless something happens. */
+	| { kind: 'sleep'; untilMs: number };
+
+/** What is worth a line in the log. Those with a state (`... | null`) are said when they change. */
+export type LogEntry =
+	| { code: 'triggers'; texts: string[] }
+	| { code: 'refused-lines'; count: number }
+	| { code: 'resumed'; count: number }
+	| { code: 'unreached'; key: string; failure: Failure }
+	| { code: 'updated'; report: UpdateReport }
+	| { code: 'checked'; check: Check; value: string | null; failure: Failure | null }
+	| { code: 'network'; reading: NetworkReading }
+	| { code: 'disk'; problem: string | null }
+	| { code: 'absent'; key: string; reasons: string | null };

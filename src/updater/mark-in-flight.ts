@@ -1,0 +1,40 @@
+/** What a request changes before it is sent: what it may change at the provider is no longer certain (rules 2 and 3). */
+import { byFamily } from '../base/family.ts';
+import { isoTime, type Now } from '../base/time.ts';
+import { addressesOf, type Request, type Sending } from './request.ts';
+import { addressOf, type Confirmation, isSame, type NameRecord, recordOf, type State, withRecords } from './state.ts';
+
+/**
+ * The state as it must stand on the disk before the request goes out: a confirmation that it will replace or leave out is no longer certain,
+ * so that an answer lost to a power cut is asked for again (rules 2 and 3). The same object when nothing of it is durable.
+ */
+export function markInFlight(state: State, request: Request, now: Now): State {
+	const { user, hostnames, offline } = request;
+	const since = isoTime(now.wallMs);
+	const sent = addressesOf(request);
+	const records = hostnames.map((host): NameRecord => {
+		const record = recordOf(state, user, host);
+		// Any ordinary update brings a name back online, if it arrives.
+		const presence = offline || record.presence === 'offline' ? 'unknown' : record.presence;
+		const families = byFamily((family) => mark(record[family], request[family], sent[family]));
+		return { ...record, presence, ...families };
+	});
+	const changed = records.filter((one) => !isSame(one, recordOf(state, user, one.host)));
+	return changed.length > 0 ? withRecords(state, changed) : state;
+
+	function mark(old: Confirmation | null, sending: Sending | null, address: string | null): Confirmation | null {
+		if (offline || !old || old.unknown) return old;
+		if (!sending) return { ...old, unknown: { why: 'left out', since } };
+		return address !== null && address === addressOf(old) ? old : { ...old, unknown: { why: 'lost', since } };
+	}
+}
+
+/** Whether two lists of names have the same marks, whenever they were made and in whatever order. */
+export function hasSameMarks(a: State['names'], b: State['names']): boolean {
+	return marks(a) === marks(b);
+}
+
+function marks(names: State['names']): string {
+	const texts = names.map((name) => JSON.stringify(name).replace(/"since":"[^"]*"/g, ''));
+	return texts.sort().join();
+}

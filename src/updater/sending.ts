@@ -1,0 +1,113 @@
+/** An update from the write-ahead to its result, over the servers (rules 2, 21 and 26). */
+import type { HttpResult } from '../base/http.ts';
+import type { Now } from '../base/time.ts';
+import type { Key, Url } from '../config/config.ts';
+import { applyResult, type RequestResult } from './apply-result.ts';
+import { changesOf } from './changes.ts';
+import type { Effect } from './effects.ts';
+import { hasSameMarks, markInFlight } from './mark-in-flight.ts';
+import type { Request } from './request.ts';
+import { NOTHING_AHEAD, type Sending, type Session, type Step, saveVolatile } from './session-state.ts';
+import { nextAttemptMs, recordAttempt } from './volatile-state.ts';
+
+/** An update that is to begin: the session in which it is in flight, and whether that must be on the disk first. */
+export interface Begun {
+	session: Session;
+	sending: Sending;
+	mustSave: boolean;
+}
+
+/** Marks a request in flight. What keys that could not send may change stays marked, too, or each in turn would write it back and forth. */
+export function beginUpdate(session: Session, request: Request, now: Now): Begun {
+	const { state: before, volatile, writeAhead } = session;
+	const requests = [...writeAhead.requests.filter(({ key }) => key !== request.key), request];
+	const all = requests.reduce((state, each) => markInFlight(state, each, now), before);
+	const marks = all === before ? null : all.names;
+	const isThere = marks !== null && writeAhead.names !== null && hasSameMarks(marks, writeAhead.names);
+	const names = isThere ? writeAhead.names : marks;
+	const marked = markInFlight(before, request, now);
+	const sending = { request, server: 0, before, marked, writeAhead: { requests, names } };
+	const mustSave = names !== null && !isThere;
+	const inFlight = { ...session, volatile: { ...volatile, inFlight: request } };
+	return { session: mustSave ? { ...inFlight, state: all, writeAhead: NOTHING_AHEAD } : inFlight, sending, mustSave };
+}
+
+/** Sends to the server whose turn it is; each is an attempt of its own (rule 6). */
+export function send(session: Session, sending: Sending, now: Now): Step {
+	const { config } = session;
+	const { request, marked } = sending;
+	const key = keyOf(session, request);
+	const volatile = recordAttempt(session.volatile, key.username, now);
+	const next: Session = { ...session, state: marked, volatile, activity: { kind: 'sending', ...sending } };
+	return {
+		session: next,
+		effects: [saveVolatile(next), { kind: 'send', server: serverOf(session, sending), key, request, config }],
+	};
+}
+
+/** What is to be done after a server's result: ask the next one, or keep what came of the request. */
+export type Sent = { kind: 'next'; sending: Sending } | { kind: 'done'; session: Session; told: Effect[] };
+
+/** Takes in what a server answered, or that it did not. `random` is in [0, 1). */
+export function applyServerResult(
+	session: Session,
+	sending: Sending,
+	result: HttpResult,
+	now: Now,
+	random: number,
+): { told: Effect[]; sent: Sent } {
+	const { request, server } = sending;
+	const { host, secure } = serverOf(session, sending);
+	const told: Effect[] = [];
+	if (result.kind === 'failure' && isUnreached(result)) {
+		told.push({ kind: 'log', entry: { code: 'unreached', key: request.key, failure: { code: result.cause, host } } });
+		const isFree = nextAttemptMs(session.volatile, keyOf(session, request).username, now) <= now.uptimeMs;
+		const hasNext = server + 1 < session.config.settings.servers.length;
+		// Rule 21: the next server only when no connection came about.
+		if (hasNext && isFree && !session.ending)
+			return { told, sent: { kind: 'next', sending: { ...sending, server: server + 1 } } };
+	}
+	const ended: RequestResult = result.kind === 'answer' ? { ...result, verified: secure } : result;
+	return { told, sent: { kind: 'done', ...applyRequestResult(session, sending, ended, host, now, random) } };
+}
+
+function applyRequestResult(
+	session: Session,
+	{ request, before, writeAhead }: Sending,
+	result: RequestResult,
+	host: string,
+	now: Now,
+	random: number,
+): { session: Session; told: Effect[] } {
+	const { config, state, volatile, reports } = session;
+	const key = keyOf(session, request);
+	const outcome = applyResult({ before, state, volatile, config, key, request, result, host, now, random });
+	const changes = changesOf(before, outcome.state, request);
+	const isUnsent = result.kind === 'failure' && !result.sent;
+	return {
+		session: {
+			...session,
+			state: outcome.state,
+			volatile: outcome.volatile,
+			writeAhead: isUnsent ? writeAhead : NOTHING_AHEAD,
+			reports: { ...reports, [key.name]: outcome.report },
+		},
+		told: [
+			...(changes.length > 0 ? [{ kind: 'notify' as const, changes }] : []),
+			{ kind: 'log', entry: { code: 'updated', report: outcome.report } },
+		],
+	};
+}
+
+/** Whether no connection came about; the hosts see to it that a stalled TLS counts as one (curl's `num_connects`, for `time_connect` stays 0 then). */
+export function isUnreached(result: HttpResult): boolean {
+	return result.kind === 'failure' && !result.connected && ['refused', 'unreachable', 'timeout'].includes(result.cause);
+}
+
+function keyOf({ config }: Session, request: Request): Key {
+	return config.keys.find(({ name }) => name === request.key) as Key;
+}
+
+function serverOf({ config }: Session, { server }: Sending): Url {
+	return config.settings.servers[server] as Url;
+}

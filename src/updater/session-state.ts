@@ -1,0 +1,101 @@
+/** What a session holds. */
+import type { Config } from '../config/config.ts';
+import type { NetworkReading } from '../network/network.ts';
+import type { Effect } from './effects.ts';
+import type { Check } from './ip-check.ts';
+import type { Request } from './request.ts';
+import type { NameRecord, State } from './state.ts';
+import type { Triggers } from './triggers.ts';
+import type { UpdateReport } from './update-report.ts';
+import type { VolatileState } from './volatile-state.ts';
+
+/** `run`: do what is due. `probe`: ask each IP check that a key could want, once, and send nothing. `look`: neither ask, nor send, nor save. */
+export type Mode = 'run' | 'probe' | 'look';
+
+/** An update under way. */
+export interface Sending {
+	request: Request;
+	/** Which server is asked, from 0. */
+	server: number;
+	/** The state before the request was marked in flight, and after. */
+	before: State;
+	marked: State;
+	/** What is written ahead once this request turns out not to have been sent. */
+	writeAhead: WriteAhead;
+}
+
+/** An IP check under way; `alternative`: at the provider's other port. */
+export interface Checking {
+	check: Check;
+	alternative: boolean;
+}
+
+/**
+ * Requests that could not be sent and are tried again, one of a key, and the names as they stand on the disk with the marks of all of these (null: without
+ * marks): they stay there until all is settled, or each attempt would write flash back and forth.
+ */
+export interface WriteAhead {
+	requests: readonly Request[];
+	names: NameRecord[] | null;
+}
+
+export const NOTHING_AHEAD: WriteAhead = { requests: [], names: null };
+
+/** What is awaited. While it is, nothing else begins. */
+export type Activity =
+	| { kind: 'none' | 'reading network' | 'ended' }
+	/** `then`: send what was written ahead, go on, or rest. */
+	| { kind: 'saving'; state: State; then: Sending | 'proceed' | 'rest' }
+	| ({ kind: 'sending' } & Sending)
+	| ({ kind: 'checking' } & Checking);
+
+export interface Session {
+	mode: Mode;
+	/** Names of the keys that are served; `-`: all. */
+	only: readonly string[];
+	config: Config;
+	/** Durable: survives a reboot (rule 15). */
+	state: State;
+	/** Survives a restart of the program. */
+	volatile: VolatileState;
+	reading: NetworkReading;
+	/** When that was read, in milliseconds of uptime. */
+	networkReadMs: number;
+	/** Whether it was read in this pass, after all that was asked for. */
+	isFresh: boolean;
+	/** The state on the disk; null: nobody knows. */
+	persisted: State | null;
+	/** Why the disk did not take the state the last time. */
+	diskProblem: string | null;
+	writeAhead: WriteAhead;
+	activity: Activity;
+	/** What came while something was awaited. */
+	pendingConfig: Config | null;
+	pendingTriggers: Triggers | null;
+	/** Lines of the FIFO that were taken in during this pass. */
+	handled: string[];
+	/** How much was done in this pass. */
+	actions: number;
+	/** IP checks that a probe has asked. */
+	probed: string[];
+	/** What came of the last request of a key, by its name. */
+	reports: Readonly<Record<string, UpdateReport>>;
+	/** Nothing more is begun. */
+	ending: boolean;
+}
+
+/** A session after an input, and what is to be done. */
+export interface Step {
+	session: Session;
+	effects: Effect[];
+}
+
+/** The effect that keeps the volatile state; where the disk does not take the durable one, with that inside (rule 26). */
+export function saveVolatile({ volatile, state, diskProblem }: Session): Effect {
+	return { kind: 'save volatile', volatile: { ...volatile, unsaved: diskProblem === null ? null : state } };
+}
+
+/** The durable state as it belongs on the disk. */
+export function durableState({ state, writeAhead: { names } }: Session): State {
+	return names ? { ...state, names } : state;
+}

@@ -1,0 +1,243 @@
+/**
+ * The session: everything that the client knows and is at, and the one function that decides what happens next. It is pure (no clock, no disk, no network):
+ * inputs come in, effects go out, and whoever carries them out decides nothing. The agent, `noip update`, `resume` and `check`, the unit tests, the fleet and
+ * the simulation drive this same function.
+ */
+import type { HttpResult } from '../base/http.ts';
+import { type Now, SECOND } from '../base/time.ts';
+import { UNCONFIGURED } from '../config/config.ts';
+import { applyTriggers } from './apply-triggers.ts';
+import { applyCheckResult, ask, nextProbe } from './checking.ts';
+import type { Effect, Input } from './effects.ts';
+import { rebaseState } from './hold.ts';
+import { recordLost } from './lost-requests.ts';
+import { type Action, type Plan, plan } from './plan.ts';
+import { applyServerResult, beginUpdate, send } from './sending.ts';
+import {
+	type Activity,
+	durableState,
+	type Mode,
+	NOTHING_AHEAD,
+	type Sending,
+	type Session,
+	type Step,
+	saveVolatile,
+} from './session-state.ts';
+import { isPending, recordSettled } from './settled.ts';
+import { isSame, type State } from './state.ts';
+import { removeChangedStops } from './stops.ts';
+import { isNamed, mergeTriggers, noTriggers } from './triggers.ts';
+import { emptyVolatileState, type VolatileState } from './volatile-state.ts';
+
+/** More than any configuration can want in one pass: a plan that asks for more is a mistake of this program. */
+const MOST_ACTIONS = 1000;
+
+/** What the disk and the run folder have kept. */
+export interface Kept {
+	state: State;
+	/** That state is what stands on the disk. */
+	isPersisted: boolean;
+	/** null: none could be read. Of another boot it does not count (rule 15). */
+	volatile: VolatileState | null;
+}
+
+/** A session that begins with what was kept: waits are counted on, and a request that was in flight when the last one ended is lost (rules 2 and 14). `random` is in [0, 1). */
+export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 'run', only = ['-']): Session {
+	const isOfThisBoot = kept.volatile?.bootId === now.bootId;
+	const { inFlight, unsaved, ...volatile } =
+		kept.volatile && isOfThisBoot ? kept.volatile : emptyVolatileState(now, random);
+	const fresh: VolatileState = { ...volatile, inFlight: null, unsaved: null };
+	return {
+		mode,
+		only,
+		config: UNCONFIGURED,
+		state: rebaseState(unsaved ?? kept.state, now),
+		volatile: inFlight ? recordLost(fresh, inFlight) : fresh,
+		reading: { kind: 'problem', problem: '' },
+		networkReadMs: 0,
+		isFresh: false,
+		persisted: kept.isPersisted ? kept.state : null,
+		diskProblem: null,
+		writeAhead: NOTHING_AHEAD,
+		activity: { kind: 'none' },
+		pendingConfig: null,
+		pendingTriggers: null,
+		handled: [],
+		actions: 0,
+		probed: [],
+		reports: {},
+		ending: false,
+	};
+}
+
+/**
+ * Takes one input in. An outcome is only taken from what was begun; any other input may come at any time. `random` in [0, 1) sets apart routers that do the
+ * same at the same time.
+ */
+export function step(session: Session, input: Input, now: Now, random: number): Step {
+	const { activity, pendingTriggers } = session;
+	switch (input.kind) {
+		case 'configuration':
+			return proceed({ ...session, pendingConfig: input.config }, now);
+		case 'triggers':
+			return proceed(
+				{ ...session, pendingTriggers: mergeTriggers(pendingTriggers ?? noTriggers(), input.triggers) },
+				now,
+			);
+		case 'tick':
+			return proceed(session, now);
+		case 'end':
+			return proceed({ ...session, ending: true }, now);
+		case 'network':
+			if (activity.kind !== 'reading network') return { session, effects: [] };
+			return after([{ kind: 'log', entry: { code: 'network', reading: input.reading } }], () =>
+				proceed({ ...idle(session), reading: input.reading, networkReadMs: now.uptimeMs, isFresh: true }, now),
+			);
+		case 'saved':
+			return activity.kind === 'saving' ? saved(session, activity, input.problem, now) : unexpected(input);
+		case 'update result':
+			return activity.kind === 'sending' ? updated(session, activity, input.result, now, random) : unexpected(input);
+		case 'check result':
+			return activity.kind === 'checking' ? checked(session, activity, input.result, now, random) : unexpected(input);
+	}
+}
+
+/** The plan for all keys; what is to be done is that of the keys which the session serves. */
+export function planOf(session: Session, now: Now): Plan {
+	const { config, state, volatile, reading, only } = session;
+	return plan({ config, state, volatile, reading, now }, ({ name }) => isNamed(name, only));
+}
+
+/** Goes on with whatever is next, unless something is awaited. */
+function proceed(session: Session, now: Now): Step {
+	const { activity, ending, pendingConfig, pendingTriggers, isFresh } = session;
+	if (ending && (activity.kind === 'none' || activity.kind === 'reading network')) return finish(idle(session), now);
+	if (activity.kind !== 'none') return { session, effects: [] };
+	if (pendingConfig) {
+		const state = removeChangedStops(session.state, pendingConfig);
+		const adopted = { ...session, config: pendingConfig, state, pendingConfig: null, isFresh: false };
+		return save({ ...adopted, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
+	}
+	if (pendingTriggers) {
+		const taken = applyTriggers({ ...session, pendingTriggers: null }, pendingTriggers, now);
+		return after(taken.effects, () => proceed(taken.session, now));
+	}
+	if (isFresh) return act(session, now);
+	return { session: { ...session, activity: { kind: 'reading network' } }, effects: [{ kind: 'read network' }] };
+}
+
+/** Does the one thing that is to be done now; the plan is made again after it, so that nothing begins after a stop has been received (rule 25). */
+function act(session: Session, now: Now): Step {
+	const made = planOf(session, now);
+	const action = actionOf(session, made, now);
+	if (!action) {
+		const settled = recordSettled(session, made, now);
+		return save(settled, 'rest', [], now);
+	}
+	if (session.actions >= MOST_ACTIONS) throw new Error('the plan does not come to an end');
+	const acting = { ...session, actions: session.actions + 1 };
+	return after([{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
+		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, now),
+	);
+}
+
+function actionOf(session: Session, made: Plan, now: Now): Action | null {
+	if (session.mode === 'look') return null;
+	if (session.mode === 'run') return made.action;
+	const check = nextProbe(session, made, now);
+	return check && { kind: 'check', check };
+}
+
+function startUpdate(session: Session, { request }: Extract<Action, { kind: 'update' }>, now: Now): Step {
+	const begun = beginUpdate(session, request, now);
+	return begun.mustSave ? save(begun.session, begun.sending, [], now) : send(begun.session, begun.sending, now);
+}
+
+function startCheck(session: Session, { check }: Extract<Action, { kind: 'check' }>, now: Now): Step {
+	const { key, family } = check;
+	return ask({ ...session, probed: [...session.probed, `${key} ${family}`] }, { check, alternative: false }, now);
+}
+
+/** What a request comes to that is no longer begun. */
+const UNSENT: HttpResult = { kind: 'failure', cause: 'aborted', connected: false, sent: false };
+
+type Of<Kind extends Activity['kind']> = Extract<Activity, { kind: Kind }>;
+
+function updated(session: Session, sending: Sending, result: HttpResult, now: Now, random: number): Step {
+	const { told, sent } = applyServerResult(session, sending, result, now, random);
+	if (sent.kind === 'next') return after(told, () => send(session, sent.sending, now));
+	return save(idle(sent.session), 'proceed', [...told, ...sent.told], now);
+}
+
+function checked(session: Session, checking: Of<'checking'>, result: HttpResult, now: Now, random: number): Step {
+	const applied = applyCheckResult(session, checking, result, now, random);
+	if (!applied) return ask(session, { ...checking, alternative: true }, now);
+	return save(idle(applied.session), 'proceed', applied.told, now);
+}
+
+/**
+ * Keeps the volatile state, and the durable one where the disk has another. First, that a request is answered: killed before the state is saved, it is made
+ * again, and none is taken for lost that was saved (rule 2). `told` comes after the saves, `then` when the disk has taken it, or has not.
+ */
+function save(session: Session, then: Of<'saving'>['then'], told: readonly Effect[], now: Now): Step {
+	if (session.mode === 'look') return after(told, () => goOn(session, then, now));
+	const effects = [saveVolatile(session), ...told];
+	const state = durableState(session);
+	if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));
+	effects.splice(1, 0, { kind: 'save durable', state });
+	return { session: { ...session, activity: { kind: 'saving', state, then } }, effects };
+}
+
+function saved(session: Session, { state, then }: Of<'saving'>, problem: string | null, now: Now): Step {
+	const known = { ...idle(session), diskProblem: problem, persisted: problem === null ? state : null };
+	const isNews = problem !== session.diskProblem;
+	const told: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', problem } }] : [];
+	const kept = problem !== null || isNews ? [saveVolatile(known)] : [];
+	return after([...kept, ...told], () => goOn(known, then, now));
+}
+
+function goOn(session: Session, then: Of<'saving'>['then'], now: Now): Step {
+	if (then === 'proceed') return proceed(session, now);
+	if (then === 'rest') return rest(session, now);
+	if (session.ending) return updated(session, then, UNSENT, now, 0);
+	return send(session, then, now);
+}
+
+/** Tells where things stand, and waits for the next time or for something to happen. */
+function rest(session: Session, now: Now): Step {
+	const { config, handled, networkReadMs, ending, pendingConfig, pendingTriggers } = session;
+	const made = planOf(session, now);
+	const effects: Effect[] = made.keys.map(({ key, state }) => {
+		// Where the network could not be read, that has been said.
+		const isAbsent = state.kind === 'absent' && session.reading.kind === 'read';
+		return { kind: 'log', entry: { code: 'absent', key: key.name, reasons: isAbsent ? state.reason : null } };
+	});
+	effects.push({ kind: 'report', plan: made, settled: true, handled });
+	const rested: Session = { ...session, handled: [], actions: 0, isFresh: false };
+	if (ending) return { session: { ...rested, activity: { kind: 'ended' } }, effects };
+	if (pendingConfig || pendingTriggers) return after(effects, () => proceed(rested, now));
+	const nextReadMs = networkReadMs + config.settings.checkIntervalSeconds * SECOND;
+	effects.push({ kind: 'sleep', untilMs: Math.min(made.wakeAtMs, nextReadMs) });
+	return { session: rested, effects };
+}
+
+/** Saves all, and tells how it ends. */
+function finish(session: Session, now: Now): Step {
+	return save({ ...session, writeAhead: NOTHING_AHEAD }, 'rest', [], now);
+}
+
+function idle(session: Session): Session {
+	return { ...session, activity: { kind: 'none' } };
+}
+
+function after(effects: readonly Effect[], next: () => Step): Step {
+	const { session, effects: more } = next();
+	return { session, effects: [...effects, ...more] };
+}
+
+function unexpected({ kind }: Input): never {
+	throw new Error(`the session awaits no ${kind}`);
+}
+
+export type { Session, Step } from './session-state.ts';
+export { isPending };

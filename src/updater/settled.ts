@@ -1,0 +1,39 @@
+/** What is noted when nothing is left to be done. */
+import { FAMILIES, type Family } from '../base/family.ts';
+import { isoTime, type Now } from '../base/time.ts';
+import type { Plan } from './plan.ts';
+import { NOTHING_AHEAD, type Session } from './session-state.ts';
+import type { Absence, VolatileState } from './volatile-state.ts';
+
+/** Whether a family is waited for, for a few seconds (rule 5). */
+export function isPending({ keys }: Plan): boolean {
+	return keys.some(({ state }) => state.kind === 'waiting' && state.wait.code === 'pending');
+}
+
+/** The session that knows what has vanished since when (rule 3), that the line has settled (rule 5), and that nothing is tried again when nothing waits. */
+export function recordSettled(session: Session, made: Plan, now: Now): Session {
+	const { volatile, reading, writeAhead } = session;
+	const isWaiting = made.keys.some(({ state }) => state.kind === 'waiting');
+	// A look that failed has seen nothing vanish.
+	const absences = reading.kind === 'read' ? absencesOf(volatile, made, now) : volatile.absences;
+	const firstEventMs = isPending(made) ? volatile.firstEventMs : null;
+	return {
+		...session,
+		volatile: { ...volatile, absences, firstEventMs },
+		writeAhead: isWaiting ? writeAhead : NOTHING_AHEAD,
+	};
+}
+
+function absencesOf(volatile: VolatileState, { keys }: Plan, now: Now): Absence[] {
+	const since = isoTime(now.wallMs);
+	return keys.flatMap(({ key: { name: key }, selections, updates }) =>
+		FAMILIES.filter(
+			(family) => selections[family].kind === 'absent' && updates.some(({ record }) => record[family]),
+		).map((family) => absenceOf(volatile, key, family) ?? { key, family, since }),
+	);
+}
+
+/** Since when a family of a key is gone from the line, if it is. */
+export function absenceOf({ absences }: VolatileState, key: string, family: Family): Absence | undefined {
+	return absences.find((absence) => absence.key === key && absence.family === family);
+}

@@ -1,0 +1,56 @@
+/** What a person or the line asks for, merged until it is taken in (rule 24). */
+
+/** Everything that has been asked for since the last look. */
+export interface Triggers {
+	/** Something happened on the line: look. */
+	line: boolean;
+	/** The clock was set (`stratum`). */
+	clock: boolean;
+	/** Keys by name; `-` stands for all. */
+	update: string[];
+	force: string[];
+	resume: string[];
+	/** The lines of text as they came, for those who wait for them to be handled. */
+	texts: string[];
+	/** How many lines were none. */
+	refused: number;
+}
+
+/** More of a kind than these are dropped: whoever asks again for the same asks for nothing more. */
+const MOST_OF_A_KIND = 64;
+
+export function noTriggers(): Triggers {
+	return { line: false, clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };
+}
+
+/** Whether nothing has been asked for; lines that were refused ask for nothing. */
+export function isEmpty({ line, texts }: Triggers): boolean {
+	return !line && texts.length === 0;
+}
+
+/** What two asked for together. */
+export function mergeTriggers(a: Triggers, b: Triggers): Triggers {
+	return {
+		line: a.line || b.line,
+		clock: a.clock || b.clock,
+		update: merged(a.update, b.update),
+		force: merged(a.force, b.force),
+		resume: merged(a.resume, b.resume),
+		texts: merged(a.texts, b.texts),
+		refused: a.refused + b.refused,
+	};
+}
+
+function merged(a: readonly string[], b: readonly string[]): string[] {
+	return [...new Set([...a, ...b])].slice(0, MOST_OF_A_KIND);
+}
+
+/** What this action asks for of these keys, or of all: `-`. */
+export function triggersFor(action: 'update' | 'force' | 'resume', keys: readonly string[]): Triggers {
+	return { ...noTriggers(), [action]: [...keys], texts: keys.map((key) => `${action} ${key}`) };
+}
+
+/** Whether a key is among these names. */
+export function isNamed(key: string, names: readonly string[]): boolean {
+	return names.includes('-') || names.includes(key);
+}
