@@ -5,7 +5,7 @@ import { complain } from './cli/complain.ts';
 import { help } from './cli/help.ts';
 import { importCommand } from './cli/import.ts';
 import { statusCommand } from './cli/status.ts';
-import { once } from './cli/update.ts';
+import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
@@ -56,7 +56,7 @@ async function command(host: Host, read: WordReader): Promise<number> {
 			return await runAgent(host, paths);
 		case 'update':
 		case 'resume':
-			return await once(host, paths, has('force') ? 'force' : command, keys);
+			return await updateCommand(host, paths, has('force') ? 'force' : command, keys);
 		case 'status':
 			return statusCommand(host, paths, has('json'));
 		case 'check':

@@ -1,142 +1,119 @@
-/** `noip run`: the resident loop. Events and timers come in, plans are carried out, the status is written. */
-
+/** `noip run`: the resident loop. Events, timers and signals become inputs of the session; the driver carries out what follows from them. */
 import { SECOND } from '../base/time.ts';
+import { type Driver, type Machine, openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
-import type { Paths } from '../client/paths.ts';
+import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
-import type { Host } from '../host/host.ts';
+import { statusFacts } from '../client/status-facts.ts';
+import type { ConfigError } from '../client/status-schema.ts';
+import { UNCONFIGURED } from '../config/config.ts';
+import type { Fifo, Host } from '../host/host.ts';
+import { brokenConfigAdvice } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
 import type { Plan } from '../updater/plan.ts';
-import { ALL, adopt, type Client, heed, lookAround, openClient, planFor, save, stop, UNCONFIGURED } from './client.ts';
-import { pass } from './pass.ts';
-import { isEmpty, noTriggers, TriggerReader } from './triggers.ts';
+import { noTriggers } from '../updater/triggers.ts';
+import { TriggerReader } from './triggers.ts';
 
 const LONGEST_SLEEP = 3600 * SECOND;
 /** A child that hangs may not keep an end by SIGTERM waiting; what is durable has been saved after each request. */
 const LONGEST_END = SECOND;
 
-/** Runs until SIGTERM or SIGINT; gives the exit code. Stays on configuration errors, `enabled '0'` and stops (rules 27). */
+/** Runs until SIGTERM or SIGINT; gives the exit code. Stays on configuration errors, `enabled '0'` and stops (rule 27). */
 export async function runAgent(host: Host, paths: Paths): Promise<number> {
 	const log = newLog(host);
 	const lock = await takeLock(host, paths);
 	const held = { problem: `another noip runs already (${paths.runDir}/lock); see: noip status`, code: EXIT.another };
-	const client = lock === 'taken' ? openClient(host, paths, log) : lock === 'held' ? held : lock;
-	const problem = 'problem' in client ? client : await live(client);
+	const problem = lock === 'taken' ? await live({ host, paths, log }) : lock === 'held' ? held : lock;
 	if (!problem) return EXIT.done;
 	log.line('error', problem.problem);
 	return problem.code ?? EXIT.internal;
 }
 
 /** The life of the agent; gives what forbade it, or null. */
-async function live(client: Client): Promise<Problem | null> {
-	const { host, log, moment, paths, store } = client;
-	let triggers = noTriggers();
-	let reload = true;
-	let errors: string[] = [];
+function live(machine: Machine): Promise<Problem | null> {
+	return new Promise((resolve, reject) => {
+		start(machine, () => resolve(null), reject).then((problem) => problem && resolve(problem), reject);
+	});
+}
+
+/** Opens all that the agent listens to; gives what forbids it. `ended` is called when it has ended by a signal, `failed` on a mistake of this program. */
+async function start(machine: Machine, ended: () => void, failed: (error: unknown) => void): Promise<Problem | null> {
+	const { host, paths, log } = machine;
 	let sequence = lastSequence(host, paths);
 	let handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
-	let wake = () => {};
+	let errors: ConfigError[] = [];
+	let warnings: ConfigError[] = [];
+	let isEnding = false;
+	let cancelSleep = () => {};
 
+	const opened = openDriver(machine, { report, sleep, isResident: true });
+	if ('problem' in opened) return opened;
+	const driver: Driver = opened;
+	const feed: Driver['feed'] = (input) => driver.feed(input).catch(failed);
 	const reader = new TriggerReader();
-	const fifo = await openFifo(host, paths, (chunk) => {
-		reader.read(chunk, triggers);
-		wake();
+	const found = await openFifo(host, paths, (chunk) => {
+		void feed({ kind: 'triggers', triggers: reader.read(chunk) });
 	});
-	if ('problem' in fifo) return fifo;
-	host.onSignal((signal) => {
-		if (signal === 'HUP') reload = true;
-		else end();
-		wake();
-	});
+	if ('problem' in found) return found;
+	const fifo: Fifo = found;
 	const watching = watch(host, paths.router, () => {
-		triggers.line = true;
-		wake();
+		void feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
 	});
+	host.onSignal((signal) => void (signal === 'HUP' ? reload() : end()));
 	log.line('info', `noip ${BUILD_VERSION} (${host.engine}) runs with ${paths.config}`);
-	while (!client.ending) await turn();
-	watching.close();
-	fifo.close();
-	await save(client, true);
-	sequence++;
-	report(planFor(client, ALL));
-	log.line('info', 'ended');
+	await reload();
 	return null;
 
-	function end(): void {
-		stop(client);
-		host.setTimer(LONGEST_END, () => {
-			store.saveRecent(client.volatile, client.state);
-			host.exit(EXIT.done);
-		});
-	}
-
-	/** One look and what follows from it, then sleep until something happens or the time has come. */
-	async function turn(): Promise<void> {
-		const lines: string[] = [];
-		let looked = false;
-		const freshen = async () => {
-			if (reload && (await readConfig())) looked = true;
-			const taken = triggers;
-			triggers = noTriggers();
-			lines.push(...taken.lines);
-			if (heed(client, taken) || !looked) await lookAround(client);
-			looked = true;
-		};
-		const plan = await pass(client, ALL, freshen, report);
-		for (const { key, state } of plan.keys) {
-			// Where the network could not be read, that has been said.
-			const absent = state.kind === 'absent' && client.reading.kind === 'read';
-			log.change('warn', 'address', absent ? `nothing to publish: ${state.reason}` : null, key.name);
-		}
-		sequence++;
-		if (lines[0]) handled = { lines, sequence };
-		report(plan);
-		await sleep(Math.min(plan.wakeAtMs, client.lookedMs + client.config.settings.checkIntervalSeconds * SECOND));
-	}
-
-	/** Reads the configuration, and looks at the network with it; with a broken one (false) the last good one stays in use. */
-	async function readConfig(): Promise<boolean> {
-		reload = false;
+	/** Reads the configuration; with a broken one the last good one stays in use. */
+	function reload(): Promise<void> {
 		const read = loadConfig(host, paths);
 		if ('errors' in read) {
 			errors = read.errors;
-			const then = client.config === UNCONFIGURED ? 'nothing is sent' : 'the last good configuration stays in use';
-			const advice = `; ${then} until you have corrected it and said: service noip reload (or SIGHUP)`;
-			for (const error of errors) log.line('error', error + (error === errors.at(-1) ? advice : ''));
-			return false;
+			const advice = brokenConfigAdvice(driver.session.config === UNCONFIGURED, platformOf(paths));
+			for (const error of errors) log.line('error', error.text + (error === errors.at(-1) ? advice : ''));
+			return feed({ kind: 'tick' });
 		}
 		errors = [];
-		const { settings, warnings } = read.config;
-		for (const warning of warnings) log.line('warn', warning);
-		await adopt(client, read.config);
-		await save(client, true);
+		warnings = read.warnings;
+		for (const warning of warnings) log.line('warn', warning.text);
+		const { config } = read;
+		log.level = config.settings.logLevel;
 		const off = "option enabled is '0' in section settings: nothing is sent";
-		log.change('info', 'enabled', settings.enabled ? null : off);
-		return true;
+		log.change('info', 'enabled', config.settings.enabled ? null : off);
+		return feed({ kind: 'configuration', config });
 	}
 
-	/** Writes the status: after each turn, and before each request, which may take a while. */
-	function report(plan: Plan): void {
-		const pid = client.ending ? null : host.pid;
-		const status = statusOf(client, plan, sequence, { pid, handled, errors });
-		log.change('error', 'status', writeStatus(host, paths, status));
+	/** Writes the status: when all that was due is done, and before each request, which may take a while. */
+	async function report(plan: Plan, settled: boolean, lines: string[]): Promise<void> {
+		if (settled) sequence++;
+		if (lines[0]) handled = { lines, sequence };
+		const pid = isEnding && settled ? null : host.pid;
+		const facts = await statusFacts(driver, { pid, sequence, handled, errors, warnings });
+		log.change('error', 'status', writeStatus(host, paths, statusOf(driver.session, plan, driver.now(), facts)));
 	}
 
-	/** Sleeps until `untilMs` of uptime, or until something happens; a timer is always armed, for QuickJS needs one to see a signal. */
-	function sleep(untilMs: number): Promise<void> {
-		return new Promise((resolve) => {
-			if (client.ending || reload || !isEmpty(triggers)) return resolve();
-			const ms = Math.min(Math.max(untilMs - moment().uptimeMs, 0), LONGEST_SLEEP);
-			const cancel = host.setTimer(Math.ceil(ms) + 1, () => wake());
-			wake = () => {
-				wake = () => {};
-				cancel();
-				resolve();
-			};
+	/** A timer is always armed, for QuickJS needs one to see a signal. */
+	function sleep(untilMs: number): void {
+		const ms = Math.min(Math.max(untilMs - driver.now().uptimeMs, 0), LONGEST_SLEEP);
+		cancelSleep();
+		cancelSleep = host.setTimer(Math.ceil(ms) + 1, () => void feed({ kind: 'tick' }));
+	}
+
+	async function end(): Promise<void> {
+		isEnding = true;
+		host.setTimer(LONGEST_END, () => {
+			driver.saveVolatile();
+			host.exit(EXIT.done);
 		});
+		await driver.end().catch(failed);
+		cancelSleep();
+		watching.close();
+		fifo.close();
+		log.line('info', 'ended');
+		ended();
 	}
 }

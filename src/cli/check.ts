@@ -1,22 +1,24 @@
-/** `noip check`: what was read, what was detected, and what would be sent; asks the IP check only with --probe (rules 28). */
-import { carryOut } from '../agent/carry-out.ts';
-import { ALL, adopt, type Client, openClient, planFor } from '../agent/client.ts';
+/** `noip check`: what was read, what was detected, and what would be sent; asks the IP check only with --probe (rule 28). */
 import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
+import { userAgentFor } from '../client/device.ts';
+import { type Driver, openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { takeLock } from '../client/run-folder.ts';
-import { type Status, statusOf } from '../client/status.ts';
+import { statusOf } from '../client/status.ts';
+import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
+import type { Status } from '../client/status-schema.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { checkUrl } from '../updater/ip-check.ts';
-import type { KeyPlan } from '../updater/plan.ts';
+import type { KeyPlan, Plan } from '../updater/plan.ts';
+import { planOf } from '../updater/session.ts';
 import { checkOf } from '../updater/volatile-state.ts';
-import { checkWait } from '../updater/wait.ts';
 import { complain } from './complain.ts';
-import { keyLines, remarks } from './status.ts';
+import { keyLines, paragraph, remarks, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
 
 /** Prints what it found and gives the exit code: 78 for a broken configuration, 69 for a probe without an answer. */
@@ -24,60 +26,65 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
 		if (json) host.print('out', toJson(read, 1));
-		else for (const error of read.errors) host.print('err', error);
+		else for (const { text } of read.errors) host.print('err', text);
 		return EXIT.configuration;
 	}
-	const { config } = read;
-	const settings: Settings = { ...config.settings, logLevel: 'error' };
+	const { config, warnings } = read;
 	const lock = isProbe ? await takeLock(host, paths) : 'held';
-	const client = typeof lock === 'object' ? lock : openClient(host, paths, newLog(host), lock === 'held');
-	if ('problem' in client) return complain(host, client);
-	await adopt(client, { ...config, settings });
-	const answered = lock === 'held' || (await probe(client));
-	const plan = planFor(client, ALL);
-	const { keys } = plan;
-	const status = statusOf(client, plan, 0);
+	if (typeof lock === 'object') return complain(host, lock);
+	const log = newLog(host);
+	log.level = 'error';
+	const driver = openDriver({ host, paths, log }, {}, lock === 'held' ? 'look' : 'probe');
+	if ('problem' in driver) return complain(host, driver);
+	await driver.feed({ kind: 'configuration', config });
+	const plan = planOf(driver.session, driver.now());
+	const status = statusOf(driver.session, plan, driver.now(), await statusFacts(driver, { ...SINGLE_PASS, warnings }));
 	const print = (line: string) => host.print('out', line);
-	if (json) print(toJson({ ...status, wouldSend: keys.map(wouldSend) }, 1));
+	const view = viewOf(host);
+	if (json) print(toJson({ ...status, wouldSend: plan.keys.map(wouldSend) }, 1));
 	else {
-		checkLines(status, settings).forEach(print);
-		if (isProbe && lock === 'held') print('the agent runs, so it alone may ask the IP check; this is what it knows');
+		const device = await driver.device();
+		checkLines(status, config.settings, device ? userAgentFor(config.settings, device) : '', view).forEach(print);
+		if (isProbe && lock === 'held')
+			paragraph('the agent runs, so only it may ask the IP check; this is what it knows', view).forEach(print);
 		for (const [at, key] of status.keys.entries()) {
-			['', ...keyLines(key, host.clock.wallMs()), `  would send ${wouldSend(keys[at] as KeyPlan)}`].forEach(print);
+			const would = wouldSend(plan.keys[at] as KeyPlan);
+			['', ...keyLines(key, view), ...paragraph(`would send ${would}`, view, '  ')].forEach(print);
 		}
 	}
-	if (!answered) return EXIT.unreached;
-	return keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
+	if (lock === 'taken' && !isAnswered(driver, plan)) return EXIT.unreached;
+	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
 }
 
-/** Asks each IP check that a key could want, within stops, holds and the hourly limit; false when one did not answer. */
-async function probe(client: Client): Promise<boolean> {
-	let answered = true;
-	for (const { key, state, selections } of planFor(client, ALL).keys) {
-		if (state.kind === 'disabled' || state.kind === 'stopped') continue;
-		for (const family of FAMILIES) {
-			const published = selections[family];
-			if (published.kind !== 'ask') continue;
-			const { local, interface: name } = published;
-			const url = checkUrl(client.config, family);
-			const isFree = !checkWait(family, null, client.state, client.volatile, client.moment());
-			const check = { key: key.name, family, interface: name, local, url };
-			if (isFree) await carryOut(client, { kind: 'check', check });
-			if (!isFree || checkOf(client.volatile, family, local, url).backOff) answered = false;
-		}
-	}
-	return answered;
+/** Whether each IP check that a key could want has been asked and has answered. */
+function isAnswered({ session }: Driver, { keys }: Plan): boolean {
+	return keys.every(({ key, state, selections }) =>
+		FAMILIES.every((family) => {
+			const selected = selections[family];
+			if (state.kind === 'disabled' || state.kind === 'stopped' || selected.kind !== 'ask') return true;
+			const { backOff } = checkOf(session.volatile, family, selected.local, checkUrl(session.config, family));
+			return session.probed.includes(`${key.name} ${family}`) && !backOff;
+		}),
+	);
 }
 
-function checkLines(status: Status, { checkIntervalSeconds, servers }: Settings): string[] {
+function checkLines(
+	status: Status,
+	{ checkIntervalSeconds, servers }: Settings,
+	userAgent: string,
+	view: View,
+): string[] {
 	return [
 		`${status.configuration.file}: no errors`,
-		...remarks(status),
-		...table([
-			['User-Agent', status.userAgent],
-			['servers', servers.map(({ text }) => text).join(', then ')],
-			['looks', `every ${checkIntervalSeconds} s and at each event`],
-		]),
+		...remarks(status, view),
+		...table(
+			[
+				['User-Agent', userAgent],
+				['servers', servers.map(({ text }) => text).join(', then ')],
+				['looks', `every ${checkIntervalSeconds} s and at each event`],
+			],
+			view.width,
+		),
 	];
 }
 

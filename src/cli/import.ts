@@ -2,12 +2,13 @@
 
 import { type Bytes, toText } from '../base/bytes.ts';
 import * as EXIT from '../client/exit-code.ts';
-import { type Problem, reason } from '../client/file.ts';
+import type { Problem } from '../client/file.ts';
 import { configFrom, MOST_CONFIG } from '../client/load-config.ts';
 import type { Paths } from '../client/paths.ts';
 import { importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Host } from '../host/host.ts';
+import { fileErrorText } from '../messages/files.ts';
 import { complain } from './complain.ts';
 
 /**
@@ -50,7 +51,7 @@ function readText({ files }: Host, path: string): Bytes | Problem {
 	const text = files.read(path, MOST_CONFIG);
 	return typeof text === 'string'
 		? text
-		: { problem: `${path} cannot be read: ${reason(text)}`, code: EXIT.configuration };
+		: { problem: `${path} cannot be read: ${fileErrorText(text.error)}`, code: EXIT.configuration };
 }
 
 /** Appends the keys unless they are in error there, or the file itself cannot be read. */
@@ -60,13 +61,13 @@ async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promis
 	const text = own + keys;
 	const read = configFrom(text, host, paths);
 	const first = 'error' in parseUci(own) ? 0 : own.split('\n').length;
-	const error = 'errors' in read && read.errors.find((each) => Number(/ line (\d+)/.exec(each)?.[1]) > first);
-	if (error) return { problem: `nothing is written: ${error}`, code: EXIT.configuration };
+	const error = 'errors' in read && read.errors.find((each) => Number(/ line (\d+)/.exec(each.text)?.[1]) > first);
+	if (error) return { problem: `nothing is written: ${error.text}`, code: EXIT.configuration };
 	const status = files.status(path);
 	const fresh = `${path}.new`;
 	const failed =
 		(await files.writeDurably(fresh, text, 'mode' in status ? status.mode : 0o600)) ??
 		files.rename(fresh, path) ??
 		(await files.flush(path.replace(/[^/]*$/, '.')));
-	return failed && { problem: `${path} cannot be written: ${reason(failed)}` };
+	return failed && { problem: `${path} cannot be written: ${fileErrorText(failed.error)}` };
 }

@@ -1,5 +1,4 @@
 /** `noip status`: what the agent knows, read from its status file, with or without the agent. */
-
 import { duration } from '../base/duration.ts';
 import { FAMILIES, FAMILY_NAME } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
@@ -7,17 +6,11 @@ import * as EXIT from '../client/exit-code.ts';
 import { printable } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { readStatus } from '../client/run-folder.ts';
-import {
-	DISPUTED,
-	type KeyStatus,
-	type LineStatus,
-	type NameStatus,
-	type Published,
-	type Status,
-} from '../client/status.ts';
+import type { KeyStatus, LineStatus, NameStatus, Published, Status } from '../client/status-schema.ts';
 import type { Host } from '../host/host.ts';
+import { DISPUTED, STATES } from '../messages/status.ts';
 import { complain } from './complain.ts';
-import { table } from './table.ts';
+import { table, wrap } from './table.ts';
 import { ago, clockTime } from './time.ts';
 
 /** Prints the status and gives the exit code. */
@@ -26,7 +19,7 @@ export function statusCommand(host: Host, paths: Paths, json: boolean): number {
 	const running = !('problem' in status) && isRunning(host, status);
 	if (json) host.print('out', toJson({ running, ...status }, 1));
 	else if ('problem' in status) complain(host, status);
-	else for (const line of statusLines(status, running, host.clock.wallMs())) host.print('out', printable(line));
+	else for (const line of statusLines(status, running, viewOf(host))) host.print('out', line);
 	return 'problem' in status ? EXIT.unreached : EXIT.done;
 }
 
@@ -34,79 +27,115 @@ function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
 	return pid !== null && bootId === clock.bootId() && !('error' in files.status(`/proc/${pid}`));
 }
 
-/** The status for a person. `nowMs` is by the wall clock. */
-function statusLines(status: Status, running: boolean, nowMs: number): string[] {
-	const { checkIntervalSeconds, configuration, engine, keys, lastLook, version } = status;
+/** How something is shown. */
+export interface View {
+	/** By the wall clock, in milliseconds since 1970. */
+	nowMs: number;
+	/** Columns of the terminal. */
+	width: number;
+}
+
+const LEAST_COLUMNS = 40;
+const MOST_COLUMNS = 100;
+
+/** Shown now, on this terminal. */
+export function viewOf(host: Host): View {
+	const width = Math.min(Math.max(host.columns(), LEAST_COLUMNS), MOST_COLUMNS);
+	return { nowMs: host.clock.wallMs(), width };
+}
+
+/** The status for a person. */
+function statusLines(status: Status, running: boolean, view: View): string[] {
+	const { checkIntervalSeconds, configuration, engine, keys, networkReadAt, version } = status;
 	const { errors, lastGood } = configuration;
 	const every = running ? `, looks every ${duration(checkIntervalSeconds * 1000)} and at each event` : '';
-	const agent = running ? 'running' : 'the agent does not run';
+	const agent = running ? 'running' : 'the agent is not running';
+	const looked = `looked at the line ${ago(networkReadAt, view.nowMs)}${every}`;
 	return [
-		`noip ${version} (${engine}): ${agent}; looked at the line ${ago(lastLook, nowMs)}${every}`,
-		...errors.map((error) => `configuration error: ${error}`),
-		...(lastGood ? ['the last good configuration stays in use'] : []),
-		...remarks(status),
-		...keys.flatMap((key) => ['', ...keyLines(key, nowMs)]),
+		...paragraph(`noip ${version} (${engine}): ${agent}; ${looked}`, view),
+		...errors.flatMap(({ text }) => paragraph(`configuration error: ${text}`, view)),
+		...(lastGood ? paragraph('the last good configuration stays in use', view) : []),
+		...remarks(status, view),
+		...keys.flatMap((key) => ['', ...keyLines(key, view)]),
 	];
 }
 
+/** A sentence in lines that fit; from outside comes nothing that could forge a line or move a cursor. */
+export function paragraph(text: string, { width }: View, first = ''): string[] {
+	return wrap(printable(text), width, first, `${first}  `);
+}
+
 /** What else is to be minded. */
-export function remarks({ configuration, problems }: Status): string[] {
+export function remarks({ configuration, problems }: Status, view: View): string[] {
 	return [
-		...configuration.warnings.map((warning) => `warning: ${warning}`),
-		...problems.map((problem) => `problem: ${problem}`),
+		...configuration.warnings.flatMap(({ text }) => paragraph(`warning: ${text}`, view)),
+		...problems.flatMap(({ text }) => paragraph(`problem: ${text}`, view)),
 	];
 }
 
 /** `home: waiting until 14:32 (outage at the provider)` */
-export function headline({ key, state, detail, until }: KeyStatus, nowMs: number): string {
-	if (until) return `${key}: ${state} until ${clockTime(until, nowMs)} (${detail})`;
-	return `${key}: ${state}${detail && `: ${detail}`}`;
+export function headline({ key, state }: KeyStatus, nowMs: number): string {
+	const { code, text } = state;
+	if (code === 'waiting') return `${key}: waiting until ${clockTime(state.wait.until, nowMs)} (${text})`;
+	return `${key}: ${STATES[code]}${text && `: ${text}`}`;
 }
 
 /** A key for a person: what it is at, its names and what was confirmed for them, and what is seen on the line. */
-export function keyLines(key: KeyStatus, nowMs: number): string[] {
-	const { lastAnswer, names } = key;
+export function keyLines(key: KeyStatus, view: View): string[] {
+	const { lastAnswer, names, state } = key;
 	const seen = FAMILIES.filter((family) => key[family].from !== 'off');
+	// What a stop or a wait comes from has been said above.
+	const isNews = lastAnswer && lastAnswer.code === 'confirmed';
+	const isStopped = state.code === 'stopped';
 	return [
-		headline(key, nowMs),
-		...table(names.flatMap((name) => nameRows(name, nowMs))),
-		...table(seen.map((family) => [`line ${FAMILY_NAME[family]}`, ...seenCells(key[family])])),
-		...(lastAnswer ? [`  last answer, ${ago(lastAnswer.at, nowMs)}: ${lastAnswer.text}`] : []),
+		...paragraph(headline(key, view.nowMs), view),
+		...rows(
+			names.flatMap((name) => nameRows(name, isStopped, view.nowMs)),
+			view,
+		),
+		...rows(
+			seen.map((family) => [`line ${FAMILY_NAME[family]}`, ...lineCells(key[family], key)]),
+			view,
+		),
+		...(isNews ? paragraph(`last answer, ${ago(lastAnswer.at, view.nowMs)}: ${lastAnswer.text}`, view, '  ') : []),
 	];
 }
 
-function nameRows(name: NameStatus, nowMs: number): string[][] {
-	const { host, state, stop } = name;
-	if (stop) return [[host, '', `stopped ${ago(stop.since, nowMs)}: ${stop.what} (${stop.word})`]];
-	const rows = FAMILIES.flatMap((family) => {
-		const published = name[family];
-		return published ? [[published.address ?? 'unknown', publishedText(published, nowMs)]] : [];
-	});
-	if (!rows[0]) rows.push(['', state === 'up to date' ? 'nothing confirmed yet' : state]);
-	return rows.map((row, at) => [at ? '' : host, ...row]);
+function rows(all: readonly string[][], { width }: View): string[] {
+	return table(
+		all.map((row) => row.map(printable)),
+		width,
+	);
 }
 
-const WHY_STALE = {
-	gone: 'gone from the line',
-	lost: 'the last update was not confirmed',
-	'left out': 'not sent the last time',
-};
+/** `isSaid`: what the stop means stands above. */
+function nameRows(name: NameStatus, isSaid: boolean, nowMs: number): string[][] {
+	const { host, state, stop } = name;
+	if (stop) return [[host, '', `stopped ${ago(stop.since, nowMs)}${isSaid ? '' : `: ${stop.text}`}`]];
+	const published = FAMILIES.flatMap((family) => {
+		const one = name[family];
+		return one ? [[one.address ?? 'unknown', publishedText(one, nowMs)]] : [];
+	});
+	if (!published[0]) published.push(['', state.code === 'up-to-date' ? 'nothing confirmed yet' : state.text]);
+	return published.map((row, at) => [at ? '' : host, ...row]);
+}
 
 function publishedText({ confirmedAt, uncertain, disputed }: Published, nowMs: number): string {
 	const doubt = uncertain
-		? `, stale since ${clockTime(uncertain.since, nowMs)} (${WHY_STALE[uncertain.why]})`
+		? `, stale since ${clockTime(uncertain.since, nowMs)} (${uncertain.text})`
 		: disputed && `, but ${DISPUTED}`;
 	return `confirmed ${ago(confirmedAt, nowMs)}${doubt || ''}`;
 }
 
-const HOW: Partial<Record<string, string>> = {
+const HOW: Partial<Record<LineStatus['from'], string>> = {
 	literal: 'as configured',
 	check: 'by the IP check',
 	provider: 'as the provider sees it',
 };
 
-function seenCells({ address, from, interface: name, local, note }: LineStatus): string[] {
+function lineCells({ address, from, interface: name, local, note }: LineStatus, { state }: KeyStatus): string[] {
 	const where = name && `on ${name}${local ? `, there ${local}` : ''}`;
 	const shown = address ?? (from === 'provider' ? 'not known' : 'none');
-	return [shown, [HOW[from], where, note].filter((part) => part).join(': ')];
+	const isSaid = note && state.text.includes(note.text);
+	return [shown, [HOW[from], where, isSaid ? '' : note?.text].filter((part) => part).join(': ')];
 }

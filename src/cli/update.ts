@@ -1,34 +1,34 @@
-/** `noip update` and `noip resume`: one pass, by the agent if one runs, else here (rules 25). */
-import { ALL, adopt, heed, isNamed, lookAround, openClient, planFor, save, stop } from '../agent/client.ts';
-import { isPending, pass } from '../agent/pass.ts';
-import { noTriggers, TriggerReader } from '../agent/triggers.ts';
+/** `noip update` and `noip resume`: one pass, by the agent if one runs, else here (rule 25). */
 import { SECOND } from '../base/time.ts';
+import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
-import { type DisplayState, type Status, statusOf } from '../client/status.ts';
+import { statusOf } from '../client/status.ts';
+import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
+import type { ConfigError, DisplayState, Status } from '../client/status-schema.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
+import { isPending, planOf } from '../updater/session.ts';
+import { isNamed, triggersFor } from '../updater/triggers.ts';
 import { complain } from './complain.ts';
 import { headline } from './status.ts';
 
 const LONGEST_FOLLOW = 30 * SECOND;
 const POLL = SECOND / 5;
+const ALL = ['-'];
 const NOTHING: Partial<Status> = {};
 
+type What = 'update' | 'force' | 'resume';
+
 /** Does what is asked for, says what came of it, and gives the exit code; no keys: all. */
-export async function once(
-	host: Host,
-	paths: Paths,
-	action: 'update' | 'force' | 'resume',
-	keys: readonly string[],
-): Promise<number> {
+export async function updateCommand(host: Host, paths: Paths, what: What, keys: readonly string[]): Promise<number> {
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
-		for (const error of read.errors) host.print('err', error);
+		for (const { text } of read.errors) host.print('err', text);
 		return EXIT.configuration;
 	}
 	const known = read.config.keys.map(({ name }) => name);
@@ -37,11 +37,10 @@ export async function once(
 		const problem = `there is no key '${unknown}' in ${paths.config} (known: ${known.join(', ') || 'none'})`;
 		return complain(host, { problem, code: EXIT.usage });
 	}
-	const names = keys[0] ? keys : ALL;
-	const lines = names.map((name) => `${action} ${name}`);
+	const names = keys[0] ? [...keys] : ALL;
 	let result: 'taken' | 'held' | Status | Problem = await takeLock(host, paths);
-	if (result === 'held') result = await byAgent(host, paths, lines);
-	if (result === 'taken') result = await alone(host, paths, read.config, names, lines);
+	if (result === 'held') result = await byAgent(host, paths, triggersFor(what, names).texts);
+	if (result === 'taken') result = await alone(host, paths, read, what, names);
 	return 'problem' in result ? complain(host, result) : report(host, result, names);
 }
 
@@ -55,7 +54,7 @@ async function byAgent(host: Host, paths: Paths, lines: readonly string[]): Prom
 		const status = readStatus(host, paths);
 		const { handled, pid } = 'problem' in status ? NOTHING : status;
 		const isDone = handled && handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
-		if (isDone && !unwritten) return status;
+		if (isDone && !unwritten) return status as Status;
 		// Who held the lock may have been another single pass, which is over by now.
 		if ((unwritten || pid === null) && (await takeLock(host, paths)) === 'taken') return 'taken';
 		// Or an agent that has only just begun.
@@ -73,26 +72,31 @@ function sleep(host: Host, ms: number): Promise<void> {
 async function alone(
 	host: Host,
 	paths: Paths,
-	config: Config,
-	names: readonly string[],
-	lines: readonly string[],
+	{ config, warnings }: { config: Config; warnings: ConfigError[] },
+	what: What,
+	names: string[],
 ): Promise<Status | Problem> {
-	const client = openClient(host, paths, newLog(host));
-	if ('problem' in client) return client;
-	host.onSignal(() => stop(client));
-	await adopt(client, config);
-	const triggers = noTriggers();
-	new TriggerReader().read(`${lines.join('\n')}\n`, triggers);
-	heed(client, triggers);
-	for (;;) {
-		const plan = await pass(client, names, async () => {});
-		if (client.ending || !isPending(plan)) break;
-		await sleep(host, Math.max(plan.wakeAtMs - host.clock.uptimeMs(), 0) + 1);
-		await lookAround(client);
+	const log = newLog(host);
+	log.level = config.settings.logLevel;
+	let wakeMs = 0;
+	const driver = openDriver({ host, paths, log }, { sleep: (untilMs) => (wakeMs = untilMs) }, 'run', names);
+	if ('problem' in driver) return driver;
+	let isEnding = false;
+	host.onSignal(() => {
+		isEnding = true;
+		void driver.end();
+	});
+	const asked = driver.feed({ kind: 'configuration', config });
+	await Promise.all([asked, driver.feed({ kind: 'triggers', triggers: triggersFor(what, names) })]);
+	while (!isEnding && isPending(planOf(driver.session, driver.now()))) {
+		await sleep(host, Math.max(wakeMs - host.clock.uptimeMs(), 0) + 1);
+		await driver.feed({ kind: 'tick' });
 	}
-	await save(client, true);
-	await client.told;
-	const status = statusOf(client, planFor(client, ALL), lastSequence(host, paths) + 1);
+	await driver.end();
+	await driver.told();
+	const facts = await statusFacts(driver, { ...SINGLE_PASS, sequence: lastSequence(host, paths) + 1, warnings });
+	const now = driver.now();
+	const status = statusOf(driver.session, planOf(driver.session, now), now, facts);
 	writeStatus(host, paths, status);
 	return status;
 }
@@ -100,12 +104,13 @@ async function alone(
 /** Prints what the keys are at, and gives the exit code that this amounts to. */
 function report(host: Host, { configuration: { errors }, keys }: Status, names: readonly string[]): number {
 	const concerned = keys.filter(({ key }) => isNamed(key, names));
-	for (const error of errors) host.print('err', error);
+	for (const { text } of errors) host.print('err', text);
 	for (const key of concerned) host.print('out', headline(key, host.clock.wallMs()));
-	const words = concerned.flatMap((key) => [key, ...key.names]).map(({ state }) => state);
+	const states = concerned.flatMap((key) => [key.state, ...key.names.map(({ state }) => state)]);
+	const codes = states.map(({ code }) => code);
 	if (errors[0]) return EXIT.configuration;
-	if (words.includes('stopped')) return EXIT.stopped;
-	return words.some((word) => UNFINISHED.includes(word)) ? EXIT.unreached : EXIT.done;
+	if (codes.includes('stopped')) return EXIT.stopped;
+	return codes.some((code) => UNFINISHED.includes(code)) ? EXIT.unreached : EXIT.done;
 }
 
-const UNFINISHED: readonly DisplayState[] = ['waiting', 'updating', 'no address'];
+const UNFINISHED: readonly DisplayState[] = ['waiting', 'updating', 'no-address'];

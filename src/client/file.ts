@@ -1,4 +1,4 @@
-/** Files, and what to say when they are not to be had. */
+/** Replacing a file, and what forbids going on. */
 
 import type { Bytes } from '../base/bytes.ts';
 import type { FileError, Files } from '../host/host.ts';
@@ -8,18 +8,6 @@ export interface Problem {
 	problem: string;
 	/** The exit code, where it is not 70. */
 	code?: number;
-}
-
-const REASONS: Partial<Record<string, string>> = {
-	ENOENT: 'there is no such file',
-	EACCES: 'this user may not do that',
-	EFBIG: 'it is too large',
-	EINVAL: 'it is no regular file',
-};
-
-/** A file operation's failure in the user's words. */
-export function reason({ error }: FileError): string {
-	return REASONS[error] ?? error;
 }
 
 /** Replaces a file so that whoever reads it finds it whole, old or new; for the run folder, so without a flush. */

@@ -1,5 +1,6 @@
 /** Where things are (design, "Files and commands"). */
 import type { Host } from '../host/host.ts';
+import type { Platform } from '../messages/platform.ts';
 
 export interface Paths {
 	/** This machine is an OpenWrt router: it has `/etc/openwrt_release` (rules 29). */
@@ -22,4 +23,9 @@ export function findPaths(host: Host, flags: Readonly<Record<string, string>>): 
 		stateDir: flags['state-dir'] ?? (router ? '/etc/noip' : '/var/lib/noip'),
 		runDir: flags['run-dir'] ?? (router ? '/var/run/noip' : '/run/noip'),
 	};
+}
+
+/** What messages have to know of this machine. */
+export function platformOf({ router, config }: Paths): Platform {
+	return { router, configFile: config };
 }

@@ -2,12 +2,13 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Fifo, FileError, Host } from '../host/host.ts';
+import { fileErrorText } from '../messages/files.ts';
 import { decode, encode } from '../updater/checksummed.ts';
 import { exec } from './exec.ts';
 import * as EXIT from './exit-code.ts';
-import { type Problem, reason, replaceFile } from './file.ts';
+import { type Problem, replaceFile } from './file.ts';
 import type { Paths } from './paths.ts';
-import { STATUS_SCHEMA, type Status } from './status.ts';
+import { STATUS_SCHEMA, type Status } from './status-schema.ts';
 
 const MOST_STATUS = 1 << 20;
 const STATUS_MODE = 0o644;
@@ -16,7 +17,7 @@ const STATUS_MODE = 0o644;
 export async function takeLock(host: Host, { runDir, stateDir, router }: Paths): Promise<'taken' | 'held' | Problem> {
 	const unusable = (path: string, error: FileError): Problem => {
 		const advice = router ? 'run: service noip restart' : 'run this as root, or as the user of the service';
-		return { problem: `${path} cannot be used: ${reason(error)}; ${advice}` };
+		return { problem: `${path} cannot be used: ${fileErrorText(error.error)}; ${advice}` };
 	};
 	for (const folder of [runDir, stateDir]) {
 		const failed = host.files.makeFolder(folder, 0o755);
@@ -55,7 +56,7 @@ export function readStatus({ files }: Host, paths: Paths): Status | Problem {
 	const json = files.read(path, MOST_STATUS);
 	if (typeof json !== 'string') {
 		return {
-			problem: `${path} cannot be read: ${reason(json)}; has the agent run since the last boot?`,
+			problem: `${path} cannot be read: ${fileErrorText(json.error)}; has the agent run since the last boot?`,
 			code: EXIT.unreached,
 		};
 	}
@@ -74,7 +75,7 @@ export function lastSequence(host: Host, paths: Paths): number {
 export function writeStatus({ files }: Host, paths: Paths, status: Status): string | null {
 	const path = statusPath(paths);
 	const failed = replaceFile(files, path, encode(status, 1), STATUS_MODE);
-	return failed && `${path} cannot be written: ${reason(failed)}`;
+	return failed && `${path} cannot be written: ${fileErrorText(failed.error)}`;
 }
 
 function statusPath({ runDir }: Paths): string {

@@ -4,7 +4,9 @@
  */
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
-import type { HttpFailure } from '../base/http.ts';
+import type { AbsenceReason } from '../network/reasons.ts';
+import type { ConfirmWord, StopWord } from '../protocol/answer-words.ts';
+import type { Failure, Outage } from '../updater/failure.ts';
 
 export const STATUS_SCHEMA = 2;
 
@@ -13,25 +15,6 @@ type Fact<Facts> = Facts & { text: string };
 
 /** In a word what a key or a name is at. */
 export type DisplayState = 'up-to-date' | 'updating' | 'waiting' | 'no-address' | 'stopped' | 'offline' | 'disabled';
-
-/**
- * Why a request had no answer that counts: none came (`HttpFailure`), it was undocumented (`unclear`), an HTTP status (`http`), or an IP check's that holds no
- * publicly usable address (`not-an-address`).
- */
-export interface Failure {
-	code: HttpFailure | 'unclear' | 'http' | 'not-an-address';
-	/** The host that was asked. */
-	host: string;
-	/** Of `http` and `unclear`: the HTTP status. */
-	status?: number;
-	/** Of `unclear`: a few printable characters of what came. */
-	quote?: string;
-	/** Of `not-an-address`: the family that was asked for. */
-	family?: Family;
-}
-
-/** The outage behind a hold. */
-export type Outage = { code: '911' } | { code: 'http'; status: number };
 
 /** What something that is due waits for, until when (ISO 8601). */
 export type WaitStatus = Fact<
@@ -44,7 +27,10 @@ export type WaitStatus = Fact<
 >;
 
 /** The answer that stopped it (a word of the provider's documentation), since when, and which names; null: all. */
-export type StopStatus = Fact<{ code: string; since: string; hosts: string[] | null }>;
+export type StopStatus = Fact<{ code: StopWord; since: string; hosts: string[] | null }>;
+
+/** Why a family has nothing to publish. */
+export type LineReason = Fact<AbsenceReason>;
 
 /** What is to be minded of a key though nothing is due. */
 export type Remark = Fact<
@@ -61,8 +47,8 @@ export type KeyState = Fact<
 	| { code: 'up-to-date'; remarks: Remark[] }
 	| { code: 'updating' | 'offline' }
 	| { code: 'waiting'; wait: WaitStatus }
-	/** `reasons`: codes of `network/reasons.ts`, each with its data. `misconfigured`: the configuration is at fault. */
-	| { code: 'no-address'; reasons: Fact<{ code: string }>[]; misconfigured: boolean }
+	/** `misconfigured`: the configuration is at fault. */
+	| { code: 'no-address'; reasons: LineReason[]; misconfigured: boolean }
 	| { code: 'stopped'; stop: StopStatus }
 	| { code: 'disabled'; by: 'settings' | 'key' }
 >;
@@ -71,7 +57,7 @@ export type KeyState = Fact<
 export interface Published {
 	address: string | null;
 	confirmedAt: string;
-	word: 'good' | 'nochg';
+	word: ConfirmWord;
 	/** It may be another by now: since when, and why. */
 	uncertain: Fact<{ code: 'lost' | 'left-out' | 'gone'; since: string }> | null;
 	/** The provider answered another address than was sent. */
@@ -88,7 +74,7 @@ export interface NameStatus {
 
 /** What is to be minded of a family on the line. */
 export type LineNote = Fact<
-	| { code: 'absent'; reasons: Fact<{ code: string }>[] }
+	| { code: 'absent'; reasons: LineReason[] }
 	| { code: 'check-failed'; failure: Failure }
 	/** Behind another router or a provider's NAT: ports cannot be reached from outside. */
 	| { code: 'nat'; class: AddressClass }
@@ -112,8 +98,8 @@ export type LastAnswer = Fact<{
 	code: 'confirmed' | 'stopped' | 'hold' | 'failed';
 	at: string;
 	/** What was confirmed, names with the same answer together. */
-	confirmed: { hosts: string[]; addresses: string[]; offline: boolean; word: 'good' | 'nochg' }[];
-	stop: { code: string; hosts: string[] } | null;
+	confirmed: { hosts: string[]; addresses: string[]; offline: boolean; word: ConfirmWord }[];
+	stop: { code: StopWord; hosts: string[] } | null;
 	failure: Failure | null;
 }>;
 

@@ -1,278 +1,282 @@
-/** `status.json`: what the agent knows, for people and pages; world-readable, so without user names and passwords. */
-
-import { type Client, UNCONFIGURED } from '../agent/client.ts';
-import { absenceOf } from '../agent/pass.ts';
-import { byFamily, FAMILIES, FAMILY_NAME, type Family } from '../base/family.ts';
-import { isoTime, isTrusted } from '../base/time.ts';
+/** The status of a session: its facts, and the sentences beside them. */
+import { addressClass } from '../base/address.ts';
+import { byFamily, FAMILIES, type Family } from '../base/family.ts';
+import { isoTime, isTrusted, type Now } from '../base/time.ts';
+import { UNCONFIGURED } from '../config/config.ts';
+import { diskProblemText } from '../messages/log.ts';
+import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
+import type { Platform } from '../messages/platform.ts';
+import {
+	CLOCK_NOT_SET,
+	DISPUTED,
+	disabledText,
+	namesStoppedText,
+	natText,
+	STATES,
+	staleText,
+	UNCERTAIN,
+} from '../messages/status.ts';
+import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitText } from '../messages/updates.ts';
+import type { AbsenceReason } from '../network/reasons.ts';
 import { remainingMs } from '../updater/deadline.ts';
+import { type Failure, outageOf } from '../updater/failure.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
+import type { Session } from '../updater/session.ts';
+import { absenceOf } from '../updater/settled.ts';
 import { type NameRecord, recordOf, type Stop } from '../updater/state.ts';
 import { keyStop, nameStop } from '../updater/stops.ts';
+import type { UpdateReport } from '../updater/update-report.ts';
 import { checkOf } from '../updater/volatile-state.ts';
 import type { Wait } from '../updater/wait.ts';
-import { checkFailureText, failureText, STOPS, stopText } from './messages.ts';
+import * as schema from './status-schema.ts';
 
-export const STATUS_SCHEMA = 1;
-
-/** In a word what a key or a name is at. */
-export type DisplayState = 'up to date' | 'updating' | 'waiting' | 'no address' | 'stopped' | 'offline' | 'disabled';
-
-/** The record at the provider for one family of a name. */
-export interface Published {
-	address: string | null;
-	confirmedAt: string;
-	word: 'good' | 'nochg';
-	/** It may be another by now: since when, and why. */
-	uncertain: { why: 'lost' | 'left out' | 'gone'; since: string } | null;
-	/** The provider answered another address than was sent. */
-	disputed: boolean;
-}
-
-export interface NameStatus {
-	host: string;
-	state: DisplayState;
-	/** The answer that stopped it, and what it means. */
-	stop: { word: string; what: string; since: string } | null;
-	ipv4: Published | null;
-	ipv6: Published | null;
-}
-
-/** What is seen of a family on the line. */
-export interface LineStatus {
-	/** What would be published; null: nothing, or what the provider sees. */
-	address: string | null;
-	/** `interface`, `prefix`, `literal`, `check` (IP check), `provider`, `off`, `none`. */
-	from: string;
-	interface: string | null;
-	/** The interface's own address, where that is another. */
-	local: string | null;
-	/** Why there is none, or what to mind. */
-	note: string | null;
-}
-
-export interface KeyStatus {
-	key: string;
-	state: DisplayState;
-	/** Why, and what to do; empty when the word says it all. */
-	detail: string;
-	/** When a wait is over. */
-	until: string | null;
-	/** What it waits for: `hold`, `limit`, `back-off`, `pending`. */
-	wait: string | null;
-	ipv4: LineStatus;
-	ipv6: LineStatus;
-	names: NameStatus[];
-	lastAnswer: { text: string; at: string } | null;
-}
-
-export interface Status {
-	schema: typeof STATUS_SCHEMA;
-	version: string;
+/** What a status tells beside the session. */
+export interface StatusFacts {
 	engine: string;
-	/** null: written by a single pass, no agent runs. */
+	/** null: no agent runs. */
 	pid: number | null;
-	bootId: string;
-	/** Counts the turns: this file is also written before each request, and counts one more when that has ended. */
 	sequence: number;
-	writtenAt: string;
-	lastLook: string;
-	checkIntervalSeconds: number;
-	clockTrusted: boolean;
-	/** Empty while there is no configuration. */
-	userAgent: string;
-	/** Company, device, model and firmware as detected, before the configuration overrides them; null while there is none. */
-	device: Client['detected'];
-	/** The lines of the FIFO that were handled last, and the sequence number of that time. */
-	handled: { lines: string[]; sequence: number };
-	configuration: { file: string; enabled: boolean; errors: string[]; warnings: string[]; lastGood: boolean };
-	problems: string[];
-	hold: { cause: string; since: string; until: string } | null;
-	keys: KeyStatus[];
+	handled: schema.Status['handled'];
+	platform: Platform;
+	stateFile: string;
+	device: schema.Status['device'];
+	errors: schema.ConfigError[];
+	warnings: schema.ConfigError[];
 }
 
-/** What the agent adds to the client's own knowledge; a single pass has nothing to add. */
-export interface AgentFacts {
-	pid: number | null;
-	handled: Status['handled'];
-	errors: string[];
+/** A session as it is put into words. */
+interface View {
+	session: Session;
+	now: Now;
+	platform: Platform;
 }
 
-const SINGLE_PASS: AgentFacts = { pid: null, handled: { lines: [], sequence: 0 }, errors: [] };
-
-/** The status of a client with this plan. */
-export function statusOf(client: Client, plan: Plan, sequence: number, facts = SINGLE_PASS): Status {
-	const { config, detected, host, lookedMs, moment, paths, reading, state, store, userAgent } = client;
-	const { pid, handled, errors } = facts;
-	const now = moment();
-	const { uptimeMs, wallMs, bootId } = now;
-	const atUptime = (ms: number) => isoTime(wallMs + ms - uptimeMs);
+/** The status of a session with this plan. */
+export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFacts): schema.Status {
+	const { config, networkReadMs, state } = session;
+	const { engine, pid, sequence, handled, platform, stateFile, device, errors, warnings } = facts;
 	const { enabled, checkIntervalSeconds } = config.settings;
-	const { hold } = state;
-	const leftMs = hold ? remainingMs(hold.deadline, now) : 0;
-	const problems = [
-		reading.kind === 'problem' && reading.problem,
-		store.problem(),
-		!isTrusted(now) && 'the clock is not set; certificates may seem invalid until it is',
-	];
+	const view = { session, now, platform };
 	return {
-		schema: STATUS_SCHEMA,
+		schema: schema.STATUS_SCHEMA,
 		version: BUILD_VERSION,
-		engine: host.engine,
+		engine,
 		pid,
-		bootId,
+		bootId: now.bootId,
 		sequence,
-		writtenAt: isoTime(wallMs),
-		lastLook: atUptime(lookedMs),
+		writtenAt: isoTime(now.wallMs),
+		networkReadAt: timeOf(networkReadMs, now),
 		checkIntervalSeconds,
 		clockTrusted: isTrusted(now),
-		userAgent,
-		device: detected,
+		device,
 		handled,
 		configuration: {
-			file: paths.config,
+			file: platform.configFile,
 			enabled,
 			errors,
-			warnings: config.warnings,
+			warnings,
 			lastGood: errors.length > 0 && config !== UNCONFIGURED,
 		},
-		problems: problems.flatMap((problem) => problem || []),
-		hold: hold && leftMs > 0 ? { cause: hold.cause, since: hold.at, until: atUptime(uptimeMs + leftMs) } : null,
-		keys: plan.keys.map((one) => keyStatus(client, one, atUptime)),
+		problems: problemsOf(view, stateFile),
+		hold: holdOf(state.hold, now),
+		keys: plan.keys.map((one) => keyStatus(view, one)),
 	};
 }
 
-function keyStatus(client: Client, plan: KeyPlan, atUptime: (ms: number) => string): KeyStatus {
-	const { key, state, updates } = plan;
-	const { name, hostnames } = key;
-	const wait = state.kind === 'waiting' ? state.wait : null;
-	const isOffline = state.kind === 'settled' && updates.every(({ offline }) => offline);
+/** A time of uptime by the wall clock. */
+function timeOf(uptimeMs: number, now: Now): string {
+	return isoTime(now.wallMs + uptimeMs - now.uptimeMs);
+}
+
+function problemsOf({ session: { reading, diskError }, now }: View, stateFile: string): schema.Status['problems'] {
+	const problems: schema.Status['problems'] = [];
+	if (reading.kind === 'problem') problems.push({ code: 'network', text: networkProblemText(reading.problem) });
+	if (diskError !== null) problems.push({ code: 'state', text: diskProblemText(stateFile, diskError) });
+	if (!isTrusted(now)) problems.push({ code: 'clock', text: CLOCK_NOT_SET });
+	return problems;
+}
+
+function holdOf(hold: Session['state']['hold'], now: Now): schema.Status['hold'] {
+	const leftMs = hold ? remainingMs(hold.deadline, now) : 0;
+	if (!hold || leftMs <= 0) return null;
+	const outage = outageOf(hold.cause);
+	return { outage, since: hold.at, until: timeOf(now.uptimeMs + leftMs, now), text: outageText(outage) };
+}
+
+function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
+	const { key } = plan;
+	const report = view.session.reports[key.name];
 	return {
-		key: name,
-		state: isOffline ? 'offline' : WORDS[state.kind],
-		detail: isOffline ? 'as configured' : detailOf(client, plan),
-		until: wait && atUptime(wait.untilMs),
-		wait: wait?.why ?? null,
-		...byFamily((family) => seenOf(client, plan, family)),
-		names: hostnames.map((host) => nameStatus(client, plan, host)),
-		lastAnswer: client.lastAnswers.get(name) ?? null,
+		key: key.name,
+		state: keyState(view, plan),
+		...byFamily((family) => lineStatus(view, plan, family)),
+		names: key.hostnames.map((host) => nameStatus(view, plan, host)),
+		lastAnswer: report ? lastAnswer(report, view.platform) : null,
 	};
 }
 
-const WORDS: Record<KeyState['kind'], DisplayState> = {
+const CODES: Record<KeyState['kind'], schema.DisplayState> = {
 	disabled: 'disabled',
 	stopped: 'stopped',
-	settled: 'up to date',
+	settled: 'up-to-date',
 	due: 'updating',
 	waiting: 'waiting',
-	absent: 'no address',
+	absent: 'no-address',
 };
 
-/** What a key waits for, before its cause. */
-const WAITS: Record<Wait['why'], string> = {
-	hold: 'outage at the provider: ',
-	limit: '',
-	'back-off': 'could not confirm: ',
-	pending: '',
-};
-
-function detailOf(client: Client, plan: KeyPlan): string {
-	const { key, state } = plan;
+function keyState(view: View, plan: KeyPlan): schema.KeyState {
+	const { key, state, updates } = plan;
 	switch (state.kind) {
-		case 'disabled':
-			return client.config.settings.enabled ? '' : 'in section settings';
-		case 'stopped':
-			return stopText(client, state.stop.word, key.name);
-		case 'waiting':
-			return WAITS[state.wait.why] + failureText(state.wait.cause);
-		case 'absent':
-			return state.reason;
-		case 'settled':
-			return doubtOf(client, plan);
+		case 'disabled': {
+			const by = view.session.config.settings.enabled ? 'key' : 'settings';
+			return { code: 'disabled', by, text: disabledText(by) };
+		}
+		case 'stopped': {
+			const stop = stopStatus(state.stop);
+			return { code: 'stopped', stop, text: stopText(state.stop.word, key.name, view.platform) };
+		}
+		case 'waiting': {
+			const wait = waitStatus(view, state.wait);
+			return { code: 'waiting', wait, text: wait.text };
+		}
+		case 'absent': {
+			const { reasons, misconfigured } = state;
+			return { code: 'no-address', reasons: reasonsOf(reasons), misconfigured, text: absenceText(reasons) };
+		}
 		case 'due':
-			return '';
-	}
-}
-
-/** What is to be minded though nothing is due: stopped names, an answer that differs (rules 4), a family that the provider may still publish though it is gone (rules 3). */
-function doubtOf(client: Client, { key, updates, selections }: KeyPlan): string {
-	const { name, hostnames, offline } = key;
-	const stopped = hostnames.length - updates.length;
-	if (stopped > 0) return `${stopped} of ${hostnames.length} names stopped`;
-	if (offline && updates.some((wish) => !wish.offline)) return stopText(client, '!donator', name);
-	if (updates.some(({ record }) => FAMILIES.some((family) => record[family]?.disputed))) return DISPUTED;
-	const stale = FAMILIES.flatMap((family) => {
-		const one = selections[family];
-		return one.kind === 'absent' && absenceOf(client, name, family)
-			? [`the ${FAMILY_NAME[family]} address at the provider is stale, for ${one.reason}`]
-			: [];
-	});
-	return stale.join('; ');
-}
-
-/** What the status says of an answer that differs from what was sent. */
-export const DISPUTED = 'the provider answered another address than was sent';
-
-function seenOf({ config, volatile }: Client, { key, selections, offers }: KeyPlan, family: Family): LineStatus {
-	const one = selections[family];
-	const nothing: LineStatus = { address: null, from: one.kind, interface: null, local: null, note: null };
-	switch (one.kind) {
-		case 'address':
-			return { ...nothing, address: one.address, from: one.from, interface: one.interface, note: one.warning ?? null };
-		case 'absent':
-			return { ...nothing, from: 'none', note: one.reason };
-		case 'off':
-			return nothing;
-		case 'ask': {
-			const { how, interface: name, local } = one;
-			const offer = offers[family];
-			const { backOff, value } = checkOf(volatile, family, local, checkUrl(config, family));
-			const natted =
-				key[family].kind === 'auto' ? `${name} has no public address; ports cannot be reached from outside` : null;
-			return {
-				address: offer.kind === 'seen' ? offer.checked : value,
-				from: how,
-				interface: name,
-				local,
-				note: backOff ? checkFailureText(backOff.cause) : natted,
-			};
+			return { code: 'updating', text: '' };
+		case 'settled': {
+			if (updates.every(({ offline }) => offline)) return { code: 'offline', text: 'as configured' };
+			const remarks = remarksOf(view, plan);
+			return { code: 'up-to-date', remarks, text: remarks.map(({ text }) => text).join('; ') };
 		}
 	}
 }
 
-function nameStatus(client: Client, { key, state, updates }: KeyPlan, host: string): NameStatus {
-	const stop = keyStop(client.state, key) ?? nameStop(client.state, key, host, false);
-	const record = recordOf(client.state, key.username, host);
-	const wish = updates.find((one) => one.host === host);
+function waitStatus({ now, platform }: View, wait: Wait): schema.WaitStatus {
+	const { untilMs, ...fact } = wait;
+	const until = timeOf(untilMs, now);
+	const text = waitText(wait, platform);
+	return fact.code === 'pending' ? { ...fact, families: [...fact.families], until, text } : { ...fact, until, text };
+}
+
+function stopStatus({ word, at, hosts }: Stop): schema.StopStatus {
+	return { code: word, since: at, hosts, text: stopMeaning(word) };
+}
+
+function reasonsOf(reasons: readonly AbsenceReason[]): schema.LineReason[] {
+	return reasons.map((reason) => ({ ...reason, text: absenceReasonText(reason) }));
+}
+
+/** Stopped names, an offline request that was refused, an answer that differs (rule 4), a family that the provider may still publish though it is gone (rule 3). */
+function remarksOf({ session, platform }: View, { key, updates, selections }: KeyPlan): schema.Remark[] {
+	const { name, hostnames, offline } = key;
+	const remarks: schema.Remark[] = [];
+	const count = hostnames.length - updates.length;
+	if (count > 0) {
+		const of = hostnames.length;
+		remarks.push({ code: 'names-stopped', count, of, text: namesStoppedText(count, of) });
+	}
+	if (offline && updates.some((update) => !update.offline)) {
+		remarks.push({ code: 'stays-online', text: stopText('!donator', name, platform) });
+	}
+	if (updates.some(({ record }) => FAMILIES.some((family) => record[family]?.disputed))) {
+		remarks.push({ code: 'disputed', text: DISPUTED });
+	}
+	for (const family of FAMILIES) {
+		const selected = selections[family];
+		if (selected.kind !== 'absent' || !absenceOf(session.volatile, name, family)) continue;
+		remarks.push({ code: 'stale', family, text: staleText(family, absenceText(selected.reasons)) });
+	}
+	return remarks;
+}
+
+function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Family): schema.LineStatus {
+	const selected = selections[family];
+	const nothing = { address: null, interface: null, local: null, note: null };
+	switch (selected.kind) {
+		case 'off':
+			return { ...nothing, from: 'off' };
+		case 'address': {
+			const { address, from, interface: name, warning } = selected;
+			const note = warning ? ({ code: 'not-public', text: notPublicText(address) } as const) : null;
+			return { address, from, interface: name, local: null, note };
+		}
+		case 'absent': {
+			const { reasons } = selected;
+			const note = { code: 'absent', reasons: reasonsOf(reasons), text: absenceText(reasons) } as const;
+			return { ...nothing, from: 'none', note };
+		}
+		case 'ask': {
+			const { session, platform } = view;
+			const { how: from, interface: name, local } = selected;
+			const offer = offers[family];
+			const { backOff, value } = checkOf(session.volatile, family, local, checkUrl(session.config, family));
+			const address = offer.kind === 'seen' ? offer.checked : value;
+			const its = addressClass(local);
+			const nat = key[family].kind === 'auto' ? ({ code: 'nat', class: its, text: natText(name, its) } as const) : null;
+			const failure = backOff?.cause;
+			const failed = failure && ({ code: 'check-failed', failure, text: checkFailureText(failure, platform) } as const);
+			return { address, from, interface: name, local, note: failed ?? nat };
+		}
+	}
+}
+
+function nameStatus({ session }: View, { key, state, updates }: KeyPlan, host: string): schema.NameStatus {
+	const stop = keyStop(session.state, key) ?? nameStop(session.state, key, host, false);
+	const record = recordOf(session.state, key.username, host);
+	const code = nameState(
+		state,
+		stop,
+		updates.find((one) => one.host === host),
+	);
 	return {
 		host,
-		state: nameWord(state, stop, wish),
-		stop: stop && { word: stop.word, what: STOPS[stop.word][0], since: stop.at },
-		...byFamily((family) => publishedOf(client, key.name, record, family)),
+		state: { code, text: STATES[code] },
+		stop: stop && stopStatus(stop),
+		...byFamily((family) => publishedOf(session, key.name, record, family)),
 	};
 }
 
-function nameWord({ kind }: KeyState, stop: Stop | null, wish: PendingUpdate | undefined): DisplayState {
+function nameState({ kind }: KeyState, stop: Stop | null, update: PendingUpdate | undefined): schema.DisplayState {
 	if (kind === 'disabled') return kind;
 	if (stop) return 'stopped';
-	if (!wish?.due) {
-		if (wish?.record.presence === 'offline') return 'offline';
-		if (kind === 'due' || kind === 'waiting') return 'up to date';
+	if (!update?.due) {
+		if (update?.record.presence === 'offline') return 'offline';
+		if (kind === 'due' || kind === 'waiting') return 'up-to-date';
 	}
-	return WORDS[kind];
+	return CODES[kind];
 }
 
-function publishedOf(client: Client, key: string, record: NameRecord, family: Family): Published | null {
+function publishedOf(session: Session, key: string, record: NameRecord, family: Family): schema.Published | null {
 	const confirmation = record[family];
 	if (!confirmation) return null;
 	const { answered, sent, at, word, unknown, disputed } = confirmation;
-	const gone = absenceOf(client, key, family);
+	const gone = absenceOf(session.volatile, key, family);
+	const code = unknown ? (unknown.why === 'lost' ? 'lost' : 'left-out') : 'gone';
+	const since = (unknown ?? gone)?.since;
 	return {
 		address: answered ?? sent,
 		confirmedAt: at,
 		word,
-		uncertain: unknown ?? (gone ? { why: 'gone', since: gone.since } : null),
+		uncertain: since === undefined ? null : { code, since, text: UNCERTAIN[code] },
 		disputed: disputed !== null,
+	};
+}
+
+function lastAnswer(report: UpdateReport, platform: Platform): schema.LastAnswer {
+	const { at, offline, confirmed, stop, hold, failure } = report;
+	const { retryMs: _, ...bare } = failure ?? { retryMs: null };
+	return {
+		code: stop ? 'stopped' : hold ? 'hold' : failure ? 'failed' : 'confirmed',
+		at,
+		confirmed: confirmed.map((one) => ({ ...one, offline })),
+		stop: stop && { code: stop.word, hosts: stop.hosts },
+		failure: failure && (bare as Failure),
+		text: reportLines(report, platform, false)
+			.map(({ text }) => text)
+			.join('; '),
 	};
 }

@@ -4,11 +4,13 @@ import type { Bytes } from '../base/bytes.ts';
 import { parseJson } from '../base/json.ts';
 import { isoTime, type Now } from '../base/time.ts';
 import type { FileError, Host } from '../host/host.ts';
+import { fileErrorText } from '../messages/files.ts';
 import { decode, encode } from '../updater/checksummed.ts';
+import type { Kept } from '../updater/session.ts';
 import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../updater/state.ts';
 import { putStop, UNKNOWN } from '../updater/stops.ts';
-import { emptyVolatileState, VOLATILE_SCHEMA, type VolatileState } from '../updater/volatile-state.ts';
-import { type Problem, reason, replaceFile } from './file.ts';
+import { VOLATILE_SCHEMA, type VolatileState } from '../updater/volatile-state.ts';
+import { type Problem, replaceFile } from './file.ts';
 
 const MOST_STATE = 1 << 20;
 /** The stops stand behind the names; a megabyte in pieces would be too much for QuickJS. */
@@ -16,36 +18,30 @@ const MOST_SEARCHED = 1 << 16;
 const FILE_MODE = 0o640;
 
 /** What was found at the start. `problem` ends the program with 70: nothing may be sent without knowing the stops. */
-export type Loaded = { state: State; warnings: string[] } | Problem;
+export type Loaded = (Kept & { warnings: string[] }) | Problem;
 
 /** Reads and writes `state.json` (durable) and `recent.json` (run folder). */
 export interface Store {
 	/** The newest state that can be read, or a new one; a broken one is kept aside, unless this is only a look (`dry`). */
 	load(now: Now, dry?: boolean): Loaded;
-	/** Puts the state on the disk if it is not there yet. */
-	save(state: State): Promise<void>;
-	/** Why the disk did not take the state, or null when it did. */
-	problem(): string | null;
-	/** What is remembered of this boot, or a memory that begins now. */
-	loadRecent(now: Now): VolatileState;
-	/** Keeps the memory in the run folder, with the state itself when the disk does not take it. */
-	saveRecent(volatile: VolatileState, state: State): void;
+	/** Puts the state on the disk; gives why that failed, or null. */
+	save(state: State): Promise<string | null>;
+	/** Keeps the volatile state in the run folder. */
+	saveVolatile(volatile: VolatileState): void;
 }
 
-const UNFIT = {
+const UNUSABLE = {
 	newer: 'was written by a newer version of this program',
 	damaged: 'has changed since it was written',
 	unreadable: 'cannot be read as a state',
 };
 
-export function openStore({ files, random, randomBytes }: Host, stateDir: string, runDir: string): Store {
-	const current = `${stateDir}/state.json`;
+export function openStore({ files, randomBytes }: Host, stateDir: string, runDir: string): Store {
+	const current = stateFile(stateDir);
 	const fresh = `${current}.new`;
 	const older = `${current}.1`;
-	const recentPath = `${runDir}/recent.json`;
-	let problem: string | null = null;
+	const volatilePath = `${runDir}/recent.json`;
 	let written = '';
-	let writtenRecent = '';
 
 	return {
 		load(now, dry) {
@@ -59,53 +55,53 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 				if (!isRead && bytes.error === 'ENOENT') continue;
 				if (!isRead && bytes.error !== 'EFBIG') {
 					return {
-						problem: `${path} cannot be opened: ${reason(bytes)}; nothing is sent without knowing what was stopped`,
+						problem: `${path} cannot be opened: ${fileErrorText(bytes.error)}; nothing is sent without knowing what was stopped`,
 					};
 				}
 				const opened = decode(isRead ? bytes : '', STATE_SCHEMA);
 				if (opened.kind === 'whole') {
 					const state = opened.value as State;
-					if (path === current) written = encode(state, 1);
-					else warnings.push(`the state is taken from ${path}; the last answer may be missing`);
-					return { state: damaged.reduce(putStop, state), warnings };
+					const isPersisted = path === current;
+					if (!isPersisted) warnings.push(`the state is taken from ${path}; the last answer may be missing`);
+					return {
+						state: damaged.reduce(putStop, state),
+						isPersisted: isPersisted && !damaged[0],
+						volatile: readVolatile(),
+						warnings,
+					};
 				}
 				if (isRead && opened.kind !== 'newer') damaged.push(...readableStops(bytes));
 				isNew = false;
-				if (path !== fresh && !dry) warnings.push(`${path} ${UNFIT[opened.kind]}; ${putAside(path, now)}`);
+				if (path !== fresh && !dry) warnings.push(`${path} ${UNUSABLE[opened.kind]}; ${putAside(path, now)}`);
 			}
 			if (!isNew) warnings.push('the client starts as new: every name is sent once');
 			const salt = [...randomBytes(8)].map((byte) => byte.charCodeAt(0).toString(16)).join('');
-			return { state: damaged.reduce(putStop, emptyState(salt)), warnings };
+			const state = damaged.reduce(putStop, emptyState(salt));
+			return { state, isPersisted: false, volatile: readVolatile(), warnings };
 		},
 
-		async save(state) {
-			const text = encode(state, 1);
-			const failed = text === written ? null : await replaceState(text);
-			// After a failure nobody knows what is there.
-			written = failed ? '' : text;
-			problem =
-				failed && `${current} cannot be written: ${reason(failed)}; stops and waits hold until the next reboot only`;
-		},
+		save: async (state) => (await replaceState(encode(state, 1)))?.error ?? null,
 
-		problem: () => problem,
-
-		loadRecent(now) {
-			const bytes = files.read(recentPath, MOST_STATE);
-			const opened = decode(typeof bytes === 'string' ? bytes : '', VOLATILE_SCHEMA);
-			const volatile = opened.kind === 'whole' ? (opened.value as VolatileState) : null;
-			return volatile?.bootId === now.bootId ? volatile : emptyVolatileState(now, random());
-		},
-
-		saveRecent(volatile, state) {
-			const text = encode({ ...volatile, unsaved: problem ? state : null });
-			if (text !== writtenRecent && !replaceFile(files, recentPath, text, FILE_MODE)) writtenRecent = text;
+		saveVolatile(volatile) {
+			const text = encode(volatile);
+			if (text !== written && !replaceFile(files, volatilePath, text, FILE_MODE)) written = text;
 		},
 	};
+
+	/** That of version 0.1 has causes of back-offs in another form: these begin anew. */
+	function readVolatile(): VolatileState | null {
+		const bytes = files.read(volatilePath, MOST_STATE);
+		const text = typeof bytes === 'string' ? bytes : '';
+		const [ours, former] = [VOLATILE_SCHEMA, 1].map((schema) => decode(text, schema));
+		if (ours?.kind === 'whole') return ours.value as VolatileState;
+		if (former?.kind !== 'whole') return null;
+		return { ...(former.value as VolatileState), schema: VOLATILE_SCHEMA, backOffs: [] };
+	}
 
 	function putAside(path: string, now: Now): string {
 		const kept = `${path}.aside-${isoTime(now.wallMs).replace(/[-:]/g, '')}`;
 		const failed = files.rename(path, kept);
-		return failed ? `it cannot be kept aside: ${reason(failed)}` : `it is kept as ${kept}`;
+		return failed ? `it cannot be kept aside: ${fileErrorText(failed.error)}` : `it is kept as ${kept}`;
 	}
 
 	/**
@@ -122,6 +118,11 @@ export function openStore({ files, random, randomBytes }: Host, stateDir: string
 		await files.flush(stateDir);
 		return failed;
 	}
+}
+
+/** Where the durable state is. */
+export function stateFile(stateDir: string): string {
+	return `${stateDir}/state.json`;
 }
 
 /**

@@ -128,5 +128,7 @@ export interface Host {
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
 	/** Writes one line (the line end is added) to standard output or error. Broken pipes are ignored. */
 	print(stream: 'out' | 'err', line: string): void;
+	/** The width of the terminal that standard output is; 80 where it is none. */
+	columns(): number;
 	exit(code: number): never;
 }

@@ -37,6 +37,7 @@ export function nodeHost(): Host {
 		linkDevices,
 		onSignal,
 		print,
+		columns: () => process.stdout.columns ?? NO_TERMINAL,
 		exit,
 	};
 }
@@ -45,6 +46,9 @@ function crash(error: unknown): never {
 	print('err', `error internal: ${error instanceof Error ? error.message : String(error)}`);
 	return exit(70);
 }
+
+/** Columns where output goes into a file or a pipe. */
+const NO_TERMINAL = 80;
 
 function exit(code: number): never {
 	killAll();

@@ -30,6 +30,8 @@ interface Os {
 	setWriteHandler(fd: number, handler: (() => void) | null): void;
 	setTimeout(callback: () => void, ms: number): unknown;
 	clearTimeout(handle: unknown): void;
+	/** Columns and rows; null for what is no terminal. */
+	ttyGetWinSize(fd: number): [number, number] | null;
 	/** null stands for the default action. */
 	signal(signal: number, handler: (() => void) | null): void;
 	/** With `block: false` gives the child's pid. A program that is missing is exit code 127. The child keeps descriptors 0 to 2 only. */

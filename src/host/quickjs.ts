@@ -37,12 +37,16 @@ export function quickjsHost(): Host {
 		linkDevices: () => null,
 		onSignal,
 		print: (stream, line) => void writeAll(stream === 'out' ? 1 : 2, toBytes(`${line}\n`)),
+		columns: () => os.ttyGetWinSize(1)?.[0] || NO_TERMINAL,
 		exit(code) {
 			killAll();
 			return std.exit(code);
 		},
 	};
 }
+
+/** Columns where output goes into a file or a pipe. */
+const NO_TERMINAL = 80;
 
 const clock: Clock = {
 	wallMs: Date.now,

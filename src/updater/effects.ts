@@ -2,6 +2,7 @@
 import type { HttpResult } from '../base/http.ts';
 import type { Config, Key, Url } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
+import type { AbsenceReason } from '../network/reasons.ts';
 import type { Change } from './changes.ts';
 import type { Failure } from './failure.ts';
 import type { Check } from './ip-check.ts';
@@ -19,8 +20,8 @@ export type Input =
 	| { kind: 'triggers'; triggers: Triggers }
 	/** What came of `read network`. */
 	| { kind: 'network'; reading: NetworkReading }
-	/** What came of `save durable`; `problem`: the disk did not take it. */
-	| { kind: 'saved'; problem: string | null }
+	/** What came of `save durable`; `error`: why the disk did not take it. */
+	| { kind: 'saved'; error: string | null }
 	/** What came of `send` and of `check`. */
 	| { kind: 'update result'; result: HttpResult }
 	| { kind: 'check result'; result: HttpResult }
@@ -61,5 +62,5 @@ export type LogEntry =
 	| { code: 'updated'; report: UpdateReport }
 	| { code: 'checked'; check: Check; value: string | null; failure: Failure | null }
 	| { code: 'network'; reading: NetworkReading }
-	| { code: 'disk'; problem: string | null }
-	| { code: 'absent'; key: string; reasons: string | null };
+	| { code: 'disk'; error: string | null }
+	| { code: 'absent'; key: string; reasons: AbsenceReason[] | null };

@@ -66,7 +66,7 @@ export interface Session {
 	/** The state on the disk; null: nobody knows. */
 	persisted: State | null;
 	/** Why the disk did not take the state the last time. */
-	diskProblem: string | null;
+	diskError: string | null;
 	writeAhead: WriteAhead;
 	activity: Activity;
 	/** What came while something was awaited. */
@@ -91,8 +91,8 @@ export interface Step {
 }
 
 /** The effect that keeps the volatile state; where the disk does not take the durable one, with that inside (rule 26). */
-export function saveVolatile({ volatile, state, diskProblem }: Session): Effect {
-	return { kind: 'save volatile', volatile: { ...volatile, unsaved: diskProblem === null ? null : state } };
+export function saveVolatile({ volatile, state, diskError }: Session): Effect {
+	return { kind: 'save volatile', volatile: { ...volatile, unsaved: diskError === null ? null : state } };
 }
 
 /** The durable state as it belongs on the disk. */

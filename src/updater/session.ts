@@ -53,11 +53,11 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		config: UNCONFIGURED,
 		state: rebaseState(unsaved ?? kept.state, now),
 		volatile: inFlight ? recordLost(fresh, inFlight) : fresh,
-		reading: { kind: 'problem', problem: '' },
+		reading: { kind: 'problem', problem: { code: 'not-read' } },
 		networkReadMs: 0,
 		isFresh: false,
 		persisted: kept.isPersisted ? kept.state : null,
-		diskProblem: null,
+		diskError: null,
 		writeAhead: NOTHING_AHEAD,
 		activity: { kind: 'none' },
 		pendingConfig: null,
@@ -94,7 +94,7 @@ export function step(session: Session, input: Input, now: Now, random: number): 
 				proceed({ ...idle(session), reading: input.reading, networkReadMs: now.uptimeMs, isFresh: true }, now),
 			);
 		case 'saved':
-			return activity.kind === 'saving' ? saved(session, activity, input.problem, now) : unexpected(input);
+			return activity.kind === 'saving' ? saved(session, activity, input.error, now) : unexpected(input);
 		case 'update result':
 			return activity.kind === 'sending' ? updated(session, activity, input.result, now, random) : unexpected(input);
 		case 'check result':
@@ -188,11 +188,11 @@ function save(session: Session, then: Of<'saving'>['then'], told: readonly Effec
 	return { session: { ...session, activity: { kind: 'saving', state, then } }, effects };
 }
 
-function saved(session: Session, { state, then }: Of<'saving'>, problem: string | null, now: Now): Step {
-	const known = { ...idle(session), diskProblem: problem, persisted: problem === null ? state : null };
-	const isNews = problem !== session.diskProblem;
-	const told: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', problem } }] : [];
-	const kept = problem !== null || isNews ? [saveVolatile(known)] : [];
+function saved(session: Session, { state, then }: Of<'saving'>, error: string | null, now: Now): Step {
+	const known = { ...idle(session), diskError: error, persisted: error === null ? state : null };
+	const isNews = error !== session.diskError;
+	const told: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', error } }] : [];
+	const kept = error !== null || isNews ? [saveVolatile(known)] : [];
 	return after([...kept, ...told], () => goOn(known, then, now));
 }
 
@@ -210,7 +210,7 @@ function rest(session: Session, now: Now): Step {
 	const effects: Effect[] = made.keys.map(({ key, state }) => {
 		// Where the network could not be read, that has been said.
 		const isAbsent = state.kind === 'absent' && session.reading.kind === 'read';
-		return { kind: 'log', entry: { code: 'absent', key: key.name, reasons: isAbsent ? state.reason : null } };
+		return { kind: 'log', entry: { code: 'absent', key: key.name, reasons: isAbsent ? state.reasons : null } };
 	});
 	effects.push({ kind: 'report', plan: made, settled: true, handled });
 	const rested: Session = { ...session, handled: [], actions: 0, isFresh: false };

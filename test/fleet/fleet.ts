@@ -1,18 +1,14 @@
 /**
- * The routers of a whole provider of lines, as the provider of names sees them: each is the real updater with a state and a memory of its own, moved from
+ * The routers of a whole provider of lines, as the provider of names sees them: each is a real session, moved from
  * wake-up to wake-up. Looks that send nothing are not played.
  */
+import type { HttpResult } from '../../src/base/http.ts';
 import { type Now, SECOND } from '../../src/base/time.ts';
-import { applyResult, markInFlight, type RequestResult } from '../../src/updater/apply-result.ts';
-import { type Plan, plan } from '../../src/updater/plan.ts';
-import type { Request } from '../../src/updater/request.ts';
-import { emptyState, type State } from '../../src/updater/state.ts';
-import {
-	emptyVolatileState,
-	recordAttempt,
-	recordLineEvent,
-	type VolatileState,
-} from '../../src/updater/volatile-state.ts';
+import type { RequestResult } from '../../src/updater/apply-result.ts';
+import type { Input } from '../../src/updater/effects.ts';
+import { type Session, startSession, step } from '../../src/updater/session.ts';
+import { emptyState } from '../../src/updater/state.ts';
+import { noTriggers } from '../../src/updater/triggers.ts';
 import { configOf, line } from '../updater/settings.ts';
 import { TODAY } from '../updater/world.ts';
 
@@ -42,9 +38,10 @@ export interface Load {
 }
 
 interface Router {
-	state: State;
-	volatile: VolatileState;
+	session: Session;
 	asked: boolean;
+	/** When there will be something to do, in milliseconds of uptime. */
+	wakeAtMs: number;
 }
 
 const CONFIG = configOf();
@@ -62,21 +59,24 @@ export function play({ routers, spreadMs, lengthMs, desk, powerCut = false, jitt
 	const wake = (atMs: number, router: Router) => due[Math.floor(atMs / SECOND)]?.push([atMs, router]);
 	for (let at = 0; at < routers; at++) {
 		const backMs = (spreadMs * at) / routers;
-		const volatile = emptyVolatileState(momentAt(powerCut ? backMs : -UPTIME), random());
-		wake(backMs, { state: emptyState(''), volatile: recordLineEvent(volatile, momentAt(backMs)), asked: false });
+		const kept = { state: emptyState(''), isPersisted: true, volatile: null };
+		const session = startSession(kept, momentAt(powerCut ? backMs : -UPTIME), random());
+		wake(backMs, { session, asked: false, wakeAtMs: 0 });
 	}
 	for (const [second, now] of due.entries()) {
 		let others = 0;
 		for (const [atMs, router] of now) {
-			const { action, wakeAtMs } = planFor(router, atMs);
-			let nextMs = wakeAtMs - UPTIME;
-			if (action?.kind === 'update') {
-				const result = desk(atMs, others++);
+			const send = () => {
 				const counts = router.asked ? load.later : load.first;
 				counts[second] = (counts[second] ?? 0) + 1;
-				if (send(router, action.request, result, random(), atMs)) load.confirmedMs.push(atMs);
-				nextMs = planFor(router, atMs).wakeAtMs - UPTIME;
-			}
+				router.asked = true;
+				const result = desk(atMs, others++);
+				if (result.kind === 'failure') return { ...result, connected: result.sent };
+				if (result.body.startsWith('good')) load.confirmedMs.push(atMs);
+				return result;
+			};
+			wakeUp(router, send, atMs, random());
+			const nextMs = router.wakeAtMs - UPTIME;
 			if (nextMs < lengthMs) wake(Math.max(nextMs, atMs), router);
 		}
 		now.length = 0;
@@ -88,23 +88,22 @@ function momentAt(atMs: number): Now {
 	return { uptimeMs: UPTIME + atMs, wallMs: TODAY + atMs, bootId: 'this' };
 }
 
-function planFor({ state, volatile }: Router, atMs: number): Plan {
-	return plan({ config: CONFIG, state, volatile, reading: READING, now: momentAt(atMs) });
-}
-
-/** Sends as the agent does; tells whether it was confirmed. */
-function send(router: Router, request: Request, result: RequestResult, random: number, atMs: number): boolean {
-	const [key] = CONFIG.keys;
-	if (!key) throw new Error('there is no key');
-	const now = momentAt(atMs);
-	const before = router.state;
-	const state = markInFlight(before, request, now);
-	const volatile = recordAttempt({ ...router.volatile, inFlight: request }, request.user, now);
-	const ended = applyResult({ before, state, volatile, config: CONFIG, key, request, result, now, random });
-	router.state = ended.state;
-	router.volatile = ended.volatile;
-	router.asked = true;
-	return ended.names.some(({ answer }) => answer.kind === 'confirmed');
+/** Lets a router do what is due: at first it is told that the line is back. */
+function wakeUp(router: Router, send: () => HttpResult, atMs: number, random: number): void {
+	const inputs: Input[] = [
+		...(router.asked ? [] : [{ kind: 'configuration' as const, config: CONFIG }]),
+		router.asked ? { kind: 'tick' } : { kind: 'triggers', triggers: { ...noTriggers(), line: true } },
+	];
+	for (let input = inputs.shift(); input; input = inputs.shift()) {
+		const { session, effects } = step(router.session, input, momentAt(atMs), random);
+		router.session = session;
+		for (const effect of effects) {
+			if (effect.kind === 'save durable') inputs.push({ kind: 'saved', error: null });
+			else if (effect.kind === 'read network') inputs.push({ kind: 'network', reading: READING });
+			else if (effect.kind === 'send') inputs.push({ kind: 'update result', result: send() });
+			else if (effect.kind === 'report') router.wakeAtMs = effect.plan.wakeAtMs;
+		}
+	}
 }
 
 /** Numbers in [0, 1) that look random, from a seed: mulberry32. */

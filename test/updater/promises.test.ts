@@ -25,9 +25,9 @@ const UNEVENTFUL: Record<string, (world: World) => void> = {
 		world.event(network);
 	},
 	'ubus fails for a while': (world) => {
-		world.problem = 'ubus does not answer';
+		world.isUnreadable = true;
 		world.event();
-		world.problem = null;
+		world.isUnreadable = false;
 	},
 };
 for (const [what, happens] of Object.entries(UNEVENTFUL)) {

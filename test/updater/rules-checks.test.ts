@@ -1,6 +1,7 @@
 /** Rules 19 and 20: behind NAT, and what an IP check may do. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Family } from '../../src/base/family.ts';
 import type { HttpResult } from '../../src/base/http.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
 import { readCheck } from '../../src/updater/apply-ip-check.ts';
@@ -199,7 +200,7 @@ for (const [what, result] of BAD) {
 			local: '10.0.0.2',
 			url: 'http://check.example/',
 		} as const;
-		assert.ok('problem' in readCheck(check, result));
+		assert.type(readCheck(check, 'check.example', result), 'object');
 		const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2'));
 		world.show = () => result;
 		world.run(HOUR);
@@ -209,9 +210,10 @@ for (const [what, result] of BAD) {
 
 test('rules 20: one literal with a line end around it is an address, for IPv6 in its short form', () => {
 	const check = { key: 'home', interface: 'wan', local: '', url: '' };
-	assert.equal(readCheck({ ...check, family: 'ipv4' }, shows(' 203.0.113.9\r\n')), { address: '203.0.113.9' });
-	assert.equal(readCheck({ ...check, family: 'ipv6' }, shows('2001:0DB8:0::1\n')), { address: '2001:db8::1' });
-	assert.ok('problem' in readCheck({ ...check, family: 'ipv6' }, shows('fe80::1%eth0')));
+	const read = (family: Family, body: string) => readCheck({ ...check, family }, 'check.example', shows(body));
+	assert.is(read('ipv4', ' 203.0.113.9\r\n'), '203.0.113.9');
+	assert.is(read('ipv6', '2001:0DB8:0::1\n'), '2001:db8::1');
+	assert.type(read('ipv6', 'fe80::1%eth0'), 'object');
 });
 
 test('rules 20: without an event the check is asked every check interval, 5 minutes apart at least', () => {

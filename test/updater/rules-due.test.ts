@@ -271,7 +271,7 @@ test('rules 2: a request that was aborted on the way counts as lost', () => {
 
 test('rules 29: while the network cannot be read a literal is published all the same, and nothing else', () => {
 	const world = new World(configOf(["option ipv4 '203.0.113.5'"], [], otherKey('work')));
-	world.problem = 'ubus does not answer';
+	world.isUnreadable = true;
 	world.run(HOUR);
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=203.0.113.5']);
 	assert.is(world.keyState('work').kind, 'absent');
@@ -306,7 +306,7 @@ test('rules 4: due-ness is judged by the address sent, and the address answered 
 	assert.is(world.record().ipv4?.answered, '198.51.100.1');
 	world.run(59 * MINUTE);
 	assert.is(world.sent().length, 1);
-	assert.ok(world.outcomes[0]?.names[0]?.disputed);
+	assert.ok(world.logged('updated')[0]?.report.disputed[0]);
 });
 
 for (const [what, body] of [

@@ -116,7 +116,7 @@ test('rules 6: the limit slides: a slot frees an hour after its attempt, and the
 	}
 	assert.is(world.journal.length, 15);
 	const state = world.keyState();
-	assert.is(state.kind === 'waiting' && state.wait.why, 'limit');
+	assert.is(state.kind === 'waiting' && state.wait.code, 'limit');
 	world.run(31 * MINUTE);
 	assert.is(world.journal[15]?.atMs, from + HOUR);
 	assert.is(world.journal[15]?.text, 'hostname=home.ddns.net&myip=192.0.2.31');

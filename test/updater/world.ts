@@ -1,30 +1,22 @@
 /**
- * A small deterministic world around the pure core: time that is moved by hand, a network, a provider, a disk and a run folder. It drives
- * plan, begin, outcome and checked as `src/agent/client.ts` and `pass.ts` do, and keeps a journal of all that goes out.
+ * A small deterministic world around a session: time that is moved by hand, a network, a provider, a disk and a run folder. It carries effects out, decides
+ * nothing, and keeps a journal of all that goes out.
  */
-
-import { FAMILIES } from '../../src/base/family.ts';
 import type { HttpResult } from '../../src/base/http.ts';
-import { isoTime, type Now, SECOND } from '../../src/base/time.ts';
+import { type Now, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Network, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
-import { applyIpCheck } from '../../src/updater/apply-ip-check.ts';
-import {
-	applyResult,
-	markInFlight,
-	type Outcome,
-	type RequestResult,
-	recordLost,
-} from '../../src/updater/apply-result.ts';
+import type { RequestResult } from '../../src/updater/apply-result.ts';
 import { decode, encode } from '../../src/updater/checksummed.ts';
-import { rebaseState } from '../../src/updater/hold.ts';
+import type { Effect, Input, LogEntry } from '../../src/updater/effects.ts';
 import type { Check } from '../../src/updater/ip-check.ts';
-import { type KeyState, type Plan, plan } from '../../src/updater/plan.ts';
-import type { Request } from '../../src/updater/request.ts';
-import { emptyState, type NameRecord, recordOf, type State } from '../../src/updater/state.ts';
-import { removeChangedStops, removeStops } from '../../src/updater/stops.ts';
-import * as memory from '../../src/updater/volatile-state.ts';
+import type { KeyState, Plan } from '../../src/updater/plan.ts';
+import { addressesOf, type Request } from '../../src/updater/request.ts';
+import { planOf, type Session, startSession, step } from '../../src/updater/session.ts';
+import { emptyState, type NameRecord, recordOf, STATE_SCHEMA, type State } from '../../src/updater/state.ts';
+import { noTriggers, type Triggers, triggersFor } from '../../src/updater/triggers.ts';
+import { VOLATILE_SCHEMA, type VolatileState } from '../../src/updater/volatile-state.ts';
 import { Provider, shows } from './provider.ts';
 import { configOf, HOME, line } from './settings.ts';
 
@@ -46,14 +38,20 @@ export const TODAY = Date.parse('2026-03-01T12:00:00Z');
 /** Where a router without a battery begins. */
 export const LONG_AGO = Date.parse('2020-01-01T00:00:00Z');
 
+const UNREAD: NetworkReading = {
+	kind: 'problem',
+	problem: { command: 'ubus call network.interface dump', code: 'exit', exitCode: 4 },
+};
+
 export class World {
-	config: Config;
 	network: Network;
-	problem: string | null = null;
-	state: State;
-	volatile: memory.VolatileState;
+	/** Whether the network cannot be read. */
+	isUnreadable = false;
+	/** Why the disk takes nothing. */
+	diskError: string | null = null;
+	session: Session;
 	journal: Sent[] = [];
-	outcomes: Outcome[] = [];
+	effects: Effect[] = [];
 	/** How often the flash was written. */
 	writes = 0;
 	random = 0;
@@ -66,16 +64,30 @@ export class World {
 	provider = new Provider();
 	answer: (request: Request) => End = (request) => this.provider.answer(request, this.seen);
 	show: (check: Check) => HttpResult = () => shows(this.seen);
-	private disk = '';
+	private disk = encode(emptyState('5a17'), 1);
 	private runFolder = '';
-	private doubted: State | null = null;
+	private wakeMs = 0;
+	/** Counts the processes: what one has begun is nothing to the next. */
+	private process = 0;
 
-	constructor(config: Config = configOf(), network: Network = line('192.0.2.1')) {
-		this.config = config;
+	constructor(
+		public config: Config = configOf(),
+		network: Network = line('192.0.2.1'),
+	) {
 		this.network = network;
-		this.state = emptyState('5a17');
-		this.volatile = memory.emptyVolatileState(this.now());
-		this.save(true);
+		this.session = this.start();
+	}
+
+	get state(): State {
+		return this.session.state;
+	}
+
+	set state(state: State) {
+		this.session = { ...this.session, state };
+	}
+
+	get volatile(): VolatileState {
+		return this.session.volatile;
 	}
 
 	now(): Now {
@@ -83,38 +95,24 @@ export class World {
 	}
 
 	plan(): Plan {
-		const reading: NetworkReading = this.problem
-			? { kind: 'problem', problem: this.problem }
-			: { kind: 'read', network: this.network };
-		const { config, state, volatile } = this;
-		return plan({ config, state, volatile, reading, now: this.now() });
+		const { network } = this;
+		const reading: NetworkReading = this.isUnreadable ? UNREAD : { kind: 'read', network };
+		return planOf({ ...this.session, reading }, this.now());
 	}
 
 	/** Does what is due now, to the end; a kill or a power cut ends it early, as the next start finds things. */
 	settle(): Plan {
-		for (let actions = 0; ; actions++) {
-			const next = this.plan();
-			if (!next.action) {
-				this.remember(next);
-				this.save(next.keys.every(({ state }) => state.kind !== 'waiting'));
-				return next;
-			}
-			if (actions > 100) throw new Error('the plan does not come to an end');
-			if (next.action.kind === 'check') this.check(next.action.check);
-			else this.update(next.action.request);
-			this.save();
-		}
+		this.give({ kind: 'tick' });
+		return this.look();
 	}
 
-	/** Lets time pass as the agent does: it wakes when the plan says so, and at each check interval. */
+	/** Lets time pass as the agent does: it wakes when the session says so. */
 	run(ms: number): Plan {
 		const end = this.realMs + ms;
 		for (;;) {
-			const next = this.settle();
-			if (this.realMs >= end) return next;
-			const everyMs = this.config.settings.checkIntervalSeconds * SECOND;
-			const sleep = Math.min(next.wakeAtMs - this.uptimeMs, everyMs, end - this.realMs);
-			this.pass(Math.max(Math.ceil(sleep), 1));
+			const made = this.settle();
+			if (this.realMs >= end) return made;
+			this.pass(Math.max(Math.ceil(Math.min(this.wakeMs - this.uptimeMs, end - this.realMs)), 1));
 		}
 	}
 
@@ -128,50 +126,35 @@ export class World {
 	/** An event of the line, and what follows. */
 	event(network: Network = this.network): Plan {
 		this.network = network;
-		this.volatile = memory.recordLineEvent(this.volatile, this.now());
-		return this.settle();
+		return this.ask({ ...noTriggers(), line: true });
 	}
 
 	clockSet(wallMs: number): Plan {
 		this.wallMs = wallMs;
-		this.volatile = memory.resetBackOffs(this.volatile, this.now());
-		return this.settle();
+		return this.ask({ ...noTriggers(), clock: true, texts: ['stratum -'] });
 	}
 
 	force(...keys: string[]): Plan {
-		this.volatile = memory.recordForce(this.volatile, keys, this.now());
-		return this.settle();
+		return this.ask(triggersFor('force', keys));
 	}
 
+	/** How many stops were lifted; nothing is sent yet. */
 	resume(...keys: string[]): number {
-		const [state, count] = removeStops(
-			this.state,
-			this.config.keys.filter((key) => keys.includes(key.name)),
-		);
-		this.state = state;
-		this.volatile = memory.resetBackOffs(this.volatile, this.now());
-		return count;
+		const before = this.state.stops.length;
+		this.give({ kind: 'triggers', triggers: triggersFor('resume', keys) }, false);
+		return before - this.state.stops.length;
 	}
 
 	/** A reload with this configuration. */
 	configure(config: Config): Plan {
 		this.config = config;
-		this.state = removeChangedStops(this.state, config);
-		this.save(true);
-		return this.settle();
+		this.give({ kind: 'configuration', config });
+		return this.look();
 	}
 
-	/** The process ends and starts again; the run folder stays. */
+	/** The process ends and starts again; the run folder stays. Nothing is sent yet. */
 	restart(): void {
-		const volatile = decode(this.runFolder, memory.VOLATILE_SCHEMA);
-		const same = volatile.kind === 'whole' && (volatile.value as memory.VolatileState).bootId === this.now().bootId;
-		const kept = same ? (volatile.value as memory.VolatileState) : memory.emptyVolatileState(this.now());
-		const state = decode(this.disk, 1);
-		if (state.kind !== 'whole') throw new Error(`the state is ${state.kind}`);
-		this.state = removeChangedStops(rebaseState(state.value as State, this.now()), this.config);
-		this.volatile = { ...(kept.inFlight ? recordLost(kept, kept.inFlight) : kept), inFlight: null };
-		this.doubted = null;
-		this.save(true);
+		this.session = this.start();
 	}
 
 	/** The power fails for so long; then the wall clock shows `wallMs`, or goes on as if it had a battery. */
@@ -190,6 +173,13 @@ export class World {
 		return all;
 	}
 
+	/** What was worth a line in the log, of one code. */
+	logged<Code extends LogEntry['code']>(code: Code): Extract<LogEntry, { code: Code }>[] {
+		return this.effects.flatMap((effect) =>
+			effect.kind === 'log' && effect.entry.code === code ? (effect.entry as Extract<LogEntry, { code: Code }>) : [],
+		);
+	}
+
 	record(host = HOME, user = 'rv7sc9a'): NameRecord {
 		return recordOf(this.state, user, host);
 	}
@@ -200,88 +190,101 @@ export class World {
 		return found.state;
 	}
 
-	private update(request: Request): void {
-		const key = this.config.keys.find((one) => one.name === request.key);
-		if (!key) throw new Error(`no key ${request.key}`);
-		const before = this.state;
-		const begun = markInFlight(before, request, this.now());
-		this.state = begun;
-		this.volatile = memory.recordAttempt({ ...this.volatile, inFlight: request }, request.user, this.now());
-		if (begun !== before && !(this.doubted && isSameDoubt(this.doubted, begun))) this.save(true);
-		else this.saveRecent();
-		this.note('update', request.key, queryOf(request), request.reason);
-		const result = this.answer(request);
-		if (result === 'kill' || result === 'power cut') {
-			if (result === 'kill') this.restart();
-			else this.reboot();
-			return;
+	/** Gives the session an input and carries out what follows; `looks`: the network is read when that is asked for, else at the next `settle`. */
+	give(input: Input, looks = true): void {
+		const { process } = this;
+		const inputs = [input];
+		for (let next = inputs.shift(); next && process === this.process; next = inputs.shift()) {
+			const { session, effects } = step(this.session, next, this.now(), this.random);
+			this.session = session;
+			for (const effect of effects) {
+				const outcome = this.carryOut(effect, looks);
+				if (process !== this.process) return;
+				if (outcome) inputs.push(outcome);
+			}
 		}
-		const { state, volatile, config, random } = this;
-		const ended = applyResult({ before, state, volatile, config, key, request, result, now: this.now(), random });
-		this.state = ended.state;
-		this.volatile = ended.volatile;
-		this.outcomes.push(ended);
-		const unsent = result.kind === 'failure' && !result.sent;
-		this.doubted = unsent && begun !== before ? (this.doubted ?? begun) : null;
 	}
 
-	private check(check: Check): void {
-		this.volatile = memory.recordCheckAttempt(this.volatile, check.family, this.now());
-		this.note('check', check.key, check.local, '');
-		const ended = applyIpCheck(this.state, this.volatile, check, this.show(check), this.random, this.now());
-		this.state = ended.state;
-		this.volatile = ended.volatile;
+	private ask(triggers: Triggers): Plan {
+		this.give({ kind: 'triggers', triggers });
+		return this.look();
+	}
+
+	/** Reads the network if that is still awaited. */
+	private look(): Plan {
+		if (this.session.activity.kind === 'reading network') this.give(this.reading());
+		return this.plan();
+	}
+
+	private start(): Session {
+		const state = decode(this.disk, STATE_SCHEMA);
+		if (state.kind !== 'whole') throw new Error(`the state is ${state.kind}`);
+		const volatile = decode(this.runFolder, VOLATILE_SCHEMA);
+		const kept = {
+			state: state.value as State,
+			isPersisted: true,
+			volatile: volatile.kind === 'whole' ? (volatile.value as VolatileState) : null,
+		};
+		this.process++;
+		this.session = startSession(kept, this.now(), this.random);
+		this.give({ kind: 'configuration', config: this.config }, false);
+		return this.session;
+	}
+
+	private reading(): Input {
+		const { network } = this;
+		return { kind: 'network', reading: this.isUnreadable ? UNREAD : { kind: 'read', network } };
+	}
+
+	private carryOut(effect: Effect, looks: boolean): Input | null {
+		this.effects.push(effect);
+		switch (effect.kind) {
+			case 'save durable':
+				return this.save(effect.state);
+			case 'save volatile':
+				this.runFolder = encode(effect.volatile);
+				return null;
+			case 'send':
+				return this.send(effect.request);
+			case 'check':
+				this.note('check', effect.check.key, effect.check.local, '');
+				return { kind: 'check result', result: this.show(effect.check) };
+			case 'read network':
+				return looks ? this.reading() : null;
+			case 'sleep':
+				this.wakeMs = effect.untilMs;
+				return null;
+			default:
+				return null;
+		}
+	}
+
+	private save(state: State): Input {
+		if (!this.diskError) {
+			this.disk = encode(state, 1);
+			this.writes++;
+		}
+		return { kind: 'saved', error: this.diskError };
+	}
+
+	private send(request: Request): Input | null {
+		this.note('update', request.key, queryOf(request), request.reason);
+		const end = this.answer(request);
+		if (end === 'kill') this.restart();
+		else if (end === 'power cut') this.reboot();
+		else if (end.kind === 'answer') return { kind: 'update result', result: end };
+		else return { kind: 'update result', result: { ...end, connected: end.sent } };
+		return null;
 	}
 
 	private note(kind: Sent['kind'], key: string, text: string, reason: string): void {
 		this.journal.push({ atMs: this.realMs, kind, key, text, reason });
 	}
-
-	/** As `pass.ts`: what has vanished since when, and that the line has settled. */
-	private remember({ keys }: Plan): void {
-		const old = this.volatile.absences;
-		const since = isoTime(this.wallMs);
-		const absences = keys.flatMap(({ key, selections, updates }) =>
-			FAMILIES.filter(
-				(family) => selections[family].kind === 'absent' && updates.some(({ record }) => record[family]),
-			).map(
-				(family) =>
-					old.find((one) => one.key === key.name && one.family === family) ?? { key: key.name, family, since },
-			),
-		);
-		const waits = keys.some(({ state }) => state.kind === 'waiting' && state.wait.why === 'pending');
-		this.volatile = { ...this.volatile, absences, firstEventMs: waits ? this.volatile.firstEventMs : null };
-	}
-
-	private save(settled = false): void {
-		if (settled) this.doubted = null;
-		const text = encode(this.state, 1);
-		if (!this.doubted && text !== this.disk) {
-			this.disk = text;
-			this.writes++;
-		}
-		this.saveRecent();
-	}
-
-	private saveRecent(): void {
-		this.runFolder = encode(this.volatile);
-	}
 }
 
-function isSameDoubt(a: State, b: State): boolean {
-	const undated = (state: State) => JSON.stringify(state.names).replace(/"since":"[^"]*"/g, '');
-	return undated(a) === undated(b);
-}
-
-function queryOf({ hostnames, offline, ipv4, ipv6 }: Request): string {
-	const providerSees = ipv4 !== null && ipv4.address === null;
-	const path = updatePath({
-		hostnames,
-		offline,
-		providerSees,
-		ipv4: ipv4?.address ?? null,
-		ipv6: ipv6?.address ?? null,
-	});
+function queryOf(request: Request): string {
+	const providerSees = request.ipv4 !== null && request.ipv4.address === null;
+	const path = updatePath({ ...request, ...addressesOf(request), providerSees });
 	return path.slice(path.indexOf('?') + 1);
 }
 

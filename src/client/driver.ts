@@ -1,0 +1,173 @@
+/** Drives a session: gives it inputs, carries its effects out one after the other, and gives it what came of them. */
+import type { Now } from '../base/time.ts';
+import type { Settings } from '../config/config.ts';
+import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
+import { logLines } from '../messages/log.ts';
+import { readNetwork } from '../network/read-network.ts';
+import type { Effect, Input } from '../updater/effects.ts';
+import type { Plan } from '../updater/plan.ts';
+import { type Session, startSession, step } from '../updater/session.ts';
+import type { Mode } from '../updater/session-state.ts';
+import { notify } from './change-hooks.ts';
+import { type Device, detectDevice, userAgentFor } from './device.ts';
+import type { Problem } from './file.ts';
+import type { Log } from './log.ts';
+import { type Paths, platformOf } from './paths.ts';
+import { checkRequest, updateRequest } from './requests.ts';
+import { openStore, type Store, stateFile } from './store.ts';
+
+/** The machine that a session works on. */
+export interface Machine {
+	host: Host;
+	paths: Paths;
+	log: Log;
+}
+
+/** What a command does about the effects that are its own. */
+export interface Listener {
+	/** See `Effect`. */
+	report?(plan: Plan, settled: boolean, handled: string[]): Promise<void> | void;
+	sleep?(untilMs: number): void;
+	/** It stays, and what failed will be tried again. */
+	isResident?: boolean;
+}
+
+export interface Driver {
+	readonly machine: Machine;
+	readonly session: Session;
+	now(): Now;
+	/** What this machine is, asked anew with each configuration; null before the first. */
+	device(): Promise<Device> | null;
+	/** Gives the session an input; resolves when nothing is left to be carried out, and rejects on a mistake of this program. */
+	feed(input: Input): Promise<void>;
+	/** Has the session end: a request that is under way is ended at once. */
+	end(): Promise<void>;
+	/** Resolves when all changes so far have been told. */
+	told(): Promise<unknown>;
+	/** Keeps what a program that has to end at once would lose. */
+	saveVolatile(): void;
+}
+
+/** Begins a session with what was kept, or gives the problem that forbids it. */
+export function openDriver(
+	machine: Machine,
+	listener: Listener,
+	mode: Mode = 'run',
+	only?: string[],
+): Driver | Problem {
+	const { host, paths, log } = machine;
+	const { clock } = host;
+	const bootId = clock.bootId();
+	const now = (): Now => ({ uptimeMs: clock.uptimeMs(), wallMs: clock.wallMs(), bootId });
+	const store = openStore(host, paths.stateDir, paths.runDir);
+	const loaded = store.load(now(), mode === 'look');
+	if ('problem' in loaded) return loaded;
+	for (const warning of loaded.warnings) log.line('error', warning);
+	return drive(machine, store, listener, startSession(loaded, now(), host.random(), mode, only), now);
+}
+
+function drive(machine: Machine, store: Store, listener: Listener, start: Session, now: () => Now): Driver {
+	const { host, paths, log } = machine;
+	const inputs: Input[] = [];
+	let session = start;
+	let running: Promise<void> | null = null;
+	let call: HttpCall | null = null;
+	let told: Promise<unknown> = Promise.resolve();
+	let device: Promise<Device> | null = null;
+	let isEnding = false;
+
+	async function run(): Promise<void> {
+		for (let input = inputs.shift(); input; input = inputs.shift()) {
+			const next = step(session, input, now(), host.random());
+			session = next.session;
+			for (const effect of next.effects) await carryOut(effect);
+		}
+	}
+
+	async function carryOut(effect: Effect): Promise<void> {
+		switch (effect.kind) {
+			case 'save durable':
+				inputs.push({ kind: 'saved', error: await store.save(effect.state) });
+				break;
+			case 'save volatile':
+				store.saveVolatile(effect.volatile);
+				break;
+			case 'send': {
+				const request = updateRequest(effect, await userAgent(effect.config.settings));
+				inputs.push({ kind: 'update result', result: await http(request) });
+				break;
+			}
+			case 'check': {
+				const request = checkRequest(effect, await userAgent(effect.config.settings));
+				inputs.push({ kind: 'check result', result: await http(request) });
+				break;
+			}
+			case 'read network':
+				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
+				break;
+			case 'notify':
+				told = told.then(() => notify(host, paths, effect.changes));
+				break;
+			case 'log':
+				write(effect);
+				break;
+			case 'report':
+				await listener.report?.(effect.plan, effect.settled, effect.handled);
+				break;
+			case 'sleep':
+				listener.sleep?.(effect.untilMs);
+				break;
+		}
+	}
+
+	function write({ entry }: Extract<Effect, { kind: 'log' }>): void {
+		const lines = logLines(entry, platformOf(paths), stateFile(paths.stateDir), listener.isResident ?? false);
+		for (const { level, text, who, topic } of lines) {
+			if (topic !== undefined) log.change(level, topic, text, who);
+			else if (text !== null) log.line(level, text, who);
+		}
+	}
+
+	async function userAgent(settings: Settings): Promise<string> {
+		device ??= detectDevice(host, paths);
+		return userAgentFor(settings, await device);
+	}
+
+	async function http(request: HttpRequest) {
+		call = host.http(request);
+		// The end may have come while the User-Agent was asked for.
+		if (isEnding) call.abort();
+		const result = await call.done;
+		call = null;
+		return result;
+	}
+
+	const feed = (input: Input): Promise<void> => {
+		if (input.kind === 'configuration') device = detectDevice(host, paths);
+		inputs.push(input);
+		running ??= run().finally(() => {
+			running = null;
+		});
+		return running;
+	};
+
+	return {
+		machine,
+		get session() {
+			return session;
+		},
+		now,
+		device: () => device,
+		feed,
+		end() {
+			isEnding = true;
+			call?.abort();
+			return feed({ kind: 'end' });
+		},
+		told: () => told,
+		saveVolatile() {
+			const { volatile, state, diskError } = session;
+			store.saveVolatile({ ...volatile, unsaved: diskError === null ? null : state });
+		},
+	};
+}

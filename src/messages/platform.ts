@@ -1,0 +1,23 @@
+/** What is called otherwise on another kind of machine. */
+
+export interface Platform {
+	/** OpenWrt; else Debian and its relatives. */
+	router: boolean;
+	/** The configuration as the user knows it. */
+	configFile: string;
+}
+
+/** The command that has a change of the configuration take effect. */
+export function reloadCommand({ router }: Platform): string {
+	return router ? 'service noip reload' : 'systemctl reload noip';
+}
+
+/** The command that starts the agent again. */
+export function restartCommand({ router }: Platform): string {
+	return router ? 'service noip restart' : 'systemctl restart noip';
+}
+
+/** The package of certificate authorities. */
+export function authoritiesPackage({ router }: Platform): string {
+	return router ? 'ca-bundle' : 'ca-certificates';
+}

@@ -1,0 +1,131 @@
+/** What is said of updates and IP checks: failures, waits, stops, and what came of a request. */
+import { duration } from '../base/duration.ts';
+import { FAMILY_NAME } from '../base/family.ts';
+import type { HttpFailure } from '../base/http.ts';
+import type { StopWord } from '../protocol/answer-words.ts';
+import type { Failure, Outage } from '../updater/failure.ts';
+import type { UpdateReport } from '../updater/update-report.ts';
+import type { Wait, Waiting } from '../updater/wait.ts';
+import { authoritiesPackage, type Platform } from './platform.ts';
+
+/** What became of a request without an answer that counts; `%` stands for the host. */
+const FAILURES: Record<Exclude<Failure['code'], 'http' | 'unclear' | 'not-an-address'>, string> = {
+	dns: '% could not be resolved',
+	refused: '% refused the connection, or there is no way to it',
+	unreachable: 'there is no way to %',
+	timeout: '% did not answer in time',
+	tls: 'the certificate of % could not be verified, or TLS failed',
+	reset: 'the connection to % was cut',
+	bind: 'the request to % could not leave by the interface of the key',
+	ca: 'ca_file cannot be read, so the certificate of % cannot be verified',
+	program: 'curl is missing or does not work, so % cannot be asked',
+	protocol: '% does not speak HTTP',
+	aborted: 'the request to % was ended',
+} satisfies Record<HttpFailure, string>;
+
+/** Why a request had no answer that counts: `dynupdate.no-ip.com could not be resolved`. */
+export function failureText(failure: Failure, platform: Platform): string {
+	const { code, host, status, quote } = failure;
+	switch (code) {
+		case 'http':
+			return `${host} answered HTTP ${status}`;
+		case 'unclear':
+			return `${host} gave an undocumented answer (${quote})`;
+		case 'not-an-address':
+			return `${host} did not answer with a public ${failure.family && FAMILY_NAME[failure.family]} address`;
+		default: {
+			const advice = code === 'tls' ? ` (is the clock set? is ${authoritiesPackage(platform)} installed?)` : '';
+			return FAILURES[code].replace('%', host) + advice;
+		}
+	}
+}
+
+/** What the failure of an IP check means. */
+export function checkFailureText(failure: Failure, platform: Platform): string {
+	return `the IP check gave no address: ${failureText(failure, platform)}`;
+}
+
+/** `911`, `HTTP 503`. */
+export function outageText(outage: Outage): string {
+	return outage.code === '911' ? outage.code : `HTTP ${outage.status}`;
+}
+
+const LIMITS: Record<Waiting, string> = {
+	updates: 'the hourly limit of updates',
+	checks: 'the hourly limit of IP checks',
+};
+
+/** What is waited for, without the time. */
+export function waitText(wait: Wait, platform: Platform): string {
+	switch (wait.code) {
+		case 'hold':
+			return `outage at ${wait.of === 'checks' ? 'the IP check' : 'the provider'} (${outageText(wait.outage)})`;
+		case 'limit':
+			return LIMITS[wait.of];
+		case 'back-off':
+			return wait.of === 'checks' ? checkFailureText(wait.failure, platform) : failureText(wait.failure, platform);
+		case 'pending':
+			return `${wait.families.map((family) => FAMILY_NAME[family]).join(' and ')} is being set up`;
+	}
+}
+
+/** What a stop means for the user, and what to do; `%` stands for the configuration file. */
+const STOPS: Record<StopWord, readonly [what: string, mend: string]> = {
+	badauth: ['wrong user name or password', 'correct them in %'],
+	abuse: ['the provider has blocked this user for abuse', 'ask it to lift the block'],
+	badagent: ['the provider has blocked this client', 'ask why, or correct contact in %'],
+	nohost: [
+		'no such host name in this account',
+		'create it at the provider (a free name lapses unless confirmed every 30 days) or remove it from %',
+	],
+	'!donator': ['the plan of this account does not include offline', "set offline '0' in %"],
+};
+
+/** What a stop means: `wrong user name or password (badauth)`. */
+export function stopMeaning(word: StopWord): string {
+	return `${STOPS[word][0]} (${word})`;
+}
+
+/** What a stop means and what to do about it, for a key. */
+export function stopText(word: StopWord, key: string, { configFile }: Platform): string {
+	return `${stopMeaning(word)}; ${STOPS[word][1].replace('%', configFile)}, then: noip resume ${key}`;
+}
+
+/** A sentence about a request, and how much it matters. */
+export interface ReportLine {
+	level: 'error' | 'warn' | 'info';
+	text: string;
+}
+
+/** What came of a request. `isResident`: it will be tried again; who has done one pass ends. */
+export function reportLines(report: UpdateReport, platform: Platform, isResident: boolean): ReportLine[] {
+	const { key, offline, confirmed, disputed, stop, hold, failure } = report;
+	const lines: ReportLine[] = confirmed.map(({ hosts, addresses, word }) => {
+		const what = offline ? 'offline' : addresses.join(' and ') || 'its address';
+		return { level: 'info', text: `${what} confirmed for ${hosts.join(', ')} (${word})` };
+	});
+	for (const { host, answered, sent } of disputed) {
+		const said = answered.join(' and ') || 'no address';
+		const expected = sent.join(' and ') || 'the one it saw';
+		lines.push({
+			level: 'warn',
+			text: `the provider answered ${said} for ${host}, not ${expected}; it is asked again later`,
+		});
+	}
+	if (stop) {
+		const whom = stop.hosts[0] ? `${stop.hosts.join(', ')}: ` : '';
+		const stays = offline && stop.word === '!donator' ? 'the names stay online: ' : '';
+		lines.push({ level: 'error', text: `stopped: ${whom}${stays}${stopText(stop.word, key, platform)}` });
+	}
+	if (hold) {
+		const length = duration(hold.leftMs);
+		lines.push({
+			level: 'warn',
+			text: `outage at the provider (${outageText(hold.outage)}); nothing is sent for ${length}`,
+		});
+	} else if (failure) {
+		const retry = isResident && failure.retryMs !== null ? `; next attempt in ${duration(failure.retryMs)}` : '';
+		lines.push({ level: 'warn', text: `not confirmed: ${failureText(failure, platform)}${retry}` });
+	}
+	return lines;
+}
