@@ -9,6 +9,7 @@ import type { Paths } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import type { Host } from '../host/host.ts';
+import { absenceText } from '../messages/network.ts';
 import { watch } from '../network/read-network.ts';
 import type { Plan } from '../updater/plan.ts';
 import { ALL, adopt, type Client, heed, lookAround, openClient, planFor, save, stop, UNCONFIGURED } from './client.ts';
@@ -90,7 +91,7 @@ async function live(client: Client): Promise<Problem | null> {
 		for (const { key, state } of plan.keys) {
 			// Where the network could not be read, that has been said.
 			const absent = state.kind === 'absent' && client.reading.kind === 'read';
-			log.change('warn', 'address', absent ? `nothing to publish: ${state.reason}` : null, key.name);
+			log.change('warn', 'address', absent ? `nothing to publish: ${absenceText(state.reasons)}` : null, key.name);
 		}
 		sequence++;
 		if (lines[0]) handled = { lines, sequence };

@@ -8,6 +8,7 @@ import type { Paths } from '../client/paths.ts';
 import { openStore, type Store } from '../client/store.ts';
 import type { Config, Key, Settings } from '../config/config.ts';
 import type { Host, HttpCall } from '../host/host.ts';
+import { networkProblemText } from '../messages/network.ts';
 import type { NetworkReading } from '../network/network.ts';
 import { readNetwork } from '../network/read-network.ts';
 import { recordLost } from '../updater/apply-result.ts';
@@ -81,7 +82,7 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 		detected: null,
 		state: rebaseState(unsaved ?? loaded.state, now),
 		volatile: { ...(inFlight ? recordLost(volatile, inFlight) : volatile), inFlight: null, unsaved: null },
-		reading: { kind: 'problem', problem: '' },
+		reading: { kind: 'problem', problem: { code: 'not-read' } },
 		lookedMs: 0,
 		lastAnswers: new Map(),
 		ending: false,
@@ -110,7 +111,7 @@ export async function lookAround(client: Client): Promise<void> {
 	const reading = await readNetwork(host, paths.router);
 	client.reading = reading;
 	client.lookedMs = host.clock.uptimeMs();
-	log.change('error', 'network', reading.kind === 'problem' ? reading.problem : null);
+	log.change('error', 'network', reading.kind === 'problem' ? networkProblemText(reading.problem) : null);
 }
 
 /** The plan for the keys of these names. */

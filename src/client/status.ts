@@ -4,6 +4,7 @@ import { type Client, UNCONFIGURED } from '../agent/client.ts';
 import { absenceOf } from '../agent/pass.ts';
 import { byFamily, FAMILIES, FAMILY_NAME, type Family } from '../base/family.ts';
 import { isoTime, isTrusted } from '../base/time.ts';
+import { absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
@@ -112,7 +113,7 @@ export function statusOf(client: Client, plan: Plan, sequence: number, facts = S
 	const { hold } = state;
 	const leftMs = hold ? remainingMs(hold.deadline, now) : 0;
 	const problems = [
-		reading.kind === 'problem' && reading.problem,
+		reading.kind === 'problem' && networkProblemText(reading.problem),
 		store.problem(),
 		!isTrusted(now) && 'the clock is not set; certificates may seem invalid until it is',
 	];
@@ -187,7 +188,7 @@ function detailOf(client: Client, plan: KeyPlan): string {
 		case 'waiting':
 			return WAITS[state.wait.why] + failureText(state.wait.cause);
 		case 'absent':
-			return state.reason;
+			return absenceText(state.reasons);
 		case 'settled':
 			return doubtOf(client, plan);
 		case 'due':
@@ -205,7 +206,7 @@ function doubtOf(client: Client, { key, updates, selections }: KeyPlan): string 
 	const stale = FAMILIES.flatMap((family) => {
 		const one = selections[family];
 		return one.kind === 'absent' && absenceOf(client, name, family)
-			? [`the ${FAMILY_NAME[family]} address at the provider is stale, for ${one.reason}`]
+			? [`the ${FAMILY_NAME[family]} address at the provider is stale, for ${absenceText(one.reasons)}`]
 			: [];
 	});
 	return stale.join('; ');
@@ -219,9 +220,15 @@ function seenOf({ config, volatile }: Client, { key, selections, offers }: KeyPl
 	const nothing: LineStatus = { address: null, from: one.kind, interface: null, local: null, note: null };
 	switch (one.kind) {
 		case 'address':
-			return { ...nothing, address: one.address, from: one.from, interface: one.interface, note: one.warning ?? null };
+			return {
+				...nothing,
+				address: one.address,
+				from: one.from,
+				interface: one.interface,
+				note: one.warning ? notPublicText(one.address) : null,
+			};
 		case 'absent':
-			return { ...nothing, from: 'none', note: one.reason };
+			return { ...nothing, from: 'none', note: absenceText(one.reasons) };
 		case 'off':
 			return nothing;
 		case 'ask': {

@@ -41,29 +41,18 @@ export interface Network {
 	interfaces: Interface[];
 }
 
-/** A look at the network; `problem` is a whole sentence for the user: what happened, what it means. */
-export type NetworkReading = { kind: 'read'; network: Network } | { kind: 'problem'; problem: string };
+/** What shows the network: on a router, and elsewhere. */
+export type NetworkCommand = 'ubus call network.interface dump' | 'ip -j address';
 
-/** What a key publishes for one family, before any question to a server is asked. */
-export type AddressSelection =
-	| {
-			kind: 'address';
-			address: string;
-			from: 'interface' | 'prefix' | 'literal';
-			/** The interface it was read from; null for a literal. */
-			interface: string | null;
-			/** For a literal that is not public (rules 17): what to tell the user. */
-			warning?: string;
-	  }
-	/** The address is to be asked for: by the IP check (`check`), or the provider takes what it sees (`provider`). Both leave by `local` of `interface`. */
-	| { kind: 'ask'; how: 'check' | 'provider'; interface: string; local: string }
-	| {
-			kind: 'absent';
-			/** For the user: `wan is down`, `wan has no public IPv6 address`. */
-			reason: string;
-			/** A listed interface is being set up and may bring it (rules 5). */
-			pending: boolean;
-			/** The configuration is at fault (overlapping host part, unknown interface). */
-			misconfigured: boolean;
-	  }
-	| { kind: 'off' };
+/** How that command ended without showing it. */
+export type CommandFailure =
+	| { code: 'missing' | 'killed' | 'not-a-list' }
+	| { code: 'exit'; exitCode: number }
+	| { code: 'timeout'; seconds: number }
+	| { code: 'overflow'; kilobytes: number };
+
+/** Why the network is unknown. */
+export type NetworkProblem = { code: 'not-read' } | ({ command: NetworkCommand } & CommandFailure);
+
+/** What came of reading the network. */
+export type NetworkReading = { kind: 'read'; network: Network } | { kind: 'problem'; problem: NetworkProblem };

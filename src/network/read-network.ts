@@ -1,39 +1,43 @@
-/** Looking at the network, and being told when it changes: the effects around `netifd.ts` and `linux.ts`. */
+/** Reading the network, and being told when it changes: the effects around `netifd.ts` and `linux.ts`. */
 import type { Host, RunResult } from '../host/host.ts';
 import { readDevices, readIpAddress } from './linux.ts';
 import { readDump } from './netifd.ts';
-import type { NetworkReading } from './network.ts';
-import { IP, problem, UBUS } from './reading.ts';
+import type { CommandFailure, NetworkReading } from './network.ts';
+import { IP, UBUS } from './reading.ts';
 
-const LOOK_TIMEOUT_MS = 5000;
+const READ_TIMEOUT_MS = 5000;
 /** A hundred interfaces and more; larger than that and QuickJS would run out of its 8 MB. */
-const LOOK_LIMIT = 256 * 1024;
+const READ_LIMIT = 256 * 1024;
 
 const FIRST_PAUSE_MS = 1000;
 const LAST_PAUSE_MS = 60_000;
 
 /**
- * Looks at the network once. On a router netifd alone is asked (rules 29: kernel devices never stand in for it); elsewhere
- * `ip -j address`, and Node itself where that does not work. What goes wrong is a sentence for the user.
+ * Reads the network once. On a router netifd alone is asked (rule 29: kernel devices never stand in for it); elsewhere
+ * `ip -j address`, and Node itself where that does not work.
  */
 export async function readNetwork(host: Host, router: boolean): Promise<NetworkReading> {
 	const command = router ? UBUS : IP;
-	const result = await host.run(command.split(' '), { timeoutMs: LOOK_TIMEOUT_MS, limit: LOOK_LIMIT }).done;
+	const result = await host.run(command.split(' '), { timeoutMs: READ_TIMEOUT_MS, limit: READ_LIMIT }).done;
 	const isRead = result.kind === 'exit' && result.code === 0;
-	const reading = isRead ? (router ? readDump : readIpAddress)(result.output) : problem(command, whatBecame(result));
+	const reading: NetworkReading = isRead
+		? (router ? readDump : readIpAddress)(result.output)
+		: { kind: 'problem', problem: { command, ...failureOf(result) } };
 	const devices = router || reading.kind === 'read' ? null : host.linkDevices();
 	return devices ? readDevices(devices) : reading;
 }
 
-function whatBecame(result: RunResult): string {
-	if (result.kind === 'exit') return `failed (exit code ${result.code})`;
-	const became = {
-		missing: 'is not there',
-		timeout: `did not end within ${LOOK_TIMEOUT_MS / 1000} s`,
-		overflow: `printed more than ${LOOK_LIMIT / 1024} KB`,
-		killed: 'was ended from outside',
-	};
-	return became[result.kind];
+function failureOf(result: RunResult): CommandFailure {
+	switch (result.kind) {
+		case 'exit':
+			return { code: 'exit', exitCode: result.code };
+		case 'timeout':
+			return { code: 'timeout', seconds: READ_TIMEOUT_MS / 1000 };
+		case 'overflow':
+			return { code: 'overflow', kilobytes: READ_LIMIT / 1024 };
+		default:
+			return { code: result.kind };
+	}
 }
 
 /**

@@ -1,30 +1,18 @@
-/** What became of the command that shows the network: its interfaces, or a sentence for the user. */
+/** What became of the command that shows the network: its interfaces, or a problem. */
 
-import type { Interface, NetworkReading } from './network.ts';
+import type { Interface, NetworkCommand, NetworkReading } from './network.ts';
 import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 
 /** What is asked on a router, and elsewhere. */
-export const UBUS = 'ubus call network.interface dump';
-export const IP = 'ip -j address';
+export const UBUS: NetworkCommand = 'ubus call network.interface dump';
+export const IP: NetworkCommand = 'ip -j address';
 
-/** The interfaces that `read` makes of a list which a command (`UBUS` or `IP`) printed; a problem when it is no list. */
+/** The interfaces that `read` makes of a list which `command` printed; a problem when it is no list. */
 export function readingOf(
-	command: string,
+	command: NetworkCommand,
 	list: unknown,
 	read: (entry: UntrustedObject) => Interface[],
 ): NetworkReading {
-	if (!Array.isArray(list)) return problem(command, 'printed something else than a list of interfaces');
+	if (!Array.isArray(list)) return { kind: 'problem', problem: { command, code: 'not-a-list' } };
 	return { kind: 'read', network: { interfaces: objectsIn(list).flatMap(read) } };
-}
-
-/** The problem with a command. `what` became of it follows its name. */
-export function problem(command: string, what: string): NetworkReading {
-	const [where, advice] =
-		command === UBUS
-			? ['router', 'see that ubusd and netifd run and that /usr/share/acl.d/noip.json is there']
-			: ['machine', 'install iproute2, whose ip prints JSON'];
-	return {
-		kind: 'problem',
-		problem: `"${command}" ${what}, so the addresses of this ${where} are unknown and nothing is sent; ${advice}`,
-	};
 }

@@ -1,40 +1,67 @@
-/** Why nothing is published, in a few plain words for log and status. */
-import { addressClass, compareAddresses } from '../base/address.ts';
-import { FAMILY_NAME, type Family } from '../base/family.ts';
-import type { Interface, Network } from './network.ts';
+/** Why nothing is published, as facts: `messages/network.ts` puts them into words. */
+import { type AddressClass, addressClass, compareAddresses } from '../base/address.ts';
+import type { Family } from '../base/family.ts';
+import type { Interface, Network, NetworkProblem } from './network.ts';
 
-/** Why none of the interfaces that a key lists (none: all) has an address to publish: `wan is down, wan6 has no IPv6 address`. */
-export function whyAbsent(names: readonly string[], family: Family, network: Network): string {
-	const { interfaces } = network;
+/** One reason why a key has no address of a family to publish; of several interfaces each has its own. */
+export type AbsenceReason =
+	/** The network could not be read. */
+	| { code: 'network-unread'; problem: NetworkProblem }
+	/** `known`: the interfaces that there are. */
+	| { code: 'no-such-interface'; interface: string; known: string[] }
+	/** `pending`: it is being set up at this moment. */
+	| { code: 'interface-down'; interface: string; pending: boolean }
+	/** `hasIneligible`: it has deprecated, temporary or tentative ones. */
+	| { code: 'no-address'; interface: string; family: Family; hasIneligible: boolean }
+	/** It has addresses of the family, of which `address` is the lowest, but none that may be published. */
+	| { code: 'only-class'; interface: string; class: AddressClass; address: string }
+	/** Of all the interfaces of a machine none has one. */
+	| { code: 'none-public'; family: Family }
+	/** The host part of a LAN host has bits within the prefix (`address/length`) of its interface. */
+	| { code: 'prefix-overlap'; interface: string; hostPart: string; prefix: string }
+	/** The interface of a LAN host was assigned no public prefix. */
+	| { code: 'no-prefix'; interface: string }
+	/** A literal of the configuration that names no host of the family. */
+	| { code: 'bad-literal'; family: Family; literal: string };
+
+/** Why none of the interfaces that a key lists (none: all) has an address of the family to publish. */
+export function absenceReasons(
+	interfaceNames: readonly string[],
+	family: Family,
+	{ interfaces }: Network,
+): AbsenceReason[] {
 	// With every device of a machine in question, single reasons would be a long list.
-	if (!names[0] && interfaces.length !== 1)
-		return `no interface that is up has a public ${FAMILY_NAME[family]} address`;
-	const asked = names[0] ? names : interfaces.map((each) => each.name);
-	const reasons = asked.map((name) => {
-		const one = interfaces.find((each) => each.name === name);
-		return one ? whyNotThis(one, family) : whyUnknown(name, network);
+	if (!interfaceNames[0] && interfaces.length !== 1) return [{ code: 'none-public', family }];
+	const asked = interfaceNames[0] ? interfaceNames : interfaces.map((each) => each.name);
+	return asked.map((name) => {
+		const its = interfaces.find((each) => each.name === name);
+		return its ? (downReason(its) ?? addressReason(its, family)) : unknownReason(name, { interfaces });
 	});
-	return reasons.join(', ');
 }
 
-/** Says that an interface does not exist, and which do. */
-export function whyUnknown(name: string, network: Network): string {
-	return `there is no interface ${name} (known: ${network.interfaces.map((each) => each.name).join(', ') || 'none'})`;
+/** That an interface does not exist, and which do. */
+export function unknownReason(interfaceName: string, { interfaces }: Network): AbsenceReason {
+	return { code: 'no-such-interface', interface: interfaceName, known: interfaces.map((each) => each.name) };
 }
 
-/** Says that an interface is not up; null when it is. */
-export function whyDown(one: Interface): string | null {
-	return one.up ? null : `${one.name} is ${one.pending ? 'being set up' : 'down'}`;
+/** That an interface is not up; null when it is. */
+export function downReason({ name, up, pending }: Interface): AbsenceReason | null {
+	return up ? null : { code: 'interface-down', interface: name, pending };
 }
 
-function whyNotThis(one: Interface, family: Family): string {
-	const down = whyDown(one);
-	if (down) return down;
-	const all = one.addresses.filter((each) => each.family === family);
-	const [fit] = all
+function addressReason({ name, addresses }: Interface, family: Family): AbsenceReason {
+	const all = addresses.filter((each) => each.family === family);
+	const [eligible] = all
 		.filter((each) => !each.ineligible)
 		.map((each) => each.address)
 		.sort(compareAddresses);
-	if (fit) return `${one.name} has only the ${addressClass(fit)} address ${fit}`;
-	return `${one.name} has no ${FAMILY_NAME[family]} address${all[0] ? ' but deprecated, temporary or unfinished ones' : ''}`;
+	return eligible
+		? { code: 'only-class', interface: name, class: addressClass(eligible), address: eligible }
+		: { code: 'no-address', interface: name, family, hasIneligible: all.length > 0 };
+}
+
+/** Each reason once: both families of a key may have the same. */
+export function distinctReasons(reasons: readonly AbsenceReason[]): AbsenceReason[] {
+	const texts = reasons.map((reason) => JSON.stringify(reason));
+	return reasons.filter((_, at) => texts.indexOf(texts[at] as string) === at);
 }

@@ -3,7 +3,7 @@
 import { FAMILIES, type Family } from '../base/family.ts';
 import { MINUTE, SECOND } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
-import type { AddressSelection } from '../network/network.ts';
+import type { AddressSelection } from '../network/address-selection.ts';
 import type { PendingUpdate } from './pending-updates.ts';
 
 import type { PlannerInput } from './planner-input.ts';

@@ -2,8 +2,8 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import { selectAddress } from '../network/address-selection.ts';
-import type { AddressSelection } from '../network/network.ts';
+import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
+import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import { type Check, known, openQuestion, type Question } from './ip-check.ts';
 import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
@@ -21,7 +21,7 @@ export type KeyState =
 	| { kind: 'due' }
 	| { kind: 'waiting'; wait: Wait }
 	/** Nothing can be published: the line is down, or has no address that may be. */
-	| { kind: 'absent'; reason: string; misconfigured: boolean };
+	| { kind: 'absent'; reasons: AbsenceReason[]; misconfigured: boolean };
 
 export interface KeyPlan {
 	key: Key;
@@ -81,7 +81,8 @@ function planOf(key: Key, situation: PlannerInput): KeyPlan {
 
 function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput): AddressSelection {
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
-		return { kind: 'absent', reason: reading.problem, pending: false, misconfigured: false };
+		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
+		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
 	}
 	const network = reading.kind === 'read' ? reading.network : { interfaces: [] };
 	const confirmed = key.hostnames.flatMap(
@@ -144,7 +145,7 @@ function resting(
 	const absent = FAMILIES.map((family) => selections[family]).filter((one) => one.kind === 'absent');
 	return {
 		kind: 'absent',
-		reason: [...new Set(absent.map((one) => one.reason))].join('; ') || 'nothing to publish',
+		reasons: distinctReasons(absent.flatMap((one) => one.reasons)),
 		misconfigured: absent.length > 0 && absent.every((one) => one.misconfigured),
 	};
 }

@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { AddressClass } from '../../src/base/address.ts';
 import type { Key, Source } from '../../src/config/config.ts';
 import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
+import { type AbsenceReason, distinctReasons } from '../../src/network/reasons.ts';
 import { dump, withStatus } from './recordings.ts';
 
 const source = (text: string): Source =>
@@ -25,13 +27,34 @@ const address = (text: string, from = 'interface', name: string | null = 'wan') 
 	interface: name,
 });
 const ask = (how: string, local: string, name = 'wan') => ({ kind: 'ask', how, interface: name, local });
-const absent = (reason: string, more = {}) => ({
+const absent = (reasons: AbsenceReason | AbsenceReason[], more = {}) => ({
 	kind: 'absent',
-	reason,
+	reasons: [reasons].flat(),
 	pending: false,
 	misconfigured: false,
 	...more,
 });
+
+const isDown = (name: string, pending = false): AbsenceReason => ({ code: 'interface-down', interface: name, pending });
+const unknown = (name: string, ...known: string[]): AbsenceReason => ({
+	code: 'no-such-interface',
+	interface: name,
+	known,
+});
+const noIpv6 = (name: string, hasIneligible = false): AbsenceReason => ({
+	code: 'no-address',
+	interface: name,
+	family: 'ipv6',
+	hasIneligible,
+});
+const only = (name: string, address: string, its: AddressClass): AbsenceReason => ({
+	code: 'only-class',
+	interface: name,
+	class: its,
+	address,
+});
+const NONE_PUBLIC: AbsenceReason = { code: 'none-public', family: 'ipv4' };
+const NO_PREFIX: AbsenceReason = { code: 'no-prefix', interface: 'lan' };
 
 /** An interface that is up: `192.0.2.1`, or `2001:db8::1/600` with a lifetime, or `2001:db8::1!` when it is ineligible. */
 function up(name: string, addresses: string, more: Partial<Interface> = {}): Interface {
@@ -82,19 +105,13 @@ test('without a list every interface counts, in the order of the network', () =>
 	assert.equal(v4(key('auto', 'auto', ''), two), address('192.0.2.1', 'interface', 'eth1'));
 });
 
-test('rules 19: behind carrier NAT auto lets the provider see the address, interface publishes nothing', () => {
+test('rule 19: behind carrier NAT auto lets the provider see the address, interface publishes nothing', () => {
 	assert.equal(v4(key('auto'), dump('cgnat')), ask('provider', '100.64.12.34'));
-	assert.equal(
-		v4(key('interface', 'auto', 'wan'), dump('cgnat')),
-		absent('wan has only the carrier-NAT address 100.64.12.34'),
-	);
-	assert.equal(
-		v4(key('interface', 'auto', 'lan'), dump('cgnat')),
-		absent('lan has only the private address 192.168.1.1'),
-	);
+	assert.equal(v4(key('interface', 'auto', 'wan'), dump('cgnat')), absent(only('wan', '100.64.12.34', 'carrier-NAT')));
+	assert.equal(v4(key('interface', 'auto', 'lan'), dump('cgnat')), absent(only('lan', '192.168.1.1', 'private')));
 });
 
-test('rules 19: provider and check always ask, from the interface that is usable', () => {
+test('rule 19: provider and check always ask, from the interface that is usable', () => {
 	assert.equal(v4(key('provider'), dump('dhcp')), ask('provider', '203.0.113.50'));
 	assert.equal(v4(key('check'), dump('dhcp')), ask('check', '203.0.113.50'));
 	assert.equal(v4(key('provider'), dump('cgnat')), ask('provider', '100.64.12.34'));
@@ -102,7 +119,7 @@ test('rules 19: provider and check always ask, from the interface that is usable
 	assert.equal(v6(key('auto', 'check'), dump('dual-stack')), ask('check', '2001:db8:100::10', 'wan6'));
 });
 
-test('rules 18: an interface behind NAT counts only when no listed one has a public address', () => {
+test('rule 18: an interface behind NAT counts only when no listed one has a public address', () => {
 	const both = network(up('wan', '100.64.0.9 192.168.5.5'), up('wanb', '192.0.2.1'));
 	for (const how of ['auto', 'interface']) {
 		assert.equal(v4(key(how, 'auto', 'wan wanb'), both), address('192.0.2.1', 'interface', 'wanb'));
@@ -116,76 +133,71 @@ test('rules 18: an interface behind NAT counts only when no listed one has a pub
 test('an address that is neither public nor behind a NAT of the usual kind is not asked for', () => {
 	const dsLite = network(up('wan', '192.0.0.2'));
 	for (const how of ['auto', 'provider', 'check', 'interface']) {
-		assert.equal(v4(key(how, 'auto', 'wan'), dsLite), absent('wan has only the special-purpose address 192.0.0.2'));
+		assert.equal(v4(key(how, 'auto', 'wan'), dsLite), absent(only('wan', '192.0.0.2', 'special-purpose')));
 	}
 });
 
 test('an interface that is down gives nothing, even where it lists an address', () => {
-	assert.equal(v4(key('auto', 'auto', 'wan'), dump('wan-down')), absent('wan is down'));
-	assert.equal(v4(key('auto', 'auto', 'wan'), network(up('wan', '192.0.2.1', { up: false }))), absent('wan is down'));
-	assert.equal(v4(key('provider', 'auto', 'wan'), dump('wan-down')), absent('wan is down'));
+	assert.equal(v4(key('auto', 'auto', 'wan'), dump('wan-down')), absent(isDown('wan')));
+	assert.equal(v4(key('auto', 'auto', 'wan'), network(up('wan', '192.0.2.1', { up: false }))), absent(isDown('wan')));
+	assert.equal(v4(key('provider', 'auto', 'wan'), dump('wan-down')), absent(isDown('wan')));
 });
 
-test('rules 5: an interface that is being set up makes its absence pending', () => {
+test('rule 5: an interface that is being set up makes its absence pending', () => {
 	for (const file of ['pppoe-pending.wan.status.json', 'pppoe-dropped.wan.status.json']) {
 		const pending = withStatus('pppoe', 'wan', file);
-		assert.equal(v4(key('auto', 'auto', 'wan'), pending), absent('wan is being set up', { pending: true }), file);
+		assert.equal(v4(key('auto', 'auto', 'wan'), pending), absent(isDown('wan', true), { pending: true }), file);
 		assert.equal(v4(key('auto', 'auto', 'lan'), pending), ask('provider', '192.168.1.1', 'lan'), file);
 	}
 	const other = network(up('wan', ''), up('wan6', '', { up: false, pending: true }));
-	assert.equal(v6(key('auto'), other), absent('wan has no IPv6 address, wan6 is being set up', { pending: true }));
-	assert.equal(v6(key('auto', 'auto', 'wan'), other), absent('wan has no IPv6 address'));
+	assert.equal(v6(key('auto'), other), absent([noIpv6('wan'), isDown('wan6', true)], { pending: true }));
+	assert.equal(v6(key('auto', 'auto', 'wan'), other), absent(noIpv6('wan')));
 });
 
 test('an unknown interface is named with those that exist, and a misconfiguration when none of the list exists', () => {
-	const known = '(known: lan, loopback, wan)';
-	assert.equal(
-		v4(key('auto', 'auto', 'wann'), dump('dhcp')),
-		absent(`there is no interface wann ${known}`, { misconfigured: true }),
-	);
-	assert.equal(
-		v4(key('auto', 'auto', 'wann wan'), dump('wan-down')),
-		absent(`there is no interface wann ${known}, wan is down`),
-	);
+	const wann = unknown('wann', 'lan', 'loopback', 'wan');
+	assert.equal(v4(key('auto', 'auto', 'wann'), dump('dhcp')), absent(wann, { misconfigured: true }));
+	assert.equal(v4(key('auto', 'auto', 'wann wan'), dump('wan-down')), absent([wann, isDown('wan')]));
 	assert.equal(v4(key('auto', 'auto', 'wann wan'), dump('dhcp')), address('203.0.113.50'));
-	assert.equal(
-		v4(key('auto', 'auto', 'eth0'), network()),
-		absent('there is no interface eth0 (known: none)', { misconfigured: true }),
-	);
+	assert.equal(v4(key('auto', 'auto', 'eth0'), network()), absent(unknown('eth0'), { misconfigured: true }));
+});
+
+test('a reason that both families share is given once', () => {
+	const shared = [isDown('wan'), noIpv6('wan6'), isDown('wan'), isDown('wan', true)];
+	assert.equal(distinctReasons(shared), [isDown('wan'), noIpv6('wan6'), isDown('wan', true)]);
 });
 
 test('without a list the reason does not go through all devices', () => {
 	const two = network(up('eth0', '10.0.0.1'), up('eth1', ''));
-	assert.equal(v4(key('interface', 'auto', ''), two), absent('no interface that is up has a public IPv4 address'));
-	assert.equal(v4(key('auto', 'auto', ''), network()), absent('no interface that is up has a public IPv4 address'));
+	assert.equal(v4(key('interface', 'auto', ''), two), absent(NONE_PUBLIC));
+	assert.equal(v4(key('auto', 'auto', ''), network()), absent(NONE_PUBLIC));
 	const single = network(up('eth0', '10.0.0.1'));
-	assert.equal(v4(key('interface', 'auto', ''), single), absent('eth0 has only the private address 10.0.0.1'));
+	assert.equal(v4(key('interface', 'auto', ''), single), absent(only('eth0', '10.0.0.1', 'private')));
 });
 
 test('promise 5: deprecated and other ineligible addresses are not published', () => {
 	const renumbered = withStatus('dhcpv6', 'wan6', 'dhcpv6-deprecated.wan6.status.json');
 	const old = '2001:db8:100:0:4cb1:68ff:fee2:145';
 	assert.equal(v6(key('auto'), renumbered, old), address('2001:db8:101:0:4cb1:68ff:fee2:145', 'interface', 'wan6'));
-	const only = network(up('wan', '192.0.2.1! 2001:db8::1!'));
+	const ineligible = network(up('wan', '192.0.2.1! 2001:db8::1!'));
 	for (const how of ['auto', 'interface', 'check']) {
-		const reason = 'wan has no IPv6 address but deprecated, temporary or unfinished ones';
-		assert.equal(v6(key('auto', how, 'wan'), only), absent(reason), how);
+		assert.equal(v6(key('auto', how, 'wan'), ineligible), absent(noIpv6('wan', true)), how);
 	}
-	assert.is(v4(key('provider', 'auto', 'wan'), only).kind, 'absent');
+	assert.is(v4(key('provider', 'auto', 'wan'), ineligible).kind, 'absent');
 });
 
 test('promise 5: unique-local and other IPv6 addresses that are not public are not published', () => {
 	const local = network(up('wan', 'fd00::2'));
 	for (const how of ['auto', 'interface', 'check']) {
-		assert.equal(v6(key('auto', how, 'wan'), local), absent('wan has only the unique-local address fd00::2'), how);
+		assert.equal(v6(key('auto', how, 'wan'), local), absent(only('wan', 'fd00::2', 'unique-local')), how);
 	}
 	assert.equal(
 		v6(key('auto', 'auto', 'wan'), network(up('wan', '2002:102:304::1'))),
-		absent('wan has only the special-purpose address 2002:102:304::1'),
+		absent(only('wan', '2002:102:304::1', 'special-purpose')),
 	);
 });
 
-test('rules 18: of several addresses the confirmed one stays, else static, else longest preferred, else lowest', () => {
+test('rule 18: of several addresses the confirmed one stays, else static, else longest preferred, else lowest', () => {
 	const wan = up('wan', '2001:db8::4/600 2001:db8::3/600 2001:db8::2/599 2001:db8::10 2001:db8::9');
 	const choose = (...confirmed: string[]) => v6(key('auto', 'auto', 'wan'), network(wan), ...confirmed);
 	assert.equal(choose('2001:db8::2'), address('2001:db8::2'));
@@ -198,7 +210,7 @@ test('rules 18: of several addresses the confirmed one stays, else static, else 
 	assert.equal(choose('2001:db8::2', '2001:db8::4'), address('2001:db8::4'));
 });
 
-test('rules 18: DHCPv6 recording, the longest preferred address until another is confirmed', () => {
+test('rule 18: DHCPv6 recording, the longest preferred address until another is confirmed', () => {
 	const slaac = '2001:db8:100:0:4cb1:68ff:fee2:145';
 	assert.equal(v6(key('auto'), dump('dhcpv6')), address(slaac, 'interface', 'wan6'));
 	assert.equal(
@@ -217,14 +229,14 @@ function prefixOnly(preferredSeconds = 291): Network {
 	return { interfaces: all };
 }
 
-test('rules 18: a wan6 with a delegated prefix and no address publishes the local address assigned from it', () => {
+test('rule 18: a wan6 with a delegated prefix and no address publishes the local address assigned from it', () => {
 	assert.equal(v6(key('auto'), prefixOnly()), address('2001:db8:300:ff00::1', 'prefix', 'lan'));
 	assert.equal(v6(key('auto', 'check'), prefixOnly()), ask('check', '2001:db8:300:ff00::1', 'lan'));
-	assert.equal(v6(key('auto'), prefixOnly(0)), absent('wan has no IPv6 address, wan6 has no IPv6 address'));
-	assert.equal(v6(key('auto', 'auto', 'wan'), prefixOnly()), absent('wan has no IPv6 address'));
+	assert.equal(v6(key('auto'), prefixOnly(0)), absent([noIpv6('wan'), noIpv6('wan6')]));
+	assert.equal(v6(key('auto', 'auto', 'wan'), prefixOnly()), absent(noIpv6('wan')));
 });
 
-test('rules 18: only assignments inside of the delegated prefix stand in for an address', () => {
+test('rule 18: only assignments inside of the delegated prefix stand in for an address', () => {
 	const other = prefixOnly();
 	for (const each of other.interfaces)
 		each.prefixes = each.prefixes.map((its) => ({ ...its, address: '2001:db8:301::' }));
@@ -239,38 +251,33 @@ test('rules 18: only assignments inside of the delegated prefix stand in for an 
 
 const lanHost = (hostPart: string, prefixFrom = 'lan') => key('auto', 'auto', 'wan wan6', { hostPart, prefixFrom });
 
-test('rules 18: a LAN host is published with the public prefix of its interface', () => {
+test('rule 18: a LAN host is published with the public prefix of its interface', () => {
 	assert.equal(v6(lanHost('::10'), dump('dhcpv6')), address('2001:db8:300:ff00::10', 'prefix', 'lan'));
 	assert.equal(v6(lanHost('0:0:0:5::10'), dump('dual-stack')), address('2001:db8:200:5::10', 'prefix', 'lan'));
 	assert.equal(v4(lanHost('::10'), dump('dhcpv6')), address('203.0.113.10'));
 });
 
-test('rules 18: a LAN host without a public, preferred prefix is absent', () => {
-	assert.equal(v6(lanHost('::10'), dump('dhcp')), absent('lan has no public IPv6 prefix'));
-	assert.equal(v6(lanHost('::10'), prefixOnly(0)), absent('lan has no public IPv6 prefix'));
-	assert.equal(
-		v6(lanHost('::10'), withStatus('dhcpv6', 'lan', 'dhcpv6-down.lan.status.json')),
-		absent('lan has no public IPv6 prefix'),
-	);
+test('rule 18: a LAN host without a public, preferred prefix is absent', () => {
+	assert.equal(v6(lanHost('::10'), dump('dhcp')), absent(NO_PREFIX));
+	assert.equal(v6(lanHost('::10'), prefixOnly(0)), absent(NO_PREFIX));
+	assert.equal(v6(lanHost('::10'), withStatus('dhcpv6', 'lan', 'dhcpv6-down.lan.status.json')), absent(NO_PREFIX));
 	const lan = up('lan', '', { up: false });
-	assert.equal(v6(lanHost('::10'), network(lan)), absent('lan is down'));
-	assert.equal(
-		v6(lanHost('::10'), network({ ...lan, pending: true })),
-		absent('lan is being set up', { pending: true }),
-	);
+	assert.equal(v6(lanHost('::10'), network(lan)), absent(isDown('lan')));
+	assert.equal(v6(lanHost('::10'), network({ ...lan, pending: true })), absent(isDown('lan', true), { pending: true }));
 	const wan6 = up('wan6', '', { up: false, pending: true });
-	assert.equal(
-		v6(lanHost('::10'), network(up('lan', ''), wan6)),
-		absent('lan has no public IPv6 prefix', { pending: true }),
-	);
+	assert.equal(v6(lanHost('::10'), network(up('lan', ''), wan6)), absent(NO_PREFIX, { pending: true }));
 });
 
-test('rules 18: a host part that reaches into the prefix is a misconfiguration, as is an unknown interface', () => {
-	const overlap =
-		'the host part 0:0:0:15::10 reaches into the prefix 2001:db8:300:ff00::/60 of lan; use the bits behind it';
+test('rule 18: a host part that reaches into the prefix is a misconfiguration, as is an unknown interface', () => {
+	const overlap: AbsenceReason = {
+		code: 'prefix-overlap',
+		interface: 'lan',
+		hostPart: '0:0:0:15::10',
+		prefix: '2001:db8:300:ff00::/60',
+	};
 	assert.equal(v6(lanHost('0:0:0:15::10'), dump('dhcpv6')), absent(overlap, { misconfigured: true }));
-	const unknown = 'there is no interface lan2 (known: lan, loopback, wan, wan6)';
-	assert.equal(v6(lanHost('::10', 'lan2'), dump('dhcpv6')), absent(unknown, { misconfigured: true }));
+	const lan2 = unknown('lan2', 'lan', 'loopback', 'wan', 'wan6');
+	assert.equal(v6(lanHost('::10', 'lan2'), dump('dhcpv6')), absent(lan2, { misconfigured: true }));
 });
 
 test('a LAN host does not change what ipv6 check asks', () => {
@@ -278,7 +285,7 @@ test('a LAN host does not change what ipv6 check asks', () => {
 	assert.equal(v6(checked, dump('dual-stack')), ask('check', '2001:db8:100::10', 'wan6'));
 });
 
-test('rules 18: of two prefixes the LAN host stays with the confirmed one', () => {
+test('rule 18: of two prefixes the LAN host stays with the confirmed one', () => {
 	const assignment = (text: string, preferredSeconds: number) => ({
 		address: text,
 		length: 64,
@@ -291,21 +298,19 @@ test('rules 18: of two prefixes the LAN host stays with the confirmed one', () =
 	assert.equal(v6(lanHost('::10'), both, '2001:db8:1::10'), address('2001:db8:1::10', 'prefix', 'lan'));
 });
 
-test('rules 17: a literal is published without any interface, with a warning when it is not public', () => {
+test('rule 17: a literal is published without any interface, with a warning when it is not public', () => {
 	assert.equal(v4(key('203.0.113.9'), network()), address('203.0.113.9', 'literal', null));
 	assert.equal(v6(key('auto', '2001:DB8::0:1'), dump('wan-down')), address('2001:db8::1', 'literal', null));
 	for (const text of ['192.168.1.9', '100.64.0.1']) {
-		const { warning, ...published } = v4(key(text), network()) as { warning?: string };
-		assert.equal(published, address(text, 'literal', null));
-		assert.match(warning ?? '', `${text} is published`);
+		assert.equal(v4(key(text), network()), { ...address(text, 'literal', null), warning: 'not-public' });
 	}
 });
 
-test('rules 17: a literal that can name no host, or of the wrong family, is a misconfiguration', () => {
+test('rule 17: a literal that can name no host, or of the wrong family, is a misconfiguration', () => {
 	for (const text of ['127.0.0.1', '0.0.0.0', '2001:db8::1', '::ffff:192.0.2.1', '1.2.3']) {
 		assert.equal(
 			v4(key(text), network()),
-			absent(`${text} is no IPv4 address that could be published`, { misconfigured: true }),
+			absent({ code: 'bad-literal', family: 'ipv4', literal: text }, { misconfigured: true }),
 		);
 	}
 	assert.is(v6(key('auto', '192.0.2.1'), network()).kind, 'absent');

@@ -123,7 +123,7 @@ test('addresses are read canonically, and what is none or of the other family is
 	assert.equal(read.assignments, [{ address: '2001:db8::', length: 60, preferredSeconds: null, localAddress: null }]);
 });
 
-test('an answer without a list of interfaces is a problem that is explained', () => {
+test('an answer without a list of interfaces is a problem', () => {
 	for (const text of [
 		'',
 		'{',
@@ -134,9 +134,8 @@ test('an answer without a list of interfaces is a problem that is explained', ()
 		'{"interface":"x"}',
 		'Command failed: Not found',
 	]) {
-		const reading = readDump(text);
-		assert.is(reading.kind, 'problem', text);
-		if (reading.kind === 'problem') assert.match(reading.problem, 'ubus call network.interface dump');
+		const problem = { command: 'ubus call network.interface dump', code: 'not-a-list' };
+		assert.equal(readDump(text), { kind: 'problem', problem }, text);
 	}
 });
 
@@ -158,7 +157,7 @@ test('no JSON of any shape makes the reading throw', () => {
 	fc.assert(
 		fc.property(top, (value) => {
 			const reading = readDump(JSON.stringify(value));
-			assert.ok(reading.kind === 'read' || reading.problem.length > 40);
+			assert.ok(reading.kind === 'read' || reading.problem.code === 'not-a-list');
 		}),
 	);
 	fc.assert(fc.property(fc.string(), (text) => assert.ok(readDump(text))));

@@ -11,7 +11,7 @@ export const linux = (name: string): string => readFileSync(`test/network/fixtur
 
 /** The network of a reading that must have succeeded. */
 export function networkOf(reading: NetworkReading): Network {
-	if (reading.kind === 'problem') throw new Error(reading.problem);
+	if (reading.kind === 'problem') throw new Error(reading.problem.code);
 	return reading.network;
 }
 

@@ -25,7 +25,7 @@ const UNEVENTFUL: Record<string, (world: World) => void> = {
 		world.event(network);
 	},
 	'ubus fails for a while': (world) => {
-		world.problem = 'ubus does not answer';
+		world.problem = { command: 'ubus call network.interface dump', code: 'killed' };
 		world.event();
 		world.problem = null;
 	},

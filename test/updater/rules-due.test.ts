@@ -271,7 +271,7 @@ test('rules 2: a request that was aborted on the way counts as lost', () => {
 
 test('rules 29: while the network cannot be read a literal is published all the same, and nothing else', () => {
 	const world = new World(configOf(["option ipv4 '203.0.113.5'"], [], otherKey('work')));
-	world.problem = 'ubus does not answer';
+	world.problem = { command: 'ubus call network.interface dump', code: 'killed' };
 	world.run(HOUR);
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=203.0.113.5']);
 	assert.is(world.keyState('work').kind, 'absent');

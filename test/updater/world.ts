@@ -7,7 +7,7 @@ import { FAMILIES } from '../../src/base/family.ts';
 import type { HttpResult } from '../../src/base/http.ts';
 import { isoTime, type Now, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
-import type { Network, NetworkReading } from '../../src/network/network.ts';
+import type { Network, NetworkProblem, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
 import { applyIpCheck } from '../../src/updater/apply-ip-check.ts';
 import {
@@ -49,7 +49,7 @@ export const LONG_AGO = Date.parse('2020-01-01T00:00:00Z');
 export class World {
 	config: Config;
 	network: Network;
-	problem: string | null = null;
+	problem: NetworkProblem | null = null;
 	state: State;
 	volatile: memory.VolatileState;
 	journal: Sent[] = [];

@@ -1,0 +1,83 @@
+/** What is said of the network: why it is unknown, and why nothing is published. Each text is a clause without a capital and a full stop. */
+
+import type { AddressClass } from '../base/address.ts';
+import { FAMILY_NAME } from '../base/family.ts';
+import type { NetworkCommand, NetworkProblem } from '../network/network.ts';
+import type { AbsenceReason } from '../network/reasons.ts';
+
+/** Whose addresses a command tells, and what to do when it does not. */
+const COMMANDS: Record<NetworkCommand, readonly [whose: string, advice: string]> = {
+	'ubus call network.interface dump': ["this router's", 'check ubusd, netifd and /usr/share/acl.d/noip.json'],
+	'ip -j address': ["this machine's", 'install iproute2, whose ip can print JSON'],
+};
+
+/** Why the network is unknown, what that means, and what to do. */
+export function networkProblemText(problem: NetworkProblem): string {
+	if (problem.code === 'not-read') return 'the network has not been read yet';
+	const [whose, advice] = COMMANDS[problem.command];
+	return `"${problem.command}" ${failureText(problem)}: ${whose} addresses are unknown; ${advice}`;
+}
+
+function failureText(failure: Exclude<NetworkProblem, { code: 'not-read' }>): string {
+	switch (failure.code) {
+		case 'missing':
+			return 'was not found';
+		case 'killed':
+			return 'was killed';
+		case 'not-a-list':
+			return 'did not print a list of interfaces';
+		case 'exit':
+			return `failed (exit code ${failure.exitCode})`;
+		case 'timeout':
+			return `did not finish within ${failure.seconds} s`;
+		case 'overflow':
+			return `printed more than ${failure.kilobytes} KB`;
+	}
+}
+
+/** Addresses of a class that are not published, with their article. */
+const CLASSES: Record<AddressClass, string> = {
+	public: 'a public',
+	private: 'a private',
+	'carrier-NAT': 'a carrier-NAT',
+	'unique-local': 'a unique-local',
+	'special-purpose': 'a special-purpose',
+	unreachable: 'an unreachable',
+};
+
+/** Why a key publishes nothing for a family, or at all: `wan is down; wan6 has no IPv6 address`. */
+export function absenceText(reasons: readonly AbsenceReason[]): string {
+	return reasons.map(absenceReasonText).join('; ') || 'no address is known';
+}
+
+/** One reason why there is nothing to publish: `wan is down`. */
+export function absenceReasonText(reason: AbsenceReason): string {
+	switch (reason.code) {
+		case 'network-unread':
+			return networkProblemText(reason.problem);
+		case 'no-such-interface':
+			return `there is no interface ${reason.interface} (known: ${reason.known.join(', ') || 'none'})`;
+		case 'interface-down':
+			return `${reason.interface} is ${reason.pending ? 'being set up' : 'down'}`;
+		case 'no-address': {
+			const { interface: name, family, hasIneligible } = reason;
+			const others = hasIneligible ? ', only deprecated, temporary or tentative ones' : '';
+			return `${name} has no ${hasIneligible ? 'usable ' : ''}${FAMILY_NAME[family]} address${others}`;
+		}
+		case 'only-class':
+			return `${reason.interface} has only ${CLASSES[reason.class]} address, ${reason.address}`;
+		case 'none-public':
+			return `no interface that is up has a public ${FAMILY_NAME[reason.family]} address`;
+		case 'prefix-overlap':
+			return `ipv6_host ${reason.hostPart} overlaps ${reason.interface}'s prefix ${reason.prefix}; set only the bits after it`;
+		case 'no-prefix':
+			return `${reason.interface} has no public IPv6 prefix`;
+		case 'bad-literal':
+			return `${reason.literal} is not an ${FAMILY_NAME[reason.family]} address that can be published`;
+	}
+}
+
+/** What is said of a literal address that is published though it is not public (rule 17). */
+export function notPublicText(address: string): string {
+	return `${address} is published although it is not a public address`;
+}
