@@ -24,7 +24,7 @@ function leftOut(file) {
 }
 
 /** Those that read or test the pure parts: they count as coverage, and need no engine. */
-const isPure = (file) => /^test\/(agent|base|cli|client|config|luci|network|protocol|updater)\//.test(file);
+const isPure = (file) => /^test\/(agent|base|cli|client|config|luci|messages|network|protocol|updater)\//.test(file);
 /** Gets the coverage of the others; of this run alone, for another may be under way. */
 const COVERAGE = `.cache/coverage/${process.pid}`;
 process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));

@@ -1,0 +1,69 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../../src/messages/network.ts';
+import type { NetworkProblem } from '../../src/network/network.ts';
+import type { AbsenceReason } from '../../src/network/reasons.ts';
+import { compareWithGolden, listOf, type Samples } from './golden.ts';
+
+const command = 'ubus call network.interface dump';
+
+const PROBLEMS: Samples<NetworkProblem> = {
+	'not-read': [{ code: 'not-read' }],
+	missing: [
+		{ command, code: 'missing' },
+		{ command: 'ip -j address', code: 'missing' },
+	],
+	killed: [{ command, code: 'killed' }],
+	'not-a-list': [{ command, code: 'not-a-list' }],
+	exit: [{ command, code: 'exit', exitCode: 4 }],
+	timeout: [{ command, code: 'timeout', seconds: 5 }],
+	overflow: [{ command, code: 'overflow', kilobytes: 256 }],
+};
+
+const REASONS: Samples<AbsenceReason> = {
+	'network-unread': [{ code: 'network-unread', problem: { code: 'not-read' } }],
+	'no-such-interface': [
+		{ code: 'no-such-interface', interface: 'wan7', known: ['lan', 'wan'] },
+		{ code: 'no-such-interface', interface: 'wan7', known: [] },
+	],
+	'interface-down': [
+		{ code: 'interface-down', interface: 'wan', pending: false },
+		{ code: 'interface-down', interface: 'wan', pending: true },
+	],
+	'no-address': [
+		{ code: 'no-address', interface: 'wan', family: 'ipv4', hasIneligible: false },
+		{ code: 'no-address', interface: 'wan6', family: 'ipv6', hasIneligible: true },
+	],
+	'only-class': [
+		{ code: 'only-class', interface: 'wan', class: 'private', address: '10.0.0.2' },
+		{ code: 'only-class', interface: 'wan', class: 'carrier-NAT', address: '100.64.0.2' },
+		{ code: 'only-class', interface: 'wan', class: 'special-purpose', address: '192.0.0.2' },
+		{ code: 'only-class', interface: 'wan', class: 'unreachable', address: '169.254.0.2' },
+		{ code: 'only-class', interface: 'wan6', class: 'unique-local', address: 'fd00::2' },
+		{ code: 'only-class', interface: 'wan6', class: 'public', address: '2001:db8::2' },
+	],
+	'none-public': [{ code: 'none-public', family: 'ipv6' }],
+	'prefix-overlap': [
+		{ code: 'prefix-overlap', interface: 'lan', hostPart: '0:0:0:15::10', prefix: '2001:db8:300:ff00::/60' },
+	],
+	'no-prefix': [{ code: 'no-prefix', interface: 'lan' }],
+	'bad-literal': [{ code: 'bad-literal', family: 'ipv6', literal: 'fe80::1' }],
+};
+
+test('each problem of reading the network, and each reason to publish nothing, has its words', () => {
+	compareWithGolden('network', [
+		...listOf(PROBLEMS, networkProblemText),
+		...listOf(REASONS, absenceReasonText),
+		`not-public: ${notPublicText('192.168.1.9')}`,
+	]);
+});
+
+test('several reasons are one text, and so is none', () => {
+	assert.is(
+		absenceText([...REASONS['interface-down'], ...REASONS['no-prefix']]),
+		'wan is down; wan is being set up; lan has no public IPv6 prefix',
+	);
+	assert.is(absenceText([]), 'no address is known');
+});
+
+test.run();
