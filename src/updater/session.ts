@@ -6,6 +6,7 @@
 import type { HttpResult } from '../base/http.ts';
 import { type Now, SECOND } from '../base/time.ts';
 import { UNCONFIGURED } from '../config/config.ts';
+import type { NetworkReading } from '../network/network.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
 import type { Effect, Input } from './effects.ts';
@@ -90,9 +91,7 @@ export function step(session: Session, input: Input, now: Now, random: number): 
 			return proceed({ ...session, ending: true }, now);
 		case 'network':
 			if (activity.kind !== 'reading network') return { session, effects: [] };
-			return after([{ kind: 'log', entry: { code: 'network', reading: input.reading } }], () =>
-				proceed({ ...idle(session), reading: input.reading, networkReadMs: now.uptimeMs, isFresh: true }, now),
-			);
+			return networkRead(session, input.reading, now);
 		case 'saved':
 			return activity.kind === 'saving' ? saved(session, activity, input.error, now) : unexpected(input);
 		case 'update result':
@@ -124,6 +123,15 @@ function proceed(session: Session, now: Now): Step {
 	}
 	if (isFresh) return act(session, now);
 	return { session: { ...session, activity: { kind: 'reading network' } }, effects: [{ kind: 'read network' }] };
+}
+
+/** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
+function networkRead(session: Session, reading: NetworkReading, now: Now): Step {
+	const fresh = { ...idle(session), reading, networkReadMs: now.uptimeMs, isFresh: true };
+	const isOvertaken = session.ending || session.pendingConfig;
+	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
+		isOvertaken ? proceed(fresh, now) : act(fresh, now),
+	);
 }
 
 /** Does the one thing that is to be done now; the plan is made again after it, so that nothing begins after a stop has been received (rule 25). */

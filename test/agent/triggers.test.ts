@@ -1,23 +1,28 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isEmpty, noTriggers, TriggerReader, type Triggers } from '../../src/agent/triggers.ts';
+import { TriggerReader } from '../../src/agent/triggers.ts';
+import { isEmpty, mergeTriggers, noTriggers, type Triggers } from '../../src/updater/triggers.ts';
 
 function read(...chunks: string[]): Triggers {
-	const triggers = noTriggers();
-	const reader = new TriggerReader();
-	for (const chunk of chunks) reader.read(chunk, triggers);
+	return readBy(new TriggerReader(), chunks);
+}
+
+/** What all of these chunks ask for together. */
+function readBy(reader: TriggerReader, chunks: Iterable<string>): Triggers {
+	let triggers = noTriggers();
+	for (const chunk of chunks) triggers = mergeTriggers(triggers, reader.read(chunk));
 	return triggers;
 }
 
 test('rules 24: the events of the line are hints to look, whatever the interface', () => {
 	for (const line of ['ifup wan', 'ifupdate wan6', 'ifdown br-lan.2', 'ifup wan_b@1']) {
-		assert.equal(read(`${line}\n`), { ...noTriggers(), line: true, lines: [line] });
+		assert.equal(read(`${line}\n`), { ...noTriggers(), line: true, texts: [line] });
 	}
 });
 
 test('rules 24: stratum says that the clock was set', () => {
-	assert.equal(read('stratum -\n'), { ...noTriggers(), clock: true, lines: ['stratum -'] });
+	assert.equal(read('stratum -\n'), { ...noTriggers(), clock: true, texts: ['stratum -'] });
 });
 
 test('rules 24: update, force and resume name a key, or all', () => {
@@ -32,7 +37,7 @@ test('rules 24: update, force and resume name a key, or all', () => {
 test('rules 24: what came several times is merged', () => {
 	const triggers = read('update home\n'.repeat(1000), 'ifup wan\n'.repeat(1000));
 	assert.equal(triggers.update, ['home']);
-	assert.equal(triggers.lines, ['update home', 'ifup wan']);
+	assert.equal(triggers.texts, ['update home', 'ifup wan']);
 });
 
 test('a line may come in any pieces, with others before and behind it', () => {
@@ -73,31 +78,28 @@ const HOSTILE = [
 for (const line of HOSTILE) {
 	test(`rules 24: ${JSON.stringify(line).slice(0, 40)} is no line, is counted, and harms none after it`, () => {
 		const triggers = read(`${line}\nupdate home\n`);
-		assert.equal(triggers, { ...noTriggers(), update: ['home'], lines: ['update home'], refused: 1 });
+		assert.equal(triggers, { ...noTriggers(), update: ['home'], texts: ['update home'], refused: 1 });
 	});
 }
 
 test('an empty line says nothing: who writes one first is not joined to a line that another left without its end', () => {
-	assert.equal(read('if\n\nresume home\n'), { ...noTriggers(), resume: ['home'], lines: ['resume home'], refused: 1 });
+	assert.equal(read('if\n\nresume home\n'), { ...noTriggers(), resume: ['home'], texts: ['resume home'], refused: 1 });
 });
 
 test('an endless line is dropped, counted once, and not kept in memory', () => {
-	const triggers = noTriggers();
 	const reader = new TriggerReader();
-	for (let n = 0; n < 1000; n++) reader.read('x'.repeat(4096), triggers);
+	readBy(reader, Array(1000).fill('x'.repeat(4096)));
 	assert.ok(JSON.stringify(reader).length < 500);
-	reader.read(' update home\nupdate home\n', triggers);
+	const triggers = readBy(reader, [' update home\nupdate home\n']);
 	assert.equal(triggers.update, ['home']);
 	assert.is(triggers.refused, 1);
 });
 
 test('a flood of different lines stays small, and still has the line looked at', () => {
-	const triggers = noTriggers();
-	const reader = new TriggerReader();
-	for (let n = 0; n < 5000; n++) reader.read(`update k${n}\nresume k${n}\nforce k${n}\n`, triggers);
-	reader.read('ifup wan\nstratum -\n', triggers);
+	const lines = Array.from({ length: 5000 }, (_, n) => `update k${n}\nresume k${n}\nforce k${n}\n`);
+	const triggers = read(...lines, 'ifup wan\nstratum -\n');
 	assert.ok(triggers.update.length <= 64 && triggers.force.length <= 64 && triggers.resume.length <= 64);
-	assert.ok(triggers.lines.length <= 64);
+	assert.ok(triggers.texts.length <= 64);
 	assert.ok(triggers.line && triggers.clock);
 });
 
@@ -113,7 +115,7 @@ test('any bytes in any pieces: no exception, and only names of plain characters 
 			for (const name of [...triggers.update, ...triggers.force, ...triggers.resume]) {
 				assert.match(name, /^[A-Za-z0-9_.@-]+$/);
 			}
-			assert.ok(triggers.lines.every((line) => line.length <= 128));
+			assert.ok(triggers.texts.every((line) => line.length <= 128));
 			assert.ok(triggers.refused <= pieces.join('').split('\n').length);
 		}),
 		{ numRuns: 500 },

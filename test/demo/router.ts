@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import type { Status } from '../../src/client/status.ts';
+import type { Status } from '../../src/client/status-schema.ts';
 import type { Dump } from './line.ts';
 
 const DEADLINE_MS = 15_000;

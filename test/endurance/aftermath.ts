@@ -45,7 +45,7 @@ export function toCome(router: Router, address: string): 0 | 1 {
 /** Starts the agent after a kill, sees it come to rest, and ends it in peace. `stops`: the provider's answer is a stop. */
 export async function recover(router: Router, address: string, stops: boolean): Promise<void> {
 	await router.start();
-	const word = stops ? 'stopped' : 'up to date';
+	const word = stops ? 'stopped' : 'up-to-date';
 	await until(`the agent to be ${word}`, () => router.word() === word);
 	assert.is(toCome(router, address), 0);
 	assert.not.match(router.log, /kept as|starts as new|damaged|internal/);

@@ -33,6 +33,7 @@ export function machine(initial: Readonly<Record<string, Bytes>>, programs: Read
 			return { done: Promise.resolve(result), kill() {} };
 		},
 		linkDevices: () => null,
+		columns: () => 80,
 		print: (_stream, line) => void said.push(line),
 	};
 	const paths = findPaths(host as Host, { config: '/noip.conf', 'state-dir': '/state', 'run-dir': '/run' });

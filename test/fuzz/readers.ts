@@ -1,5 +1,5 @@
 /** Everything that reads what others wrote, under a name: bytes in, JSON out. The vectors go through these on both engines. */
-import { noTriggers, TriggerReader } from '../../src/agent/triggers.ts';
+import { TriggerReader } from '../../src/agent/triggers.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
 import { readWords } from '../../src/cli/words.ts';
 import { importDdns } from '../../src/config/ddns-scripts.ts';
@@ -12,6 +12,7 @@ import { readIpAddress } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
 import { readAnswer } from '../../src/protocol/answer.ts';
 import { readCheck } from '../../src/updater/apply-ip-check.ts';
+import { mergeTriggers, noTriggers } from '../../src/updater/triggers.ts';
 import { SOURCES, start } from './router.ts';
 
 type Reader = (bytes: Bytes) => unknown;
@@ -44,7 +45,13 @@ export const READERS: Readonly<Record<string, Reader>> = {
 
 	'IP check': (body) =>
 		FAMILIES.map((family) =>
-			readCheck({ ...CHECK, family }, { kind: 'answer', status: 200, body, complete: true, retryAfterSeconds: null }),
+			readCheck({ ...CHECK, family }, '127.0.0.1', {
+				kind: 'answer',
+				status: 200,
+				body,
+				complete: true,
+				retryAfterSeconds: null,
+			}),
 		),
 
 	curl: (output) =>
@@ -59,10 +66,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
 	/** Read whole, and byte by byte. */
 	FIFO: (bytes) =>
 		[[bytes], [...bytes]].map((chunks) => {
-			const triggers = noTriggers();
 			const reader = new TriggerReader();
-			for (const chunk of chunks) reader.read(chunk, triggers);
-			return triggers;
+			return chunks.reduce((triggers, chunk) => mergeTriggers(triggers, reader.read(chunk)), noTriggers());
 		}),
 
 	/** One argument a line. */

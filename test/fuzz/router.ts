@@ -1,11 +1,14 @@
 /** A router that has been up for a while, as the files and the programs that the client reads; and the client's start on it. */
-import { ALL, adopt, lookAround, openClient, planFor } from '../../src/agent/client.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
 import { statusCommand } from '../../src/cli/status.ts';
+import { userAgentFor } from '../../src/client/device.ts';
+import { openDriver } from '../../src/client/driver.ts';
 import { loadConfig } from '../../src/client/load-config.ts';
 import { newLog } from '../../src/client/log.ts';
 import { statusOf } from '../../src/client/status.ts';
+import { SINGLE_PASS, statusFacts } from '../../src/client/status-facts.ts';
 import { encode } from '../../src/updater/checksummed.ts';
+import { planOf } from '../../src/updater/session.ts';
 import { emptyState, type NameRecord, type State, type Stop } from '../../src/updater/state.ts';
 import { emptyVolatileState, recordAttempt, type VolatileState } from '../../src/updater/volatile-state.ts';
 import { type Machine, MOMENT, machine } from './machine.ts';
@@ -54,7 +57,14 @@ const STATE: State = { ...emptyState('salt'), names: NAMES, stops: STOPS };
 
 const RECENT: VolatileState = {
 	...recordAttempt(emptyVolatileState(MOMENT), 'key1', MOMENT),
-	backOffs: [{ of: 'nas', failures: 2, untilMs: MOMENT.uptimeMs + 9000, cause: 'timeout' }],
+	backOffs: [
+		{
+			of: 'nas',
+			failures: 2,
+			untilMs: MOMENT.uptimeMs + 9000,
+			cause: { code: 'timeout', host: 'dynupdate.no-ip.com' },
+		},
+	],
 	lost: [{ user: 'key3', host: 'nas.ddns.net', ipv4: '203.0.113.9', ipv6: null }],
 };
 
@@ -115,25 +125,24 @@ export async function start(sources: Readonly<Record<string, Bytes>>): Promise<S
 }
 
 async function begin({ host, paths, files, said }: Machine): Promise<Started> {
-	const client = openClient(host, paths, newLog(host));
+	const driver = openDriver({ host, paths, log: newLog(host) }, {}, 'probe');
 	const nothing = { userAgent: '', stops: [], keys: [], status: [] };
-	if ('problem' in client) return { said, problem: client.problem, ...nothing };
+	if ('problem' in driver) return { said, problem: driver.problem, ...nothing };
 	const read = loadConfig(host, paths);
+	await driver.feed('config' in read ? { kind: 'configuration', config: read.config } : { kind: 'tick' });
+	const { session } = driver;
+	const plan = planOf(session, MOMENT);
 	const errors = 'errors' in read ? read.errors : [];
-	if ('config' in read) await adopt(client, read.config);
-	await lookAround(client);
-	const plan = planFor(client, ALL);
-	files.set(
-		'/run/status.json',
-		encode(statusOf(client, plan, 1, { pid: 1, handled: { lines: [], sequence: 0 }, errors })),
-	);
+	const facts = await statusFacts(driver, { ...SINGLE_PASS, pid: 1, sequence: 1, errors });
+	files.set('/run/status.json', encode(statusOf(session, plan, MOMENT, facts)));
 	const lines = said.splice(0);
 	statusCommand(host, paths, false);
+	const device = await driver.device();
 	return {
 		said: lines,
 		problem: null,
-		userAgent: versionless(client.userAgent),
-		stops: client.state.stops.map((one) => ({ ...one, fingerprint: '' })),
+		userAgent: device ? versionless(userAgentFor(session.config.settings, device)) : '',
+		stops: session.state.stops.map((one) => ({ ...one, fingerprint: '' })),
 		keys: plan.keys.map(({ key, state }) => `${key.name} ${state.kind}`),
 		status: said.map(versionless),
 	};

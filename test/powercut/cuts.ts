@@ -31,7 +31,7 @@ const KINDS = ENDS.flatMap((end) => INSTANTS.map((instant) => [end, instant] as 
 const SOON_MS = 300;
 /** How long after its usual end an update is still cut. */
 const BEYOND = 1.2;
-const WORDS = { stays: 'up to date', returns: 'up to date', badauth: 'stopped', '911': 'hold' } as const;
+const WORDS = { stays: 'up-to-date', returns: 'up-to-date', badauth: 'stopped', '911': 'hold' } as const;
 /** Longer than the first hold with its share of chance (rules 13). */
 const HOLD_MS = 40 * 60_000;
 const UNSOUND = /kept as|starts as new|cannot be|has changed since|internal/;
@@ -44,7 +44,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 	let line = address(1);
 	await router.boot(address(0), flushes());
 	router.startAgent();
-	await router.settled('up to date', address(0));
+	await router.settled('up-to-date', address(0));
 	const usualMs = await usual(router, line);
 	for (let round = 1; round <= cuts; round++) {
 		if (deck.length === 0) deck = shuffled(KINDS, random);
@@ -100,7 +100,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 		const why = `with ${JSON.stringify(state)} on the disk ${sent.join(' and ') || 'nothing'} was sent; the agent said:\n${router.log}`;
 		assert.ok(sent.join() === (isDone ? '' : now), why);
 		if (!isDone) tally.again++;
-		if (WORDS[end] === 'up to date') assert.is(router.simulator.provider.zone.get(HOST)?.ipv4, now);
+		if (WORDS[end] === 'up-to-date') assert.is(router.simulator.provider.zone.get(HOST)?.ipv4, now);
 		assert.not.match(router.log, UNSOUND);
 	}
 
@@ -121,7 +121,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 			assert.is(router.updates(mark).length, 0, 'something is sent in spite of a stop');
 			router.say('resume -');
 		}
-		await router.settled('up to date', next);
+		await router.settled('up-to-date', next);
 		assert.is(router.updates(mark).length, 1);
 		return next;
 	}
@@ -153,7 +153,7 @@ function isKnown({ names, stops, hold }: State, end: End, fresh: string): boolea
 async function usual(router: Router, fresh: string): Promise<number> {
 	const began = performance.now();
 	router.change(fresh);
-	await router.settled('up to date', fresh);
+	await router.settled('up-to-date', fresh);
 	return performance.now() - began;
 }
 

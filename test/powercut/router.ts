@@ -1,7 +1,7 @@
 /** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a simulator of its own. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Status } from '../../src/client/status.ts';
+import type { Status } from '../../src/client/status-schema.ts';
 import { decode } from '../../src/updater/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import type { Entry } from '../provider/journal.ts';
@@ -88,7 +88,8 @@ export class Router {
 		while (Date.now() - began < PATIENCE_MS) {
 			seen = await this.running.sh('cat /var/run/noip/status.json');
 			const key = seen.startsWith('{') ? (JSON.parse(seen) as Status).keys[0] : undefined;
-			if (key && (key.wait ?? key.state) === word && key.ipv4.address === address) return;
+			const at = key?.state.code === 'waiting' ? key.state.wait.code : key?.state.code;
+			if (at === word && key?.ipv4.address === address) return;
 		}
 		throw new Error(`the agent is not ${word} with ${address}; its status:\n${seen}\nit said:\n${this.log}`);
 	}

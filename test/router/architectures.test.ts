@@ -59,7 +59,7 @@ async function life(router: Router, architecture: Architecture): Promise<void> {
 	configure(router, PASSWORD, 'home.ddns.net');
 	router.lines([{ name: 'wan', up: false }]);
 	await router.start();
-	assert.is(router.word(), 'no address');
+	assert.is(router.word(), 'no-address');
 	assert.equal(told(router), []);
 
 	line(router, 10);
@@ -67,7 +67,7 @@ async function life(router: Router, architecture: Architecture): Promise<void> {
 	const first = ['https', 'update', 'right', { hostname: 'home.ddns.net', myip: '203.0.113.10' }, 'good 203.0.113.10'];
 	assert.equal(told(router), [first]);
 	assert.equal(published(router), ['203.0.113.10', null]);
-	assert.is(router.word(), 'up to date');
+	assert.is(router.word(), 'up-to-date');
 
 	line(router, 11);
 	await router.event('ifupdate wan');

@@ -20,7 +20,7 @@ async function life(router: LivingRouter): Promise<void> {
 	router.configure('home.ddns.net');
 	let { sequence } = router.status();
 	assert.equal(await router.service('reload'), { code: 0, output: '' });
-	assert.is((await router.looked(sequence)).keys[0]?.state, 'no address');
+	assert.is((await router.looked(sequence)).keys[0]?.state.code, 'no-address');
 
 	await router.reboot();
 	assert.equal(await router.service('boot'), { code: 0, output: '' });
@@ -28,7 +28,7 @@ async function life(router: LivingRouter): Promise<void> {
 	assert.equal(router.simulator.journal.entries(), []);
 
 	router.line('203.0.113.10');
-	assert.is((await router.event('ifup', 'wan')).keys[0]?.state, 'up to date');
+	assert.is((await router.event('ifup', 'wan')).keys[0]?.state.code, 'up-to-date');
 	assert.equal(router.sent(), ['203.0.113.10']);
 
 	router.line('203.0.113.11');

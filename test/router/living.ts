@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
-import type { Status } from '../../src/client/status.ts';
+import type { Status } from '../../src/client/status-schema.ts';
 import { until } from '../host/probes.ts';
 import type { Entry } from '../provider/journal.ts';
 import { type Simulator, startSimulator } from '../provider/server.ts';
@@ -181,7 +181,7 @@ export class LivingRouter {
 	async atWork(): Promise<Status> {
 		await until(`the agent to look; it said: ${this.log}`, () => {
 			const { pid = null, keys = [] } = this.statusOrNull() ?? {};
-			return pid !== null && pid === this.agent?.pid && keys.every(({ state }) => state !== 'updating');
+			return pid !== null && pid === this.agent?.pid && keys.every(({ state }) => state.code !== 'updating');
 		});
 		return this.status();
 	}

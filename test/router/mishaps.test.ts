@@ -63,8 +63,8 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 
 		await router.service('boot');
 		const { problems, keys } = await router.atWork();
-		assert.match(problems.join(), /\/usr\/share\/acl\.d\/noip\.json/);
-		assert.is(keys[0]?.state, 'no address');
+		assert.match(problems.map(({ text }) => text).join(), /\/usr\/share\/acl\.d\/noip\.json/);
+		assert.is(keys[0]?.state.code, 'no-address');
 		await router.event('ifup', 'wan');
 		assert.equal(router.simulator.journal.entries(), []);
 		const errors = router.lines().filter((line) => line.startsWith('error'));

@@ -134,11 +134,14 @@ test('netifd killed: a look meanwhile sends nothing and says what is wrong; noth
 		await start(router);
 		const [killed, ...after] = readRecording('events-resubscribe') as [Step, ...Step[]];
 		await replay.run([killed]);
-		assert.match((await router.event('ifdown', 'wan')).problems.join(), /network\.interface dump" failed/);
+		assert.match(
+			(await router.event('ifdown', 'wan')).problems.map(({ text }) => text).join(),
+			/network\.interface dump" failed/,
+		);
 		assert.match(router.log, /^error agent: "ubus call network\.interface dump" failed \(exit code 4\)/m);
 		await replay.run(after);
 		assert.equal(router.status().problems, []);
-		assert.is(router.status().keys[0]?.state, 'up to date');
+		assert.is(router.status().keys[0]?.state.code, 'up-to-date');
 		await router.service('stop');
 		assertSent(router, '203.0.113.10');
 	}));

@@ -7,15 +7,15 @@ scenarios('children that fail', {
 		for (const [script, said] of [
 			['exit 127', 'curl is missing'],
 			['exit 2', 'curl is missing or does not work'],
-			['exec sleep 60', 'it did not answer in time'],
+			['exec sleep 60', 'did not answer in time'],
 		] as const) {
 			router.program('curl', `${script}\n`);
 			router.forget();
 			await router.start();
 			if (router.engine.name === 'quickjs') {
-				assert.match(router.status().keys[0]?.detail ?? '', said);
+				assert.match(router.status().keys[0]?.state.text ?? '', said);
 				assert.equal(router.updates(), []);
-			} else assert.is(router.word(), 'up to date');
+			} else assert.is(router.word(), 'up-to-date');
 			assert.is(await router.stop(), 0);
 		}
 	},
@@ -30,7 +30,7 @@ scenarios('children that fail', {
 			router.program('curl', `${script}\n`);
 			router.forget();
 			await router.start();
-			if (router.engine.name === 'quickjs') assert.is(router.status().keys[0]?.wait, 'back-off', script);
+			if (router.engine.name === 'quickjs') assert.is(router.waitsFor(), 'back-off', script);
 			assert.is(await router.stop(), 0);
 		}
 	},

@@ -66,11 +66,17 @@ scenarios('elsewhere than on OpenWrt', {
 		router.program('ip', 'exit 1\n');
 		await router.start();
 		if (router.engine.name === 'quickjs') {
-			assert.match(router.status().problems.join(), 'ip');
+			assert.match(
+				router
+					.status()
+					.problems.map(({ text }) => text)
+					.join(),
+				'ip',
+			);
 			assert.equal(router.updates(), []);
 		} else {
 			assert.equal(router.status().problems, []);
-			assert.match(router.status().keys[0]?.ipv4.note ?? '', 'no interface nosuch0');
+			assert.match(router.status().keys[0]?.ipv4.note?.text ?? '', 'no interface nosuch0');
 		}
 	},
 });

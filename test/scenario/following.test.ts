@@ -14,7 +14,7 @@ scenarios('following the line', {
 		assert.is(update?.credential, 'right');
 		assert.match(update?.userAgent ?? '', /^[^ /]+ [^ /]+-[^ /]+\/[^ /]+ me@example\.com$/);
 		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
-		assert.is(router.word(), 'up to date');
+		assert.is(router.word(), 'up-to-date');
 		assert.match(router.log, 'info home: 203.0.113.10 confirmed for home.ddns.net (good)');
 	},
 
@@ -33,7 +33,7 @@ scenarios('following the line', {
 		await router.start();
 		router.lines([{ name: 'wan', up: false }]);
 		await router.event('ifdown wan');
-		assert.is(router.word(), 'no address');
+		assert.is(router.word(), 'no-address');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.10'] }]);
 		await router.event('ifup wan');
 		assert.is(await router.stop(), 0);
@@ -90,7 +90,7 @@ scenarios('following the line', {
 			{ name: 'wan6', up: false, pending: true },
 		]);
 		await router.event('ifup wan');
-		assert.is(router.status().keys[0]?.wait, 'pending');
+		assert.is(router.waitsFor(), 'pending');
 		router.lines(both('203.0.113.11', '2001:db8::3'));
 		await router.event('ifup wan6');
 		assert.equal(router.sent(), ['203.0.113.10,2001:db8::2', '203.0.113.11,2001:db8::3']);

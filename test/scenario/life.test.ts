@@ -41,7 +41,7 @@ scenarios('the life of the agent', {
 		assert.ok(Date.now() - began < 2000, `${Date.now() - began} ms`);
 		await router.start();
 		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.99');
-		assert.is(router.word(), 'up to date');
+		assert.is(router.word(), 'up-to-date');
 	},
 
 	'SIGTERM ends it within 2 s while ubus hangs': async (router) => {
@@ -76,7 +76,7 @@ scenarios('the life of the agent', {
 		router.rawConfig("config noip 'settings'\n\toption contact 'x@example.com\n");
 		const status = await router.reload();
 		assert.ok(status.configuration.lastGood);
-		assert.match(status.configuration.errors[0] ?? '', /noip\.conf line \d/);
+		assert.match(status.configuration.errors[0]?.text ?? '', /noip\.conf line \d/);
 		assert.match(router.log, 'the last good configuration stays in use');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
@@ -121,13 +121,20 @@ scenarios('the life of the agent', {
 				['exit 4', 'ubus'],
 				['echo "{\\"interface\\": 7}"; exit 0', ''],
 				['echo garbage; exit 0', ''],
-				['sleep 60', 'did not end within 5 s'],
+				['sleep 60', 'did not finish within 5 s'],
 			] as const) {
 				writeFileSync(router.path('ubus.sh'), `${script}\n`);
 				if (router.agent) await router.event('ifup wan');
 				else await router.start();
-				assert.match(router.status().problems.join(), said, script);
-				assert.ok(router.status().problems.length === 1 || router.word() === 'no address', script);
+				assert.match(
+					router
+						.status()
+						.problems.map(({ text }) => text)
+						.join(),
+					said,
+					script,
+				);
+				assert.ok(router.status().problems.length === 1 || router.word() === 'no-address', script);
 				assert.equal(router.updates(), []);
 			}
 			rmSync(router.path('ubus.sh'));
@@ -140,7 +147,13 @@ scenarios('the life of the agent', {
 		await router.start();
 		writeFileSync(router.path('ubus.sh'), 'exit 252\n');
 		await router.event('ifup wan');
-		assert.match(router.status().problems.join(), 'exit code 252');
+		assert.match(
+			router
+				.status()
+				.problems.map(({ text }) => text)
+				.join(),
+			'exit code 252',
+		);
 		assert.is(router.status().keys[0]?.names[0]?.ipv4?.uncertain, null);
 	},
 
@@ -183,7 +196,7 @@ scenarios('the life of the agent', {
 			writeFileSync(router.path('state/state.json'), text);
 			await router.start();
 			assert.match(router.log, 'the client starts as new', text);
-			assert.is(router.word(), 'up to date');
+			assert.is(router.word(), 'up-to-date');
 			await router.stop();
 			router.log = '';
 			router.forget();
@@ -228,7 +241,13 @@ scenarios('the life of the agent', {
 		router.simulator.fault('abuse', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
-		assert.match(router.status().problems.join(), 'cannot be written');
+		assert.match(
+			router
+				.status()
+				.problems.map(({ text }) => text)
+				.join(),
+			'cannot be written',
+		);
 		await router.stop('SIGKILL');
 		await router.start();
 		await router.event('ifup wan');

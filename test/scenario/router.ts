@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { suite } from 'uvu';
-import type { Status } from '../../src/client/status.ts';
+import type { Status } from '../../src/client/status-schema.ts';
 import type { State } from '../../src/updater/state.ts';
 import { type Engine, engines } from '../engines.ts';
 import { until } from '../host/probes.ts';
@@ -245,7 +245,13 @@ export class Router {
 
 	/** The state of the only key, in a word. */
 	word(): string | undefined {
-		return this.status().keys[0]?.state;
+		return this.status().keys[0]?.state.code;
+	}
+
+	/** What the only key waits for, in a word. */
+	waitsFor(): string | undefined {
+		const state = this.status().keys[0]?.state;
+		return state?.code === 'waiting' ? state.wait.code : undefined;
 	}
 
 	state(): State {

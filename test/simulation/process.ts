@@ -225,6 +225,7 @@ export class Process {
 					machine.lockedBy = self;
 					return 'taken';
 				}),
+			columns: () => 80,
 			linkDevices: () => null,
 			onSignal(handler) {
 				self.signal = handler;

@@ -1,11 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { carryOut } from '../../src/agent/carry-out.ts';
-import { ALL, adopt, heed, lookAround, openClient, planFor } from '../../src/agent/client.ts';
-import { noTriggers } from '../../src/agent/triggers.ts';
 import type { HttpResult } from '../../src/base/http.ts';
+import { openDriver } from '../../src/client/driver.ts';
 import { newLog } from '../../src/client/log.ts';
 import type { Host, HttpRequest } from '../../src/host/host.ts';
+import { noTriggers } from '../../src/updater/triggers.ts';
 import { configOf } from '../updater/settings.ts';
 
 const REFUSED: HttpResult = { kind: 'failure', cause: 'refused', connected: false, sent: false };
@@ -19,8 +18,8 @@ const says = (body: string): HttpResult => ({
 	retryAfterSeconds: null,
 });
 
-/** A client on a machine without a disk; `wan` has this address, and `answer` answers each request. */
-async function clientOn(
+/** A driver on a machine without a disk, which has done what is due at first; `wan` has this address, and `answer` answers each request. */
+async function driverOn(
 	settings: string[],
 	key: string[],
 	address: string,
@@ -51,34 +50,26 @@ async function clientOn(
 		print() {},
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: '/etc/config/noip', stateDir: '/s', runDir: '/r' };
-	const client = openClient(host, paths, newLog(host));
-	if ('problem' in client) throw new Error(client.problem);
-	await adopt(client, configOf(key, settings));
-	await lookAround(client);
-	const step = async () => {
-		const { action } = planFor(client, ALL);
-		if (action) await carryOut(client, action);
-		return action?.kind ?? null;
-	};
-	return { client, clock, requests, step };
+	const driver = openDriver({ host, paths, log: newLog(host) }, {});
+	if ('problem' in driver) throw new Error(driver.problem);
+	await driver.feed({ kind: 'configuration', config: configOf(key, settings) });
+	return { driver, clock, requests };
 }
 
 test('an IP check at port 80 that cannot be reached is asked at port 8245 of the same host, without a credential', async () => {
-	const { requests, step } = await clientOn(
+	const { requests } = await driverOn(
 		['option ipv4_check http://ip1.example.com/'],
 		["option ipv4 'check'"],
 		'10.0.0.2',
 		({ url }) =>
 			url.includes(':8245') ? says('203.0.113.9') : url.startsWith('http:') ? REFUSED : says('good 203.0.113.9'),
 	);
-	assert.is(await step(), 'check');
-	assert.equal(
-		requests.map(({ url }) => url),
-		['http://ip1.example.com/', 'http://ip1.example.com:8245/'],
-	);
-	for (const { headers } of requests) assert.not.ok(headers.some(([name]) => name.toLowerCase() === 'authorization'));
-	assert.is(await step(), 'update');
-	assert.match(requests[2]?.url ?? '', 'myip=203.0.113.9');
+	const [usual, alternative, update] = requests;
+	assert.is(usual?.url, 'http://ip1.example.com/');
+	assert.is(alternative?.url, 'http://ip1.example.com:8245/');
+	for (const { headers } of requests.slice(0, 2))
+		assert.not.ok(headers.some(([name]) => name.toLowerCase() === 'authorization'));
+	assert.match(update?.url ?? '', 'myip=203.0.113.9');
 });
 
 test('an IP check that was reached, or is at another port, or over HTTPS, is not asked at 8245', async () => {
@@ -89,34 +80,31 @@ test('an IP check that was reached, or is at another port, or over HTTPS, is not
 		['http://ip1.example.com:81/', REFUSED],
 		['https://ip1.example.com/', REFUSED],
 	] as [string, HttpResult][]) {
-		const { requests, step } = await clientOn(
+		const { requests } = await driverOn(
 			[`option ipv4_check ${url}`],
 			["option ipv4 'check'"],
 			'10.0.0.2',
 			() => result,
 		);
-		assert.is(await step(), 'check');
 		assert.is(requests.length, 1, url);
 	}
 });
 
 test('rules 20: an IP check and an update without myip leave by the address of the interface, over IPv4', async () => {
-	const { clock, requests, step, client } = await clientOn([], [], '100.64.1.2', ({ url }) =>
+	const { clock, requests, driver } = await driverOn([], [], '100.64.1.2', ({ url }) =>
 		says(url.includes('/nic/update') ? 'good 203.0.113.9' : '203.0.113.9'),
 	);
-	assert.is(await step(), 'update');
 	clock.now += MINUTE;
-	heed(client, { ...noTriggers(), line: true });
-	assert.is(await step(), 'check');
+	await driver.feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+	assert.is(requests.length, 2);
 	for (const { localAddress, family } of requests) assert.equal([localAddress, family], ['100.64.1.2', 4]);
 	assert.not.match(requests[0]?.url ?? '', 'myip');
 });
 
 test('rules 20: towards loopback no source address is wanted', async () => {
-	const { requests, step } = await clientOn(["list server 'https://127.0.0.1:4430'"], [], '100.64.1.2', () =>
+	const { requests } = await driverOn(["list server 'https://127.0.0.1:4430'"], [], '100.64.1.2', () =>
 		says('good 203.0.113.9'),
 	);
-	assert.is(await step(), 'update');
 	assert.equal(
 		requests.map(({ localAddress, family }) => [localAddress, family]),
 		[[undefined, 4]],
@@ -124,8 +112,7 @@ test('rules 20: towards loopback no source address is wanted', async () => {
 });
 
 test('an update with an address goes out by the way that the machine chooses', async () => {
-	const { requests, step } = await clientOn([], [], '203.0.113.7', () => says('good 203.0.113.7'));
-	assert.is(await step(), 'update');
+	const { requests } = await driverOn([], [], '203.0.113.7', () => says('good 203.0.113.7'));
 	assert.equal(
 		requests.map(({ localAddress, family }) => [localAddress, family]),
 		[[undefined, undefined]],
@@ -134,13 +121,13 @@ test('an update with an address goes out by the way that the machine chooses', a
 
 test('rules 6: each server tried is an attempt, and there are never more than 15 an hour, five after a boot', async () => {
 	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
-	const { clock, requests, step } = await clientOn(servers, [], '203.0.113.7', () => REFUSED);
-	for (; clock.now < 60 * MINUTE; clock.now += MINUTE) await step();
+	const { clock, requests, driver } = await driverOn(servers, [], '203.0.113.7', () => REFUSED);
+	for (; clock.now < 60 * MINUTE; clock.now += MINUTE) await driver.feed({ kind: 'tick' });
 	assert.is(requests.length, 5);
 	const times: number[] = [];
 	for (; clock.now < 24 * 60 * MINUTE; clock.now += MINUTE / 4) {
 		const before = requests.length;
-		await step();
+		await driver.feed({ kind: 'tick' });
 		times.push(...Array(requests.length - before).fill(clock.now));
 	}
 	for (const time of times) {
@@ -163,12 +150,11 @@ test('rules 21: no server is tried after a connection stood, after a name was no
 		[{ cause: 'bind', connected: false }, 1],
 		[{ cause: 'ca', connected: false }, 1],
 	] as const) {
-		const { requests, step } = await clientOn(servers, [], '203.0.113.7', () => ({
+		const { requests } = await driverOn(servers, [], '203.0.113.7', () => ({
 			kind: 'failure',
 			sent: false,
 			...failure,
 		}));
-		await step();
 		assert.is(requests.length, tried, JSON.stringify(failure));
 	}
 });
