@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scan } from './i18n-scan.mjs';
 import { formatPo, keyOf, parsePo } from './po.mjs';
-import { scan } from './pot.mjs';
 
 /** The page's folder. */
 export const APP = 'openwrt/luci-app-noip';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { scan } from '../../build/i18n-scan.mjs';
 import { formatPo, parsePo } from '../../build/po.mjs';
-import { scan } from '../../build/pot.mjs';
 import { faults, LANGUAGES, update } from '../../build/translations.mjs';
 
 const PAGE = 'htdocs/page.js';
