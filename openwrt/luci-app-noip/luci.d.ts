@@ -1,15 +1,15 @@
 /**
- * What the page uses of LuCI's client (luci-base, htdocs/luci-static/resources), for the type check: build/page.mjs makes an import of each
+ * What the page uses of LuCI's client (luci-base, htdocs/luci-static/resources), for the type check: build/check-luci.mjs makes an import of each
  * 'require NAME' and an export of each view's `return`.
  */
 
 /** What the agent writes to status.json. */
-type Status = import('../../src/agent/status.ts').Status;
-type KeyStatus = import('../../src/agent/status.ts').KeyStatus;
-type NameStatus = import('../../src/agent/status.ts').NameStatus;
-type Published = import('../../src/agent/status.ts').Published;
-type Seen = import('../../src/agent/status.ts').Seen;
-type State = import('../../src/agent/status.ts').Word;
+type Status = import('../../src/client/status.ts').Status;
+type KeyStatus = import('../../src/client/status.ts').KeyStatus;
+type NameStatus = import('../../src/client/status.ts').NameStatus;
+type Published = import('../../src/client/status.ts').Published;
+type LineStatus = import('../../src/client/status.ts').LineStatus;
+type State = import('../../src/client/status.ts').DisplayState;
 
 /** The status file as it was read. */
 interface Reading {

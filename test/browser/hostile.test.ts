@@ -122,7 +122,7 @@ visits('hostile texts', {
 
 	'no module of the page makes markup of texts': (): Promise<void> => {
 		const folder = 'openwrt/luci-app-noip/htdocs/luci-static/resources';
-		const files = ['agent', 'card', 'field', 'identity', 'key', 'option', 'start', 'words'].map(
+		const files = ['agent', 'card', 'field', 'key', 'setup', 'texts', 'user-agent', 'validators'].map(
 			(name) => `noip/${name}`,
 		);
 		for (const file of [

@@ -12,7 +12,7 @@ type Rules = Record<string, (...words: string[]) => Verdict>;
 
 /** The page's module, loaded without a page: it touches none. */
 function rules(): Rules {
-	const source = readFileSync('openwrt/luci-app-noip/htdocs/luci-static/resources/noip/option.js', 'utf8');
+	const source = readFileSync('openwrt/luci-app-noip/htdocs/luci-static/resources/noip/validators.js', 'utf8');
 	Object.defineProperty(String.prototype, 'format', {
 		value(this: string, ...args: unknown[]) {
 			return this.replace(/%[sd]/g, () => String(args.shift()));

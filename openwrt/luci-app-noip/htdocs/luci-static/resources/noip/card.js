@@ -2,7 +2,7 @@
 'require baseclass';
 'require dom';
 'require noip.agent as agent';
-'require noip.words as words';
+'require noip.texts as texts';
 
 /*
  * What is drawn of the status, for the status page and the overview. Everything from the status is put in as a text node (a child in an
@@ -17,7 +17,7 @@ const FAMILIES = /** @type {const} */ ([
 /** The text of a `time` element. @param {Element} node */
 function timeText(node) {
 	const ms = Date.parse(node.getAttribute('datetime') ?? '') - agent.now();
-	return node.hasAttribute('data-ahead') ? words.ahead(ms) : words.ago(-ms);
+	return node.hasAttribute('data-ahead') ? texts.ahead(ms) : texts.ago(-ms);
 }
 
 /** A moment, told relatively and kept up to date by `tick`. @param {string} iso @param {boolean} [isAhead] */
@@ -42,21 +42,21 @@ function pill(tone, word) {
 	]);
 }
 
-/** What is seen of a family on the line. `told`: the agent's sentences that stand elsewhere. @param {string} family @param {Seen} seen @param {string[]} told */
-function seenRow(family, seen, told) {
-	const address = seen.address ?? (seen.from === 'provider' ? _('known to No-IP only') : _('none', 'address'));
-	const note = words.behindNat(seen) || told.includes(seen.note ?? '') ? null : seen.note;
+/** What is seen of a family on the line. `told`: the agent's sentences that stand elsewhere. @param {string} family @param {LineStatus} line @param {string[]} told */
+function lineRow(family, line, told) {
+	const address = line.address ?? (line.from === 'provider' ? _('known to No-IP only') : _('none', 'address'));
+	const note = texts.behindNat(line) || told.includes(line.note ?? '') ? null : line.note;
 	return E('div', { class: 'noip-row' }, [
 		E('span', { class: 'noip-family' }, [family]),
 		E('span', { class: 'noip-address' }, [address]),
-		E('span', { class: 'noip-aside' }, [words.where(seen)]),
+		E('span', { class: 'noip-aside' }, [texts.where(line)]),
 		note ? E('span', { class: 'noip-aside noip-own', lang: 'en' }, [note]) : '',
 	]);
 }
 
 /** What the provider has confirmed for a name. @param {string} family @param {Published} published */
 function publishedRow(family, published) {
-	const doubt = words.doubt(published);
+	const doubt = texts.doubt(published);
 	return E('div', { class: 'noip-row' }, [
 		E('span', { class: 'noip-family' }, [family]),
 		E('span', { class: 'noip-address' }, [published.address ?? _('unknown', 'address')]),
@@ -67,13 +67,13 @@ function publishedRow(family, published) {
 
 /** @param {NameStatus} name @param {KeyStatus} key */
 function nameBlock(name, key) {
-	const { tone, word } = words.state(name.state);
+	const { tone, word } = texts.state(name.state);
 	const rows = FAMILIES.flatMap(([family, title]) => {
 		const published = name[family];
 		return published ? [publishedRow(title, published)] : [];
 	});
 	const isTold = !name.stop || key.state === 'stopped';
-	const nothing = isTold ? _('nothing confirmed yet') : words.stop(name.stop?.word ?? '')[0];
+	const nothing = isTold ? _('nothing confirmed yet') : texts.stop(name.stop?.word ?? '')[0];
 	return E('li', { class: 'noip-name' }, [
 		E('div', { class: 'noip-host' }, [E('strong', {}, [name.host]), name.state === key.state ? '' : pill(tone, word)]),
 		...(rows.length ? rows : [E('div', { class: 'noip-aside' }, [nothing])]),
@@ -82,17 +82,17 @@ function nameBlock(name, key) {
 
 /** @param {KeyStatus} key */
 function remarks(key) {
-	return FAMILIES.flatMap(([family]) => words.behindNat(key[family]) || []).map((text) =>
+	return FAMILIES.flatMap(([family]) => texts.behindNat(key[family]) || []).map((text) =>
 		E('p', { class: 'noip-remark' }, [E('span', { class: 'noip-sign noip-wait', 'aria-hidden': 'true' }), text]),
 	);
 }
 
 /** @param {KeyStatus} key @param {Status} status */
 function explanation(key, status) {
-	const { what, mend = '', own = '' } = words.explain(key, status);
+	const { what, mend = '', own = '' } = texts.explain(key, status);
 	const isNew = own && !status.problems.includes(own);
 	if (!what && !isNew) return [];
-	const { tone } = words.look(key);
+	const { tone } = texts.look(key);
 	return [
 		E('div', { class: `noip-explanation noip-${tone === 'good' ? 'wait' : tone}` }, [
 			what ? E('p', {}, [E('strong', {}, [what]), ' ', mend]) : '',
@@ -104,7 +104,7 @@ function explanation(key, status) {
 
 /** @param {KeyStatus} key */
 function lastAnswer(key) {
-	const { text, isOwn } = words.answer(key);
+	const { text, isOwn } = texts.answer(key);
 	if (!key.lastAnswer || !text) return '';
 	const said = E('span', { lang: isOwn ? 'en' : null }, [text]);
 	return E('p', { class: 'noip-last' }, [around(_('Last answer %s:'), time(key.lastAnswer.at)), ' ', said]);
@@ -143,7 +143,7 @@ return baseclass.extend({
 			E('div', { class: 'noip-columns' }, [
 				E('div', {}, [
 					E('h4', {}, [_('On your line')]),
-					...seen.map(([family, title]) => seenRow(title, key[family], told)),
+					...seen.map(([family, title]) => lineRow(title, key[family], told)),
 				]),
 				E('div', {}, [
 					E('h4', {}, [_('At No-IP')]),

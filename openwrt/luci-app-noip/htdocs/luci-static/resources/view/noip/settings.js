@@ -6,9 +6,9 @@
 'require noip.agent as agent';
 'require noip.card as card';
 'require noip.field as field';
-'require noip.identity as identity';
+'require noip.user-agent as userAgent';
 'require noip.key as key';
-'require noip.option as option';
+'require noip.validators as validators';
 
 const interfaces = rpc.declare({ object: 'network.interface', method: 'dump', expect: { interface: [] } });
 
@@ -28,7 +28,7 @@ function choiceOf(servers) {
 /** @param {FormSection} s */
 function general(s) {
 	let o = s.taboption('general', form.Flag, 'enabled', _('Enabled'), _('Off: the agent sends nothing.'));
-	field.usual(o, '1');
+	field.withDefault(o, '1');
 	o.rmempty = false;
 
 	o = s.taboption(
@@ -39,7 +39,7 @@ function general(s) {
 		_('No-IP wants to know whom to ask when something is wrong. It is part of each request.'),
 	);
 	o.placeholder = 'you@example.com';
-	field.refuse(o, (text) => option.contact(text));
+	field.validate(o, (text) => validators.contact(text));
 }
 
 /** @param {FormSection} s */
@@ -80,7 +80,7 @@ function connection(s) {
 	o.placeholder = SERVERS.https.join();
 	o.depends('_servers', 'own');
 	o.retain = true;
-	field.demand(o, (text) => !text || option.server(text));
+	field.required(o, (text) => !text || validators.server(text));
 
 	o = s.taboption(
 		'connection',
@@ -90,11 +90,11 @@ function connection(s) {
 		_('Seconds between two looks at the line. It also looks whenever something changes.'),
 	);
 	o.placeholder = '300';
-	field.refuse(o, (text) => !text || option.checkInterval(text));
+	field.validate(o, (text) => !text || validators.checkInterval(text));
 
 	o = s.taboption('connection', form.Value, 'timeout', _('Time limit'), _('Seconds that a request may take.'));
 	o.placeholder = '20';
-	field.refuse(o, (text) => !text || option.timeout(text));
+	field.validate(o, (text) => !text || validators.timeout(text));
 
 	o = s.taboption(
 		'connection',
@@ -104,11 +104,11 @@ function connection(s) {
 		_('Tells the address as seen from outside. Asked only where the router has no public one.'),
 	);
 	o.placeholder = 'http://ip1.dynupdate.no-ip.com/';
-	field.refuse(o, (text) => !text || option.url(text));
+	field.validate(o, (text) => !text || validators.url(text));
 
 	o = s.taboption('connection', form.Value, 'ipv6_check', _('IP check for IPv6'), _('The same for IPv6.'));
 	o.placeholder = 'http://ip1.dynupdate6.no-ip.com/';
-	field.refuse(o, (text) => !text || option.url(text));
+	field.validate(o, (text) => !text || validators.url(text));
 
 	o = s.taboption(
 		'connection',
@@ -118,14 +118,14 @@ function connection(s) {
 		_('File of the certificate authorities to trust, if not those of the system.'),
 	);
 	o.placeholder = '/etc/ssl/certs/ca-certificates.crt';
-	field.refuse(o, (text) => option.path(text));
+	field.validate(o, (text) => validators.path(text));
 
 	o = s.taboption('connection', form.ListValue, 'log_level', _('Log'), _('How much the log says.'));
 	o.value('error', _('Errors'));
 	o.value('warn', _('Warnings and errors'));
 	o.value('info', _('What happens (usual)'));
 	o.value('debug', _('Everything'));
-	field.usual(o, 'info');
+	field.withDefault(o, 'info');
 }
 
 /** Says what the field beside the button to add a key is for. @param {FormSection} keys @param {FormSection['renderSectionAdd']} render */
@@ -169,7 +169,7 @@ return view.extend({
 		settings.tab('identity', _('Identification'));
 		general(settings);
 		connection(settings);
-		identity.options(settings, status);
+		userAgent.options(settings, status);
 
 		return map.render().then((node) => E('div', { class: 'noip-page' }, [card.style(), node]));
 	},

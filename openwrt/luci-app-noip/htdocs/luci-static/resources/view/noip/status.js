@@ -4,8 +4,8 @@
 'require poll';
 'require noip.agent as agent';
 'require noip.card as card';
-'require noip.start as start';
-'require noip.words as words';
+'require noip.setup as setup';
+'require noip.texts as texts';
 
 /** How often the status file is read while the page is seen. */
 const POLL_SECONDS = 5;
@@ -123,7 +123,7 @@ return view.extend({
 
 	showStart() {
 		if (this.start) return;
-		this.start = start.render(async (first) => {
+		this.start = setup.render(async (first) => {
 			this.isStarting = true;
 			try {
 				await agent.begin(first);
@@ -138,7 +138,7 @@ return view.extend({
 	/** @param {KeyStatus} key @param {Reading} reading */
 	showKey(key, { status, running }) {
 		if (!status) return;
-		const { tone, word } = words.look(key);
+		const { tone, word } = texts.look(key);
 		const shown = this.cards.get(key.key) ?? this.newCard(key.key);
 		const isNews = shown.word !== '' && shown.word !== word;
 		shown.root.className = `noip-card noip-${running ? tone : 'off'}`;
@@ -149,8 +149,8 @@ return view.extend({
 		}
 		shown.word = word;
 		shown.update.hidden = !this.canAct || !running || /^(stopped|disabled)$/.test(key.state);
-		shown.resume.hidden = !this.canAct || !running || key.state === 'disabled' || !words.stopOf(key);
-		shown.settings.hidden = !this.canAct || !(/^(bad|off)$/.test(tone) || words.stopOf(key));
+		shown.resume.hidden = !this.canAct || !running || key.state === 'disabled' || !texts.stopOf(key);
+		shown.settings.hidden = !this.canAct || !(/^(bad|off)$/.test(tone) || texts.stopOf(key));
 		const { configuration, hold, problems } = status;
 		this.replace(shown.body, card.body(key, status), [key, configuration.enabled, hold, problems]);
 	},
@@ -199,7 +199,7 @@ return view.extend({
 			const status = await agent.ask(action, key);
 			const after = { status, running: true, problem: '' };
 			this.update(after);
-			dom.content(shown.feedback, [words.outcome(action, before, keyOf(after))]);
+			dom.content(shown.feedback, [texts.outcome(action, before, keyOf(after))]);
 		} catch (error) {
 			dom.content(shown.feedback, [/** @type {Error} */ (error).message]);
 		}

@@ -2,7 +2,7 @@
 'require baseclass';
 'require noip.agent as agent';
 'require noip.card as card';
-'require noip.words as words';
+'require noip.texts as texts';
 
 /** The addresses that stand at the provider, each once. @param {KeyStatus} key */
 function addresses({ names }) {
@@ -27,7 +27,7 @@ return baseclass.extend({
 			return E('p', { class: 'noip-page' }, [what, ' ', link]);
 		}
 		const rows = keys.map((key) => {
-			const { tone, word } = words.look(key);
+			const { tone, word } = texts.look(key);
 			return E('tr', { class: 'tr' }, [
 				E('td', { class: 'td left', 'data-title': _('State') }, [card.pill(tone, word)]),
 				E('td', { class: 'td left', 'data-title': _('Host names') }, [key.names.map(({ host }) => host).join(', ')]),

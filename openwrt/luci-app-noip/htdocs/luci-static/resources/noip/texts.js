@@ -168,7 +168,7 @@ return baseclass.extend({
 		return { text: kept || (said && stopOf(key)) || '', isOwn: true };
 	},
 
-	/** Where the address of a family was read. @param {Seen} seen */
+	/** Where the address of a family was read. @param {LineStatus} line */
 	where({ from, interface: name }) {
 		switch (from) {
 			case 'interface':
@@ -186,7 +186,7 @@ return baseclass.extend({
 		}
 	},
 
-	/** A warning for who is behind NAT; empty for others. @param {Seen} seen */
+	/** A warning for who is behind NAT; empty for others. @param {LineStatus} line */
 	behindNat({ from, local }) {
 		const [, a, b] = /^(\d+)\.(\d+)\./.exec(local ?? '') ?? [];
 		if (from !== 'provider' || !local) return '';

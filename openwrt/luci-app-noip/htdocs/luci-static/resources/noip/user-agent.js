@@ -3,7 +3,7 @@
 'require dom';
 'require form';
 'require noip.field as field';
-'require noip.option as option';
+'require noip.validators as validators';
 
 /* The User-Agent in the settings: its form, its parts with what was detected, and what becomes of them. */
 
@@ -46,7 +46,7 @@ return baseclass.extend({
 				model: part('model'),
 				firmware: part('firmware'),
 			};
-			dom.content(preview, [option.userAgent(shape, { ...parts, contact: given('contact', section) })]);
+			dom.content(preview, [validators.userAgent(shape, { ...parts, contact: given('contact', section) })]);
 			for (const name of PARTS)
 				s.map.lookupOption(name, section)?.[0]?.getUIElement(section)?.setPlaceholder(found[name]);
 		}
@@ -61,7 +61,7 @@ return baseclass.extend({
 		let o = s.taboption('identity', form.ListValue, 'user_agent', _('Form'), intro);
 		o.value('hardware', _('Device: maker, name, model and firmware'));
 		o.value('software', _('Program: name, system and version'));
-		field.usual(o, 'hardware');
+		field.withDefault(o, 'hardware');
 		isWatched(o);
 
 		const titles = {

@@ -2,7 +2,7 @@
 'require baseclass';
 'require dom';
 'require noip.agent as agent';
-'require noip.option as option';
+'require noip.validators as validators';
 
 /*
  * The first visit: three fields and a button. The third asks for what is still missing: with a DDNS key (which updates all its names) an
@@ -57,7 +57,7 @@ function revealing(input) {
 
 /** The first host name that is none; true when all are. @param {string[]} names @returns {true | string} */
 function judgeNames(names) {
-	return names.map((name) => option.hostname(name)).find((verdict) => verdict !== true) ?? filled(names.join());
+	return names.map((name) => validators.hostname(name)).find((verdict) => verdict !== true) ?? filled(names.join());
 }
 
 function fields() {
@@ -129,7 +129,7 @@ return baseclass.extend({
 			const fine = [
 				[username, username.judge(filled(first.username))],
 				[password, password.judge(filled(first.password))],
-				[contact, contact.judge(isAccount(first.username) || option.contact(first.contact))],
+				[contact, contact.judge(isAccount(first.username) || validators.contact(first.contact))],
 				[hostname, hostname.judge(judgeNames(first.hostnames))],
 			];
 			const [wrong] = fine.find(([, good]) => !good) ?? [];
