@@ -9,7 +9,7 @@
 
 /** @param {FormSection} s */
 function credential(s) {
-	let o = s.taboption('names', form.Flag, 'enabled', _('Enabled'), _('Off: this key is left alone.'));
+	let o = s.taboption('names', form.Flag, 'enabled', _('Enabled'), _('Off: this key is not updated.'));
 	field.withDefault(o, '1');
 	o.rmempty = false;
 	o.editable = true;
@@ -19,7 +19,7 @@ function credential(s) {
 		form.Value,
 		'username',
 		_('User name'),
-		_('Of a DDNS key, which you make at No-IP under “DDNS Keys”, or of your account.'),
+		_('Of a DDNS key, which you create at No-IP under “DDNS Keys”, or of your account.'),
 	);
 	o.modalonly = true;
 	field.validate(o, (text) => validators.username(text));
@@ -36,7 +36,7 @@ function credential(s) {
 		form.Value,
 		'password_file',
 		_('Password file'),
-		_('A file that holds the password, instead of the field above. Put it into /etc/noip.'),
+		_('A file with the password, instead of the field above. Put it in /etc/noip.'),
 	);
 	file.placeholder = '/etc/noip/secret';
 	file.modalonly = true;
@@ -89,7 +89,9 @@ function addresses(s, known) {
 		form.DynamicList,
 		'interface',
 		_('Interfaces'),
-		_('In order of preference: for each family the first one counts that has a usable address. Usually wan and wan6.'),
+		_(
+			'In order of preference: of IPv4 and IPv6 each, the first one with a usable address counts. Usually wan and wan6.',
+		),
 	);
 	for (const name of known) o.value(name);
 	o.modalonly = true;
@@ -100,12 +102,12 @@ function addresses(s, known) {
 		form.Value,
 		'ipv4',
 		'IPv4',
-		_('Where the address comes from. You may also type an address.'),
+		_('Where the address comes from. You can also type an address.'),
 	);
-	o.value('auto', _('Automatic: of the interface, or as No-IP sees it'));
-	o.value('interface', _('Only of the interface'));
+	o.value('auto', _('Automatic: from the interface, or as No-IP sees it'));
+	o.value('interface', _('From the interface only'));
 	o.value('provider', _('As No-IP sees it'));
-	o.value('check', _('What the IP check says'));
+	o.value('check', _('As the IP check sees it'));
 	o.value('off', _('Do not publish IPv4'));
 	field.withDefault(o, 'auto');
 	o.modalonly = true;
@@ -117,10 +119,10 @@ function addresses(s, known) {
 		form.Value,
 		'ipv6',
 		'IPv6',
-		_('Where the address comes from. You may also type an address.'),
+		_('Where the address comes from. You can also type an address.'),
 	);
-	ipv6.value('auto', _('Automatic: of the interface'));
-	ipv6.value('check', _('What the IP check says'));
+	ipv6.value('auto', _('Automatic: from the interface'));
+	ipv6.value('check', _('As the IP check sees it'));
 	ipv6.value('off', _('Do not publish IPv6'));
 	field.withDefault(ipv6, 'auto');
 	ipv6.modalonly = true;
@@ -136,7 +138,7 @@ function addresses(s, known) {
 		'ipv6_host',
 		_('Host in the LAN'),
 		_(
-			'Publish the IPv6 address of a computer in the LAN instead of the router: its part of the address, such as ::10.',
+			'Publish the IPv6 address of a device in the LAN instead of the router’s. Enter its part of the address, such as ::10.',
 		),
 	);
 	host.placeholder = '::10';
@@ -150,7 +152,7 @@ function addresses(s, known) {
 		form.Value,
 		'ipv6_prefix_from',
 		_('Prefix from'),
-		_('The interface whose prefix that is joined to.'),
+		_('The interface whose prefix completes that address.'),
 	);
 	for (const name of known) o.value(name);
 	o.placeholder = 'lan';

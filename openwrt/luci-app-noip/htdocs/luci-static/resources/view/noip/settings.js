@@ -36,7 +36,7 @@ function general(s) {
 		form.Value,
 		'contact',
 		_('E-mail address'),
-		_('No-IP wants to know whom to ask when something is wrong. It is part of each request.'),
+		_('No-IP asks for a contact in case something goes wrong. It is part of every request.'),
 	);
 	o.placeholder = 'you@example.com';
 	field.validate(o, (text) => validators.contact(text));
@@ -49,11 +49,11 @@ function connection(s) {
 		form.ListValue,
 		'_servers',
 		_('Send updates by'),
-		_('HTTPS keeps your password secret. It is right nearly everywhere.'),
+		_('HTTPS keeps your password secret. It works nearly everywhere.'),
 	);
 	o.value('https', _('HTTPS only (recommended)'));
 	o.value('plain', _('HTTPS, and plain HTTP on ports 80 and 8245 where 443 is blocked'));
-	o.value('own', _('Servers of my own'));
+	o.value('own', _('Other servers'));
 	o.load = (section) => choiceOf(L.toArray(uci.get('noip', section, 'server')));
 	o.write = (section, value) => {
 		if (value === 'https') uci.unset('noip', section, 'server');
@@ -64,7 +64,7 @@ function connection(s) {
 	o = s.taboption('connection', form.DummyValue, '_risk', ' ');
 	o.depends('_servers', 'plain');
 	const risk = _(
-		'Your password then travels in clear text: whoever is on the way can read it and take over your names. Choose this only if HTTPS does not get through.',
+		'Your password then travels in clear text: anyone on the way can read it and take over your names. Choose this only if HTTPS does not get through.',
 	);
 	o.renderWidget = () => E('div', { class: 'noip-explanation noip-wait' }, [risk]);
 
@@ -74,7 +74,7 @@ function connection(s) {
 		'server',
 		_('Servers'),
 		_(
-			'Tried in this order; the next one only when no connection comes about. Plain HTTP sends the password in clear text.',
+			'Tried in this order, the next one only when no connection can be made. Plain HTTP sends the password in clear text.',
 		),
 	);
 	o.placeholder = SERVERS.https.join();
@@ -86,13 +86,13 @@ function connection(s) {
 		'connection',
 		form.Value,
 		'check_interval',
-		_('Look every'),
-		_('Seconds between two looks at the line. It also looks whenever something changes.'),
+		_('Check interval'),
+		_('Seconds between two checks of the line. It is also checked whenever something changes.'),
 	);
 	o.placeholder = '300';
 	field.validate(o, (text) => !text || validators.checkInterval(text));
 
-	o = s.taboption('connection', form.Value, 'timeout', _('Time limit'), _('Seconds that a request may take.'));
+	o = s.taboption('connection', form.Value, 'timeout', _('Timeout'), _('Seconds that a request may take.'));
 	o.placeholder = '20';
 	field.validate(o, (text) => !text || validators.timeout(text));
 
@@ -101,7 +101,7 @@ function connection(s) {
 		form.Value,
 		'ipv4_check',
 		_('IP check for IPv4'),
-		_('Tells the address as seen from outside. Asked only where the router has no public one.'),
+		_('Tells the address that is seen from outside. Asked only where the router has no public address.'),
 	);
 	o.placeholder = 'http://ip1.dynupdate.no-ip.com/';
 	field.validate(o, (text) => !text || validators.url(text));
@@ -114,16 +114,16 @@ function connection(s) {
 		'connection',
 		form.Value,
 		'ca_file',
-		_('Authorities'),
-		_('File of the certificate authorities to trust, if not those of the system.'),
+		_('Certificate authorities'),
+		_('A file with the certificate authorities to trust, if not those of the system.'),
 	);
 	o.placeholder = '/etc/ssl/certs/ca-certificates.crt';
 	field.validate(o, (text) => validators.path(text));
 
-	o = s.taboption('connection', form.ListValue, 'log_level', _('Log'), _('How much the log says.'));
+	o = s.taboption('connection', form.ListValue, 'log_level', _('Log'), _('How much is logged.'));
 	o.value('error', _('Errors'));
 	o.value('warn', _('Warnings and errors'));
-	o.value('info', _('What happens (usual)'));
+	o.value('info', _('Normal operation (default)'));
 	o.value('debug', _('Everything'));
 	field.withDefault(o, 'info');
 }
@@ -153,7 +153,7 @@ return view.extend({
 			form.GridSection,
 			'key',
 			_('Keys'),
-			_('One credential of No-IP each, with the names that it updates.'),
+			_('Each is a credential of No-IP, with the host names that it updates.'),
 		);
 		keys.addremove = true;
 		keys.nodescriptions = true;
