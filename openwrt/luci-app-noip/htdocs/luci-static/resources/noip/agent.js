@@ -84,7 +84,7 @@ async function apply() {
 /** Where one of the two packages was updated alone, or the agent was not started anew. */
 function otherVersion() {
 	return {
-		what: _('The agent is of another version than this page.'),
+		what: _('The agent and this page are of different versions.'),
 		more: _('Update the packages noip and luci-app-noip, and restart the agent.'),
 	};
 }

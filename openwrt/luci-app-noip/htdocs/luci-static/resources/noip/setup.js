@@ -168,7 +168,7 @@ return baseclass.extend({
 			E('div', {}, [button]),
 		]);
 		return E('section', { class: 'noip-card noip-busy noip-setup', 'aria-labelledby': 'noip-setup' }, [
-			E('h3', { id: 'noip-setup' }, [_('Have your names follow this line')]),
+			E('h3', { id: 'noip-setup' }, [_('Point your host names to this line')]),
 			E('p', {}, [
 				_(
 					'Enter a DDNS key or your account at No-IP. The router then keeps its host names pointing to this line, over IPv4 and IPv6.',

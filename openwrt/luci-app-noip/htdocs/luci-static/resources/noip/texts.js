@@ -87,7 +87,7 @@ const FAILURES = {
 			'The certificate of %s could not be verified. Check that the clock of the router is set and that the package ca-bundle is installed.',
 		).format(host),
 	reset: ({ host }) => _('The connection to %s was cut.').format(host),
-	bind: ({ host }) => _('The request to %s could not leave by the interface of this key.').format(host),
+	bind: ({ host }) => _('The request to %s could not be sent from the interface of this key.').format(host),
 	ca: ({ host }) =>
 		_(
 			'The file of certificate authorities cannot be read, so %s cannot be verified. Correct it in the settings.',
@@ -167,7 +167,7 @@ function networkText(problem) {
 const REASONS = {
 	'network-unread': ({ problem }) => networkText(problem),
 	'no-such-interface': ({ interface: name, known }) =>
-		_('There is no interface %s (there are: %s).').format(name, known.join(', ') || '-'),
+		_('There is no interface %s (known: %s).').format(name, known.join(', ') || '-'),
 	'interface-down': ({ interface: name, pending }) =>
 		(pending ? _('%s is being set up.') : _('%s is down.')).format(name),
 	'no-address'({ interface: name, family, hasIneligible }) {
@@ -209,7 +209,7 @@ const NOTES = {
  * @type {TextsByCode<Exclude<Remark, { code: 'names-stopped' | 'stays-online' }>>}
  */
 const REMARKS = {
-	disputed: () => _('No-IP confirmed another address than the one that was sent. It is asked again later.'),
+	disputed: () => _('No-IP confirmed another address than the one sent. It is asked again later.'),
 	stale: ({ family }) =>
 		_('%s is gone from the line, so its address at No-IP is out of date.').format(FAMILY_NAMES[family]),
 };

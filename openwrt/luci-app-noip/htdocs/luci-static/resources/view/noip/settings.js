@@ -153,7 +153,7 @@ return view.extend({
 			form.GridSection,
 			'key',
 			_('Keys'),
-			_('Each is a credential of No-IP, with the host names that it updates.'),
+			_('Each key is one No-IP credential with the host names that it updates.'),
 		);
 		keys.addremove = true;
 		keys.nodescriptions = true;

@@ -246,7 +246,7 @@ return view.extend({
 
 	/** @param {boolean} isKnown whether there is a status to show */
 	notRunning(isKnown) {
-		const more = [' ', isKnown ? _('This is what it knew last.') : _('Your names are not kept up to date.')];
+		const more = [' ', isKnown ? _('What you see is its last known state.') : _('Your names are not kept up to date.')];
 		if (!this.canAct) return notice('bad', _('The agent is not running.'), more);
 		const feedback = E('div', { role: 'status' });
 		const click = async (/** @type {Event} */ event) => {
