@@ -37,7 +37,7 @@ interface Texts {
 	stop(stop: StopStatus, hosts: string[]): Advice;
 	wait(wait: WaitStatus): Phrase;
 	reason(reason: LineReason): Phrase;
-	note(note: LineNote): Phrase;
+	note(note: LineNote, line: LineStatus): Phrase;
 	problem(problem: Status['problems'][number]): Phrase;
 	doubt(published: Published): Phrase | null;
 	source(line: LineStatus): string;
@@ -128,6 +128,7 @@ const REASONS = facts<LineReason>({
 	'bad-literal': { family: 'ipv4', literal: '224.0.0.1' },
 });
 
+const LINE: LineStatus = { address: '203.0.113.7', from: 'interface', interface: 'wan', local: null, note: null };
 const UNTIL = '2026-01-01T00:00:00Z';
 const SINCE = UNTIL;
 
@@ -166,7 +167,7 @@ for (const failure of FAILURES) {
 		const parts = [host, ...(quote ? [quote] : status ? [String(status)] : []), ...(family ? ['IPv6'] : [])];
 		for (const of of ['updates', 'checks'] as const)
 			isOwn(texts.wait({ code: 'back-off', of, failure, until: UNTIL, text: ENGLISH }), ...parts);
-		isOwn(texts.note({ code: 'check-failed', failure, text: ENGLISH }), ...parts);
+		isOwn(texts.note({ code: 'check-failed', failure, text: ENGLISH }, LINE), ...parts);
 		const [answer] = texts.answer({
 			code: 'failed',
 			at: SINCE,
@@ -252,8 +253,10 @@ test('each note has a text', () => {
 		nat: { class: 'carrier-NAT' },
 		'not-public': {},
 	});
-	for (const note of notes) isOwn(texts.note(note));
-	const nat = (its: AddressClass) => texts.note({ code: 'nat', class: its, text: '' }).text;
+	for (const note of notes) isOwn(texts.note(note, { ...LINE, local: '192.168.1.2' }));
+	const nat = (its: AddressClass) =>
+		texts.note({ code: 'nat', class: its, text: '' }, { ...LINE, local: '192.168.1.2' }).text;
+	assert.match(nat('carrier-NAT'), '(192.168.1.2)');
 	assert.match(nat('carrier-NAT'), 'carrier NAT');
 	assert.match(nat('private'), 'another router');
 });
@@ -325,7 +328,6 @@ test('each last answer has a text', () => {
 	);
 });
 
-const LINE: LineStatus = { address: '203.0.113.7', from: 'interface', interface: 'wan', local: null, note: null };
 const STATUS = { problems: [] } as unknown as Status;
 
 function keyIn(state: KeyState, change: Partial<KeyStatus> = {}): KeyStatus {
@@ -424,13 +426,13 @@ test('what a newer agent says by codes that this page does not know is shown in 
 		isEnglish(texts.stop(fact, []).what);
 		isEnglish(texts.wait(fact));
 		isEnglish(texts.reason(fact));
-		isEnglish(texts.note(fact));
+		isEnglish(texts.note(fact, LINE));
 		isEnglish(texts.problem(fact));
 		isEnglish(texts.doubt({ ...PUBLISHED, uncertain: fact }));
 		isEnglish(texts.wait({ code: 'back-off', of: 'updates', failure, until: UNTIL, text: ENGLISH }));
 		isEnglish(texts.wait({ code: 'hold', of: 'updates', outage: { code } as never, until: UNTIL, text: ENGLISH }));
-		isEnglish(texts.note({ code: 'check-failed', failure, text: ENGLISH }));
-		isEnglish(texts.note({ code: 'absent', reasons: [fact], text: ENGLISH }));
+		isEnglish(texts.note({ code: 'check-failed', failure, text: ENGLISH }, LINE));
+		isEnglish(texts.note({ code: 'absent', reasons: [fact], text: ENGLISH }, LINE));
 		isEnglish(texts.problem({ code: 'network', problem: { code } as never, text: ENGLISH }));
 		isEnglish(
 			texts.reason({ code: 'only-class', interface: 'wan', class: code as never, address: 'x', text: ENGLISH }),

@@ -159,7 +159,7 @@ const TABLE: [rule: string, section: SectionType, option: string, words: string[
 
 for (const [rule, section, option, words] of TABLE) {
 	const verdict = (text: string): Verdict =>
-		(page[rule] as Rules[string])(text, ...(rule === 'hostPart' ? ['auto'] : []));
+		(page[rule] as Validators[string])(text, ...(rule === 'hostPart' ? ['auto'] : []));
 	const same = (text: string) =>
 		assert.is(
 			isAccepted(verdict(text)),

@@ -93,12 +93,12 @@ return baseclass.extend({
 			return note.reasons.filter(({ code }) => !isNetworkTold || code !== 'network-unread').map(texts.reason);
 		}
 		const isWaitedFor = state.code === 'waiting' && state.wait.code === 'back-off' && state.wait.of === 'checks';
-		return note.code === 'check-failed' && isWaitedFor ? [] : [texts.note(note)];
+		return note.code === 'check-failed' && isWaitedFor ? [] : [texts.note(note, key[family])];
 	},
 
 	/** Warnings that are about the whole line of a key. @param {KeyStatus} key */
 	lineWarnings({ ipv4, ipv6 }) {
-		return [ipv4.note, ipv6.note].flatMap((note) => (note?.code === 'nat' ? texts.note(note) : []));
+		return [ipv4, ipv6].flatMap((line) => (line.note?.code === 'nat' ? texts.note(line.note, line) : []));
 	},
 
 	/** The last answer; while a key waits, what it waits for says it all. @param {KeyStatus} key */

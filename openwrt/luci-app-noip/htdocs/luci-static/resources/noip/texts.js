@@ -190,17 +190,20 @@ const REASONS = {
 		_('%s is not an %s address that can be published.').format(literal, FAMILY_NAMES[family]),
 };
 
-/** What is to be minded of a family on the line. @type {TextsByCode<LineNote>} */
+/** What is to be minded of a family on the line, of which `local` is the interface's own address. @type {TextsByCode<LineNote & { local: string | null }>} */
 const NOTES = {
 	absent({ reasons }) {
 		const texts = reasons.map((reason) => textOf(REASONS, reason));
 		return texts.every((text) => text !== null) ? texts.join(' ') : null;
 	},
 	'check-failed': ({ failure }) => joined(_('The IP check gave no address.'), failureText(failure)),
-	nat: ({ class: its }) =>
-		its === 'carrier-NAT'
-			? _('Your line is behind carrier NAT: ports cannot be reached from outside over IPv4.')
-			: _('There is another router in front of this one: ports can be reached only if it forwards them.'),
+	nat({ class: its, local }) {
+		const text =
+			its === 'carrier-NAT'
+				? _('Your line is behind carrier NAT (%s): ports cannot be reached from outside over IPv4.')
+				: _('There is another router in front of this one (%s): ports can be reached only if it forwards them.');
+		return text.format(local);
+	},
 	'not-public': () => _('This address is published although it is not public.'),
 };
 
@@ -266,9 +269,9 @@ return baseclass.extend({
 		return phraseOf(REASONS, reason);
 	},
 
-	/** @param {LineNote} note */
-	note(note) {
-		return phraseOf(NOTES, note);
+	/** @param {LineNote} note @param {LineStatus} line that it is about */
+	note(note, { local }) {
+		return phraseOf(NOTES, { ...note, local });
 	},
 
 	/** @param {Exclude<Remark, { code: 'names-stopped' | 'stays-online' }>} remark */
