@@ -84,7 +84,7 @@ visits('what concerns all keys', {
 			const page = await desk.open('status', { url: luci.url });
 			const text = await seen(page.locator('#view'));
 			await picture(page, 'clock-not-set');
-			for (const each of [/clock of the router is not set/, /just now/, /next check in 5 min/])
+			for (const each of [/clock of the router is not set/, /just now/, /Next check in 5 min/])
 				assert.match(text, each);
 		} finally {
 			await luci.close();

@@ -79,7 +79,7 @@ visits('the settings', {
 		await page.getByLabel('User name').fill('you@example.com');
 		await page.getByLabel('Password', { exact: true }).fill('account');
 		assert.is(await page.locator('form input:visible').count(), 3);
-		await page.getByLabel('Host name').fill('home.ddns.net, nas.ddns.net');
+		await page.getByLabel('Host name', { exact: true }).fill('home.ddns.net, nas.ddns.net');
 		await button(page, 'Save and start').click();
 		await says(page, /nas\.ddns\.net/);
 		await says(page, /Up to date/);

@@ -35,7 +35,7 @@ interface Advice {
 interface Texts {
 	state(code: string): { word: string; tone: string };
 	stop(stop: StopStatus, hosts: string[]): Advice;
-	wait(wait: WaitStatus): Phrase;
+	wait(wait: WaitStatus): Advice;
 	reason(reason: LineReason): Phrase;
 	note(note: LineNote, line: LineStatus): Phrase;
 	problem(problem: Status['problems'][number]): Phrase;
@@ -165,8 +165,11 @@ for (const failure of FAILURES) {
 	test(`a wait after the failure ${failure.code} names the host, and so do an IP check and a last answer`, () => {
 		const { host, status, quote, family } = failure;
 		const parts = [host, ...(quote ? [quote] : status ? [String(status)] : []), ...(family ? ['IPv6'] : [])];
-		for (const of of ['updates', 'checks'] as const)
-			isOwn(texts.wait({ code: 'back-off', of, failure, until: UNTIL, text: ENGLISH }), ...parts);
+		for (const of of ['updates', 'checks'] as const) {
+			const { what, more } = texts.wait({ code: 'back-off', of, failure, until: UNTIL, text: ENGLISH });
+			isOwn(what);
+			isOwn(more[0] as Phrase, ...parts);
+		}
 		isOwn(texts.note({ code: 'check-failed', failure, text: ENGLISH }, LINE), ...parts);
 		const [answer] = texts.answer({
 			code: 'failed',
@@ -189,14 +192,19 @@ test('each wait has a text for updates and for IP checks', () => {
 				'back-off': { of, failure: FAILURES[0] as Failure, until: UNTIL },
 				pending: { families: ['ipv4', 'ipv6'], until: UNTIL },
 			});
-			const [hold, limit, backOff, pending] = waits.map(texts.wait) as [Phrase, Phrase, Phrase, Phrase];
+			const [hold, limit, backOff, pending] = waits.map((wait) => texts.wait(wait).what) as [
+				Phrase,
+				Phrase,
+				Phrase,
+				Phrase,
+			];
 			isOwn(hold, outage.code === '911' ? '911' : 'HTTP 503');
 			isOwn(limit);
-			isOwn(backOff, HOST);
+			isOwn(backOff);
 			isOwn(pending, 'IPv4, IPv6');
 		}
 	}
-	const said = (of: 'updates' | 'checks') => texts.wait({ code: 'limit', of, until: UNTIL, text: '' }).text;
+	const said = (of: 'updates' | 'checks') => texts.wait({ code: 'limit', of, until: UNTIL, text: '' }).what.text;
 	assert.is.not(said('updates'), said('checks'));
 });
 
@@ -424,13 +432,13 @@ test('what a newer agent says by codes that this page does not know is shown in 
 		const fact = { code, text: ENGLISH } as never;
 		const failure = { code, host: HOST } as never;
 		isEnglish(texts.stop(fact, []).what);
-		isEnglish(texts.wait(fact));
+		isEnglish(texts.wait(fact).what);
 		isEnglish(texts.reason(fact));
 		isEnglish(texts.note(fact, LINE));
 		isEnglish(texts.problem(fact));
 		isEnglish(texts.doubt({ ...PUBLISHED, uncertain: fact }));
-		isEnglish(texts.wait({ code: 'back-off', of: 'updates', failure, until: UNTIL, text: ENGLISH }));
-		isEnglish(texts.wait({ code: 'hold', of: 'updates', outage: { code } as never, until: UNTIL, text: ENGLISH }));
+		isEnglish(texts.wait({ code: 'back-off', of: 'updates', failure, until: UNTIL, text: ENGLISH }).what);
+		isEnglish(texts.wait({ code: 'hold', of: 'updates', outage: { code } as never, until: UNTIL, text: ENGLISH }).what);
 		isEnglish(texts.note({ code: 'check-failed', failure, text: ENGLISH }, LINE));
 		isEnglish(texts.note({ code: 'absent', reasons: [fact], text: ENGLISH }, LINE));
 		isEnglish(texts.problem({ code: 'network', problem: { code } as never, text: ENGLISH }));

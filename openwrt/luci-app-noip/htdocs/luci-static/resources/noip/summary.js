@@ -39,7 +39,7 @@ function stateAdvice(state, isNetworkTold) {
 				? [advice(_('Updates are switched off.'), texts.own(_('Switch them on in the settings.')))]
 				: [advice(_('This key is switched off.'), texts.own(_('Switch it on in the settings.')))];
 		case 'waiting':
-			return [{ what: texts.wait(state.wait), more: [] }];
+			return [texts.wait(state.wait)];
 		case 'no-address': {
 			const reasons = state.reasons.filter(({ code }) => !isNetworkTold || code !== 'network-unread');
 			const mend = state.misconfigured ? [texts.own(_('Correct this in the settings.'))] : [];

@@ -105,16 +105,13 @@ const FAILURES = {
 /** @param {Failure} failure */
 const failureText = (failure) => textOf(FAILURES, failure);
 
-/** @param {string} before a sentence @param {string | null} after another */
-const joined = (before, after) => after && `${before} ${after}`;
-
 /** The outage that No-IP or an IP check reports. @type {TextsByCode<Outage>} */
 const OUTAGES = {
 	911: () => '911',
 	http: ({ status }) => 'HTTP %d'.format(status),
 };
 
-/** What is waited for, without the time. @type {TextsByCode<WaitStatus>} */
+/** What is waited for, without the time. @type {TextsByCode<Exclude<WaitStatus, { code: 'back-off' }>>} */
 const WAITS = {
 	hold({ of, outage }) {
 		const cause = textOf(OUTAGES, outage);
@@ -128,8 +125,6 @@ const WAITS = {
 		of === 'checks'
 			? _('There were too many IP checks within an hour. The next one follows later.')
 			: _('There were too many updates within an hour. The newest address is sent later.'),
-	'back-off': ({ of, failure }) =>
-		joined(of === 'checks' ? _('The IP check failed.') : _('The last update failed.'), failureText(failure)),
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
 };
 
@@ -196,7 +191,10 @@ const NOTES = {
 		const texts = reasons.map((reason) => textOf(REASONS, reason));
 		return texts.every((text) => text !== null) ? texts.join(' ') : null;
 	},
-	'check-failed': ({ failure }) => joined(_('The IP check gave no address.'), failureText(failure)),
+	'check-failed'({ failure }) {
+		const cause = failureText(failure);
+		return cause && `${_('The IP check gave no address.')} ${cause}`;
+	},
 	nat({ class: its, local }) {
 		const text =
 			its === 'carrier-NAT'
@@ -259,9 +257,13 @@ return baseclass.extend({
 		return { what: own(what(hosts.join(', '))), more: [own(mend)] };
 	},
 
-	/** @param {WaitStatus} wait */
+	/** What is waited for, and of a failure its cause. @param {WaitStatus} wait @returns {Advice} */
 	wait(wait) {
-		return phraseOf(WAITS, wait);
+		if (wait.code !== 'back-off') return { what: phraseOf(WAITS, wait), more: [] };
+		const cause = failureText(wait.failure);
+		if (cause === null) return { what: english(wait.text), more: [] };
+		const what = wait.of === 'checks' ? _('The IP check failed.') : _('The last update failed.');
+		return { what: own(what), more: [own(cause)] };
 	},
 
 	/** @param {LineReason} reason */

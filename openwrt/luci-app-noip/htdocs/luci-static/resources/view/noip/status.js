@@ -270,7 +270,7 @@ return view.extend({
 		const next = new Date(Date.parse(networkReadAt) + checkIntervalSeconds * 1000).toISOString();
 		return [
 			card.around(_('Line checked %s'), card.time(networkReadAt)),
-			running ? card.around(_('next check %s, or when something changes'), card.time(next, true)) : '',
+			running ? card.around(_('Next check %s, or when something changes'), card.time(next, true)) : '',
 			E('span', {}, [`noip ${version}`]),
 		];
 	},
