@@ -54,26 +54,33 @@ function sentences(phrases) {
 	return phrases.flatMap((phrase, at) => (at ? [' ', spoken(phrase)] : [spoken(phrase)]));
 }
 
-/** What is seen of a family on the line. @param {string} title @param {LineStatus} line @param {Phrase[]} notes */
-function lineRow(title, line, notes) {
-	const address = line.address ?? (line.from === 'provider' ? _('known to No-IP only') : _('none', 'address'));
+/** An address of a family, with what is to be said of it. @param {string} title @param {string} address @param {(Node | string)[]} more */
+function addressRow(title, address, ...more) {
 	return E('div', { class: 'noip-row' }, [
 		E('span', { class: 'noip-family' }, [title]),
-		E('span', { class: 'noip-address' }, [address]),
+		E('div', { class: 'noip-said' }, [E('span', { class: 'noip-address' }, [address]), ...more]),
+	]);
+}
+
+/** What is seen of a family on the line. @param {string} title @param {LineStatus} line @param {Phrase[]} notes */
+function lineRow(title, line, notes) {
+	return addressRow(
+		title,
+		line.address ?? (line.from === 'provider' ? _('known to No-IP only') : _('none', 'address')),
 		E('span', { class: 'noip-aside' }, [texts.source(line)]),
 		notes.length ? E('span', { class: 'noip-aside noip-note' }, sentences(notes)) : '',
-	]);
+	);
 }
 
 /** What the provider has confirmed for a name. @param {string} title @param {Published} published */
 function publishedRow(title, published) {
 	const doubt = texts.doubt(published);
-	return E('div', { class: 'noip-row' }, [
-		E('span', { class: 'noip-family' }, [title]),
-		E('span', { class: 'noip-address' }, [published.address ?? _('unknown', 'address')]),
+	return addressRow(
+		title,
+		published.address ?? _('unknown', 'address'),
 		E('span', { class: 'noip-aside' }, [around(_('confirmed %s'), time(published.confirmedAt))]),
 		doubt ? E('span', { class: 'noip-aside noip-note noip-doubt' }, [spoken(doubt)]) : '',
-	]);
+	);
 }
 
 /** @param {NameStatus} name @param {KeyStatus} key */
