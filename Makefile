@@ -42,7 +42,7 @@ mutants: setup
 check: setup
 	npx tsc --noEmit
 	npx biome check
-	node build/page.mjs
+	node build/check-luci.mjs
 	node build/translations.mjs --check
 
 build: setup
@@ -69,7 +69,7 @@ size: setup
 
 format: setup
 	npx biome check --write
-	node build/page.mjs --write
+	node build/check-luci.mjs --write
 
 setup: node_modules/.package-lock.json
 

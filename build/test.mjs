@@ -80,7 +80,7 @@ if (files.length === 0) hold('there are tests of that name', false);
 if (wanted.length === 0) {
 	program('type check', 'npx', 'tsc', '--noEmit');
 	program('formatter and linter', 'npx', 'biome', 'check');
-	program('LuCI page', process.execPath, 'build/page.mjs');
+	program('LuCI page', process.execPath, 'build/check-luci.mjs');
 	program('translations', process.execPath, 'build/translations.mjs', '--check');
 	const { raw, gzipped } = weigh('dist/noip.mjs');
 	const size = `dist/noip.mjs: ${raw} bytes (at most ${LIMITS.raw}), ${gzipped} gzipped (at most ${LIMITS.gzipped})`;

@@ -1,10 +1,11 @@
 // The translations of the LuCI page. `node build/translations.mjs` brings the template and each translation up to date with the page's texts:
-// what is new stands there empty, what is gone is gone. With `--check` it writes nothing, and says what is missing or wrong.
+// what is new is empty, or `fuzzy` where the translation of a similar text serves until somebody has looked at it; what is gone is gone.
+// With `--check` it writes nothing, fails for what is out of date or wrong, and says how many texts are left to translate.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scan } from './i18n-scan.mjs';
 import { formatPo, keyOf, parsePo } from './po.mjs';
-import { scan } from './pot.mjs';
 
 /** The page's folder. */
 export const APP = 'openwrt/luci-app-noip';
@@ -50,13 +51,34 @@ export function template(wanted) {
  */
 export function update(language, text, wanted) {
 	const known = new Map(parsePo(text).messages.map((message) => [keyOf(message), message]));
+	const still = new Set(wanted.map(keyOf));
+	const gone = [...known.values()].filter((message) => !still.has(keyOf(message)) && message.texts.some(Boolean));
+	const forms = (message) => (message.plural === undefined ? 1 : formsOf(language));
 	const merged = wanted.map((message) => {
-		const { texts = [], plural, fuzzy } = known.get(keyOf(message)) ?? {};
-		const forms = message.plural === undefined ? 1 : formsOf(language);
-		const kept = plural === message.plural ? texts : [];
-		return { ...message, fuzzy, texts: Array.from({ length: forms }, (_, form) => kept[form] ?? '') };
+		const before = known.get(keyOf(message));
+		if (before?.plural === message.plural && before?.texts.length === forms(message))
+			return { ...message, fuzzy: before.fuzzy, texts: before.texts };
+		const similar = before ? undefined : mostSimilar(message, gone, forms(message));
+		return { ...message, fuzzy: !!similar, texts: similar?.texts ?? Array(forms(message)).fill('') };
 	});
 	return formatPo(headerOf(language), merged);
+}
+
+/** Which of the texts that are gone a new one was made of, if its translation may stand in; where half of the words are others, none. */
+function mostSimilar(message, gone, forms) {
+	const [best] = gone
+		.filter((each) => each.context === message.context && !faultsOf(message, each, forms).length)
+		.map((each) => ({ each, part: similarity(message.id, each.id) }))
+		.filter(({ part }) => part >= 0.5)
+		.sort((a, b) => b.part - a.part);
+	return best?.each;
+}
+
+/** How much of two texts is common: words in both over words in either. */
+function similarity(one, other) {
+	const [a, b] = [one, other].map((text) => new Set(text.toLowerCase().match(/[^\s.,:;?!]+/g)));
+	const both = [...a].filter((word) => b.has(word)).length;
+	return both / (a.size + b.size - both);
 }
 
 function headerOf(language) {
@@ -75,7 +97,7 @@ function formsOf(language) {
 }
 
 /**
- * What is missing or wrong in a translation, a line each.
+ * What is out of date or wrong in a translation, a line each.
  * @param {string} language a folder in `po/`
  * @param {string} text of the file
  * @param {import('./po.mjs').Message[]} wanted the page's texts
@@ -94,16 +116,26 @@ export function faults(language, text, wanted) {
 		...wanted.flatMap((message) => {
 			const translated = found.get(keyOf(message));
 			if (!translated) return [say('missing', message)];
-			return faultsOf(message, translated, formsOf(language)).map((what) => say(what, message));
+			const forms = message.plural === undefined ? 1 : formsOf(language);
+			return faultsOf(message, translated, forms).map((what) => say(what, message));
 		}),
 	];
 }
 
-function faultsOf(message, { texts, plural, fuzzy }, forms) {
-	if (fuzzy) return ['fuzzy'];
+/**
+ * How many texts are left to translate: those that are empty or `fuzzy`.
+ * @param {string} text of the file
+ */
+export function untranslated(text) {
+	return parsePo(text).messages.filter(({ texts, fuzzy }) => fuzzy || texts.includes('')).length;
+}
+
+/** A text that is not translated is no fault; one that is only in part is. */
+function faultsOf(message, { texts, plural }, forms) {
 	if (message.plural !== plural) return ['another plural'];
-	if (texts.length !== (plural === undefined ? 1 : forms)) return ['other plural forms'];
-	if (texts.includes('')) return ['not translated'];
+	if (texts.length !== forms) return ['other plural forms'];
+	if (!texts.some(Boolean)) return [];
+	if (texts.includes('')) return ['a plural form is not translated'];
 	// A form for one thing alone is held against the English singular; where there is but one form, it is for several.
 	const sources = plural === undefined ? [message.id] : forms === 1 ? [plural] : [message.id, plural];
 	return TRAITS.filter(([, of]) => texts.some((text, form) => of(text) !== of(sources[form]))).map(([what]) => what);
@@ -152,6 +184,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	if (process.argv.includes('--check')) {
 		const lines = check(wanted);
 		for (const line of lines) console.error(line);
+		for (const language of Object.keys(LANGUAGES)) {
+			const left = untranslated(read(translationPath(language)));
+			if (left) console.log(`${translationPath(language)}: ${left} of ${wanted.length} texts are not translated`);
+		}
 		process.exitCode = lines.length ? 1 : 0;
 	} else {
 		write(TEMPLATE, template(wanted));
@@ -159,6 +195,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 			const path = translationPath(language);
 			write(path, update(language, read(path), wanted));
 		}
-		console.log(`${wanted.length} texts; what is to be translated: node build/translations.mjs --check`);
+		console.log(`${wanted.length} texts; how many are left to translate: node build/translations.mjs --check`);
 	}
 }

@@ -1,44 +1,78 @@
 /**
- * What the page uses of LuCI's client (luci-base, htdocs/luci-static/resources), for the type check: build/page.mjs makes an import of each
+ * What the page uses of LuCI's client (luci-base, htdocs/luci-static/resources), for the type check: build/check-luci.mjs makes an import of each
  * 'require NAME' and an export of each view's `return`.
  */
 
 /** What the agent writes to status.json. */
-type Status = import('../../src/agent/status.ts').Status;
-type KeyStatus = import('../../src/agent/status.ts').KeyStatus;
-type NameStatus = import('../../src/agent/status.ts').NameStatus;
-type Published = import('../../src/agent/status.ts').Published;
-type Seen = import('../../src/agent/status.ts').Seen;
-type State = import('../../src/agent/status.ts').Word;
+type Status = import('../../src/client/status-schema.ts').Status;
+type KeyStatus = import('../../src/client/status-schema.ts').KeyStatus;
+type NameStatus = import('../../src/client/status-schema.ts').NameStatus;
+type Published = import('../../src/client/status-schema.ts').Published;
+type LineStatus = import('../../src/client/status-schema.ts').LineStatus;
+type LineReason = import('../../src/client/status-schema.ts').LineReason;
+type LineNote = import('../../src/client/status-schema.ts').LineNote;
+type LastAnswer = import('../../src/client/status-schema.ts').LastAnswer;
+type Remark = import('../../src/client/status-schema.ts').Remark;
+type StopStatus = import('../../src/client/status-schema.ts').StopStatus;
+type WaitStatus = import('../../src/client/status-schema.ts').WaitStatus;
+type DisplayState = import('../../src/client/status-schema.ts').DisplayState;
+type Problem = Status['problems'][number];
+type StopWord = import('../../src/protocol/answer-words.ts').StopWord;
+type Failure = import('../../src/updater/failure.ts').Failure;
+type Outage = import('../../src/updater/failure.ts').Outage;
+type NetworkProblem = import('../../src/network/network.ts').NetworkProblem;
+type AddressClass = import('../../src/base/address.ts').AddressClass;
+type Family = import('../../src/base/family.ts').Family;
+
+/** Of a union of facts those that have this code. */
+type WithCode<Fact, Code> = Fact extends { code: infer Codes } ? (Code extends Codes ? Fact : never) : never;
+
+/** A text for each code of a union of facts: the type check asks for every one. null: it cannot be said by what this page knows. */
+type TextsByCode<Fact extends { code: string }> = {
+	[Code in Fact['code']]: (fact: WithCode<Fact, Code>) => string | null;
+};
+
+/** Something said: in the user's language (`lang` null), or by the agent in English. */
+interface Phrase {
+	text: string;
+	lang: 'en' | null;
+}
+
+/** What is the matter, and what else is to be said of it: the cause, or what to do. */
+interface Advice {
+	what: Phrase;
+	more: Phrase[];
+}
 
 /** The status file as it was read. */
 interface Reading {
 	status: Status | null;
 	running: boolean;
-	problem: string;
+	/** Why it could not be read though it may be there. */
+	problem: { what: string; more: string } | null;
 }
 
 /** How something looks: its colour and its sign. */
 type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'off';
 
-/** How a state looks. */
-interface Look {
+/** A state in a word, and how it looks. */
+interface Badge {
 	word: string;
 	tone: Tone;
 }
 
-/** A place on the page, with what it was last made of. */
-type Shown = HTMLElement & { made?: string };
+/** A place on the page, with what its content was last made of. */
+type Slot = HTMLElement & { madeOf?: string };
 
 /** The card of a key. */
 interface Card {
 	root: HTMLElement;
-	pill: Shown;
+	pill: Slot;
 	update: HTMLButtonElement;
 	resume: HTMLButtonElement;
 	settings: HTMLElement;
 	feedback: HTMLElement;
-	body: Shown;
+	body: Slot;
 	word: string;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
+import type { NetworkProblem } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import type { ConfirmWord, StopWord } from '../protocol/answer-words.ts';
 import type { Failure, Outage } from '../updater/failure.ts';
@@ -138,7 +139,12 @@ export interface Status {
 	/** The lines of the FIFO that were handled last, and the sequence number of that time. */
 	handled: { lines: string[]; sequence: number };
 	configuration: { file: string; enabled: boolean; errors: ConfigError[]; warnings: ConfigError[]; lastGood: boolean };
-	problems: Fact<{ code: 'network' | 'state' | 'clock' }>[];
+	problems: Fact<
+		| { code: 'network'; problem: NetworkProblem }
+		/** The disk does not take the state; `error`: the POSIX name of why. */
+		| { code: 'state'; file: string; error: string }
+		| { code: 'clock' }
+	>[];
 	hold: Fact<{ outage: Outage; since: string; until: string }> | null;
 	keys: KeyStatus[];
 }

@@ -92,8 +92,14 @@ function timeOf(uptimeMs: number, now: Now): string {
 
 function problemsOf({ session: { reading, diskError }, now }: View, stateFile: string): schema.Status['problems'] {
 	const problems: schema.Status['problems'] = [];
-	if (reading.kind === 'problem') problems.push({ code: 'network', text: networkProblemText(reading.problem) });
-	if (diskError !== null) problems.push({ code: 'state', text: diskProblemText(stateFile, diskError) });
+	if (reading.kind === 'problem') {
+		const { problem } = reading;
+		problems.push({ code: 'network', problem, text: networkProblemText(problem) });
+	}
+	if (diskError !== null) {
+		const text = diskProblemText(stateFile, diskError);
+		problems.push({ code: 'state', file: stateFile, error: diskError, text });
+	}
 	if (!isTrusted(now)) problems.push({ code: 'clock', text: CLOCK_NOT_SET });
 	return problems;
 }

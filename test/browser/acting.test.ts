@@ -23,7 +23,7 @@ visits('what the page does', {
 		await router.event('ifupdate wan');
 		await later(page, page.locator('.noip-card', { hasText: '203.0.113.11' }));
 		await router.stop();
-		await later(page, page.getByText('The agent does not run.'));
+		await later(page, page.getByText('The agent is not running.'));
 		assert.is(await page.evaluate('window.same'), true);
 	},
 
@@ -34,7 +34,7 @@ visits('what the page does', {
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		router.simulator.fault({ delayMs: 1500 });
 		await button(page, 'Update now').click();
-		await page.getByText('Looking, and sending').waitFor();
+		await page.getByText('Checking, and sending').waitFor();
 		assert.ok(await button(page, 'Update now').isDisabled());
 		await picture(page, 'update-now');
 		await page.getByText('Done: No-IP has answered.').waitFor();
@@ -100,7 +100,7 @@ visits('what the page does', {
 		await says(page, /Up to date/);
 		assert.is(readUci(router.path('noip.conf'))[0]?.options.enabled, '1');
 		assert.ok(luci.service.enabled && luci.service.running);
-		assert.is(await page.getByText('The agent does not run.').count(), 0);
+		assert.is(await page.getByText('The agent is not running.').count(), 0);
 	},
 
 	'"Start and enable" says so when the agent does not come up': async (desk) => {
@@ -125,7 +125,7 @@ visits('what the page does', {
 		await log.getByText('wrong user name or password').waitFor();
 		assert.match(await (await desk.goto('settings', { user: 'guest' })).content(), /No page is registered/);
 		await router.stop();
-		await later(page, page.getByText('The agent does not run.'));
+		await later(page, page.getByText('The agent is not running.'));
 		assert.is(await page.locator('#view button:visible').count(), 0);
 		const { calls } = luci.sessions.guest;
 		assert.equal([...new Set(calls.map(({ what }) => what))].sort(), [

@@ -168,7 +168,7 @@ visits('how the page looks', {
 		const log = await desk.open('log');
 		await tabTo(log, log.getByLabel('Search'));
 		await log.keyboard.type('no such line');
-		await log.getByText('No line is like that.').waitFor();
+		await log.getByText('No line matches.').waitFor();
 	},
 
 	'it speaks German': async (desk) => {

@@ -16,14 +16,14 @@ function notice(name: string, happen: (router: Router) => Promise<unknown>, ...s
 }
 
 visits('what concerns all keys', {
-	'the page says that the agent does not run, and shows what it knew last': notice(
+	'the page says that the agent is not running, and shows last known state': notice(
 		'agent-stopped',
 		async (router) => {
 			await router.start();
 			await router.stop();
 		},
-		/agent does not run/,
-		/what it knew last/,
+		/agent is not running/,
+		/last known state/,
 		/home\.ddns\.net/,
 		/Start and enable/,
 	),
@@ -34,13 +34,13 @@ visits('what concerns all keys', {
 			await router.start();
 			await router.stop('SIGKILL');
 		},
-		/agent does not run/,
+		/agent is not running/,
 	),
 
 	'so it does when there never was one': notice(
 		'agent-never',
 		async (router) => rmSync(router.path('run/status.json'), { force: true }),
-		/agent does not run/,
+		/agent is not running/,
 		/Start and enable/,
 	),
 
@@ -52,7 +52,7 @@ visits('what concerns all keys', {
 				router.rawConfig("config noip 'settings'\n\toption contact 'me@example.com\n");
 				await router.reload();
 			},
-			/settings have an error/,
+			/settings contain an error/,
 			/last good settings/,
 			/line \d+: .*unterminated/,
 			/home\.ddns\.net/,
@@ -64,7 +64,7 @@ visits('what concerns all keys', {
 			router.config({ settings: { check_interval: '7' } });
 			await router.start();
 		},
-		/settings have an error/,
+		/settings contain an error/,
 		/Nothing is sent/,
 		/check_interval '7' must be a number of seconds from 60 to 604800/,
 	),
@@ -84,7 +84,8 @@ visits('what concerns all keys', {
 			const page = await desk.open('status', { url: luci.url });
 			const text = await seen(page.locator('#view'));
 			await picture(page, 'clock-not-set');
-			for (const each of [/clock of the router is not set/, /just now/, /next look in 5 min/]) assert.match(text, each);
+			for (const each of [/clock of the router is not set/, /just now/, /Next check in 5 min/])
+				assert.match(text, each);
 		} finally {
 			await luci.close();
 			if (early.agent) await early.stop();

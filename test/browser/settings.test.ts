@@ -79,7 +79,7 @@ visits('the settings', {
 		await page.getByLabel('User name').fill('you@example.com');
 		await page.getByLabel('Password', { exact: true }).fill('account');
 		assert.is(await page.locator('form input:visible').count(), 3);
-		await page.getByLabel('Host name').fill('home.ddns.net, nas.ddns.net');
+		await page.getByLabel('Host name', { exact: true }).fill('home.ddns.net, nas.ddns.net');
 		await button(page, 'Save and start').click();
 		await says(page, /nas\.ddns\.net/);
 		await says(page, /Up to date/);
@@ -122,7 +122,7 @@ visits('the settings', {
 		await dialog(page).waitFor({ state: 'hidden' });
 		assert.is(options(router, 'home')?.password, 'wrong');
 		await saveAndApply(page);
-		await until('the confirmation', () => router.word() === 'up to date');
+		await until('the confirmation', () => router.word() === 'up-to-date');
 		assert.is(options(router, 'home')?.password, PASSWORD);
 		assert.match(readFileSync(router.path('noip.conf'), 'utf8'), /^\tlist hostname 'home\.ddns\.net'$/m);
 	},
@@ -141,7 +141,7 @@ visits('the settings', {
 		await saveAndApply(page);
 		await until(
 			'the confirmation',
-			() => router.status().keys[0]?.names.length === 2 && router.word() === 'up to date',
+			() => router.status().keys[0]?.names.length === 2 && router.word() === 'up-to-date',
 		);
 		const [settings, key] = sections(router);
 		assert.equal(settings?.options, before[0]?.options);
@@ -173,8 +173,8 @@ visits('the settings', {
 			() =>
 				router
 					.status()
-					.keys.map(({ state }) => state)
-					.join() === 'up to date,up to date',
+					.keys.map(({ state }) => state.code)
+					.join() === 'up-to-date,up-to-date',
 		);
 		const { interface: interfaces, hostname } = options(router, 'camera') ?? {};
 		assert.equal({ interfaces, hostname }, { interfaces: ['wan'], hostname: ['cam.ddns.net'] });
@@ -202,8 +202,10 @@ visits('the settings', {
 		await picture(page, 'settings-identification');
 		const preview = await seen(page.locator('.noip-preview'));
 		await saveAndApply(page);
-		await until('the reload', () => router.status().userAgent.endsWith('you@example.org'));
-		assert.is(router.status().userAgent, preview);
+		await until('the reload', () => router.status().checkIntervalSeconds === 300);
+		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
+		await router.event('ifupdate wan');
+		assert.is(router.updates().at(-1)?.userAgent, preview);
 		const { check_interval, timeout, contact, company } = options(router, 'settings') ?? {};
 		const expected = { check_interval: undefined, timeout: '7', contact: 'you@example.org', company: 'Weyland' };
 		assert.equal({ check_interval, timeout, contact, company }, expected);
@@ -229,7 +231,7 @@ visits('the settings', {
 		assert.equal(options(router, 'settings')?.server, [router.simulator.urls.https]);
 	},
 
-	'wrong values are refused at their fields, in the agent’s words, and nothing is saved': async (desk) => {
+	'wrong values are refused at their fields, with the reason, and nothing is saved': async (desk) => {
 		const { router } = desk;
 		const before = readFileSync(router.path('noip.conf'), 'utf8');
 		const page = await desk.open('settings');
@@ -241,10 +243,10 @@ visits('the settings', {
 		);
 		await picture(page, 'refused');
 		await button(page, 'Save').click();
-		await page.getByText(/"Look every" contains an invalid input value\. .*number of seconds from 60/).waitFor();
+		await page.getByText(/"Check interval" contains an invalid input value\. .*number of seconds from 60/).waitFor();
 		await button(page, 'Dismiss').click();
 		// The real one leaves the refusal to the browser's console, too.
-		assert.match(desk.failures.splice(0).join(), /^TypeError: Option "Look every" contains/);
+		assert.match(desk.failures.splice(0).join(), /^TypeError: Option "Check interval" contains/);
 		const [settings] = desk.luci.sessions.root.noip.get();
 		assert.not.ok(settings?.options.check_interval);
 		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), before);
@@ -270,7 +272,7 @@ visits('the settings', {
 		assert.ok(await dialog(page).isVisible());
 		assert.match(
 			String(await row(dialog(page), 'ipv6').locator('.cbi-dropdown').getAttribute('data-tooltip')),
-			/nothing is left to publish/,
+			/nothing would be left to publish/,
 		);
 		await row(dialog(page), 'ipv4').locator('.cbi-dropdown').click();
 		await row(dialog(page), 'ipv4').locator('li[data-value="auto"]').click();

@@ -138,7 +138,7 @@ visits('the card of a key', {
 		'offline',
 		(router) => offline(router, 'key1', PASSWORD, 'home.ddns.net'),
 		/Offline/,
-		/as you set it/,
+		/as you set them/,
 	),
 
 	'there is no address while the line is down, and it says why': state(

@@ -19,7 +19,7 @@ function escaped(value, characters) {
 }
 
 /** printf(3) as far as pages use it; a directive without its argument becomes nothing. */
-function format(...args) {
+export function format(...args) {
 	let next = 0;
 	return this.replace(
 		/%(?:(%)|(-)?(0|'.)?(\d+)?(\.\d+)?([sdufxhqj]))/g,

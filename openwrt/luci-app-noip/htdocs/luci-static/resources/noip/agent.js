@@ -9,9 +9,11 @@
  */
 
 const STATUS_FILE = '/var/run/noip/status.json';
-const FOLLOW_MS = 30000;
-const START_MS = 15000;
-const LOOK_AGAIN_MS = 400;
+/** The schema of the status that this page reads (src/client/status-schema.ts). */
+const SCHEMA = 2;
+const ASK_TIMEOUT_MS = 30000;
+const START_TIMEOUT_MS = 15000;
+const READ_AGAIN_MS = 400;
 
 const trigger = rpc.declare({
 	object: 'luci.noip',
@@ -73,10 +75,18 @@ async function apply() {
 	if (failed === UNCHANGED) return;
 	if (typeof failed === 'number' && failed) throw new Error(rpc.getStatusText(failed));
 	for (let tries = 0; tries < 20; tries++) {
-		await sleep(LOOK_AGAIN_MS);
+		await sleep(READ_AGAIN_MS);
 		if (!(await confirmChanges())) return;
 	}
-	throw new Error(_('The settings could not be confirmed and are taken back.'));
+	throw new Error(_('The settings could not be confirmed and were rolled back.'));
+}
+
+/** Where one of the two packages was updated alone, or the agent was not started anew. */
+function otherVersion() {
+	return {
+		what: _('The agent and this page are of different versions.'),
+		more: _('Update the packages noip and luci-app-noip, and restart the agent.'),
+	};
 }
 
 return baseclass.extend({
@@ -88,18 +98,20 @@ return baseclass.extend({
 	sleep,
 
 	/**
-	 * Reads the status file. `running`: the agent that wrote it lives. `problem`: the router did not give it, though it may be there.
+	 * Reads the status file. `running`: the agent that wrote it lives. `problem`: it may be there, but it cannot be had or be read.
 	 * @returns {Promise<Reading>}
 	 */
 	async read() {
 		try {
 			const status = /** @type {Status} */ (JSON.parse(await fs.read(STATUS_FILE)));
-			learnClock(status);
 			const process = status.pid && (await L.resolveDefault(fs.stat(`/proc/${status.pid}`), null));
-			return { status, running: !!process, problem: '' };
+			if (status.schema !== SCHEMA) return { status: null, running: !!process, problem: otherVersion() };
+			learnClock(status);
+			return { status, running: !!process, problem: null };
 		} catch (error) {
 			const { name, message } = /** @type {Error} */ (error);
-			return { status: null, running: false, problem: name === 'NotFoundError' ? '' : message };
+			const problem = name === 'NotFoundError' ? null : { what: _('The router does not answer.'), more: message };
+			return { status: null, running: false, problem };
 		}
 	},
 
@@ -111,14 +123,14 @@ return baseclass.extend({
 	 */
 	async ask(action, key) {
 		const sequence = (await this.read()).status?.sequence ?? 0;
-		if (!(await trigger(action, key))) throw new Error(_('The agent could not be asked. Does it run?'));
-		for (let waitedMs = 0; waitedMs < FOLLOW_MS; waitedMs += LOOK_AGAIN_MS) {
-			await sleep(LOOK_AGAIN_MS);
+		if (!(await trigger(action, key))) throw new Error(_('The agent cannot be reached. Is it running?'));
+		for (let waitedMs = 0; waitedMs < ASK_TIMEOUT_MS; waitedMs += READ_AGAIN_MS) {
+			await sleep(READ_AGAIN_MS);
 			const { status } = await this.read();
 			if (status && status.handled.sequence > sequence && status.handled.lines.includes(`${action} ${key}`))
 				return status;
 		}
-		throw new Error(_('The agent has not finished within 30 seconds. It goes on.'));
+		throw new Error(_('The agent has not finished within 30 seconds. It keeps working.'));
 	},
 
 	/** Switches updates on, starts the agent now and at each boot, and waits until it runs. */
@@ -129,11 +141,11 @@ return baseclass.extend({
 		}
 		await service('enable');
 		await service('start');
-		for (let waitedMs = 0; waitedMs < START_MS; waitedMs += LOOK_AGAIN_MS) {
+		for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += READ_AGAIN_MS) {
 			if ((await this.read()).running) return;
-			await sleep(LOOK_AGAIN_MS);
+			await sleep(READ_AGAIN_MS);
 		}
-		throw new Error(_('The agent does not start. The log may say why.'));
+		throw new Error(_('The agent did not start. The log may say why.'));
 	},
 
 	/** Whether nobody has filled in anything yet; asks for no password. @param {Reading} reading */
@@ -148,14 +160,14 @@ return baseclass.extend({
 	 * Writes the first credential, has it take effect, and waits until the agent knows it (or some seconds: then the status says why not).
 	 * @param {{ username: string, password: string, hostnames: string[], contact: string }} first
 	 */
-	async begin({ username, password, hostnames, contact }) {
+	async setUp({ username, password, hostnames, contact }) {
 		await write('settings', 'noip', { enabled: '1', contact });
 		await write('home', 'key', { enabled: '1', username, password, hostname: hostnames });
 		await apply();
 		await this.enable();
-		for (let waitedMs = 0; waitedMs < START_MS; waitedMs += LOOK_AGAIN_MS) {
+		for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += READ_AGAIN_MS) {
 			if ((await this.read()).status?.keys.length) return;
-			await sleep(LOOK_AGAIN_MS);
+			await sleep(READ_AGAIN_MS);
 		}
 	},
 

@@ -2,7 +2,9 @@
 'require baseclass';
 'require dom';
 'require noip.agent as agent';
-'require noip.words as words';
+'require noip.summary as summary';
+'require noip.texts as texts';
+'require noip.times as times';
 
 /*
  * What is drawn of the status, for the status page and the overview. Everything from the status is put in as a text node (a child in an
@@ -17,10 +19,10 @@ const FAMILIES = /** @type {const} */ ([
 /** The text of a `time` element. @param {Element} node */
 function timeText(node) {
 	const ms = Date.parse(node.getAttribute('datetime') ?? '') - agent.now();
-	return node.hasAttribute('data-ahead') ? words.ahead(ms) : words.ago(-ms);
+	return node.hasAttribute('data-ahead') ? times.ahead(ms) : times.ago(-ms);
 }
 
-/** A moment, told relatively and kept up to date by `tick`. @param {string} iso @param {boolean} [isAhead] */
+/** A time, told relatively and kept up to date by `tick`. @param {string} iso @param {boolean} [isAhead] */
 function time(iso, isAhead) {
 	const title = new Date(iso).toLocaleString();
 	const node = E('time', { class: 'noip-time', datetime: iso, 'data-ahead': isAhead ? '' : null, title });
@@ -42,72 +44,93 @@ function pill(tone, word) {
 	]);
 }
 
-/** What is seen of a family on the line. `told`: the agent's sentences that stand elsewhere. @param {string} family @param {Seen} seen @param {string[]} told */
-function seenRow(family, seen, told) {
-	const address = seen.address ?? (seen.from === 'provider' ? _('known to No-IP only') : _('none', 'address'));
-	const note = words.behindNat(seen) || told.includes(seen.note ?? '') ? null : seen.note;
+/** A sentence, marked where it is the agent's English. @param {Phrase} phrase */
+function spoken({ text, lang }) {
+	return E('span', { lang, class: lang && 'noip-english' }, [text]);
+}
+
+/** Several sentences with blanks between. @param {Phrase[]} phrases */
+function sentences(phrases) {
+	return phrases.flatMap((phrase, at) => (at ? [' ', spoken(phrase)] : [spoken(phrase)]));
+}
+
+/** An address of a family, with what is to be said of it. @param {string} title @param {string} address @param {(Node | string)[]} more */
+function addressRow(title, address, ...more) {
 	return E('div', { class: 'noip-row' }, [
-		E('span', { class: 'noip-family' }, [family]),
-		E('span', { class: 'noip-address' }, [address]),
-		E('span', { class: 'noip-aside' }, [words.where(seen)]),
-		note ? E('span', { class: 'noip-aside noip-own', lang: 'en' }, [note]) : '',
+		E('span', { class: 'noip-family' }, [title]),
+		E('div', { class: 'noip-said' }, [E('span', { class: 'noip-address' }, [address]), ...more]),
 	]);
 }
 
-/** What the provider has confirmed for a name. @param {string} family @param {Published} published */
-function publishedRow(family, published) {
-	const doubt = words.doubt(published);
-	return E('div', { class: 'noip-row' }, [
-		E('span', { class: 'noip-family' }, [family]),
-		E('span', { class: 'noip-address' }, [published.address ?? _('unknown', 'address')]),
+/** What is seen of a family on the line. @param {string} title @param {LineStatus} line @param {Phrase[]} notes */
+function lineRow(title, line, notes) {
+	return addressRow(
+		title,
+		line.address ?? (line.from === 'provider' ? _('known to No-IP only') : _('none', 'address')),
+		E('span', { class: 'noip-aside' }, [texts.source(line)]),
+		notes.length ? E('span', { class: 'noip-aside noip-note' }, sentences(notes)) : '',
+	);
+}
+
+/** What the provider has confirmed for a name. @param {string} title @param {Published} published */
+function publishedRow(title, published) {
+	const doubt = texts.doubt(published);
+	return addressRow(
+		title,
+		published.address ?? _('unknown', 'address'),
 		E('span', { class: 'noip-aside' }, [around(_('confirmed %s'), time(published.confirmedAt))]),
-		doubt ? E('span', { class: 'noip-aside noip-doubt' }, [doubt]) : '',
-	]);
+		doubt ? E('span', { class: 'noip-aside noip-note noip-doubt' }, [spoken(doubt)]) : '',
+	);
 }
 
 /** @param {NameStatus} name @param {KeyStatus} key */
 function nameBlock(name, key) {
-	const { tone, word } = words.state(name.state);
+	const { tone, word } = texts.state(name.state.code);
 	const rows = FAMILIES.flatMap(([family, title]) => {
 		const published = name[family];
 		return published ? [publishedRow(title, published)] : [];
 	});
-	const isTold = !name.stop || key.state === 'stopped';
-	const nothing = isTold ? _('nothing confirmed yet') : words.stop(name.stop?.word ?? '')[0];
+	const badge = name.state.code === key.state.code ? '' : pill(tone, word);
 	return E('li', { class: 'noip-name' }, [
-		E('div', { class: 'noip-host' }, [E('strong', {}, [name.host]), name.state === key.state ? '' : pill(tone, word)]),
-		...(rows.length ? rows : [E('div', { class: 'noip-aside' }, [nothing])]),
+		E('div', { class: 'noip-host' }, [E('strong', {}, [name.host]), badge]),
+		...(rows.length ? rows : [E('div', { class: 'noip-aside' }, [_('nothing confirmed yet')])]),
 	]);
 }
 
 /** @param {KeyStatus} key */
-function remarks(key) {
-	return FAMILIES.flatMap(([family]) => words.behindNat(key[family]) || []).map((text) =>
-		E('p', { class: 'noip-remark' }, [E('span', { class: 'noip-sign noip-wait', 'aria-hidden': 'true' }), text]),
-	);
+function warnings(key) {
+	return summary
+		.lineWarnings(key)
+		.map((warning) =>
+			E('p', { class: 'noip-remark' }, [
+				E('span', { class: 'noip-sign noip-wait', 'aria-hidden': 'true' }),
+				spoken(warning),
+			]),
+		);
 }
 
 /** @param {KeyStatus} key @param {Status} status */
 function explanation(key, status) {
-	const { what, mend = '', own = '' } = words.explain(key, status);
-	const isNew = own && !status.problems.includes(own);
-	if (!what && !isNew) return [];
-	const { tone } = words.look(key);
+	const advices = summary.explain(key, status);
+	if (!advices.length) return [];
+	const { tone } = summary.badge(key);
+	const { state } = key;
 	return [
 		E('div', { class: `noip-explanation noip-${tone === 'good' ? 'wait' : tone}` }, [
-			what ? E('p', {}, [E('strong', {}, [what]), ' ', mend]) : '',
-			isNew ? E('p', { class: 'noip-own', lang: 'en' }, [own]) : '',
-			key.until ? E('p', {}, [around(_('Next attempt %s.'), time(key.until, true))]) : '',
+			...advices.map(({ what, more }) =>
+				E('p', {}, [E('strong', {}, [spoken(what)]), ...(more.length ? [' ', ...sentences(more)] : [])]),
+			),
+			state.code === 'waiting' ? E('p', {}, [around(_('Next attempt %s.'), time(state.wait.until, true))]) : '',
 		]),
 	];
 }
 
 /** @param {KeyStatus} key */
 function lastAnswer(key) {
-	const { text, isOwn } = words.answer(key);
-	if (!key.lastAnswer || !text) return '';
-	const said = E('span', { lang: isOwn ? 'en' : null }, [text]);
-	return E('p', { class: 'noip-last' }, [around(_('Last answer %s:'), time(key.lastAnswer.at)), ' ', said]);
+	const phrases = summary.lastAnswer(key);
+	if (!key.lastAnswer || !phrases.length) return '';
+	const parts = phrases.flatMap((phrase, at) => (at ? ['; ', spoken(phrase)] : [spoken(phrase)]));
+	return E('p', { class: 'noip-last' }, [around(_('Last answer %s:'), time(key.lastAnswer.at)), ' ', ...parts]);
 }
 
 return baseclass.extend({
@@ -118,6 +141,8 @@ return baseclass.extend({
 	around,
 
 	pill,
+
+	spoken,
 
 	/** Brings the times on the page up to date. */
 	tick() {
@@ -135,15 +160,14 @@ return baseclass.extend({
 
 	/** All that the card of a key says, below its heading. @param {KeyStatus} key @param {Status} status */
 	body(key, status) {
-		const seen = FAMILIES.filter(([family]) => key[family].from !== 'off');
-		const told = [...status.problems, key.detail];
+		const lines = FAMILIES.filter(([family]) => key[family].from !== 'off');
 		return [
 			...explanation(key, status),
-			...remarks(key),
+			...warnings(key),
 			E('div', { class: 'noip-columns' }, [
 				E('div', {}, [
 					E('h4', {}, [_('On your line')]),
-					...seen.map(([family, title]) => seenRow(title, key[family], told)),
+					...lines.map(([family, title]) => lineRow(title, key[family], summary.lineNotes(key, family, status))),
 				]),
 				E('div', {}, [
 					E('h4', {}, [_('At No-IP')]),

@@ -3,7 +3,7 @@
 'require uci';
 
 /*
- * How the rules of option.js become those of a form's fields. A dialog works on copies of the options, so what asks for other fields has to
+ * How the rules of validators.js become those of a form's fields. A dialog works on copies of the options, so what asks for other fields has to
  * begin at `this`, the one that is live.
  */
 
@@ -11,23 +11,23 @@
 
 return baseclass.extend({
 	/** Has a field refuse what the agent would refuse. @param {FormOption} o @param {Rule} rule */
-	refuse(o, rule) {
+	validate(o, rule) {
 		o.validate = function (section, value) {
 			return rule(String(value ?? ''), section, this);
 		};
 	},
 
 	/** The same for a list that must not be empty; its rule is asked for each item. @param {FormOption} o @param {Rule} rule */
-	demand(o, rule) {
+	required(o, rule) {
 		o.rmempty = false;
-		this.refuse(o, rule);
+		this.validate(o, rule);
 	},
 
 	/**
 	 * Shows the default where nothing is set, and writes it only over another value: what the user has left out stays left out.
 	 * @param {FormOption} o @param {string} value
 	 */
-	usual(o, value) {
+	withDefault(o, value) {
 		o.default = value;
 		o.write = function (section, chosen) {
 			// What stood there when the form was drawn may have been changed by a save that another field refused.
@@ -36,7 +36,7 @@ return baseclass.extend({
 	},
 
 	/** Has another field of the same section judged again when this one changes. @param {FormOption} o @param {string} name */
-	judgeAgain(o, name) {
+	revalidate(o, name) {
 		o.onchange = function (_event, section) {
 			const [other] = this.map.lookupOption(name, section) ?? [];
 			other?.triggerValidation(section);
@@ -44,7 +44,7 @@ return baseclass.extend({
 	},
 
 	/** What stands in another field of the same section now. @param {FormOption} live @param {string} name @param {string} section */
-	besides(live, name, section) {
+	siblingValue(live, name, section) {
 		const [other] = live.map.lookupOption(name, section) ?? [];
 		return String(other?.formvalue(section) ?? '');
 	},

@@ -3,14 +3,14 @@
 'require form';
 'require uci';
 'require noip.field as field';
-'require noip.option as option';
+'require noip.validators as validators';
 
 /* The options of a key: one credential, its names, and where their addresses come from. */
 
 /** @param {FormSection} s */
 function credential(s) {
-	let o = s.taboption('names', form.Flag, 'enabled', _('Enabled'), _('Off: this key is left alone.'));
-	field.usual(o, '1');
+	let o = s.taboption('names', form.Flag, 'enabled', _('Enabled'), _('Off: this key is not updated.'));
+	field.withDefault(o, '1');
 	o.rmempty = false;
 	o.editable = true;
 
@@ -19,28 +19,32 @@ function credential(s) {
 		form.Value,
 		'username',
 		_('User name'),
-		_('Of a DDNS key, which you make at No-IP under “DDNS Keys”, or of your account.'),
+		_('Of a DDNS key, which you create at No-IP under “DDNS Keys”, or of your account.'),
 	);
 	o.modalonly = true;
-	field.refuse(o, (text) => option.username(text));
+	field.validate(o, (text) => validators.username(text));
 
 	const password = s.taboption('names', form.Value, 'password', _('Password'), _('It is sent to No-IP only.'));
 	password.password = true;
 	password.modalonly = true;
-	field.refuse(password, (text, section, live) => option.password(text, field.besides(live, 'password_file', section)));
+	field.validate(password, (text, section, live) =>
+		validators.password(text, field.siblingValue(live, 'password_file', section)),
+	);
 
 	const file = s.taboption(
 		'names',
 		form.Value,
 		'password_file',
 		_('Password file'),
-		_('A file that holds the password, instead of the field above. Put it into /etc/noip.'),
+		_('A file with the password, instead of the field above. Put it in /etc/noip.'),
 	);
 	file.placeholder = '/etc/noip/secret';
 	file.modalonly = true;
-	field.refuse(file, (text, section, live) => option.passwordFile(text, field.besides(live, 'password', section)));
-	field.judgeAgain(password, 'password_file');
-	field.judgeAgain(file, 'password');
+	field.validate(file, (text, section, live) =>
+		validators.passwordFile(text, field.siblingValue(live, 'password', section)),
+	);
+	field.revalidate(password, 'password_file');
+	field.revalidate(file, 'password');
 
 	o = s.taboption(
 		'names',
@@ -50,10 +54,10 @@ function credential(s) {
 		_('Names or groups. all.ddnskey.com stands for all names of a DDNS key.'),
 	);
 	o.placeholder = 'all.ddnskey.com';
-	field.demand(o, (text, section, live) => {
-		const verdict = !text || option.hostname(text);
+	field.required(o, (text, section, live) => {
+		const verdict = !text || validators.hostname(text);
 		return verdict === true && text
-			? option.hostnameOnce(text, otherNames(section, field.besides(live, 'enabled', section) !== '0'))
+			? validators.hostnameOnce(text, otherNames(section, field.siblingValue(live, 'enabled', section) !== '0'))
 			: verdict;
 	});
 
@@ -85,45 +89,47 @@ function addresses(s, known) {
 		form.DynamicList,
 		'interface',
 		_('Interfaces'),
-		_('In order of preference: for each family the first one counts that has a usable address. Usually wan and wan6.'),
+		_(
+			'In order of preference: of IPv4 and IPv6 each, the first one with a usable address counts. Usually wan and wan6.',
+		),
 	);
 	for (const name of known) o.value(name);
 	o.modalonly = true;
-	field.refuse(o, (text) => !text || option.interface(text));
+	field.validate(o, (text) => !text || validators.interface(text));
 
 	o = s.taboption(
 		'addresses',
 		form.Value,
 		'ipv4',
 		'IPv4',
-		_('Where the address comes from. You may also type an address.'),
+		_('Where the address comes from. You can also type an address.'),
 	);
-	o.value('auto', _('Automatic: of the interface, or as No-IP sees it'));
-	o.value('interface', _('Only of the interface'));
+	o.value('auto', _('Automatic: from the interface, or as No-IP sees it'));
+	o.value('interface', _('From the interface only'));
 	o.value('provider', _('As No-IP sees it'));
-	o.value('check', _('What the IP check says'));
+	o.value('check', _('As the IP check sees it'));
 	o.value('off', _('Do not publish IPv4'));
-	field.usual(o, 'auto');
+	field.withDefault(o, 'auto');
 	o.modalonly = true;
-	field.judgeAgain(o, 'ipv6');
-	field.refuse(o, (text) => !text || option.ipv4(text));
+	field.revalidate(o, 'ipv6');
+	field.validate(o, (text) => !text || validators.ipv4(text));
 
 	const ipv6 = s.taboption(
 		'addresses',
 		form.Value,
 		'ipv6',
 		'IPv6',
-		_('Where the address comes from. You may also type an address.'),
+		_('Where the address comes from. You can also type an address.'),
 	);
-	ipv6.value('auto', _('Automatic: of the interface'));
-	ipv6.value('check', _('What the IP check says'));
+	ipv6.value('auto', _('Automatic: from the interface'));
+	ipv6.value('check', _('As the IP check sees it'));
 	ipv6.value('off', _('Do not publish IPv6'));
-	field.usual(ipv6, 'auto');
+	field.withDefault(ipv6, 'auto');
 	ipv6.modalonly = true;
-	field.judgeAgain(ipv6, 'ipv6_host');
-	field.refuse(ipv6, (text, section, live) => {
-		const verdict = !text || option.ipv6(text);
-		return verdict === true ? option.notBothOff(text, field.besides(live, 'ipv4', section)) : verdict;
+	field.revalidate(ipv6, 'ipv6_host');
+	field.validate(ipv6, (text, section, live) => {
+		const verdict = !text || validators.ipv6(text);
+		return verdict === true ? validators.notBothOff(text, field.siblingValue(live, 'ipv4', section)) : verdict;
 	});
 
 	const host = s.taboption(
@@ -132,25 +138,27 @@ function addresses(s, known) {
 		'ipv6_host',
 		_('Host in the LAN'),
 		_(
-			'Publish the IPv6 address of a computer in the LAN instead of the router: its part of the address, such as ::10.',
+			'Publish the IPv6 address of a device in the LAN instead of the router’s. Enter its part of the address, such as ::10.',
 		),
 	);
 	host.placeholder = '::10';
 	host.modalonly = true;
-	field.refuse(host, (text, section, live) => option.hostPart(text, field.besides(live, 'ipv6', section) || 'auto'));
+	field.validate(host, (text, section, live) =>
+		validators.hostPart(text, field.siblingValue(live, 'ipv6', section) || 'auto'),
+	);
 
 	o = s.taboption(
 		'addresses',
 		form.Value,
 		'ipv6_prefix_from',
 		_('Prefix from'),
-		_('The interface whose prefix that is joined to.'),
+		_('The interface whose prefix completes that address.'),
 	);
 	for (const name of known) o.value(name);
 	o.placeholder = 'lan';
 	o.modalonly = true;
 	o.depends({ ipv6_host: '', '!reverse': true });
-	field.refuse(o, (text) => !text || option.interface(text));
+	field.validate(o, (text) => !text || validators.interface(text));
 }
 
 return baseclass.extend({

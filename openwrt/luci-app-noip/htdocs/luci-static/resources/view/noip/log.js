@@ -103,7 +103,7 @@ return view.extend({
 		if (shown === this.shown && shown) return;
 		this.shown = shown;
 		const nothing =
-			this.problem || (this.lines.length ? _('No line is like that.') : _('The log has no line of the agent yet.'));
+			this.problem || (this.lines.length ? _('No line matches.') : _('The log has no lines of the agent yet.'));
 		const nodes = chosen.map(({ at, level, text }) => {
 			const tone = TONES[level];
 			return E('li', {}, [

@@ -6,9 +6,9 @@
 'require noip.agent as agent';
 'require noip.card as card';
 'require noip.field as field';
-'require noip.identity as identity';
+'require noip.user-agent as userAgent';
 'require noip.key as key';
-'require noip.option as option';
+'require noip.validators as validators';
 
 const interfaces = rpc.declare({ object: 'network.interface', method: 'dump', expect: { interface: [] } });
 
@@ -28,7 +28,7 @@ function choiceOf(servers) {
 /** @param {FormSection} s */
 function general(s) {
 	let o = s.taboption('general', form.Flag, 'enabled', _('Enabled'), _('Off: the agent sends nothing.'));
-	field.usual(o, '1');
+	field.withDefault(o, '1');
 	o.rmempty = false;
 
 	o = s.taboption(
@@ -36,10 +36,10 @@ function general(s) {
 		form.Value,
 		'contact',
 		_('E-mail address'),
-		_('No-IP wants to know whom to ask when something is wrong. It is part of each request.'),
+		_('No-IP asks for a contact in case something goes wrong. It is part of every request.'),
 	);
 	o.placeholder = 'you@example.com';
-	field.refuse(o, (text) => option.contact(text));
+	field.validate(o, (text) => validators.contact(text));
 }
 
 /** @param {FormSection} s */
@@ -49,11 +49,11 @@ function connection(s) {
 		form.ListValue,
 		'_servers',
 		_('Send updates by'),
-		_('HTTPS keeps your password secret. It is right nearly everywhere.'),
+		_('HTTPS keeps your password secret. It works nearly everywhere.'),
 	);
 	o.value('https', _('HTTPS only (recommended)'));
 	o.value('plain', _('HTTPS, and plain HTTP on ports 80 and 8245 where 443 is blocked'));
-	o.value('own', _('Servers of my own'));
+	o.value('own', _('Other servers'));
 	o.load = (section) => choiceOf(L.toArray(uci.get('noip', section, 'server')));
 	o.write = (section, value) => {
 		if (value === 'https') uci.unset('noip', section, 'server');
@@ -64,7 +64,7 @@ function connection(s) {
 	o = s.taboption('connection', form.DummyValue, '_risk', ' ');
 	o.depends('_servers', 'plain');
 	const risk = _(
-		'Your password then travels in clear text: whoever is on the way can read it and take over your names. Choose this only if HTTPS does not get through.',
+		'Your password then travels in clear text: anyone on the way can read it and take over your names. Choose this only if HTTPS does not get through.',
 	);
 	o.renderWidget = () => E('div', { class: 'noip-explanation noip-wait' }, [risk]);
 
@@ -74,58 +74,58 @@ function connection(s) {
 		'server',
 		_('Servers'),
 		_(
-			'Tried in this order; the next one only when no connection comes about. Plain HTTP sends the password in clear text.',
+			'Tried in this order, the next one only when no connection can be made. Plain HTTP sends the password in clear text.',
 		),
 	);
 	o.placeholder = SERVERS.https.join();
 	o.depends('_servers', 'own');
 	o.retain = true;
-	field.demand(o, (text) => !text || option.server(text));
+	field.required(o, (text) => !text || validators.server(text));
 
 	o = s.taboption(
 		'connection',
 		form.Value,
 		'check_interval',
-		_('Look every'),
-		_('Seconds between two looks at the line. It also looks whenever something changes.'),
+		_('Check interval'),
+		_('Seconds between two checks of the line. It is also checked whenever something changes.'),
 	);
 	o.placeholder = '300';
-	field.refuse(o, (text) => !text || option.checkInterval(text));
+	field.validate(o, (text) => !text || validators.checkInterval(text));
 
-	o = s.taboption('connection', form.Value, 'timeout', _('Time limit'), _('Seconds that a request may take.'));
+	o = s.taboption('connection', form.Value, 'timeout', _('Timeout'), _('Seconds that a request may take.'));
 	o.placeholder = '20';
-	field.refuse(o, (text) => !text || option.timeout(text));
+	field.validate(o, (text) => !text || validators.timeout(text));
 
 	o = s.taboption(
 		'connection',
 		form.Value,
 		'ipv4_check',
 		_('IP check for IPv4'),
-		_('Tells the address as seen from outside. Asked only where the router has no public one.'),
+		_('Tells the address that is seen from outside. Asked only where the router has no public address.'),
 	);
 	o.placeholder = 'http://ip1.dynupdate.no-ip.com/';
-	field.refuse(o, (text) => !text || option.url(text));
+	field.validate(o, (text) => !text || validators.url(text));
 
 	o = s.taboption('connection', form.Value, 'ipv6_check', _('IP check for IPv6'), _('The same for IPv6.'));
 	o.placeholder = 'http://ip1.dynupdate6.no-ip.com/';
-	field.refuse(o, (text) => !text || option.url(text));
+	field.validate(o, (text) => !text || validators.url(text));
 
 	o = s.taboption(
 		'connection',
 		form.Value,
 		'ca_file',
-		_('Authorities'),
-		_('File of the certificate authorities to trust, if not those of the system.'),
+		_('Certificate authorities'),
+		_('A file with the certificate authorities to trust, if not those of the system.'),
 	);
 	o.placeholder = '/etc/ssl/certs/ca-certificates.crt';
-	field.refuse(o, (text) => option.path(text));
+	field.validate(o, (text) => validators.path(text));
 
-	o = s.taboption('connection', form.ListValue, 'log_level', _('Log'), _('How much the log says.'));
+	o = s.taboption('connection', form.ListValue, 'log_level', _('Log'), _('How much is logged.'));
 	o.value('error', _('Errors'));
 	o.value('warn', _('Warnings and errors'));
-	o.value('info', _('What happens (usual)'));
+	o.value('info', _('Normal operation (default)'));
 	o.value('debug', _('Everything'));
-	field.usual(o, 'info');
+	field.withDefault(o, 'info');
 }
 
 /** Says what the field beside the button to add a key is for. @param {FormSection} keys @param {FormSection['renderSectionAdd']} render */
@@ -153,7 +153,7 @@ return view.extend({
 			form.GridSection,
 			'key',
 			_('Keys'),
-			_('One credential of No-IP each, with the names that it updates.'),
+			_('Each key is one No-IP credential with the host names that it updates.'),
 		);
 		keys.addremove = true;
 		keys.nodescriptions = true;
@@ -169,7 +169,7 @@ return view.extend({
 		settings.tab('identity', _('Identification'));
 		general(settings);
 		connection(settings);
-		identity.options(settings, status);
+		userAgent.options(settings, status);
 
 		return map.render().then((node) => E('div', { class: 'noip-page' }, [card.style(), node]));
 	},

@@ -4,8 +4,9 @@
 'require poll';
 'require noip.agent as agent';
 'require noip.card as card';
-'require noip.start as start';
-'require noip.words as words';
+'require noip.setup as setup';
+'require noip.summary as summary';
+'require noip.texts as texts';
 
 /** How often the status file is read while the page is seen. */
 const POLL_SECONDS = 5;
@@ -23,15 +24,19 @@ function notice(tone, what, more, action) {
 	]);
 }
 
-/** The agent's own sentences. @param {string[]} sentences */
-function listed(sentences) {
-	if (sentences.length === 1) return E('p', { lang: 'en' }, sentences);
+/** One sentence, or a list of them. @param {Phrase[]} phrases */
+function listed(phrases) {
+	const [first] = phrases;
+	if (first && phrases.length === 1) return E('p', {}, [card.spoken(first)]);
 	return E(
 		'ul',
-		{ lang: 'en' },
-		sentences.map((sentence) => E('li', {}, [sentence])),
+		{},
+		phrases.map((phrase) => E('li', {}, [card.spoken(phrase)])),
 	);
 }
+
+/** What the agent says of its configuration file; it names the options as they stand there. @param {{ text: string }} error */
+const configText = ({ text }) => texts.english(text);
 
 return view.extend({
 	handleSaveApply: null,
@@ -41,18 +46,18 @@ return view.extend({
 	/** The cards by key, kept from one reading to the next so that focus and feedback stay. */
 	cards: /** @type {Map<string, Card>} */ (new Map()),
 
-	notices: /** @type {Shown} */ (E('div', {})),
+	notices: /** @type {Slot} */ (E('div', {})),
 	keys: E('div', {}),
-	foot: /** @type {Shown} */ (E('p', { class: 'noip-foot' })),
+	foot: /** @type {Slot} */ (E('p', { class: 'noip-foot' })),
 	/** Says aloud which key has come to another state. */
 	live: E('p', { class: 'noip-silent', role: 'status' }),
 	/** The form of the first visit, while it is shown. */
-	start: /** @type {HTMLElement | null} */ (null),
+	setup: /** @type {HTMLElement | null} */ (null),
 
 	canAct: false,
 	isFirst: false,
 	/** While the first settings take effect the form stays. */
-	isStarting: false,
+	isSettingUp: false,
 
 	async load() {
 		this.canAct = !!L.hasViewPermission();
@@ -61,7 +66,7 @@ return view.extend({
 
 	async read() {
 		const reading = await agent.read();
-		if (!this.isStarting) this.isFirst = this.canAct && !reading.problem && (await agent.isFirstVisit(reading));
+		if (!this.isSettingUp) this.isFirst = this.canAct && !reading.problem && (await agent.isFirstVisit(reading));
 		return reading;
 	},
 
@@ -91,18 +96,18 @@ return view.extend({
 		const { status, running } = reading;
 		this.replace(this.notices, this.noticesOf(reading), [status, running, reading.problem, this.isFirst]);
 		if (reading.problem) return;
-		if (this.isFirst) return this.showStart();
+		if (this.isFirst) return this.showSetup();
 		const keys = status?.keys ?? [];
 		for (const name of this.cards.keys()) {
 			if (keys.some(({ key }) => key === name)) continue;
 			this.cards.get(name)?.root.remove();
 			this.cards.delete(name);
 		}
-		this.start?.remove();
-		this.start = null;
+		this.setup?.remove();
+		this.setup = null;
 		for (const key of keys) this.showKey(key, reading);
 		this.replace(this.foot, status && keys.length ? this.footOf(status, running) : [], [
-			status?.lastLook,
+			status?.networkReadAt,
 			running,
 			keys.length,
 		]);
@@ -110,49 +115,50 @@ return view.extend({
 
 	/**
 	 * Puts new nodes in, if what they are made of has changed.
-	 * @param {Shown} place @param {(Node | string)[]} nodes @param {unknown} of
+	 * @param {Slot} slot @param {(Node | string)[]} nodes @param {unknown} of
 	 */
-	replace(place, nodes, of) {
-		const made = JSON.stringify(of, (name, value) =>
-			/^(sequence|writtenAt|lastLook|handled)$/.test(name) ? undefined : value,
+	replace(slot, nodes, of) {
+		const madeOf = JSON.stringify(of, (name, value) =>
+			/^(sequence|writtenAt|networkReadAt|handled)$/.test(name) ? undefined : value,
 		);
-		if (place.made === made) return;
-		place.made = made;
-		dom.content(place, nodes);
+		if (slot.madeOf === madeOf) return;
+		slot.madeOf = madeOf;
+		dom.content(slot, nodes);
 	},
 
-	showStart() {
-		if (this.start) return;
-		this.start = start.render(async (first) => {
-			this.isStarting = true;
+	showSetup() {
+		if (this.setup) return;
+		this.setup = setup.render(async (first) => {
+			this.isSettingUp = true;
 			try {
-				await agent.begin(first);
+				await agent.setUp(first);
 			} finally {
-				this.isStarting = false;
+				this.isSettingUp = false;
 			}
 			await this.refresh();
 		});
-		dom.content(this.keys, [this.start]);
+		dom.content(this.keys, [this.setup]);
 	},
 
 	/** @param {KeyStatus} key @param {Reading} reading */
 	showKey(key, { status, running }) {
 		if (!status) return;
-		const { tone, word } = words.look(key);
+		const { tone, word } = summary.badge(key);
+		const { code } = key.state;
+		const isStopped = summary.isStopped(key);
 		const shown = this.cards.get(key.key) ?? this.newCard(key.key);
-		const isNews = shown.word !== '' && shown.word !== word;
+		const hasChanged = shown.word !== '' && shown.word !== word;
 		shown.root.className = `noip-card noip-${running ? tone : 'off'}`;
 		this.replace(shown.pill, [card.pill(running ? tone : 'off', word)], [running, tone, word]);
-		if (isNews) {
+		if (hasChanged) {
 			dom.content(this.live, [`${key.key}: ${word}`]);
 			if (!shown.update.disabled) dom.content(shown.feedback, []);
 		}
 		shown.word = word;
-		shown.update.hidden = !this.canAct || !running || /^(stopped|disabled)$/.test(key.state);
-		shown.resume.hidden = !this.canAct || !running || key.state === 'disabled' || !words.stopOf(key);
-		shown.settings.hidden = !this.canAct || !(/^(bad|off)$/.test(tone) || words.stopOf(key));
-		const { configuration, hold, problems } = status;
-		this.replace(shown.body, card.body(key, status), [key, configuration.enabled, hold, problems]);
+		shown.update.hidden = !this.canAct || !running || code === 'stopped' || code === 'disabled';
+		shown.resume.hidden = !this.canAct || !running || code === 'disabled' || !isStopped;
+		shown.settings.hidden = !this.canAct || !(tone === 'bad' || tone === 'off' || isStopped);
+		this.replace(shown.body, card.body(key, status), [key, status.problems]);
 	},
 
 	/** @param {string} key */
@@ -193,13 +199,13 @@ return view.extend({
 		/** @param {Reading} reading */
 		const keyOf = ({ status }) => status?.keys.find((one) => one.key === key);
 		shown.update.disabled = shown.resume.disabled = true;
-		dom.content(shown.feedback, [action === 'resume' ? _('Resuming…') : _('Looking, and sending what is due…')]);
+		dom.content(shown.feedback, [action === 'resume' ? _('Resuming…') : _('Checking, and sending what is due…')]);
 		try {
 			const before = keyOf(await agent.read());
 			const status = await agent.ask(action, key);
-			const after = { status, running: true, problem: '' };
+			const after = { status, running: true, problem: null };
 			this.update(after);
-			dom.content(shown.feedback, [words.outcome(action, before, keyOf(after))]);
+			dom.content(shown.feedback, [summary.outcome(action, before, keyOf(after))]);
 		} catch (error) {
 			dom.content(shown.feedback, [/** @type {Error} */ (error).message]);
 		}
@@ -208,7 +214,7 @@ return view.extend({
 
 	/** What concerns more than one key, gravest first. @param {Reading} reading */
 	noticesOf({ status, running, problem }) {
-		if (problem) return [notice('wait', _('The router does not answer.'), [' ', problem])];
+		if (problem) return [notice('wait', problem.what, [' ', problem.more])];
 		if (this.isFirst) return [];
 		const nodes = [];
 		if (!running) nodes.push(this.notRunning(!!status));
@@ -217,29 +223,31 @@ return view.extend({
 		const settings = this.canAct ? linkTo('settings', _('Open the settings')) : undefined;
 		if (errors.length) {
 			const then = lastGood ? _('The last good settings stay in use.') : _('Nothing is sent until it is corrected.');
-			nodes.push(notice('bad', _('The settings have an error.'), [' ', then, listed(errors)], settings));
+			nodes.push(
+				notice('bad', _('The settings contain an error.'), [' ', then, listed(errors.map(configText))], settings),
+			);
 		} else if (!status.keys.length && running) {
 			nodes.push(notice('wait', _('No key is set up yet.'), [], settings));
 		}
-		if (!status.clockTrusted) {
-			nodes.push(
-				notice('wait', _('The clock of the router is not set.'), [
-					' ',
-					_('Until it is, certificates may seem invalid.'),
-				]),
-			);
+		const { problems } = status;
+		const clock = problems.find(({ code }) => code === 'clock');
+		if (clock) {
+			const meaning = card.spoken(texts.problem(clock));
+			nodes.push(notice('wait', _('The clock of the router is not set.'), [' ', meaning]));
 		}
-		const problems = status.problems.filter((each) => status.clockTrusted || !each.startsWith('the clock'));
-		if (problems.length) nodes.push(notice('wait', _('Something is wrong on the router.'), [listed(problems)]));
-		const isOn = status.keys.some(({ state }) => state !== 'disabled');
-		if (warnings.length && isOn) nodes.push(notice('off', _('Please note:'), [listed(warnings)], settings));
+		const others = problems.filter((each) => each !== clock);
+		if (others.length)
+			nodes.push(notice('wait', _('Something is wrong on the router.'), [listed(others.map(texts.problem))]));
+		const isOn = status.keys.some(({ state }) => state.code !== 'disabled');
+		if (warnings.length && isOn)
+			nodes.push(notice('off', _('Please note:'), [listed(warnings.map(configText))], settings));
 		return nodes;
 	},
 
 	/** @param {boolean} isKnown whether there is a status to show */
 	notRunning(isKnown) {
-		const more = [' ', isKnown ? _('What you see is what it knew last.') : _('Your names are not kept up to date.')];
-		if (!this.canAct) return notice('bad', _('The agent does not run.'), more);
+		const more = [' ', isKnown ? _('What you see is its last known state.') : _('Your names are not kept up to date.')];
+		if (!this.canAct) return notice('bad', _('The agent is not running.'), more);
 		const feedback = E('div', { role: 'status' });
 		const click = async (/** @type {Event} */ event) => {
 			const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
@@ -254,15 +262,15 @@ return view.extend({
 			button.disabled = false;
 		};
 		const button = E('button', { class: 'btn cbi-button cbi-button-apply important', click }, [_('Start and enable')]);
-		return notice('bad', _('The agent does not run.'), [...more, feedback], button);
+		return notice('bad', _('The agent is not running.'), [...more, feedback], button);
 	},
 
 	/** @param {Status} status @param {boolean} running */
-	footOf({ lastLook, checkIntervalSeconds, version }, running) {
-		const next = new Date(Date.parse(lastLook) + checkIntervalSeconds * 1000).toISOString();
+	footOf({ networkReadAt, checkIntervalSeconds, version }, running) {
+		const next = new Date(Date.parse(networkReadAt) + checkIntervalSeconds * 1000).toISOString();
 		return [
-			card.around(_('Looked at the line %s'), card.time(lastLook)),
-			running ? card.around(_('next look %s, or when something changes'), card.time(next, true)) : '',
+			card.around(_('Line checked %s'), card.time(networkReadAt)),
+			running ? card.around(_('Next check %s, or when something changes'), card.time(next, true)) : '',
 			E('span', {}, [`noip ${version}`]),
 		];
 	},

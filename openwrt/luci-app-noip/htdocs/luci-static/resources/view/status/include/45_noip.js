@@ -2,7 +2,7 @@
 'require baseclass';
 'require noip.agent as agent';
 'require noip.card as card';
-'require noip.words as words';
+'require noip.summary as summary';
 
 /** The addresses that stand at the provider, each once. @param {KeyStatus} key */
 function addresses({ names }) {
@@ -19,15 +19,15 @@ return baseclass.extend({
 
 	/** @param {Reading | null} reading */
 	render(reading) {
-		const { status, running } = reading ?? { status: null, running: false };
+		const { status, running, problem } = reading ?? { status: null, running: false, problem: null };
 		const keys = status?.keys ?? [];
 		const link = E('a', { href: L.url('admin/services/noip') }, [_('Details')]);
 		if (!running || !keys.length) {
-			const what = running ? _('No key is set up yet.') : _('The agent does not run.');
+			const what = problem?.what ?? (running ? _('No key is set up yet.') : _('The agent is not running.'));
 			return E('p', { class: 'noip-page' }, [what, ' ', link]);
 		}
 		const rows = keys.map((key) => {
-			const { tone, word } = words.look(key);
+			const { tone, word } = summary.badge(key);
 			return E('tr', { class: 'tr' }, [
 				E('td', { class: 'td left', 'data-title': _('State') }, [card.pill(tone, word)]),
 				E('td', { class: 'td left', 'data-title': _('Host names') }, [key.names.map(({ host }) => host).join(', ')]),

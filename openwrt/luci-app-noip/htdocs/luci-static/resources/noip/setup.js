@@ -2,7 +2,7 @@
 'require baseclass';
 'require dom';
 'require noip.agent as agent';
-'require noip.option as option';
+'require noip.validators as validators';
 
 /*
  * The first visit: three fields and a button. The third asks for what is still missing: with a DDNS key (which updates all its names) an
@@ -12,7 +12,7 @@
 const ALL_NAMES = 'all.ddnskey.com';
 
 /** @param {string} text @returns {true | string} */
-const filled = (text) => text !== '' || _('Please fill this in.');
+const required = (text) => text !== '' || _('Please fill this in.');
 
 /** @param {string} name */
 const isAccount = (name) => name.includes('@');
@@ -35,8 +35,8 @@ function field(id, title, help, attributes) {
 	return {
 		node,
 		input,
-		/** @param {true | string} verdict */
-		judge(verdict) {
+		/** Shows what is wrong with it, if anything, and gives whether it is right. @param {true | string} verdict */
+		check(verdict) {
 			input.setAttribute('aria-invalid', String(verdict !== true));
 			dom.content(wrong, [verdict === true ? '' : verdict]);
 			return verdict === true;
@@ -45,7 +45,7 @@ function field(id, title, help, attributes) {
 }
 
 /** Shows what stands in a password field while it is asked for. @param {HTMLInputElement} input */
-function revealing(input) {
+function revealButton(input) {
 	const button = E('button', { type: 'button', class: 'btn cbi-button', 'aria-pressed': 'false' }, [_('Show')]);
 	button.addEventListener('click', () => {
 		const isHidden = input.type === 'password';
@@ -55,16 +55,16 @@ function revealing(input) {
 	return button;
 }
 
-/** The first host name that is none; true when all are. @param {string[]} names @returns {true | string} */
-function judgeNames(names) {
-	return names.map((name) => option.hostname(name)).find((verdict) => verdict !== true) ?? filled(names.join());
+/** What is wrong with the first host name that is not one; true when all are. @param {string[]} names @returns {true | string} */
+function validateNames(names) {
+	return names.map((name) => validators.hostname(name)).find((verdict) => verdict !== true) ?? required(names.join());
 }
 
 function fields() {
 	const username = field(
 		'noip-username',
 		_('User name'),
-		_('Of a DDNS key, which you make at No-IP under “DDNS Keys”, or of your account.'),
+		_('Of a DDNS key, which you create at No-IP under “DDNS Keys”, or of your account.'),
 		{
 			autocomplete: 'off',
 			autocapitalize: 'none',
@@ -78,36 +78,41 @@ function fields() {
 	const contact = field(
 		'noip-contact',
 		_('E-mail address'),
-		_('No-IP wants to know whom to ask when something is wrong. It is part of each request.'),
+		_('No-IP asks for a contact in case something goes wrong. It is part of every request.'),
 		{
 			type: 'email',
 			autocomplete: 'email',
 		},
 	);
-	const hostname = field('noip-hostname', _('Host name'), _('Such as home.ddns.net; several with blanks between.'), {
-		autocomplete: 'off',
-		autocapitalize: 'none',
-		spellcheck: 'false',
-	});
+	const hostname = field(
+		'noip-hostname',
+		_('Host name'),
+		_('For example home.ddns.net. Separate several with spaces.'),
+		{
+			autocomplete: 'off',
+			autocapitalize: 'none',
+			spellcheck: 'false',
+		},
+	);
 	const secret = E('div', { class: 'noip-secret' });
 	password.input.replaceWith(secret);
-	dom.append(secret, [password.input, revealing(password.input)]);
+	dom.append(secret, [password.input, revealButton(password.input)]);
 	return { username, password, contact, hostname };
 }
 
 return baseclass.extend({
 	/**
 	 * The form.
-	 * @param {(first: Parameters<typeof agent.begin>[0]) => Promise<unknown>} begin has what was filled in take effect
+	 * @param {(first: Parameters<typeof agent.setUp>[0]) => Promise<unknown>} setUp has what was filled in take effect
 	 */
-	render(begin) {
+	render(setUp) {
 		const { username, password, contact, hostname } = fields();
 		const feedback = E('p', { class: 'noip-feedback', role: 'status' });
 		const button = /** @type {HTMLButtonElement} */ (
 			E('button', { type: 'submit', class: 'btn cbi-button cbi-button-apply important' }, [_('Save and start')])
 		);
 
-		function askForWhatIsMissing() {
+		function showWhatIsMissing() {
 			const byAccount = isAccount(username.input.value);
 			contact.node.hidden = byAccount;
 			hostname.node.hidden = !byAccount;
@@ -125,14 +130,14 @@ return baseclass.extend({
 		}
 
 		/** @param {ReturnType<typeof values>} first */
-		function isGood(first) {
-			const fine = [
-				[username, username.judge(filled(first.username))],
-				[password, password.judge(filled(first.password))],
-				[contact, contact.judge(isAccount(first.username) || option.contact(first.contact))],
-				[hostname, hostname.judge(judgeNames(first.hostnames))],
+		function isValid(first) {
+			const checked = [
+				[username, username.check(required(first.username))],
+				[password, password.check(required(first.password))],
+				[contact, contact.check(isAccount(first.username) || validators.contact(first.contact))],
+				[hostname, hostname.check(validateNames(first.hostnames))],
 			];
-			const [wrong] = fine.find(([, good]) => !good) ?? [];
+			const [wrong] = checked.find(([, isRight]) => !isRight) ?? [];
 			if (wrong) /** @type {ReturnType<typeof field>} */ (wrong).input.focus();
 			return !wrong;
 		}
@@ -141,19 +146,19 @@ return baseclass.extend({
 		async function submit(event) {
 			event.preventDefault();
 			const first = values();
-			if (button.disabled || !isGood(first)) return;
+			if (button.disabled || !isValid(first)) return;
 			button.disabled = true;
 			dom.content(feedback, [_('Saving and starting…')]);
 			try {
-				await begin(first);
+				await setUp(first);
 			} catch (error) {
 				dom.content(feedback, [/** @type {Error} */ (error).message]);
 			}
 			button.disabled = false;
 		}
 
-		username.input.addEventListener('input', askForWhatIsMissing);
-		askForWhatIsMissing();
+		username.input.addEventListener('input', showWhatIsMissing);
+		showWhatIsMissing();
 		const form = E('form', { novalidate: '', submit }, [
 			username.node,
 			password.node,
@@ -162,10 +167,12 @@ return baseclass.extend({
 			feedback,
 			E('div', {}, [button]),
 		]);
-		return E('section', { class: 'noip-card noip-busy noip-start', 'aria-labelledby': 'noip-start' }, [
-			E('h3', { id: 'noip-start' }, [_('Let your names follow this line')]),
+		return E('section', { class: 'noip-card noip-busy noip-setup', 'aria-labelledby': 'noip-setup' }, [
+			E('h3', { id: 'noip-setup' }, [_('Point your host names to this line')]),
 			E('p', {}, [
-				_('Enter one credential of No-IP. The router then keeps its names pointing to this line, over IPv4 and IPv6.'),
+				_(
+					'Enter a DDNS key or your account at No-IP. The router then keeps its host names pointing to this line, over IPv4 and IPv6.',
+				),
 			]),
 			form,
 		]);

@@ -2,8 +2,8 @@
 'require baseclass';
 
 /*
- * What an option of /etc/config/noip may be. The rules and their words are the agent's own (src/config), so that the form refuses
- * what the agent would refuse. Each takes a text and gives true, or a sentence. No rule touches the page.
+ * What an option of /etc/config/noip may be. The rules are the agent's own (src/config), so that the form refuses what the agent would
+ * refuse. Each takes a text and gives true, or a sentence. No rule touches the page.
  */
 
 const SCHEME =
@@ -94,17 +94,6 @@ function source(words, read, isUnreachable, otherwise) {
 	};
 }
 
-/** A part of the User-Agent, as the agent reduces it. @param {string} part @param {string} fallback */
-function word(part, fallback) {
-	const plain = part
-		.normalize('NFKD')
-		.replace(/[\u0300-\u036f]/g, '')
-		.replace(/[^A-Za-z0-9._+]+/g, '-')
-		.slice(0, 48)
-		.replace(/^-+|-+$/g, '');
-	return plain || fallback;
-}
-
 return baseclass.extend({
 	/** @param {string} text */
 	contact(text) {
@@ -113,17 +102,19 @@ return baseclass.extend({
 
 	/** @param {string} text */
 	username(text) {
-		return (text !== '' && !/[\r\n]/.test(text)) || _('Must be that of the DDNS key or account');
+		return (text !== '' && !/[\r\n]/.test(text)) || _('Must be the user name of the DDNS key or account');
 	},
 
 	/** @param {string} text @param {string} file the password file, where one is named */
 	password(text, file) {
-		return text !== '' || file !== '' || _('Must be given, or password_file');
+		return text !== '' || file !== '' || _('Must be filled in, unless there is a password file');
 	},
 
 	/** @param {string} text @param {string} password */
 	passwordFile(text, password) {
-		return !text || (text.startsWith('/') && !password) || _('Must be an absolute path, given instead of password');
+		if (!text) return true;
+		if (password) return _('Must be left empty when there is a password');
+		return text.startsWith('/') || _('Must be an absolute path');
 	},
 
 	/** @param {string} text */
@@ -141,7 +132,7 @@ return baseclass.extend({
 		const owner = isShared
 			? undefined
 			: Object.keys(others).find((key) => others[key]?.some((other) => other.toLowerCase() === name));
-		return owner === undefined || _("Must not stand in key '%s' too").format(owner);
+		return owner === undefined || _("Must not be in key '%s' as well").format(owner);
 	},
 
 	/** @param {string} text */
@@ -165,7 +156,7 @@ return baseclass.extend({
 
 	/** @param {string} ipv6 @param {string} ipv4 */
 	notBothOff(ipv6, ipv4) {
-		return ipv6 !== 'off' || ipv4 !== 'off' || _("Must not be 'off' like ipv4: nothing is left to publish");
+		return ipv6 !== 'off' || ipv4 !== 'off' || _('Must not be off like IPv4: nothing would be left to publish');
 	},
 
 	/** @param {string} text @param {string} ipv6 where the IPv6 address comes from */
@@ -173,7 +164,11 @@ return baseclass.extend({
 		if (!text) return true;
 		const groups = ipv6Groups(text);
 		if (!groups?.some((group) => group !== 0)) return _("Must be a host part such as '::10'");
-		return ipv6 === 'auto' || ipv6 === 'interface' || _("Must go with ipv6 'auto' or 'interface'");
+		return (
+			ipv6 === 'auto' ||
+			ipv6 === 'interface' ||
+			_('Must be left empty unless the IPv6 address comes from the interface')
+		);
 	},
 
 	/** @param {string} text */
@@ -192,19 +187,4 @@ return baseclass.extend({
 	checkInterval: seconds(60, 604800),
 
 	timeout: seconds(1, 120),
-
-	/**
-	 * The User-Agent, as the agent forms it (src/protocol/user-agent.ts).
-	 * @param {string} form `hardware` or `software`
-	 * @param {Record<'company' | 'device' | 'model' | 'firmware' | 'contact', string>} parts
-	 */
-	userAgent(form, parts) {
-		const isHardware = form !== 'software';
-		const device = word(parts.device, isHardware ? 'Router' : 'noip');
-		const model = word(parts.model, isHardware ? 'Device' : 'OS');
-		const firmware = word(parts.firmware, '0');
-		const product = isHardware ? `${device}-${model}/${firmware}` : `${device}/${model}-${firmware}`;
-		const contact = parts.contact.replace(/[^A-Za-z0-9._+@%:=!#$&'*?^`{|}~-]/g, '').slice(0, 128) || 'unknown';
-		return `${word(parts.company, 'Generic')} ${product} ${contact}`;
-	},
 });

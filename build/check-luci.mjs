@@ -1,15 +1,15 @@
 // Checks the scripts of the LuCI page: their types, their format, and what a linter finds. LuCI runs each as the body of a function, to which it
-// gives what stands behind 'require'; so the check reads copies (in .cache/page) that import and export instead, line for line the same.
-// `node build/page.mjs --write` mends the format of the scripts themselves.
+// gives what stands behind 'require'; so the check reads copies (in .cache/check-luci) that import and export instead, line for line the same.
+// `node build/check-luci.mjs --write` mends the format of the scripts themselves.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const APP = 'openwrt/luci-app-noip';
 const SCRIPTS = `${APP}/htdocs/luci-static/resources`;
-const COPIES = '.cache/page';
-const RULES = '.cache/page-rules';
-const REQUIRE = /^'require ([\w.]+)(?: as (\w+))?';$/gm;
+const COPIES = '.cache/check-luci';
+const RULES = '.cache/check-luci-rules';
+const REQUIRE = /^'require ([\w.-]+)(?: as (\w+))?';$/gm;
 const write = process.argv.includes('--write');
 
 const names = readdirSync(SCRIPTS, { recursive: true }).filter((name) => name.endsWith('.js'));

@@ -1,0 +1,47 @@
+/** What the agent makes of single options, for comparison with the form. */
+import { toBytes } from '../../src/base/bytes.ts';
+import { readConfig } from '../../src/config/schema.ts';
+
+export type SectionType = 'settings' | 'key';
+type Options = Record<string, string>;
+
+const FILLED: Record<SectionType, Options> = {
+	settings: { contact: 'me@example.com' },
+	key: { username: 'key1', password: 'secret', hostname: 'home.ddns.net' },
+};
+const LISTS = ['hostname', 'server', 'interface'];
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+function section(header: string, options: Options): string[] {
+	const lines = Object.entries(options).map(
+		([name, value]) => `\t${LISTS.includes(name) ? 'list' : 'option'} ${name} ${quoted(value)}`,
+	);
+	return [`config ${header}`, ...lines];
+}
+
+/** Reads a whole configuration: one that is in order, but for these options of one section, and other lines at its end. */
+export function readWith(type: SectionType, options: Options, more = '') {
+	const text = [
+		...section("noip 'settings'", { ...FILLED.settings, ...(type === 'settings' ? options : {}) }),
+		...section("key 'home'", { ...FILLED.key, ...(type === 'key' ? options : {}) }),
+		more,
+	].join('\n');
+	return readConfig(toBytes(text), {
+		router: true,
+		passwordFile: () => ({ password: 'secret', worldReadable: false }),
+	});
+}
+
+/** Whether the agent accepts an option with this value, beside `others` of the same section. */
+export function accepts(type: SectionType, option: string, value: string, others: Options = {}): boolean {
+	const read = readWith(type, { ...others, [option]: value });
+	return !('errors' in read && read.errors.some((problem) => problem.option === option));
+}
+
+/** The options that the agent knows in a kind of section. */
+export function knownOptions(type: SectionType): string[] {
+	const read = readWith(type, { no_such_option: '1' });
+	const problems = 'errors' in read ? read.errors : read.warnings;
+	return problems.flatMap((problem) => (problem.code === 'unknown-option' ? problem.known : []));
+}
