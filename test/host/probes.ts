@@ -98,9 +98,9 @@ export function within<T>(promise: Promise<T>, what: () => string, giveUp: () =>
 }
 
 /** Waits until `condition` holds, looking often. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
 	const began = Date.now();
-	while (!condition()) {
+	while (!(await condition())) {
 		if (Date.now() - began > DEADLINE_MS) throw new Error(`waited too long for ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
