@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run test fleet bench crash powercut endurance check build ipk apk dist setup size format clean pot soak mutants
+.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk dist setup size format clean pot soak mutants
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -7,8 +7,17 @@ quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
 run: build
 	@node build/run.mjs $(call quoted,CONFIG)
 
+# The pure tests: under a minute.
+unit: setup
+	@node build/test.mjs --run unit
+
+# What every change must pass, the pure tests included; or the test files that have one of ONLY="router host/http" in their paths. Under 12 minutes on 2 cores.
 test: build
-	@node build/test.mjs $(ONLY)
+	@node build/test.mjs $(or $(ONLY),--run test)
+
+# What takes longer or is seldom broken: other architectures, full disks, the looks of the page, mutants, the bench, the fleet. Under 40 minutes on 2 idle cores.
+test-more: build
+	@node build/test.mjs --run more
 
 # What the provider sees when the lines of 100,000 routers come back at once; takes some minutes.
 fleet: setup

@@ -1,37 +1,27 @@
-// Runs all that must hold: type check, formatter and linter, translations, the size of the bundle, each test/**/*.test.ts (a process of its own,
-// two at a time), and the coverage of the pure parts. `node build/test.mjs PATH...` runs only the test files whose path contains one of these.
-// Ends with `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process';
+// Runs the tests: each test/**/*.test.ts in a process of its own, two at a time. `node build/test.mjs --run unit|test|more` is one run of test/runs.mjs;
+// `test` plays `unit` too, and first all that must hold besides: type check, formatter and linter, translations, the size of the bundle, and at the end the coverage of
+// the pure parts. `node build/test.mjs PATH...` runs the test files, of any run, whose path contains one of these. Ends with a table of what took how
+// long, and `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { needsRoot, runOf } from '../test/runs.mjs';
 import { findChromium } from './chromium.mjs';
 import { findQuickjs } from './quickjs.mjs';
 import { LIMITS, weigh } from './size.mjs';
+import { runTestFile } from './test-file.mjs';
 
-const wanted = process.argv.slice(2);
-const files = readdirSync('test', { recursive: true })
-	.map((name) => `test/${name}`)
-	.filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
-	.filter((name) => !leftOut(name))
-	.sort();
-
-/** What needs root for a chroot and mounts is left out for others, and says so; in CI it fails. */
-function leftOut(file) {
-	const left =
-		/^test\/(router\/(?!architectures\.)|endurance\/disk\.)/.test(file) && process.getuid?.() !== 0 && !process.env.CI;
-	if (left) console.log(`left out: ${file} needs root, for a chroot, mounts and files of several owners`);
-	return left;
-}
-
-/** Those that read or test the pure parts: they count as coverage, and need no engine. */
-const isPure = (file) => /^test\/(agent|base|cli|client|config|luci|messages|network|protocol|updater)\//.test(file);
-/** Gets the coverage of the others; of this run alone, for another may be under way. */
-const COVERAGE = `.cache/coverage/${process.pid}`;
-process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));
-/** A test file that takes longer hangs, and is killed. */
-const LONGEST_MS = 900_000;
+const words = process.argv.slice(2);
+const run = words[0] === '--run' ? words[1] : words.length === 0 ? 'test' : null;
+if (run !== null && !['unit', 'test', 'more'].includes(run)) throw new Error(`There is no run ${run}`);
+const isWanted = (file) =>
+	run === null
+		? words.some((part) => file.includes(part))
+		: runOf(file) === run || (run === 'test' && runOf(file) === 'unit');
 
 const totals = { passed: 0, failed: 0 };
+/** What took how long, in milliseconds. */
+const times = [];
 
 /** Counts something that holds or does not. */
 function hold(what, holds, output = '') {
@@ -41,43 +31,29 @@ function hold(what, holds, output = '') {
 }
 
 function program(what, command, ...argv) {
+	const started = performance.now();
 	const { status, stdout, stderr } = spawnSync(command, argv, { encoding: 'utf8' });
+	times.push({ what, ms: performance.now() - started });
 	hold(what, status === 0, stdout + stderr);
 }
 
-/** Runs one test file; a file that reports no total (it crashed, or hung in silence) counts as one failure. */
-function run(file, environment) {
-	return new Promise((resolve) => {
-		const started = Date.now();
-		const child = spawn(process.execPath, ['--import', './build/typescript.mjs', file], {
-			env: isPure(file) ? { ...environment, NODE_V8_COVERAGE: COVERAGE } : environment,
-			stdio: ['ignore', 'pipe', 'pipe'],
-			timeout: LONGEST_MS,
-			killSignal: 'SIGKILL',
-		});
-		let output = '';
-		child.stdout.on('data', (chunk) => (output += chunk));
-		child.stderr.on('data', (chunk) => (output += chunk));
-		child.on('close', (code) => {
-			// biome-ignore lint/suspicious/noControlCharactersInRegex: uvu's colours
-			const plain = output.replace(/\x1b\[\d*m/g, '');
-			const total = Number(/Total:\s+(\d+)/.exec(plain)?.[1] ?? 0);
-			const passed = Number(/Passed:\s+(\d+)/.exec(plain)?.[1] ?? 0);
-			const crashed = total === 0 || (code !== 0 && passed === total);
-			const failed = total - passed + (crashed ? 1 : 0);
-			const seconds = ((Date.now() - started) / 1000).toFixed(1);
-			console.log(`${failed ? 'FAIL' : 'ok  '} ${file}  ${passed}/${total}  ${seconds} s`);
-			if (failed) console.log(output);
-			for (const [, note] of plain.matchAll(/FIGURE (.*)$/gm)) console.log(`     ${note}`);
-			totals.passed += passed;
-			totals.failed += failed;
-			resolve();
-		});
-	});
+/** What needs root is left out for others, and says so; in CI that is a failure. */
+function canRun(file) {
+	if (!needsRoot(file) || process.getuid?.() === 0) return true;
+	const why = `${file} needs root, for a chroot, mounts and files of several owners`;
+	if (process.env.CI) hold(why, false);
+	else console.log(`left out: ${why}`);
+	return false;
 }
 
-if (files.length === 0) hold('there are tests of that name', false);
-if (wanted.length === 0) {
+const files = readdirSync('test', { recursive: true })
+	.map((name) => `test/${name}`)
+	.filter((name) => name.endsWith('.test.ts'))
+	.sort();
+const wanted = files.filter(isWanted).filter(canRun);
+if (wanted.length === 0) hold('there are tests of that name', false);
+
+if (run === 'test') {
 	program('type check', 'npx', 'tsc', '--noEmit');
 	program('formatter and linter', 'npx', 'biome', 'check');
 	program('LuCI page', process.execPath, 'build/check-luci.mjs');
@@ -87,38 +63,71 @@ if (wanted.length === 0) {
 	hold(size, raw <= LIMITS.raw && gzipped <= LIMITS.gzipped);
 }
 
-const environment = { ...process.env };
-if (!files.every(isPure)) {
-	environment.QJS_COMMAND = findQuickjs() ?? '';
-	console.log(environment.QJS_COMMAND ? `QuickJS: ${environment.QJS_COMMAND}` : 'QuickJS is left out (QJS=none)');
-}
-if (files.some((file) => file.startsWith('test/browser/'))) {
-	environment.CHROMIUM = findChromium();
-	console.log(`Chromium: ${environment.CHROMIUM}`);
-}
-const queue = [...files];
-async function work() {
-	for (let file = queue.shift(); file; file = queue.shift()) await run(file, environment);
-}
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+/** Gets the coverage of `unit`; of this run alone, for another may be under way. */
+const COVERAGE = `.cache/coverage/${process.pid}`;
+process.on('exit', () => rmSync(COVERAGE, { recursive: true, force: true }));
 
-if (wanted.length === 0) {
+/** The environment of a test file. Those of `unit` need no engine, and count as coverage. */
+function environments() {
+	const environment = { ...process.env };
+	if (!wanted.every((file) => runOf(file) === 'unit')) {
+		environment.QJS_COMMAND = findQuickjs() ?? '';
+		console.log(environment.QJS_COMMAND ? `QuickJS: ${environment.QJS_COMMAND}` : 'QuickJS is left out (QJS=none)');
+	}
+	if (wanted.some((file) => file.startsWith('test/browser/'))) {
+		environment.CHROMIUM = findChromium();
+		console.log(`Chromium: ${environment.CHROMIUM}`);
+	}
+	const covered = run === 'test' ? { ...environment, NODE_V8_COVERAGE: COVERAGE } : environment;
+	return (file) => (runOf(file) === 'unit' ? covered : environment);
+}
+
+const environmentOf = environments();
+const queue = [...wanted];
+async function work() {
+	for (let file = queue.shift(); file; file = queue.shift()) {
+		const started = performance.now();
+		const { passed, failed, total, output, notes } = await runTestFile(file, environmentOf(file));
+		const ms = performance.now() - started;
+		times.push({ what: file, ms });
+		console.log(`${failed ? 'FAIL' : 'ok  '} ${file}  ${passed}/${total}  ${(ms / 1000).toFixed(1)} s`);
+		if (failed) console.log(output);
+		for (const note of notes) console.log(`     ${note}`);
+		totals.passed += passed;
+		totals.failed += failed;
+	}
+}
+const LANES = Math.min(2, availableParallelism());
+await Promise.all(Array.from({ length: LANES }, work));
+
+/** The share of lines of the pure parts that the tests have run. */
+function coverage() {
 	const pure = ['protocol', 'config', 'updater'].flatMap((folder) => ['--include', `src/${folder}/**`]);
-	const report = [
-		'report',
-		'--all',
-		'--exclude',
-		'src/config/config.ts',
-		'--temp-directory',
-		COVERAGE,
-		'--reports-dir',
-		COVERAGE,
-		...pure,
-	];
-	const { stdout } = spawnSync('npx', ['c8', ...report], { encoding: 'utf8' });
+	const folders = ['--temp-directory', COVERAGE, '--reports-dir', COVERAGE];
+	const words = ['c8', 'report', '--all', '--exclude', 'src/config/config.ts', ...folders, ...pure];
+	const { stdout } = spawnSync('npx', words, { encoding: 'utf8' });
 	console.log(stdout);
-	const lines = Number(/All files[^|]*\|[^|]*\|[^|]*\|[^|]*\|\s*([\d.]+)/.exec(stdout)?.[1] ?? 0);
+	return Number(/All files[^|]*\|[^|]*\|[^|]*\|[^|]*\|\s*([\d.]+)/.exec(stdout)?.[1] ?? 0);
+}
+
+if (run === 'test') {
+	const lines = coverage();
 	hold(`${lines} % of the lines of protocol, config and updater are covered (at least 95)`, lines >= 95);
 }
+/** What took longest stands first; what took less than a second is one line. */
+function table() {
+	const long = times.filter(({ ms }) => ms >= 1000).sort((a, b) => b.ms - a.ms);
+	const row = (ms, what) => console.log(`${(ms / 1000).toFixed(1).padStart(7)} s  ${what}`);
+	for (const { what, ms } of long) row(ms, what);
+	const rest = times.filter(({ ms }) => ms < 1000);
+	if (rest.length > 0)
+		row(
+			rest.reduce((sum, { ms }) => sum + ms, 0),
+			`${rest.length} more, less than a second each`,
+		);
+	row(performance.now(), `in all, ${LANES} at a time`);
+}
+
+table();
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed ? 1 : 0);

@@ -13,26 +13,24 @@ function highest(router: Router): number {
 	return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-/** The agent takes an event while the provider answers so; its memory stays where it was. Gives the milliseconds that took. */
-async function withstand(router: Router, event: () => Promise<unknown>): Promise<number> {
+/** The agent takes an event while the provider answers so; its memory stays where it was. */
+async function withstand(router: Router, event: () => Promise<unknown>): Promise<void> {
 	const before = highest(router);
-	const began = performance.now();
 	await event();
 	const grown = highest(router) - before;
 	const most = MOST_GROWTH[router.engine.name];
 	console.log(`FIGURE ${router.engine.name}: ${(grown / MB).toFixed(1)} MB more at its highest`);
 	assert.ok(grown < most, `${grown} bytes more`);
-	return performance.now() - began;
 }
 
-const TIMEOUT = { settings: { timeout: '3' } };
-/** More than the timeout, less than one more of it (a curl that does not keep time is ended 2 s later). */
-const LONGEST_MS = 5900;
+/** What would end only then has to be ended by something else: no test waits so long. */
+const LONG = { settings: { timeout: '120' } };
+const SHORT = { settings: { timeout: '3' } };
 
 /** Behind NAT with `ipv4 'check'`, so that the IP check is asked. */
-function behindNat(router: Router): void {
+function behindNat(router: Router, timeout: { settings: { timeout: string } }): void {
 	router.config({
-		...TIMEOUT,
+		...timeout,
 		key: [
 			"option username 'key1'",
 			"option password 'x'",
@@ -43,6 +41,9 @@ function behindNat(router: Router): void {
 	});
 	router.lines([{ name: 'wan', ipv4: ['10.0.0.2'] }]);
 }
+
+/** A flood that only the client can end. */
+const ENDLESS = { wire: 'flood', bytes: 1e12 } as const;
 
 /** A megabyte of what takes most to read, by its kind. */
 const MEGABYTES: Record<string, string> = {
@@ -66,32 +67,32 @@ scenarios('floods and drips', {
 		}
 	},
 
-	'an update answered with 100 MB is cut off, is no success, and fills no memory': async (router) => {
-		router.config(TIMEOUT);
+	'an update whose answer never ends is cut off, is no success, and fills no memory': async (router) => {
+		router.config(LONG);
 		await router.start();
-		router.simulator.fault({ wire: 'flood', bytes: 100 * MB }, { times: 1 });
+		router.simulator.fault(ENDLESS, { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
-		const took = await withstand(router, () => router.event('ifup wan'));
-		assert.ok(took < LONGEST_MS, `${took} ms`);
+		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.waitsFor(), 'back-off');
 	},
 
 	'an update answered a byte a minute ends at the timeout': async (router) => {
-		router.config(TIMEOUT);
+		router.config(SHORT);
 		await router.start();
 		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
-		const took = await withstand(router, () => router.event('ifup wan'));
-		assert.ok(took > 2900 && took < LONGEST_MS, `${took} ms`);
+		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.waitsFor(), 'back-off');
 	},
 
-	'an IP check that answers 100 MB, or a byte a minute, says nothing': async (router) => {
-		behindNat(router);
-		router.simulator.fault({ wire: 'flood', bytes: 100 * MB }, { on: 'check', times: 1 });
+	'an IP check whose answer never ends, or comes a byte a minute, says nothing': async (router) => {
+		behindNat(router, LONG);
+		router.simulator.fault(ENDLESS, { on: 'check', times: 1 });
 		await router.start();
 		assert.is(router.checks().length, 1);
 		assert.is(router.word(), 'waiting');
+		behindNat(router, SHORT);
+		await router.reload();
 		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { on: 'check', times: 1 });
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.checks().length, 2);
@@ -108,7 +109,7 @@ scenarios('floods and drips', {
 			assert.is(router.waitsFor(), 'back-off');
 			await router.stop();
 		}
-		behindNat(router);
+		behindNat(router, SHORT);
 		router.simulator.fault(
 			{ answer: { status: 302, body: '203.0.113.9', headers: { Location: `${http}/portal` } } },
 			{ on: 'check', times: 1 },

@@ -30,6 +30,8 @@ function tell(path: string, text: string): void {
 }
 
 const all = await probes();
+/** How coarse the clocks of the engines are: whole milliseconds, or what /proc/uptime has. */
+const COARSE_MS = 20;
 
 for (const probe of all) {
 	const on = `on ${probe.name} `;
@@ -116,24 +118,22 @@ for (const probe of all) {
 	});
 
 	test(`${on}a signal that follows an event at once is not left lying`, async () => {
-		const slowest = [];
 		const running = probe.start('signals');
 		await running.next();
+		// Nothing else wakes it: one that were left lying would never come.
 		for (let count = 0; count < 200; count++) {
-			const began = Date.now();
 			running.child.kill('SIGHUP');
-			await running.next();
-			slowest.push(Date.now() - began);
+			assert.is(await running.next(), 'HUP');
 		}
 		running.child.kill('SIGTERM');
+		assert.is(await running.next(), 'TERM');
 		await running.ended;
-		assert.ok(Math.max(...slowest) < 3000, `${Math.max(...slowest)} ms`);
 	});
 
 	test(`${on}timers fire in order, and a cancelled one never`, async () => {
 		const { fired, tookMs } = await probe.ask<{ fired: string[]; tookMs: number }>('timers');
 		assert.equal(fired, ['0 ms', '20 ms']);
-		assert.ok(tookMs >= 58 && tookMs < 5000, `${tookMs}`);
+		assert.ok(tookMs >= 58, `${tookMs}`);
 	});
 
 	test(`${on}random numbers and bytes differ, and are in their ranges`, async () => {
@@ -182,11 +182,16 @@ for (const probe of all) {
 
 test('rules 14: uptime is the same on both engines and for the kernel, and only grows', async () => {
 	let before = 0;
+	const kernel = () => ({ uptimeMs: Number(process.hrtime.bigint()) / 1e6, wallMs: Date.now() });
 	for (const probe of [...all, ...all]) {
+		const from = kernel();
 		const clock = await probe.ask<{ uptimeMs: number; wallMs: number; bootId: string; engine: string }>('clock');
-		const kernelMs = Number(process.hrtime.bigint()) / 1e6;
-		assert.ok(clock.uptimeMs > before && kernelMs - clock.uptimeMs < 1000 && kernelMs > clock.uptimeMs);
-		assert.ok(Math.abs(Date.now() - clock.wallMs) < 1000);
+		const to = kernel();
+		assert.ok(clock.uptimeMs > before);
+		for (const each of ['uptimeMs', 'wallMs'] as const) {
+			const said = `${each}: ${from[each]} ${clock[each]} ${to[each]}`;
+			assert.ok(clock[each] >= from[each] - COARSE_MS && clock[each] <= to[each] + COARSE_MS, said);
+		}
 		assert.is(clock.bootId, readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
 		assert.is(clock.engine, probe.name);
 		before = clock.uptimeMs;

@@ -4,8 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpResult } from '../../src/base/http.ts';
 import type { HttpRequest } from '../../src/host/host.ts';
-import { probes, until } from './probes.ts';
-import { ALL_BYTES, type Answer, plain, serve, serveNobody } from './servers.ts';
+import { probes, until, withMoreTime } from './probes.ts';
+import { ALL_BYTES, type Answer, plain, serve, serveNobody, type TestServer } from './servers.ts';
 
 const GOOD = plain('200 OK', 'good 203.0.113.7');
 
@@ -13,7 +13,7 @@ function request(port: number, more: Partial<HttpRequest> = {}): HttpRequest {
 	return {
 		url: `http://127.0.0.1:${port}/nic/update?hostname=home.ddns.net`,
 		headers: [],
-		timeoutMs: 20_000,
+		timeoutMs: 600_000,
 		limit: 1000,
 		...more,
 	};
@@ -22,6 +22,9 @@ function request(port: number, more: Partial<HttpRequest> = {}): HttpRequest {
 function answer(status: number, body: string, more: object = {}): object {
 	return { kind: 'answer', status, body, complete: true, retryAfterSeconds: null, ...more };
 }
+
+const hasCome = ({ server }: { server: TestServer }) => server.requests.length > 0;
+const isAnswer = ({ result }: { result: HttpResult }) => result.kind === 'answer' && result.body !== '';
 
 /** A port on which nobody listens. */
 function closedPort(): Promise<number> {
@@ -165,14 +168,13 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}time that runs out before an answer is a timeout of a request that was sent`, async () => {
-		const { result } = await ask(() => {}, { timeoutMs: 400 });
+		const { result } = await withMoreTime((timeoutMs) => ask(() => {}, { timeoutMs }), hasCome);
 		assert.equal(result, { kind: 'failure', cause: 'timeout', connected: true, sent: true });
 	});
 
 	test(`${on}time that runs out in the body leaves an answer`, async () => {
-		const { result } = await ask((_, socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ngood'), {
-			timeoutMs: 400,
-		});
+		const begin: Answer = (_, socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ngood');
+		const { result } = await withMoreTime((timeoutMs) => ask(begin, { timeoutMs }), isAnswer);
 		assert.equal(result, answer(200, 'good', { complete: false }));
 	});
 
@@ -182,7 +184,7 @@ for (const probe of await probes()) {
 			const timer = setInterval(() => socket.write('z'), 20);
 			socket.on('close', () => clearInterval(timer));
 		};
-		const { result } = await ask(trickle, { timeoutMs: 500 });
+		const { result } = await withMoreTime((timeoutMs) => ask(trickle, { timeoutMs }), isAnswer);
 		assert.match((result as { body: string }).body, /^z+$/);
 		assert.is((result as { complete: boolean }).complete, false);
 	});
@@ -229,7 +231,7 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}a request can be ended`, async () => {
-		const { result } = await ask(() => {}, {}, [150]);
+		const { result } = await withMoreTime((abortAfterMs) => ask(() => {}, {}, [abortAfterMs]), hasCome);
 		assert.equal(result, { kind: 'failure', cause: 'aborted', connected: true, sent: true });
 	});
 

@@ -48,6 +48,14 @@ const scenarios: Record<string, Scenario> = {
 		finish(host, { result, tookMs, children });
 	},
 
+	/** Runs programs at once, and tells their names as they end. */
+	async race(host, ...argvs: string[][]) {
+		const ended: (string | undefined)[] = [];
+		const limits = { timeoutMs: 600_000, limit: 1000 };
+		await Promise.all(argvs.map((argv) => host.run(argv, limits).done.then(() => ended.push(argv[0]))));
+		finish(host, ended);
+	},
+
 	/** Runs a program many times, one after the other, and tells the descriptors that are open before and after. */
 	async many(host, argv: string[], times: number) {
 		const list = () => host.run(['sh', '-c', 'ls /proc/$PPID/fd | wc -l'], { timeoutMs: 5000, limit: 1000 }).done;
@@ -102,7 +110,7 @@ const scenarios: Record<string, Scenario> = {
 		const answer = await host.lock(path);
 		if (answer !== 'taken') return finish(host, answer);
 		say(host, answer);
-		host.setTimer(60_000, () => {});
+		host.setTimer(600_000, () => {});
 	},
 
 	signals(host) {
@@ -111,7 +119,7 @@ const scenarios: Record<string, Scenario> = {
 			if (signal === 'TERM') host.exit(0);
 		});
 		say(host, 'ready');
-		host.setTimer(60_000, () => {});
+		host.setTimer(600_000, () => {});
 	},
 
 	/** Three timers, one of them cancelled. */
@@ -164,7 +172,7 @@ const scenarios: Record<string, Scenario> = {
 		if (where === 'signal') host.onSignal(fail);
 		if (where === 'fifo') host.openFifo(path, fail);
 		if (where === 'line') host.follow(['echo', 'x'], fail, () => {});
-		host.setTimer(20_000, () => host.exit(0));
+		host.setTimer(600_000, () => host.exit(0));
 		say(host, 'ready');
 	},
 

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Engine, engines } from '../engines.ts';
 
-const DEADLINE_MS = 30_000;
+/** What has not come by then hangs. No test measures by it: what it waits for comes as soon as it can. */
+const DEADLINE_MS = 60_000;
+/** Longer than any test waits: a child that lives so long is not what ended something. */
+export const FOR_EVER_SECONDS = 600;
 
 /** A running probe. */
 export interface Running {
@@ -95,11 +98,22 @@ export function within<T>(promise: Promise<T>, what: () => string, giveUp: () =>
 }
 
 /** Waits until `condition` holds, looking often. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
 	const began = Date.now();
-	while (!condition()) {
+	while (!(await condition())) {
 		if (Date.now() - began > DEADLINE_MS) throw new Error(`waited too long for ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+/** Tries something with more and more time, until it `sufficed`: a busy machine takes long to get to the point at which time shall run out. */
+export async function withMoreTime<T>(
+	attempt: (ms: number) => Promise<T>,
+	sufficed: (result: T) => boolean,
+): Promise<T> {
+	for (let ms = 300; ; ms *= 2) {
+		const result = await attempt(ms);
+		if (sufficed(result) || ms > DEADLINE_MS) return result;
 	}
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { probes, until } from './probes.ts';
+import { FOR_EVER_SECONDS, probes, until, withMoreTime } from './probes.ts';
 import { ALL_BYTES } from './servers.ts';
 
 /** What the probe tells of a run, with its own open descriptors and its children afterwards. */
@@ -11,7 +11,10 @@ interface Ran {
 	children: { output: string };
 }
 
-const LIMITS = { timeoutMs: 20_000, limit: 100_000 };
+const LIMITS = { timeoutMs: FOR_EVER_SECONDS * 1000, limit: 100_000 };
+const FOR_EVER = `${FOR_EVER_SECONDS}`;
+/** Chances of a child that ends at once to be seen before another that takes some time: a busy machine may start it late. */
+const ROUNDS = 20;
 
 for (const probe of await probes()) {
 	const on = `on ${probe.name} `;
@@ -23,10 +26,13 @@ for (const probe of await probes()) {
 		assert.equal(result, { kind: 'exit', code: 7, output: 'out\n' });
 	});
 
-	test(`${on}a child that ends at once is seen at once`, async () => {
-		const took = [];
-		for (let count = 0; count < 5; count++) took.push((await run(['true'])).tookMs);
-		assert.ok(Math.min(...took) < 100, `${took}`);
+	test(`${on}a child that ends at once is seen before one beside it that takes a tenth of a second`, async () => {
+		const firsts = new Set<string | undefined>();
+		for (let round = 0; round < ROUNDS && !firsts.has('true'); round++) {
+			const [first] = await probe.ask<string[]>('race', [['true'], ['sleep', '0.1']]);
+			firsts.add(first);
+		}
+		assert.ok(firsts.has('true'));
 	});
 
 	test(`${on}an ended child leaves no zombie`, async () => {
@@ -83,28 +89,27 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}input of 100 KB to a program that reads none of it does not hinder`, async () => {
-		const { result, tookMs } = await run(['sh', '-c', 'exec 0<&-; echo done; exit 4'], { input: 'x'.repeat(100_000) });
+		const { result } = await run(['sh', '-c', 'exec 0<&-; echo done; exit 4'], { input: 'x'.repeat(100_000) });
 		assert.equal(result, { kind: 'exit', code: 4, output: 'done\n' });
-		assert.ok(tookMs < 5000);
 	});
 
 	test(`${on}input to a program that sleeps does not hinder its timeout`, async () => {
-		const { result, tookMs } = await run(['sleep', '20'], { input: 'x'.repeat(100_000), timeoutMs: 300 });
+		const { result } = await run(['sleep', FOR_EVER], { input: 'x'.repeat(100_000), timeoutMs: 300 });
 		assert.equal(result, { kind: 'timeout', output: '' });
-		assert.ok(tookMs < 5000);
 	});
 
 	test(`${on}a child that takes too long is killed, and what it printed is kept`, async () => {
-		const { result, tookMs, children } = await run(['sh', '-c', 'echo begun; exec sleep 20'], { timeoutMs: 300 });
+		const argv = ['sh', '-c', `echo begun; exec sleep ${FOR_EVER}`];
+		const { result, tookMs, children } = await withMoreTime((timeoutMs) => run(argv, { timeoutMs }), hasBegun);
 		assert.equal(result, { kind: 'timeout', output: 'begun\n' });
-		assert.ok(tookMs >= 295 && tookMs < 5000, `${tookMs}`);
+		assert.ok(tookMs >= 295, `${tookMs}`);
 		assert.is(children.output.trim().split(/\s+/).length, 1);
 	});
 
 	test(`${on}a grandchild that keeps the output open delays the end until the timeout, and no longer`, async () => {
-		const { result, tookMs } = await run(['sh', '-c', 'sleep 20 & echo begun; exit 3'], { timeoutMs: 300 });
+		const argv = ['sh', '-c', `sleep ${FOR_EVER} & echo begun; exit 3`];
+		const { result } = await withMoreTime((timeoutMs) => run(argv, { timeoutMs }), hasBegun);
 		assert.equal(result, { kind: 'exit', code: 3, output: 'begun\n' });
-		assert.ok(tookMs < 5000, `${tookMs}`);
 	});
 
 	test(`${on}a child that closes its output is still waited for`, async () => {
@@ -113,9 +118,8 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}a child that prints too much is killed`, async () => {
-		const { result, tookMs } = await run(['yes'], { limit: 1000 });
+		const { result } = await run(['yes'], { limit: 1000 });
 		assert.equal(result, { kind: 'overflow', output: 'y\n'.repeat(500) });
-		assert.ok(tookMs < 5000);
 	});
 
 	test(`${on}as much output as the limit is not too much`, async () => {
@@ -123,9 +127,8 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}a child can be killed`, async () => {
-		const { result, tookMs, children } = await run(['sleep', '20'], {}, 50);
+		const { result, children } = await run(['sleep', FOR_EVER], {}, 50);
 		assert.equal(result, { kind: 'killed' });
-		assert.ok(tookMs < 5000);
 		assert.is(children.output.trim().split(/\s+/).length, 1);
 	});
 
@@ -160,7 +163,7 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}nothing more is heard of a followed program that was killed`, async () => {
-		const running = probe.start('follow', [['sh', '-c', 'echo $$; echo stop; echo more; exec sleep 20'], 'stop']);
+		const running = probe.start('follow', [['sh', '-c', 'echo $$; echo stop; echo more; exec sleep 600'], 'stop']);
 		const { line } = await running.next<{ line: string }>();
 		assert.equal([await running.next(), await running.next()], [{ line: 'stop' }, 'killed']);
 		await running.ended;
@@ -168,11 +171,16 @@ for (const probe of await probes()) {
 	});
 
 	test(`${on}leaving ends the children that are left`, async () => {
-		const running = probe.start('leave', [['sh', '-c', 'echo $$; exec sleep 20']]);
+		const running = probe.start('leave', [['sh', '-c', 'echo $$; exec sleep 600']]);
 		const pid = await running.next();
 		assert.is(await running.ended, 0);
 		await until('the end of the child', () => !alive(pid as number));
 	});
+}
+
+/** Whether the child got as far as to print before its time ran out. */
+function hasBegun({ result }: Ran): boolean {
+	return result.output === 'begun\n' && (result.kind === 'exit' || result.kind === 'timeout');
 }
 
 /** Not a zombie either, whose parent may be slow. */

@@ -31,27 +31,27 @@ scenarios('the life of the agent', {
 		assert.is(router.updates().length, 1);
 	},
 
-	'SIGTERM ends it within 2 s while a request hangs, and the request is made again (rules 27)': async (router) => {
+	'SIGTERM ends it at once while a request hangs, and the request is made again (rule 27)': async (router) => {
+		// Whoever waited for the answer would wait longer than a test may.
+		router.config({ settings: { timeout: '120' } });
 		await router.start();
 		hang(router);
 		await router.write('ifup wan\n');
 		await until('the request to be under way', () => router.updates().length === 2);
-		const began = Date.now();
 		assert.is(await router.stop(), 0);
-		assert.ok(Date.now() - began < 2000, `${Date.now() - began} ms`);
 		await router.start();
 		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.99');
 		assert.is(router.word(), 'up-to-date');
 	},
 
-	'SIGTERM ends it within 2 s while ubus hangs': async (router) => {
+	'SIGTERM ends it at once while ubus hangs': async (router) => {
 		await router.start();
-		writeFileSync(router.path('ubus.sh'), 'exec sleep 60\n');
+		writeFileSync(router.path('ubus.sh'), `echo >'${router.path('asked')}'\nexec sleep 600\n`);
 		await router.write('ifup wan\n');
-		await until('the event to arrive', () => router.log.includes('event: ifup wan'));
-		const began = Date.now();
+		await until('ubus to be asked', () => existsSync(router.path('asked')));
 		assert.is(await router.stop(), 0);
-		assert.ok(Date.now() - began < 2000);
+		// It would say so had it waited for ubus.
+		assert.not.match(router.log, 'did not end within 5 s');
 	},
 
 	'kill -9 in the middle of a request leaves files that can be read, and the request is made again once (rules 2)':

@@ -16,7 +16,7 @@ import { suite } from 'uvu';
 import type { Status } from '../../src/client/status-schema.ts';
 import type { State } from '../../src/updater/state.ts';
 import { type Engine, engines } from '../engines.ts';
-import { until } from '../host/probes.ts';
+import { until, within } from '../host/probes.ts';
 import type { Description } from '../provider/accounts.ts';
 import type { Entry } from '../provider/journal.ts';
 import type { Command } from '../provider/peers.ts';
@@ -180,7 +180,7 @@ export class Router {
 	async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
 		this.agent?.kill(signal);
 		this.agent = null;
-		return await this.agentEnd;
+		return await within(this.agentEnd, () => `the end of the agent by ${signal}`);
 	}
 
 	ended(): Promise<number | null> {

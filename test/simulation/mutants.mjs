@@ -60,7 +60,7 @@ export const MUTANTS = [
 	{
 		name: 'asks the IP check during a hold',
 		file: 'src/updater/wait.ts',
-		from: '\t\tholdWait(state.hold, \'updates\', now),\n\t\tholdWait(state.checkHold',
+		from: "\t\tholdWait(state.hold, 'updates', now),\n\t\tholdWait(state.checkHold",
 		to: '\t\tholdWait(state.checkHold',
 	},
 	{
@@ -208,13 +208,13 @@ export const MUTANTS = [
 		fast: true,
 		file: 'src/updater/session.ts',
 		from: "return save(idle(sent.session), 'proceed', [...told, ...sent.told], now);",
-		to: "const { session: done } = sent;\n\treturn after([saveVolatile(done), ...told, ...sent.told], () => proceed({ ...idle(done), persisted: durableState(done) }, now));",
+		to: 'const { session: done } = sent;\n\treturn after([saveVolatile(done), ...told, ...sent.told], () => proceed({ ...idle(done), persisted: durableState(done) }, now));',
 	},
 	{
 		name: 'writes to flash in each turn',
 		fast: true,
 		file: 'src/updater/session.ts',
-		from: "if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));",
+		from: 'if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));',
 		to: "if (then === 'proceed' && isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));",
 	},
 	{
@@ -451,7 +451,7 @@ export const MUTANTS = [
 		name: 'writes the password into the log',
 		fast: true,
 		file: 'src/client/driver.ts',
-		from: "told = told.then(() => notify(host, paths, effect.changes));",
+		from: 'told = told.then(() => notify(host, paths, effect.changes));',
 		to: "log.line('info', session.config.keys.map((key) => key.password).join());\n\t\t\t\ttold = told.then(() => notify(host, paths, effect.changes));",
 	},
 	{

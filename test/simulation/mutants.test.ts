@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-test('each mistake that a few lives can show is found, and the text of each other one is still there', () => {
+test('each mistake that a few lives can show is found', () => {
 	// They show within so many lives, however long those take on a busy machine.
 	const env = { ...process.env, MUTANT_LIVES: '150', MUTANT_SECONDS: '600' };
 	const { status, stdout } = spawnSync(process.execPath, ['build/mutants.mjs', '--fast'], { encoding: 'utf8', env });

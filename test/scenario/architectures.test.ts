@@ -4,8 +4,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { onRouter, PASSWORD, type Router } from '../scenario/router.ts';
-import { type Architecture, architectures, privateKilobytes } from './foreign.ts';
+import { type Architecture, architectures, privateKilobytes } from '../router/foreign.ts';
+import { onRouter, PASSWORD, type Router } from './router.ts';
 
 /** Emulated programs start slowly, and more so on a machine that is busy. */
 const SETTINGS = { timeout: '20' };

@@ -1,0 +1,53 @@
+// Which test file belongs to which run, and what each needs. One line each: the beginning of a path below test/.
+
+/**
+ * The runs of `build/test.mjs`, in the order in which a change meets them. A file is in exactly one; one that no line names is in `test`, so a new file
+ * needs no line here. `make test` plays `unit` as well.
+ */
+export const RUNS = {
+	/** `make unit`: pure functions, without an engine, a port or a child. Under a minute on two cores. */
+	unit: [
+		'agent/',
+		'base/',
+		'cli/',
+		'client/',
+		'config/',
+		'demo/verdict',
+		'fuzz/libuci',
+		'house/',
+		'luci/',
+		'network/',
+		'protocol/',
+		'updater/',
+	],
+	/** `make test-more`: what takes longer, or what a change seldom breaks. Under 40 minutes on two idle cores. */
+	more: [
+		'bench/',
+		'browser/looks',
+		'endurance/disk',
+		'fleet/',
+		'router/installed-emulated',
+		'scenario/architectures',
+		'simulation/mutants',
+	],
+};
+
+/** What needs root, for a chroot, mounts and files of several owners. Others leave it out, and say so; in CI that is a failure. */
+export const NEEDS_ROOT = ['endurance/disk', 'router/'];
+
+const isAmong = (lines, file) => lines.some((line) => file.startsWith(`test/${line}`));
+
+/**
+ * The run of a test file.
+ * @param {string} file its path from the project's folder, e.g. `test/config/uci.test.ts`
+ * @returns {'unit' | 'test' | 'more'}
+ * @throws {Error} when two runs have it
+ */
+export function runOf(file) {
+	const found = Object.keys(RUNS).filter((run) => isAmong(RUNS[run], file));
+	if (found.length > 1) throw new Error(`${file} is in more than one run: ${found.join(' and ')} (test/runs.mjs)`);
+	return found[0] ?? 'test';
+}
+
+/** Whether a test file needs root. */
+export const needsRoot = (file) => isAmong(NEEDS_ROOT, file);
