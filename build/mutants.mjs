@@ -32,7 +32,7 @@ async function work() {
 }
 
 async function hunt({ name, file, from, to, outfile }) {
-	await bundleSimulation('test/simulation/hunt.ts', outfile, (path, text) =>
+	await bundleSimulation('test/simulation/find-violation.ts', outfile, (path, text) =>
 		path === file ? text.replace(from, () => to) : text,
 	);
 	const { law, lives, seconds } = await result(name, outfile);

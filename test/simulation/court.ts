@@ -1,12 +1,12 @@
 /** What the judge has seen and knows of a life, and how the verdict stands: what all laws share. */
-import type { Home } from './home.ts';
-import type { Trouble } from './incident.ts';
+import type { Configuration } from './configuration.ts';
+import type { Fault } from './incident.ts';
 import { Knowledge, type Stop } from './knowledge.ts';
-import type { Line } from './line.ts';
+import type { Network } from './network.ts';
 import type { Process } from './process.ts';
+import type { Simulation } from './simulation.ts';
 import type { Clocks } from './wait.ts';
 import type { Sent } from './watcher.ts';
-import type { World } from './world.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -16,12 +16,12 @@ export const SAVING_MS = SECOND;
 /** A look that hangs is given up after 5 s; what is heard meanwhile is heeded then. */
 export const LOOK_MS = 6 * SECOND;
 /** What is seen of a line that cannot be seen. */
-export const UNSEEN: Line = [];
+export const UNSEEN: Network = [];
 
 /** What is seen of one process. */
 export interface Mind {
-	home: Home | null;
-	line: Line | null;
+	configuration: Configuration | null;
+	network: Network | null;
 	/** Which of its requests is open. */
 	open: Sent | null;
 	last: Sent | null;
@@ -42,7 +42,7 @@ export interface Broken {
 export class Court {
 	broken: Broken | null = null;
 	readonly story: { atMs: number; text: string }[] = [];
-	world: World | null = null;
+	simulation: Simulation | null = null;
 	/** How often each law was put to the test. */
 	readonly counts = new Map<string, number>();
 
@@ -75,7 +75,7 @@ export class Court {
 	savedEver = false;
 	lastEventMs = 0;
 	crash: { atMs: number; power: boolean } | null = null;
-	readonly troubles = new Set<Trouble>();
+	readonly faults = new Set<Fault>();
 	disturbedMs = 0;
 	diskTroubleMs = -Infinity;
 	/** Since then the disk may not have taken the state; Infinity: it has it. */
@@ -86,12 +86,12 @@ export class Court {
 	constructor(private readonly tells: boolean) {}
 
 	clocks(): Clocks {
-		const { machine } = this.world as World;
+		const { machine } = this.simulation as Simulation;
 		return { boot: machine.boot, uptimeMs: machine.uptimeMs(), wallMs: machine.wallMs() };
 	}
 
 	now(): number {
-		return this.world?.timeline.nowMs ?? 0;
+		return this.simulation?.scheduler.nowMs ?? 0;
 	}
 
 	mind(process: Process): Mind {
@@ -102,7 +102,7 @@ export class Court {
 
 	/** The line cannot be seen, or could not just now: one that hung when it was asked is waited for, for 5 s. */
 	isBlinded(): boolean {
-		return this.now() < this.blindedMs + LOOK_MS || [...this.troubles].some((one) => one.includes('ubus'));
+		return this.now() < this.blindedMs + LOOK_MS || [...this.faults].some((one) => one.includes('ubus'));
 	}
 
 	/** A law is put to the test. The first that does not hold is the verdict. */

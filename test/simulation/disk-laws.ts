@@ -4,8 +4,8 @@ import type { Bytes } from '../../src/base/bytes.ts';
 import type { FileError } from '../../src/host/host.ts';
 import { type Court, SAVING_MS, SECOND } from './court.ts';
 import { FAMILIES, type Stop } from './knowledge.ts';
+import type { Simulation } from './simulation.ts';
 import { Wait } from './wait.ts';
-import type { World } from './world.ts';
 
 /** What the kernel may take to write back a name. */
 const WRITE_BACK_MS = 5 * SECOND;
@@ -16,7 +16,7 @@ export class DiskLaws {
 	/** A process that may send begins: what it finds on the disk is held against what must be known. */
 	memoryRead(recent: Bytes | FileError): void {
 		const { court } = this;
-		const { machine, paths } = court.world as World;
+		const { machine, paths } = court.simulation as Simulation;
 		const clocks = court.clocks();
 		court.memoryBeganMs ??= clocks.uptimeMs;
 		const memory = parsed(recent);
@@ -36,7 +36,7 @@ export class DiskLaws {
 	/** What the disk is sure of, the provider has said: nothing is taken for confirmed that was not (rules 1, 2). */
 	saved(): void {
 		const { court } = this;
-		const { machine, paths } = court.world as World;
+		const { machine, paths } = court.simulation as Simulation;
 		const state = parsed(machine.disk.read(`${paths.stateDir}/state.json`, 1 << 20)) as State | null;
 		for (const record of state?.names ?? []) {
 			const name = court.knowledge.name(record.user, record.host);
@@ -61,7 +61,7 @@ export class DiskLaws {
 	}
 
 	private loaded(stateDir: string): State | null {
-		const { machine } = this.court.world as World;
+		const { machine } = this.court.simulation as Simulation;
 		for (const file of ['state.json', 'state.json.new', 'state.json.1']) {
 			const found = parsed(machine.disk.read(`${stateDir}/${file}`, 1 << 20)) as State | null;
 			if (found?.names) return found;
@@ -78,7 +78,7 @@ export class DiskLaws {
 			const window = crash?.power ? SAVING_MS + WRITE_BACK_MS : SAVING_MS;
 			return crash !== null && atMs > crash.atMs - window;
 		};
-		const current = court.world?.machine.disk.read(`${court.world.paths.stateDir}/state.json`, 1 << 20);
+		const current = court.simulation?.machine.disk.read(`${court.simulation.paths.stateDir}/state.json`, 1 << 20);
 		const isTorn = typeof current === 'string' && !parsed(current);
 		court.must(!isTorn, 'promise 9: the newest state is whole', 'state.json is torn');
 		// What a disk has lost once may be missed at any later start.

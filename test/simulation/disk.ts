@@ -2,7 +2,7 @@
 
 import type { Bytes } from '../../src/base/bytes.ts';
 import type { FileError, FileStatus } from '../../src/host/host.ts';
-import type { Dice } from './dice.ts';
+import type { Random } from './random.ts';
 
 interface Inode {
 	kind: FileStatus['kind'];
@@ -70,8 +70,8 @@ export class Disk {
 	}
 
 	/** A write that was cut off in the middle of it. */
-	tear(path: string, content: Bytes, mode: number, dice: Dice): void {
-		if (!this.faultFor(path)) this.make(path, torn(content, dice), mode);
+	tear(path: string, content: Bytes, mode: number, random: Random): void {
+		if (!this.faultFor(path)) this.make(path, torn(content, random), mode);
 	}
 
 	private make(path: string, content: Bytes, mode: number): void {
@@ -111,15 +111,15 @@ export class Disk {
 	}
 
 	/** The power fails: of the names that had not reached the flash by themselves a part remains, in their order, and of contents some piece. */
-	cut(dice: Dice): void {
+	cut(random: Random): void {
 		const sureMs = this.nowMs() - WRITE_BACK_MS;
 		const old = this.pending.filter(({ atMs }) => atMs <= sureMs);
 		const young = this.pending.slice(old.length);
-		for (const { apply } of [...old, ...young.slice(0, dice.int(0, young.length))]) apply(this.durable);
+		for (const { apply } of [...old, ...young.slice(0, random.int(0, young.length))]) apply(this.durable);
 		this.pending = [];
 		const left = [...this.durable].map(([path, inode]): [string, Inode] => {
-			const isUnsure = inode.unsureMs !== null && inode.unsureMs > sureMs && !dice.chance(0.3);
-			return [path, { ...inode, content: isUnsure ? torn(inode.content, dice) : inode.content, unsureMs: null }];
+			const isUnsure = inode.unsureMs !== null && inode.unsureMs > sureMs && !random.chance(0.3);
+			return [path, { ...inode, content: isUnsure ? torn(inode.content, random) : inode.content, unsureMs: null }];
 		});
 		this.tree = new Map(left);
 		this.durable = new Map(left);
@@ -147,6 +147,6 @@ export class Disk {
 	}
 }
 
-function torn(content: Bytes, dice: Dice): Bytes {
-	return content.slice(0, dice.chance(0.5) ? 0 : dice.int(0, content.length));
+function torn(content: Bytes, random: Random): Bytes {
+	return content.slice(0, random.chance(0.5) ? 0 : random.int(0, content.length));
 }

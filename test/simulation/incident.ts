@@ -1,11 +1,11 @@
 /** What can happen to a router, as data: a life is a list of these, and can be made shorter. */
 import type { FaultName } from '../provider/faults.ts';
+import type { Configuration, Edit } from './configuration.ts';
 import type { DiskFault } from './disk.ts';
-import type { Edit, Home } from './home.ts';
-import type { Line } from './line.ts';
+import type { Network } from './network.ts';
 
 /** Something that is out of order for a while. */
-export type Trouble =
+export type Fault =
 	| 'dns'
 	| 'refused'
 	| 'first refused'
@@ -36,17 +36,17 @@ export type AccountChange =
 	| { what: 'plus'; plus: boolean };
 
 export type Incident = { atMs: number } & (
-	| { kind: 'line'; line: Line; told: { afterMs: number; text: string }[] }
-	| { kind: 'trouble'; what: Trouble; forMs: number }
+	| { kind: 'network'; network: Network; events: { afterMs: number; text: string }[] }
+	| { kind: 'fault'; what: Fault; forMs: number }
 	| { kind: 'answers'; fault: FaultName | 'other address'; times: number; on: 'update' | 'check' }
 	| { kind: 'account'; change: AccountChange }
 	/** `kill -9` of the agent, or a service restart. */
 	| { kind: 'kill' | 'restart' }
 	/** At the nth effect from then on: the agent is killed, or the power fails. */
-	| { kind: 'trap'; effects: number; power: Power | null }
-	| { kind: 'power'; power: Power }
-	/** The wall clock is off by so much from now on; told: ntpd says so. */
-	| { kind: 'clock'; offMs: number; told: boolean }
+	| { kind: 'crash point'; effects: number; power: PowerCut | null }
+	| { kind: 'power'; power: PowerCut }
+	/** The wall clock is off by so much from now on; `isAnnounced`: ntpd says so. */
+	| { kind: 'clock'; offMs: number; isAnnounced: boolean }
 	| { kind: 'clock stands'; forMs: number }
 	| { kind: 'edit'; edit: Edit }
 	/** A command of the user, in a process of its own. */
@@ -55,7 +55,7 @@ export type Incident = { atMs: number } & (
 );
 
 /** A power cut: how long it lasts, what the clock shows afterwards, and when ntpd sets it (null: never before the next cut). */
-export interface Power {
+export interface PowerCut {
 	offMs: number;
 	/** Off by so much afterwards. */
 	clockOffMs: number;
@@ -64,10 +64,10 @@ export interface Power {
 
 export interface Life {
 	seed: number;
-	home: Home;
-	line: Line;
+	configuration: Configuration;
+	network: Network;
 	incidents: Incident[];
-	/** Trouble ends here; then everything must come right. */
+	/** Fault ends here; then everything must come right. */
 	lastsMs: number;
 }
 
@@ -75,15 +75,15 @@ export interface Life {
 export function describe(incident: Incident): string {
 	const { kind } = incident;
 	switch (kind) {
-		case 'line': {
-			const shown = incident.line.map(
+		case 'network': {
+			const shown = incident.network.map(
 				(one) =>
 					`${one.name} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}`,
 			);
-			return `the line: ${shown.join('; ')}; told ${incident.told.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'never'}`;
+			return `the line: ${shown.join('; ')}; told ${incident.events.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'never'}`;
 		}
-		case 'trouble':
-			return `trouble: ${incident.what} for ${Math.round(incident.forMs / 1000)} s`;
+		case 'fault':
+			return `fault: ${incident.what} for ${Math.round(incident.forMs / 1000)} s`;
 		default: {
 			const { atMs, ...rest } = incident;
 			void atMs;

@@ -3,16 +3,16 @@
 import type { Bytes } from '../../src/base/bytes.ts';
 import type { HttpResult } from '../../src/base/http.ts';
 import type { FileError } from '../../src/host/host.ts';
+import type { Configuration } from './configuration.ts';
 import { Court, HOUR, MINUTE, SAVING_MS, UNSEEN } from './court.ts';
 import { DiskLaws } from './disk-laws.ts';
-import type { Home } from './home.ts';
-import { describe, type Incident, type Trouble } from './incident.ts';
-import type { Line } from './line.ts';
+import { describe, type Fault, type Incident } from './incident.ts';
+import type { Network } from './network.ts';
 import type { Process } from './process.ts';
 import { RequestLaws } from './request-laws.ts';
+import type { Chronicle, Simulation } from './simulation.ts';
 import { TimeLaws } from './time-laws.ts';
 import type { Sent } from './watcher.ts';
-import type { Chronicle, World } from './world.ts';
 
 export class Judge implements Chronicle {
 	readonly court: Court;
@@ -20,7 +20,7 @@ export class Judge implements Chronicle {
 	private readonly times: TimeLaws;
 	private readonly disk: DiskLaws;
 	/** The configurations that there have been, by their text; null: the client must not take it. */
-	private readonly homes = new Map<string, Home | null>();
+	private readonly configurations = new Map<string, Configuration | null>();
 
 	constructor(tells: boolean) {
 		this.court = new Court(tells);
@@ -38,7 +38,7 @@ export class Judge implements Chronicle {
 		court.tell(describe(incident));
 		if (this.times.isCalm(this.times.calmMs())) this.times.converged('in a calm', false);
 		court.disturbedMs = court.now();
-		if (incident.kind === 'line') {
+		if (incident.kind === 'network') {
 			court.unsent.clear();
 			court.tokens++;
 		}
@@ -49,7 +49,7 @@ export class Judge implements Chronicle {
 		court.tell('--- the router boots');
 		court.knowledge.forget(court.unsavedMs, court.now());
 		court.memoryBeganMs = null;
-		court.memoryLost = court.troubles.has('disk: memory full');
+		court.memoryLost = court.faults.has('disk: memory full');
 		court.failures.clear();
 		court.disturbedMs = court.now();
 	}
@@ -61,14 +61,17 @@ export class Judge implements Chronicle {
 		court.crash = { atMs: Math.min(court.now(), court.crash?.atMs ?? Infinity), power: true };
 	}
 
-	configured(home: Home, text: string): void {
-		this.homes.set(text, isValid(home) && !text.includes("'settings\n\toption") ? home : null);
+	configured(configuration: Configuration, text: string): void {
+		this.configurations.set(
+			text,
+			isValid(configuration) && !text.includes("'settings\n\toption") ? configuration : null,
+		);
 	}
 
-	troubled(what: Trouble, begins: boolean): void {
+	faultChanged(what: Fault, begins: boolean): void {
 		const { court } = this;
-		if (begins) court.troubles.add(what);
-		else court.troubles.delete(what);
+		if (begins) court.faults.add(what);
+		else court.faults.delete(what);
 		if (!begins) court.tell(`over: ${what}`);
 		if (what.includes('ubus')) court.blindedMs = court.now();
 		if (what.startsWith('disk: ')) court.diskTroubleMs = court.now();
@@ -78,7 +81,7 @@ export class Judge implements Chronicle {
 		court.disturbedMs = court.now();
 	}
 
-	peace(resumed: boolean): void {
+	healed(resumed: boolean): void {
 		const { court } = this;
 		court.tell(resumed ? '--- the user resumes all keys' : '--- peace: whatever was wrong is put right');
 		court.disturbedMs = court.now();
@@ -95,8 +98,8 @@ export class Judge implements Chronicle {
 	started(process: Process): void {
 		const { court } = this;
 		court.minds.set(process, {
-			home: null,
-			line: null,
+			configuration: null,
+			network: null,
 			open: null,
 			last: null,
 			readyMs: null,
@@ -129,7 +132,7 @@ export class Judge implements Chronicle {
 		if (mind.open) {
 			court.knowledge.lose(mind.open);
 			court.open.delete(mind.open);
-			if (mind.home) this.requests.abandoned(mind.open, mind.home);
+			if (mind.configuration) this.requests.abandoned(mind.open, mind.configuration);
 		}
 		if (!process.isAgent) court.minds.delete(process);
 		else for (const [old] of court.minds) if (!old.alive && old !== process) court.minds.delete(old);
@@ -140,8 +143,8 @@ export class Judge implements Chronicle {
 		const { court } = this;
 		court.tell(`noip ${process.args.join(' ')} (${process.pid}) ends with ${code}`);
 		const fine =
-			court.troubles.has('no flock') ||
-			court.troubles.has('disk: state locked') ||
+			court.faults.has('no flock') ||
+			court.faults.has('disk: state locked') ||
 			court.now() - court.diskTroubleMs < MINUTE;
 		const allowed = process.isAgent ? [0, 75] : [0, 69, 75, 77, 78, 2];
 		court.must(
@@ -149,7 +152,7 @@ export class Judge implements Chronicle {
 			'rules 27: exit codes',
 			`noip ${process.args.join(' ')} ended with ${code}`,
 		);
-		const alone = [...(court.world?.machine.processes ?? [])].filter((one) => one !== process).length === 0;
+		const alone = [...(court.simulation?.machine.processes ?? [])].filter((one) => one !== process).length === 0;
 		if (process.args[0] === 'run' && code === 75)
 			court.must(!alone, 'rules 25: one agent', 'it ended with 75, and no other runs');
 	}
@@ -170,12 +173,12 @@ export class Judge implements Chronicle {
 		for (const line of text.split('\n')) this.asked(line);
 	}
 
-	looked(process: Process, line: Line | null): void {
+	looked(process: Process, network: Network | null): void {
 		const { court } = this;
 		const mind = court.mind(process);
-		mind.line = line ?? UNSEEN;
-		if (line) mind.lookedMs = court.now();
-		if (line && process.isAgent) this.times.mustSend(process);
+		mind.network = network ?? UNSEEN;
+		if (network) mind.lookedMs = court.now();
+		if (network && process.isAgent) this.times.mustSend(process);
 	}
 
 	ran(_process: Process, argv: readonly string[]): void {
@@ -183,14 +186,15 @@ export class Judge implements Chronicle {
 	}
 
 	read(process: Process, path: string, result: Bytes | FileError): void {
-		const { paths } = this.court.world as World;
-		if (path === paths.config && typeof result === 'string') this.configRead(process, this.homes.get(result) ?? null);
+		const { paths } = this.court.simulation as Simulation;
+		if (path === paths.config && typeof result === 'string')
+			this.configRead(process, this.configurations.get(result) ?? null);
 		if (path === `${paths.runDir}/recent.json`) this.memoryRead(process, result);
 	}
 
 	wrote(process: Process, path: string, content: Bytes, failed: FileError | null): void {
 		const { court } = this;
-		const { paths } = court.world as World;
+		const { paths } = court.simulation as Simulation;
 		court.mind(process).activeMs = court.now();
 		court.must(path !== paths.config, 'promise 9: the configuration is never written', path);
 		court.must(!content.includes('Secret-'), 'promise 8: no password in a file', path);
@@ -199,7 +203,7 @@ export class Judge implements Chronicle {
 
 	renamed(_process: Process, _from: string, to: string, failed: FileError | null): void {
 		const { court } = this;
-		const { paths } = court.world as World;
+		const { paths } = court.simulation as Simulation;
 		if (to !== `${paths.stateDir}/state.json` || failed) return;
 		court.unsavedMs = Infinity;
 		this.disk.saved();
@@ -213,7 +217,7 @@ export class Judge implements Chronicle {
 	}
 
 	flushed(_process: Process, path: string): void {
-		const { disk, paths } = this.court.world?.machine ?? {};
+		const { disk, paths } = this.court.simulation?.machine ?? {};
 		if (path === paths?.stateDir && disk && !('error' in disk.status(`${path}/state.json`)))
 			this.court.savedEver = true;
 	}
@@ -240,21 +244,21 @@ export class Judge implements Chronicle {
 		if (mind.open === sent) mind.open = null;
 		court.open.delete(sent);
 		mind.sentMs = court.now();
-		if (process.isAgent) (court.world as World).timeline.after(1, () => this.times.mustSend(process));
+		if (process.isAgent) (court.simulation as Simulation).scheduler.after(1, () => this.times.mustSend(process));
 		if (result.kind === 'failure')
 			court.tell(`    #${sent.number} fails: ${result.cause}${result.sent ? ', perhaps sent' : ''}`);
 		else court.tell(`    #${sent.number} is answered`);
 		this.requests.received(sent, result);
 	}
 
-	private configRead(process: Process, home: Home | null): void {
+	private configRead(process: Process, configuration: Configuration | null): void {
 		const { court } = this;
-		if (!home) return;
+		if (!configuration) return;
 		const mind = court.mind(process);
-		mind.home = home;
+		mind.configuration = configuration;
 		if (!maySend(process)) return;
 		court.tokens++;
-		this.lift(() => court.knowledge.adopt(home));
+		this.lift(() => court.knowledge.adopt(configuration));
 		court.lastEventMs = court.now();
 	}
 
@@ -274,9 +278,11 @@ export class Judge implements Chronicle {
 	private asked(line: string): void {
 		const { court } = this;
 		const [, action, subject = ''] = /^(force|resume) ([\w-]+)$/.exec(line) ?? [];
-		const { home } = court.world as World;
-		const homes = [...court.minds.values()].flatMap((mind) => mind.home ?? []);
-		const keys = [home, ...homes].flatMap((one) => one.keys).filter(({ name }) => subject === '-' || subject === name);
+		const { configuration } = court.simulation as Simulation;
+		const configurations = [...court.minds.values()].flatMap((mind) => mind.configuration ?? []);
+		const keys = [configuration, ...configurations]
+			.flatMap((one) => one.keys)
+			.filter(({ name }) => subject === '-' || subject === name);
 		if (action === 'resume') {
 			this.lift(() => court.knowledge.resume(keys, court.now()));
 			court.resumes = [
@@ -306,7 +312,9 @@ function maySend({ args }: Process): boolean {
 }
 
 /** Whether the client must take this configuration. */
-function isValid(home: Home): boolean {
-	const hosts = home.keys.filter((key) => key.enabled).flatMap((key) => key.hostnames);
-	return new Set(hosts).size === hosts.length && home.keys.every((key) => key.ipv4 !== 'off' || key.ipv6 !== 'off');
+function isValid(configuration: Configuration): boolean {
+	const hosts = configuration.keys.filter((key) => key.enabled).flatMap((key) => key.hostnames);
+	return (
+		new Set(hosts).size === hosts.length && configuration.keys.every((key) => key.ipv4 !== 'off' || key.ipv6 !== 'off')
+	);
 }

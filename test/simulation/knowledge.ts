@@ -1,6 +1,6 @@
 /** What a client must know by what has been said to it: the judge's own book of confirmations, stops and waits. */
 import { type Line as AnswerLine, type Meaning, meaningOf } from './answers.ts';
-import type { Home, HomeKey } from './home.ts';
+import type { Configuration, KeyConfiguration } from './configuration.ts';
 import { type Clocks, Wait } from './wait.ts';
 import type { Family } from './wanted.ts';
 import type { Sent } from './watcher.ts';
@@ -155,7 +155,7 @@ export class Knowledge {
 	/** An answer has come: what it means for a client with this configuration. */
 	answer(
 		sent: Sent,
-		home: Home,
+		configuration: Configuration,
 		answer: { status: number; body: string; complete: boolean; retryAfterSeconds: number | null },
 		local: string | null,
 		clocks: Clocks,
@@ -165,7 +165,7 @@ export class Knowledge {
 		const meaning = meaningOf(answer, sent.request.url.startsWith('https:'), carried.names, carried);
 		if (meaning.whole) {
 			const user = meaning.whole === 'badagent' ? null : sent.user;
-			this.stop({ word: meaning.whole, user, hosts: null, offlineOnly: false }, home, nowMs);
+			this.stop({ word: meaning.whole, user, hosts: null, offlineOnly: false }, configuration, nowMs);
 			this.hold = null;
 			return meaning;
 		}
@@ -182,12 +182,16 @@ export class Knowledge {
 			const isThere = name.presence === 'unknown' && (name.ipv4 || name.ipv6);
 			if (line.word === '!donator' && carried.offline && isThere) name.presence = 'online';
 			if (line.word !== 'good' && line.word !== 'nochg') return;
-			this.confirm(name, carried, line, local, home.timeoutSeconds, clocks, nowMs);
+			this.confirm(name, carried, line, local, configuration.timeoutSeconds, clocks, nowMs);
 		});
 		for (const word of ['nohost', '!donator'] as const) {
 			const hosts = carried.names.filter((_, at) => meaning.lines[at]?.word === word);
 			if (hosts[0])
-				this.stop({ word, user: sent.user, hosts, offlineOnly: carried.offline && word === '!donator' }, home, nowMs);
+				this.stop(
+					{ word, user: sent.user, hosts, offlineOnly: carried.offline && word === '!donator' },
+					configuration,
+					nowMs,
+				);
 		}
 		if (meaning.outage) this.hold = nextHold(this.hold, answer.retryAfterSeconds, clocks, nowMs);
 		else if (meaning.lines.some(({ word }) => word !== 'unclear')) this.hold = null;
@@ -242,30 +246,34 @@ export class Knowledge {
 		if (overtaken) name.againMs.push(lateMs);
 	}
 
-	private stop(scope: Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>, home: Home, nowMs: number): void {
-		const key = home.keys.find(
+	private stop(
+		scope: Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>,
+		configuration: Configuration,
+		nowMs: number,
+	): void {
+		const key = configuration.keys.find(
 			(one) =>
 				one.username === scope.user &&
 				(scope.hosts === null || scope.hosts.some((host) => one.hostnames.includes(host))),
 		);
-		this.stops.push({ ...scope, atMs: nowMs, print: printOf(scope, key, home) });
+		this.stops.push({ ...scope, atMs: nowMs, print: printOf(scope, key, configuration) });
 	}
 
 	/** A configuration is in use: stops whose cause has changed are lifted (rules 10). */
-	adopt(home: Home): void {
+	adopt(configuration: Configuration): void {
 		this.stops = this.stops.filter((stop) => {
-			if (stop.user === null) return printOf(stop, undefined, home) === stop.print;
-			const keys = home.keys.filter(
+			if (stop.user === null) return printOf(stop, undefined, configuration) === stop.print;
+			const keys = configuration.keys.filter(
 				(key) =>
 					key.username === stop.user &&
 					(stop.hosts === null || stop.hosts.some((host) => key.hostnames.includes(host))),
 			);
-			return keys.some((key) => printOf(stop, key, home) === stop.print);
+			return keys.some((key) => printOf(stop, key, configuration) === stop.print);
 		});
 	}
 
 	/** The user says that a cause is mended. Gives what was lifted. */
-	resume(keys: readonly HomeKey[], beforeMs: number): void {
+	resume(keys: readonly KeyConfiguration[], beforeMs: number): void {
 		this.stops = this.stops.filter(
 			(stop) =>
 				stop.atMs > beforeMs ||
@@ -289,19 +297,19 @@ export function nextHold(last: Hold | null, retryAfterSeconds: number | null, cl
 /** What would have to change for a stop to end. */
 function printOf(
 	{ word, user, hosts }: Pick<Stop, 'word' | 'user' | 'hosts'>,
-	key: HomeKey | undefined,
-	home: Home,
+	key: KeyConfiguration | undefined,
+	configuration: Configuration,
 ): string {
 	const held = (hosts ?? [])
-		.filter((host) => home.keys.some((one) => one.username === user && one.hostnames.includes(host)))
+		.filter((host) => configuration.keys.some((one) => one.username === user && one.hostnames.includes(host)))
 		.sort();
 	switch (word) {
 		case 'badagent':
-			return JSON.stringify([home.contact, home.company]);
+			return JSON.stringify([configuration.contact, configuration.company]);
 		case 'abuse':
-			return JSON.stringify([home.servers, user]);
+			return JSON.stringify([configuration.servers, user]);
 		case 'badauth':
-			return JSON.stringify([home.servers, user, key?.password]);
+			return JSON.stringify([configuration.servers, user, key?.password]);
 		case 'nohost':
 			return JSON.stringify([user, key?.password, held]);
 		default:

@@ -4,10 +4,10 @@ import type { Bytes } from '../../src/base/bytes.ts';
 import { readWords } from '../../src/cli/words.ts';
 import type { FileError, Host, RunResult } from '../../src/host/host.ts';
 import { main } from '../../src/main.ts';
-import { runCommand } from './commands.ts';
+import { runProgram } from './child-programs.ts';
 import type { Machine } from './machine.ts';
+import type { Transport } from './transport.ts';
 import type { Watcher } from './watcher.ts';
-import type { Wire } from './wire.ts';
 
 /** Thrown where a process ends in the middle of its work. */
 class Ended extends Error {}
@@ -23,18 +23,18 @@ export class Process {
 	alive = true;
 	/** null: it was killed, or lives yet. */
 	code: number | null = null;
-	private readonly ears: ((chunk: Bytes) => void)[] = [];
-	private readonly monitors: (() => void)[] = [];
+	private readonly fifoReaders: ((chunk: Bytes) => void)[] = [];
+	private readonly addressMonitors: (() => void)[] = [];
 	private signal: (signal: 'TERM' | 'INT' | 'HUP') => void = () => this.die(true);
 
 	constructor(
 		readonly machine: Machine,
-		private readonly wire: Wire,
+		private readonly transport: Transport,
 		readonly watcher: Watcher,
 		readonly args: readonly string[],
 		private readonly onEnd: (process: Process) => void,
 	) {
-		this.bornMs = machine.timeline.nowMs;
+		this.bornMs = machine.scheduler.nowMs;
 		machine.processes.add(this);
 		watcher.started(this);
 		main(this.host(), readWords).catch((error: unknown) => {
@@ -52,21 +52,21 @@ export class Process {
 		this.alive = false;
 		this.machine.processes.delete(this);
 		if (this.machine.lockedBy === this) this.machine.lockedBy = null;
-		this.wire.orphan(this, curlLives);
+		this.transport.orphan(this, curlLives);
 		this.watcher.ended(this);
 		this.onEnd(this);
 	}
 
-	hear(text: string): void {
-		for (const ear of this.ears) {
+	deliver(text: string): void {
+		for (const read of this.fifoReaders) {
 			this.watcher.told(this, text);
-			ear(text);
+			read(text);
 		}
 	}
 
 	/** The kernel tells of an address. */
-	see(): void {
-		for (const monitor of this.monitors) {
+	addressChanged(): void {
+		for (const monitor of this.addressMonitors) {
 			this.watcher.told(this, '');
 			monitor();
 		}
@@ -97,7 +97,7 @@ export class Process {
 
 	/** Has something called back, as long as the process lives. */
 	private later(ms: number, run: () => void): () => void {
-		return this.machine.timeline.after(ms, () => {
+		return this.machine.scheduler.after(ms, () => {
 			if (!this.alive) return;
 			try {
 				run();
@@ -116,9 +116,9 @@ export class Process {
 		this.mustLive();
 		machine.effect();
 		this.mustLive();
-		const { trap } = machine;
-		if (trap && trap.effects === 0) {
-			machine.disk.tear(path, content, mode, machine.dice);
+		const { crashPoint } = machine;
+		if (crashPoint && crashPoint.effects === 0) {
+			machine.disk.tear(path, content, mode, machine.random);
 			machine.effect();
 			this.mustLive();
 		}
@@ -131,8 +131,8 @@ export class Process {
 
 	private host(): Host {
 		const self = this;
-		const { machine, wire, watcher } = this;
-		const { disk, dice } = machine;
+		const { machine, transport, watcher } = this;
+		const { disk, random } = machine;
 		return {
 			engine: 'quickjs',
 			args: this.args,
@@ -161,7 +161,7 @@ export class Process {
 				makeFolder: () => null,
 				writeDurably: async (path, content, mode) =>
 					self.write(path, content, mode) ??
-					self.soon(dice.int(1, 40), () => {
+					self.soon(random.int(1, 40), () => {
 						if (disk.faults.has('read-only')) return { error: 'EROFS' };
 						disk.settle(path);
 						watcher.flushed(self, path);
@@ -169,7 +169,7 @@ export class Process {
 					}),
 				flush: (path) =>
 					self.effect(() =>
-						self.soon(dice.int(1, 40), () => {
+						self.soon(random.int(1, 40), () => {
 							if (disk.faults.has('read-only')) return { error: 'EROFS' };
 							disk.flush();
 							watcher.flushed(self, path);
@@ -177,8 +177,8 @@ export class Process {
 						}),
 					),
 			},
-			random: () => dice.next(),
-			randomBytes: (count) => Array.from({ length: count }, () => String.fromCharCode(dice.int(0, 255))).join(''),
+			random: () => random.next(),
+			randomBytes: (count) => Array.from({ length: count }, () => String.fromCharCode(random.int(0, 255))).join(''),
 			setTimer(ms, callback) {
 				if (!self.alive) return () => {};
 				return self.later(ms, callback);
@@ -191,7 +191,7 @@ export class Process {
 				});
 				machine.effect();
 				if (!self.alive) return { done: NEVER, kill() {} };
-				const { afterMs, result } = runCommand(self, argv);
+				const { afterMs, result } = runProgram(self, argv);
 				const ms = Math.min(afterMs, options.timeoutMs);
 				self.later(ms, () => end(ms < afterMs ? { kind: 'timeout', output: '' } : result()));
 				return { done, kill: () => end({ kind: 'killed' }) };
@@ -199,14 +199,14 @@ export class Process {
 			follow(argv, onLine, _onEnd) {
 				if (argv[1] !== '-o') throw new Error(`nobody follows ${argv.join(' ')}`);
 				const monitor = () => onLine('2: eth0 inet');
-				self.monitors.push(monitor);
-				return { kill: () => void self.monitors.splice(self.monitors.indexOf(monitor), 1) };
+				self.addressMonitors.push(monitor);
+				return { kill: () => void self.addressMonitors.splice(self.addressMonitors.indexOf(monitor), 1) };
 			},
 			http(request) {
 				if (!self.alive) return { done: NEVER, abort() {} };
 				machine.effect();
 				if (!self.alive) return { done: NEVER, abort() {} };
-				const call = wire.send(self, request, (ms, run) => self.later(ms, run));
+				const call = transport.send(self, request, (ms, run) => self.later(ms, run));
 				machine.effect();
 				return self.alive ? call : { done: NEVER, abort() {} };
 			},
@@ -214,12 +214,12 @@ export class Process {
 				const found = disk.status(path);
 				if ('error' in found) return found;
 				if (found.kind !== 'fifo') return { error: 'EINVAL' };
-				self.ears.push(onChunk);
+				self.fifoReaders.push(onChunk);
 				watcher.ready(self);
-				return { close: () => void self.ears.splice(0) };
+				return { close: () => void self.fifoReaders.splice(0) };
 			},
 			lock: () =>
-				self.soon(dice.int(2, 20), () => {
+				self.soon(random.int(2, 20), () => {
 					if (machine.has('no flock')) return { error: 'flock is not there' };
 					if (machine.lockedBy) return 'held';
 					machine.lockedBy = self;

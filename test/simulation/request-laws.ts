@@ -2,10 +2,10 @@
 import ipaddr from 'ipaddr.js';
 
 import type { HttpResult } from '../../src/base/http.ts';
+import type { Configuration, KeyConfiguration } from './configuration.ts';
 import { type Court, HOUR, LOOK_MS, MINUTE, type Mind, SECOND, UNSEEN } from './court.ts';
-import type { Home, HomeKey } from './home.ts';
 import { type Carried, carriedBy, carries, FAMILIES, type Name, nextHold } from './knowledge.ts';
-import type { Line } from './line.ts';
+import type { Network } from './network.ts';
 import { isPublic, wanted } from './wanted.ts';
 import type { Sent } from './watcher.ts';
 
@@ -17,22 +17,22 @@ export class RequestLaws {
 		const { court } = this;
 		const { process } = sent;
 		const mind = court.mind(process);
-		const { home } = mind;
+		const { configuration } = mind;
 		court.must(
 			court.open.size === 0,
 			'rules 25: one request at a time',
 			`#${sent.number} begins while another is under way`,
 		);
 		court.open.add(sent);
-		const isBlind = court.savedEver && court.troubles.has('disk: state locked') && process.bornMs >= court.lockedMs;
+		const isBlind = court.savedEver && court.faults.has('disk: state locked') && process.bornMs >= court.lockedMs;
 		court.must(!isBlind, 'rules 26: nothing is sent without knowing the stops', `#${sent.number}`);
 		mind.open = sent;
 		court.must(
-			home?.enabled === true,
+			configuration?.enabled === true,
 			'promise 2: nothing is sent without an enabled configuration',
 			`#${sent.number}`,
 		);
-		if (!home) return;
+		if (!configuration) return;
 		for (const hold of [court.knowledge.hold, sent.kind === 'check' ? court.knowledge.checkHold : null]) {
 			const leftMs = hold?.wait.leftMs(court.clocks()) ?? 0;
 			court.must(
@@ -48,24 +48,24 @@ export class RequestLaws {
 			);
 		}
 		this.limits(sent);
-		if (sent.kind === 'check') this.checkSent(sent, home, mind.line ?? UNSEEN);
-		else this.updateSent(sent, home, mind);
+		if (sent.kind === 'check') this.checkSent(sent, configuration, mind.network ?? UNSEEN);
+		else this.updateSent(sent, configuration, mind);
 		mind.last = sent;
 		mind.sentMs = court.now();
 	}
 
 	/** A request ends without a word. At a further server it is one with that to the first, whose failure is not noted then. */
-	abandoned(sent: Sent, home: Home): void {
-		const failed = this.court.failures.get(keyOf(sent, home.keys)?.name ?? '');
+	abandoned(sent: Sent, configuration: Configuration): void {
+		const failed = this.court.failures.get(keyOf(sent, configuration.keys)?.name ?? '');
 		if (failed && sent.server > 0) failed.times--;
 	}
 
 	/** An answer has come to a process, or none will. */
 	received(sent: Sent, result: HttpResult): void {
-		const { home } = this.court.mind(sent.process);
-		if (!home) return;
+		const { configuration } = this.court.mind(sent.process);
+		if (!configuration) return;
 		if (sent.kind === 'check') this.checkReceived(sent, result);
-		else this.updateReceived(sent, home, result);
+		else this.updateReceived(sent, configuration, result);
 	}
 
 	private limits(sent: Sent): void {
@@ -88,11 +88,11 @@ export class RequestLaws {
 		court.attempts.push({ boot, uptimeMs, of });
 	}
 
-	private checkSent(sent: Sent, home: Home, line: Line): void {
+	private checkSent(sent: Sent, configuration: Configuration, network: Network): void {
 		const { court } = this;
 		const { request } = sent;
 		const family = request.family === 6 ? 'ipv6' : 'ipv4';
-		const url = family === 'ipv6' ? home.ipv6Check : home.ipv4Check;
+		const url = family === 'ipv6' ? configuration.ipv6Check : configuration.ipv4Check;
 		court.must(
 			request.url === url || request.url === `${url.slice(0, -1)}:8245/`,
 			'rules 20: only the configured check is asked',
@@ -103,8 +103,8 @@ export class RequestLaws {
 			'promise 8: a check gets no credential',
 			request.url,
 		);
-		const wants = home.keys.filter((key) => {
-			const its = wanted(home, key, family, line);
+		const wants = configuration.keys.filter((key) => {
+			const its = wanted(configuration, key, family, network);
 			return (
 				key.enabled && (its.kind === 'seen' || its.kind === 'check') && its.locals.includes(request.localAddress ?? '')
 			);
@@ -146,12 +146,12 @@ export class RequestLaws {
 		}
 	}
 
-	private updateSent(sent: Sent, home: Home, mind: Mind): void {
+	private updateSent(sent: Sent, configuration: Configuration, mind: Mind): void {
 		const { court } = this;
 		const carried = carriedBy(sent);
 		const key = keyOf(
 			sent,
-			home.keys.filter((one) => one.enabled),
+			configuration.keys.filter((one) => one.enabled),
 		);
 		court.must(sent.server >= 0, 'promise 8: credentials go to the configured servers only', sent.request.url);
 		court.must(key !== undefined, 'promise 6: a request is of one key', `#${sent.number} of ${sent.user}`);
@@ -170,8 +170,8 @@ export class RequestLaws {
 		const [stop] = court.knowledge.stopsFor(sent.user, carried.names, carried.offline);
 		court.must(!stop, 'promise 2: a stop is a stop', `#${sent.number} begins after ${stop?.word}`);
 		this.backOff(sent, key);
-		const line = mind.line ?? UNSEEN;
-		if (!carried.offline) this.addresses(sent, carried, home, key, line);
+		const network = mind.network ?? UNSEEN;
+		if (!carried.offline) this.addresses(sent, carried, configuration, key, network);
 		for (const host of carried.names) {
 			const name = court.knowledge.name(sent.user, host);
 			name.askedMs = court.now();
@@ -188,10 +188,16 @@ export class RequestLaws {
 	}
 
 	/** Promise 5, and the families of promise 6. */
-	private addresses(sent: Sent, carried: Carried, home: Home, key: HomeKey, line: Line): void {
+	private addresses(
+		sent: Sent,
+		carried: Carried,
+		configuration: Configuration,
+		key: KeyConfiguration,
+		network: Network,
+	): void {
 		const { court } = this;
 		for (const family of FAMILIES) {
-			const its = wanted(home, key, family, line);
+			const its = wanted(configuration, key, family, network);
 			const address = carried[family];
 			const law = 'promise 5: only an observed, usable address is published';
 			if (its.kind === 'address') {
@@ -228,7 +234,7 @@ export class RequestLaws {
 	}
 
 	/** Whether there is a reason to send this for a name. */
-	private isDue(name: Name, carried: Carried, key: HomeKey, sent: Sent): boolean {
+	private isDue(name: Name, carried: Carried, key: KeyConfiguration, sent: Sent): boolean {
 		const { court } = this;
 		if (name.vague) return true;
 		const now = court.now();
@@ -249,7 +255,7 @@ export class RequestLaws {
 	}
 
 	/** Promise 6: all names of the key that surely want what this request carries are in it. */
-	private complete(sent: Sent, carried: Carried, key: HomeKey): void {
+	private complete(sent: Sent, carried: Carried, key: KeyConfiguration): void {
 		const { court } = this;
 		for (const host of key.hostnames) {
 			if (carried.names.includes(host) || carried.offline) continue;
@@ -266,7 +272,7 @@ export class RequestLaws {
 		}
 	}
 
-	private backOff(sent: Sent, key: HomeKey): void {
+	private backOff(sent: Sent, key: KeyConfiguration): void {
 		const { court } = this;
 		const failed = court.failures.get(key.name);
 		if (!failed?.times || court.memoryLost) return;
@@ -280,11 +286,11 @@ export class RequestLaws {
 		);
 	}
 
-	private updateReceived(sent: Sent, home: Home, result: HttpResult): void {
+	private updateReceived(sent: Sent, configuration: Configuration, result: HttpResult): void {
 		const { court } = this;
 		const { knowledge } = court;
 		const carried = carriedBy(sent);
-		const key = keyOf(sent, home.keys);
+		const key = keyOf(sent, configuration.keys);
 		if (!key) return;
 		const id = key.name;
 		const fails = () => {
@@ -300,7 +306,7 @@ export class RequestLaws {
 			});
 		};
 		if (result.kind === 'failure') {
-			if (result.cause === 'aborted') this.abandoned(sent, home);
+			if (result.cause === 'aborted') this.abandoned(sent, configuration);
 			else fails();
 			if (result.sent) {
 				knowledge.lose(sent);
@@ -312,7 +318,7 @@ export class RequestLaws {
 		court.unsent.clear();
 		court.tokens++;
 		const local = sent.request.localAddress ?? (carried.ipv4 || null);
-		const meaning = knowledge.answer(sent, home, result, local, court.clocks(), court.now());
+		const meaning = knowledge.answer(sent, configuration, result, local, court.clocks(), court.now());
 		if (carried.seen) {
 			const seen = meaning.lines.find(({ ipv4 }) => ipv4)?.ipv4;
 			if (seen) court.seenByCheck.set(`4 ${sent.request.localAddress}`, seen);
@@ -322,7 +328,7 @@ export class RequestLaws {
 			const early = court.resumes.filter(({ atMs }) => atMs > sent.atMs);
 			for (const { keys } of early)
 				knowledge.resume(
-					home.keys.filter((one) => keys.includes('-') || keys.includes(one.name)),
+					configuration.keys.filter((one) => keys.includes('-') || keys.includes(one.name)),
 					court.now(),
 				);
 		}
@@ -339,13 +345,13 @@ export class RequestLaws {
 			court.disturbedMs = court.now();
 	}
 
-	private isForced(key: HomeKey): boolean {
+	private isForced(key: KeyConfiguration): boolean {
 		return this.court.forcedMs.has(key.name);
 	}
 }
 
 /** The key whose request this is. */
-function keyOf(sent: Sent, keys: readonly HomeKey[]): HomeKey | undefined {
+function keyOf(sent: Sent, keys: readonly KeyConfiguration[]): KeyConfiguration | undefined {
 	const { names } = carriedBy(sent);
 	return keys.find(
 		({ username, hostnames }) => username === sent.user && names.every((host) => hostnames.includes(host)),

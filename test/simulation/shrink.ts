@@ -1,16 +1,16 @@
 /** Makes a life that breaks a law smaller, as long as it breaks the same one: fewer incidents, and an earlier end. */
 import type { Incident, Life } from './incident.ts';
-import { play, type Verdict } from './play.ts';
+import { simulate, type Verdict } from './simulate.ts';
 
 /** Gives the smallest life found within so many attempts, and what becomes of it. */
 export async function shrunk(life: Life, attempts = 400): Promise<{ life: Life; verdict: Verdict }> {
-	let verdict = await play(life);
+	let verdict = await simulate(life);
 	const law = verdict.broken?.law;
 	if (!verdict.broken) return { life, verdict };
 	let least = life;
 	const tries = async (smaller: Life): Promise<boolean> => {
 		if (attempts-- <= 0) return false;
-		const its = await play(smaller);
+		const its = await simulate(smaller);
 		if (its.broken?.law !== law) return false;
 		least = smaller;
 		verdict = its;
@@ -33,5 +33,5 @@ export async function shrunk(life: Life, attempts = 400): Promise<{ life: Life; 
 	for (const lastsMs of [last + 60_000, last + 3_600_000, last + 86_400_000]) {
 		if (lastsMs < least.lastsMs && (await tries({ ...least, lastsMs }))) break;
 	}
-	return { life: least, verdict: await play(least, true) };
+	return { life: least, verdict: await simulate(least, true) };
 }

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lifeOf } from './chance.ts';
-import { play } from './play.ts';
-import { from, type Soaked, soak, told } from './soak.ts';
+import { generateLife } from './generator/life.ts';
+import { simulate } from './simulate.ts';
+import { from, report, type Soaked, soak } from './soak.ts';
 
 const FIXED = Array.from({ length: 60 }, (_, at) => at + 1);
 const SECONDS = Number(process.env.SIMULATION_SECONDS ?? 60);
@@ -16,7 +16,7 @@ function figure(what: string, { lives, years, seconds }: Soaked): void {
 test('no promise is broken in the lives of a fixed set of seeds', async () => {
 	const soaked = await soak(FIXED, () => false);
 	figure('fixed seeds', soaked);
-	assert.is(soaked.failed, null, soaked.failed === null ? '' : await told(soaked.failed));
+	assert.is(soaked.failed, null, soaked.failed === null ? '' : await report(soaked.failed));
 });
 
 test('no promise is broken in lives of fresh seeds', async () => {
@@ -25,7 +25,7 @@ test('no promise is broken in lives of fresh seeds', async () => {
 	const seeds = process.env.CI ? Array.from({ length: CI_LIVES }, (_, at) => seed + at) : from(seed);
 	const soaked = await soak(seeds, () => Date.now() > untilMs);
 	figure(`seeds from ${seed}`, soaked);
-	assert.is(soaked.failed, null, soaked.failed === null ? '' : await told(soaked.failed));
+	assert.is(soaked.failed, null, soaked.failed === null ? '' : await report(soaked.failed));
 });
 
 /** In CI each commit has seeds of its own, so many, and a run of it can be repeated. */
@@ -38,8 +38,8 @@ function seedOfCommit(): number {
 
 test('a life is the same each time that it is played', async () => {
 	for (const seed of [3, 7, 12]) {
-		const first = await play(lifeOf(seed), true);
-		const second = await play(lifeOf(seed), true);
+		const first = await simulate(generateLife(seed), true);
+		const second = await simulate(generateLife(seed), true);
 		assert.equal(unnumbered(second.story), unnumbered(first.story));
 	}
 });

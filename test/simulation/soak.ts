@@ -2,9 +2,9 @@
  * Plays lives of fresh seeds until the time is up: `soak.ts SECONDS [SEED]`, or `soak.ts --seeds FROM TO`. Ends with 1 at the first life that
  * breaks a law, after its story.
  */
-import { lifeOf } from './chance.ts';
-import { play } from './play.ts';
+import { generateLife } from './generator/life.ts';
 import { shrunk } from './shrink.ts';
+import { simulate } from './simulate.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -23,7 +23,7 @@ export async function soak(seeds: Iterable<number>, isOver: () => boolean): Prom
 	const soaked: Soaked = { lives: 0, years: 0, seconds: 0, counts: new Map(), failed: null };
 	for (const seed of seeds) {
 		if (isOver()) break;
-		const { broken, livedMs, counts } = await play(lifeOf(seed));
+		const { broken, livedMs, counts } = await simulate(generateLife(seed));
 		soaked.lives++;
 		soaked.years += livedMs / YEAR_MS;
 		for (const [law, times] of counts) soaked.counts.set(law, (soaked.counts.get(law) ?? 0) + times);
@@ -41,8 +41,8 @@ export function* from(seed: number): Iterable<number> {
 }
 
 /** What became of a seed, made smaller: its story and, for a named test, the life itself. */
-export async function told(seed: number): Promise<string> {
-	const { life, verdict } = await shrunk(lifeOf(seed));
+export async function report(seed: number): Promise<string> {
+	const { life, verdict } = await shrunk(generateLife(seed));
 	const { broken, story } = verdict;
 	return [
 		`seed ${seed} breaks: ${broken?.law}`,

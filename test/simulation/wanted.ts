@@ -1,10 +1,10 @@
 /**
- * What a key should publish, from the line and the configuration alone: the judge's own reading of rules 16 to 20. It shares no code with the
+ * What a key should publish, from the network and the configuration alone: the judge's own reading of rules 16 to 20. It shares no code with the
  * client: classes are ipaddr.js's, put right where rules 16 says so.
  */
 import ipaddr from 'ipaddr.js';
-import type { Home, HomeKey } from './home.ts';
-import type { Address, Interface, Line } from './line.ts';
+import type { Configuration, KeyConfiguration } from './configuration.ts';
+import type { Address, Interface, Network } from './network.ts';
 
 export type Family = 'ipv4' | 'ipv6';
 
@@ -17,15 +17,15 @@ export type Wanted =
 
 const NOTHING: Wanted = { kind: 'nothing' };
 
-const known = new WeakMap<Line, WeakMap<HomeKey, Partial<Record<Family, Wanted>>>>();
+const known = new WeakMap<Network, WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>>();
 
-/** What this key should publish of a family with the line as it was seen. A line is looked at a thousand times before it changes, so it is found out once. */
-export function wanted(home: Home, key: HomeKey, family: Family, line: Line): Wanted {
-	const ofLine = known.get(line) ?? new WeakMap<HomeKey, Partial<Record<Family, Wanted>>>();
-	known.set(line, ofLine);
+/** What this key should publish of a family with the network as it was seen. A network is looked at a thousand times before it changes, so it is found out once. */
+export function wanted(configuration: Configuration, key: KeyConfiguration, family: Family, network: Network): Wanted {
+	const ofLine = known.get(network) ?? new WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>();
+	known.set(network, ofLine);
 	const ofKey = ofLine.get(key) ?? {};
 	ofLine.set(key, ofKey);
-	ofKey[family] ??= find(home, key, family, line);
+	ofKey[family] ??= find(configuration, key, family, network);
 	return ofKey[family];
 }
 
@@ -54,18 +54,20 @@ function isBehindNat(text: string): boolean {
 	return ['private', 'carrierGradeNat'].includes(ipaddr.parse(text).range());
 }
 
-function find(home: Home, key: HomeKey, family: Family, line: Line): Wanted {
+function find(configuration: Configuration, key: KeyConfiguration, family: Family, network: Network): Wanted {
 	const source = key[family];
 	if (source === 'off') return NOTHING;
 	if (ipaddr.isValid(source)) return { kind: 'address', one: source, all: [source] };
 	if (family === 'ipv6' && key.lanHost)
 		return lanHost(
 			key.lanHost.part,
-			line.find((one) => one.name === key.lanHost?.from),
+			network.find((one) => one.name === key.lanHost?.from),
 		);
-	const listed = key.interfaces[0] ? key.interfaces.flatMap((name) => line.filter((one) => one.name === name)) : line;
+	const listed = key.interfaces[0]
+		? key.interfaces.flatMap((name) => network.filter((one) => one.name === name))
+		: network;
 	const up = listed.filter((one) => one.up);
-	const open = up.map((one) => publicOn(home, one, family, line)).find((found) => found[0]);
+	const open = up.map((one) => publicOn(configuration, one, family, network)).find((found) => found[0]);
 	if (open && (source === 'auto' || source === 'interface')) return chosen(open);
 	if (source === 'interface') return NOTHING;
 	const hidden =
@@ -77,12 +79,12 @@ function find(home: Home, key: HomeKey, family: Family, line: Line): Wanted {
 	return { kind: source === 'check' ? 'check' : 'seen', locals };
 }
 
-function publicOn(home: Home, one: Interface, family: Family, line: Line): Address[] {
+function publicOn(configuration: Configuration, one: Interface, family: Family, network: Network): Address[] {
 	const own = one[family].filter(
-		(each) => each.preferred !== 0 && !(each.temporary && !home.router) && isPublic(each.address),
+		(each) => each.preferred !== 0 && !(each.temporary && !configuration.router) && isPublic(each.address),
 	);
 	if (own[0] || family === 'ipv4') return own;
-	return line
+	return network
 		.filter((each) => each.up)
 		.flatMap((each) => each.assigned)
 		.filter(

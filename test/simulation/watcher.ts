@@ -3,7 +3,7 @@
 import type { Bytes } from '../../src/base/bytes.ts';
 import type { HttpResult } from '../../src/base/http.ts';
 import type { FileError, HttpRequest } from '../../src/host/host.ts';
-import type { Line } from './line.ts';
+import type { Network } from './network.ts';
 import type { Process } from './process.ts';
 
 /** A request under way. */
@@ -34,7 +34,7 @@ export interface Watcher {
 	printed(process: Process, stream: 'out' | 'err', line: string): void;
 	told(process: Process, text: string): void;
 	/** null: it could not be seen. */
-	looked(process: Process, line: Line | null): void;
+	looked(process: Process, network: Network | null): void;
 	ran(process: Process, argv: readonly string[]): void;
 	read(process: Process, path: string, result: Bytes | FileError): void;
 	wrote(process: Process, path: string, content: Bytes, failed: FileError | null): void;

@@ -3,7 +3,7 @@
 import type { Broken } from './court.ts';
 import type { Life } from './incident.ts';
 import { Judge } from './judge.ts';
-import { World } from './world.ts';
+import { Simulation } from './simulation.ts';
 
 export interface Verdict {
 	/** The first law that was broken, or null. */
@@ -17,14 +17,14 @@ export interface Verdict {
 }
 
 /** Plays a life to its end, or until a law is broken. `tells`: with its story. */
-export async function play(life: Life, tells = false): Promise<Verdict> {
+export async function simulate(life: Life, tells = false): Promise<Verdict> {
 	const judge = new Judge(tells);
 	const { court } = judge;
-	const world = new World(life, judge);
-	court.world = world;
-	await world.play();
+	const simulation = new Simulation(life, judge);
+	court.simulation = simulation;
+	await simulation.simulate();
 	const story = court.story.map(({ atMs, text }) => `${clock(atMs)}  ${text}`);
-	return { broken: court.broken, story, livedMs: world.timeline.nowMs, counts: court.counts };
+	return { broken: court.broken, story, livedMs: simulation.scheduler.nowMs, counts: court.counts };
 }
 
 /** Days and time of the day since the life began. */

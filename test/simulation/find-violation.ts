@@ -1,6 +1,6 @@
-/** Hunts a mutant: plays fixed lives until one breaks a law, and prints which as JSON. `hunt.ts LIVES SECONDS`. */
-import { lifeOf } from './chance.ts';
-import { play } from './play.ts';
+/** Plays fixed lives until one breaks a law, and prints which as JSON: `find-violation.ts LIVES SECONDS`. */
+import { generateLife } from './generator/life.ts';
+import { simulate } from './simulate.ts';
 
 const [lives, seconds] = process.argv.slice(2).map(Number) as [number, number];
 const LONGEST_MS = 20 * 86_400_000;
@@ -14,10 +14,10 @@ process.on('unhandledRejection', (error) => {
 	end();
 });
 while (!law && seed < lives && Date.now() < untilMs) {
-	const life = lifeOf(++seed);
+	const life = generateLife(++seed);
 	// Short lives find as much in less time.
 	if (life.lastsMs > LONGEST_MS) continue;
-	law = (await play(life)).broken?.law ?? null;
+	law = (await simulate(life)).broken?.law ?? null;
 }
 end();
 

@@ -1,4 +1,4 @@
-/** Virtual time: what is to happen, in its order. Nothing waits for a real clock. */
+/** The scheduler of virtual time: what is to happen, in its order. Nothing waits for a real clock. */
 
 interface Entry {
 	atMs: number;
@@ -7,8 +7,8 @@ interface Entry {
 	run: (() => void) | null;
 }
 
-export class Timeline {
-	/** Milliseconds since the world began. */
+export class Scheduler {
+	/** Milliseconds since the simulation began. */
 	nowMs = 0;
 	private readonly heap: Entry[] = [];
 	private made = 0;

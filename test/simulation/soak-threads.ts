@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { from, type Soaked, soak, told } from './soak.ts';
+import { from, report, type Soaked, soak } from './soak.ts';
 
 interface Job {
 	seed: number;
@@ -35,7 +35,7 @@ async function lead(): Promise<void> {
 	}
 	for (const { failed } of all) {
 		if (failed === null) continue;
-		console.log(await told(failed));
+		console.log(await report(failed));
 		process.exitCode = 1;
 	}
 }

@@ -5,10 +5,10 @@ import type { HttpCall, HttpRequest } from '../../src/host/host.ts';
 import type { Account } from '../provider/accounts.ts';
 import { distort, FAULTS, type Fault, Faults } from '../provider/faults.ts';
 import { type Answer, checkAnswer, Provider } from '../provider/provider.ts';
-import type { Home } from './home.ts';
+import type { Configuration } from './configuration.ts';
 import type { AccountChange } from './incident.ts';
-import { interfaceOf, seenFrom } from './line.ts';
 import { type Machine, START } from './machine.ts';
+import { interfaceOf, seenFrom } from './network.ts';
 import type { Process } from './process.ts';
 import type { Sent, Watcher } from './watcher.ts';
 
@@ -23,7 +23,7 @@ const OUTAGES = {
 } as const;
 const HOSTILE = ['good 192.0.2.99', '10.0.0.1', '203.0.113.300', '', '<html>', '192.0.2.1 192.0.2.2', '127.0.0.1'];
 
-export class Wire {
+export class Transport {
 	readonly provider: Provider;
 	readonly faults: Faults;
 	private numbers = 0;
@@ -37,10 +37,10 @@ export class Wire {
 	constructor(
 		private readonly machine: Machine,
 		private readonly watcher: Watcher,
-		private readonly home: () => Home,
+		private readonly configuration: () => Configuration,
 		seed: number,
 	) {
-		const { keys } = home();
+		const { keys } = configuration();
 		this.faults = new Faults(seed);
 		this.passwords = new Map(keys.map((key) => [key.username, key.password]));
 		this.hosts = new Map();
@@ -64,7 +64,7 @@ export class Wire {
 	mend(): void {
 		this.lapsed.clear();
 		this.plus = true;
-		for (const { username, password } of this.home().keys) {
+		for (const { username, password } of this.configuration().keys) {
 			this.passwords.set(username, password);
 			this.provider.block(username, false);
 		}
@@ -75,7 +75,7 @@ export class Wire {
 	/** What a process that ended had under way: without its curl it may be lost on the way. */
 	orphan(process: Process, curlLives: boolean): void {
 		for (const [sent, cancel] of this.open) {
-			if (sent.process === process && !curlLives && this.machine.dice.chance(0.5)) cancel();
+			if (sent.process === process && !curlLives && this.machine.random.chance(0.5)) cancel();
 		}
 	}
 
@@ -96,27 +96,27 @@ export class Wire {
 		watcher.sent(sent);
 		const fails = (cause: HttpFailure, ms: number, connected = false) =>
 			void later(ms, () => end({ kind: 'failure', cause, connected, sent: false }));
-		const { dice } = machine;
+		const { random } = machine;
 		const connectMs = Math.min(10_000, request.timeoutMs);
 		const secure = request.url.startsWith('https:');
 		const family = request.family === 6 ? ('ipv6' as const) : ('ipv4' as const);
 		const from =
-			seenFrom(machine.line, family, request.localAddress ?? null) ??
-			(request.family || request.localAddress ? null : seenFrom(machine.line, 'ipv6', null));
-		const wallWrong = Math.abs(machine.wallMs() - START - machine.timeline.nowMs) > YEAR;
+			seenFrom(machine.network, family, request.localAddress ?? null) ??
+			(request.family || request.localAddress ? null : seenFrom(machine.network, 'ipv6', null));
+		const wallWrong = Math.abs(machine.wallMs() - START - machine.scheduler.nowMs) > YEAR;
 		if (machine.has('no curl')) fails('program', 5);
 		else if (machine.has('curl hangs')) fails('timeout', request.timeoutMs + 2000);
-		else if (machine.has('dns')) fails('dns', dice.int(50, 5000));
+		else if (machine.has('dns')) fails('dns', random.int(50, 5000));
 		else if (
 			request.localAddress &&
-			(machine.has('no source address') || !interfaceOf(machine.line, request.localAddress))
+			(machine.has('no source address') || !interfaceOf(machine.network, request.localAddress))
 		)
 			fails('bind', 5);
 		else if (machine.has('unreachable') || !from) fails('unreachable', 20);
 		else if (machine.has('refused') || (machine.has('first refused') && (sent.server === 0 || sent.kind === 'check')))
-			fails('refused', dice.int(10, 100));
+			fails('refused', random.int(10, 100));
 		else if (machine.has('connect timeout')) fails('timeout', connectMs);
-		else if (secure && (machine.has('tls') || wallWrong)) fails('tls', dice.int(30, 300), true);
+		else if (secure && (machine.has('tls') || wallWrong)) fails('tls', random.int(30, 300), true);
 		else this.travel(sent, from, end, later);
 		return {
 			done,
@@ -127,18 +127,19 @@ export class Wire {
 	/** It is on its way: the provider gets it, whatever becomes of the process, and the answer comes back or not. */
 	private travel(sent: Sent, from: string, end: (result: HttpResult) => void, later: Later): void {
 		const { machine } = this;
-		const { timeline, dice } = machine;
+		const { scheduler, random } = machine;
 		const { timeoutMs, limit } = sent.request;
 		later(timeoutMs, () => end({ kind: 'failure', cause: 'timeout', connected: true, sent: true }));
 		const struck = this.faultFor(sent.kind);
-		const thereMs = dice.int(5, 120) + (struck?.delayMs ?? 0);
-		const cancel = timeline.after(thereMs, () => {
+		const thereMs = random.int(5, 120) + (struck?.delayMs ?? 0);
+		const cancel = scheduler.after(thereMs, () => {
 			this.open.delete(sent);
 			const late = struck?.update === 'late';
-			if (late) timeline.after(dice.int(1000, Math.max(2000, timeoutMs - 1000)), () => this.arrive(sent, from, null));
+			if (late)
+				scheduler.after(random.int(1000, Math.max(2000, timeoutMs - 1000)), () => this.arrive(sent, from, null));
 			const answer = late ? null : this.arrive(sent, from, struck);
 			if (!sent.process.alive) return;
-			const backMs = dice.int(5, 120);
+			const backMs = random.int(5, 120);
 			if (struck?.wire === 'silence') return;
 			if (struck?.wire === 'reset' || !answer) {
 				later(backMs, () => end({ kind: 'failure', cause: 'reset', connected: true, sent: true }));
@@ -160,7 +161,7 @@ export class Wire {
 
 	private arrive(sent: Sent, from: string, struck: Fault | null): Answer | null {
 		const { request, query, kind } = sent;
-		sent.arrivedMs = this.machine.timeline.nowMs;
+		sent.arrivedMs = this.machine.scheduler.nowMs;
 		sent.seen = from;
 		const header = (name: string) => request.headers.find(([each]) => each.toLowerCase() === name)?.[1];
 		let answer: Answer;
@@ -174,7 +175,7 @@ export class Wire {
 					query,
 					clientAddress: from,
 				},
-				this.machine.timeline.nowMs,
+				this.machine.scheduler.nowMs,
 			);
 			answer = { status, headers, body };
 		}
@@ -188,18 +189,18 @@ export class Wire {
 		if (kind === 'check') {
 			if (machine.has('check says 500')) return FAULTS['500'];
 			if (machine.has('check is hostile')) {
-				return { update: 'dropped', answer: { status: 200, body: machine.dice.pick(HOSTILE) } };
+				return { update: 'dropped', answer: { status: 200, body: machine.random.pick(HOSTILE) } };
 			}
 		} else {
-			for (const [trouble, name] of Object.entries(OUTAGES)) {
-				if (machine.has(trouble as keyof typeof OUTAGES)) return FAULTS[name];
+			for (const [fault, name] of Object.entries(OUTAGES)) {
+				if (machine.has(fault as keyof typeof OUTAGES)) return FAULTS[name];
 			}
 		}
 		return this.faults.take(kind)?.fault ?? null;
 	}
 
 	private read(process: Process, request: HttpRequest): Sent {
-		const { servers } = this.home();
+		const { servers } = this.configuration();
 		const url = new URL(request.url);
 		const authorization = request.headers.find(([name]) => name === 'Authorization')?.[1] ?? '';
 		const credential = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString('latin1');
@@ -207,7 +208,7 @@ export class Wire {
 			number: ++this.numbers,
 			process,
 			request,
-			atMs: this.machine.timeline.nowMs,
+			atMs: this.machine.scheduler.nowMs,
 			kind: url.pathname === '/nic/update' ? 'update' : 'check',
 			query: url.searchParams,
 			user: credential.slice(0, Math.max(0, credential.indexOf(':'))).replace(/%3A/g, ':'),

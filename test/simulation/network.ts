@@ -1,4 +1,4 @@
-/** The line: interfaces and their addresses as they truly are, and as netifd and `ip` tell of them. */
+/** The network: interfaces and their addresses as they truly are, and as netifd and `ip` tell of them. */
 
 export interface Address {
 	address: string;
@@ -25,26 +25,26 @@ export interface Interface {
 	/** Delegated from outside, and what of such prefixes this interface was assigned. */
 	prefixes: Prefix[];
 	assigned: Prefix[];
-	/** What the world sees of a packet that leaves here, where a NAT lies in between; null: none does. */
+	/** What the rest of the world sees of a packet that leaves here, where a NAT lies in between; null: none does. */
 	outside: string | null;
 }
 
-export type Line = readonly Interface[];
+export type Network = readonly Interface[];
 
-/** Makes each text once: the line is looked at a thousand times before it changes. */
-function once(make: (line: Line) => string): (line: Line) => string {
-	const made = new WeakMap<Line, string>();
-	return (line) => {
-		const text = made.get(line) ?? make(line);
-		made.set(line, text);
+/** Makes each text once: the network is looked at a thousand times before it changes. */
+function once(make: (network: Network) => string): (network: Network) => string {
+	const made = new WeakMap<Network, string>();
+	return (network) => {
+		const text = made.get(network) ?? make(network);
+		made.set(network, text);
 		return text;
 	};
 }
 
 /** What `ubus call network.interface dump` prints. */
-export const dumpOf = once((line) => {
+export const dumpOf = once((network) => {
 	return JSON.stringify({
-		interface: line.map((one) => ({
+		interface: network.map((one) => ({
 			interface: one.name,
 			up: one.up,
 			pending: one.pending,
@@ -66,14 +66,14 @@ export const dumpOf = once((line) => {
 });
 
 /** What `ip -j address` prints. */
-export const ipOf = once((line) => {
+export const ipOf = once((network) => {
 	const loopback = {
 		ifname: 'lo',
 		flags: ['LOOPBACK', 'UP'],
 		operstate: 'UNKNOWN',
 		addr_info: [{ family: 'inet', local: '127.0.0.1', scope: 'host' }],
 	};
-	const devices = line.map((one) => ({
+	const devices = network.map((one) => ({
 		ifname: one.name,
 		flags: one.up ? ['UP'] : [],
 		operstate: one.up ? 'UP' : 'DOWN',
@@ -96,13 +96,13 @@ function addressesOf({ ipv4, ipv6, assigned }: Interface): string[] {
 }
 
 /** The interface that has this address and is up. */
-export function interfaceOf(line: Line, address: string): Interface | undefined {
-	return line.find((one) => one.up && addressesOf(one).includes(address));
+export function interfaceOf(network: Network, address: string): Interface | undefined {
+	return network.find((one) => one.up && addressesOf(one).includes(address));
 }
 
 /** By which address the world sees a request that leaves by `local`, or by the first way out where that is left open; null: there is no way. */
-export function seenFrom(line: Line, family: 'ipv4' | 'ipv6', local: string | null): string | null {
-	const from = local === null ? line.find((one) => one.up && one[family].length > 0) : interfaceOf(line, local);
+export function seenFrom(network: Network, family: 'ipv4' | 'ipv6', local: string | null): string | null {
+	const from = local === null ? network.find((one) => one.up && one[family].length > 0) : interfaceOf(network, local);
 	if (!from) return null;
 	if (family === 'ipv4') return from.outside ?? local ?? from.ipv4[0]?.address ?? null;
 	return local ?? from.ipv6[0]?.address ?? null;

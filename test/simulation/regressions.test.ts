@@ -1,15 +1,15 @@
 /** What the simulation has found in the client: lives that once broke a promise, as small as they could be made. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Home, HomeKey } from './home.ts';
+import type { Configuration, KeyConfiguration } from './configuration.ts';
 import type { Incident } from './incident.ts';
-import type { Interface, Line } from './line.ts';
-import { play } from './play.ts';
+import type { Interface, Network } from './network.ts';
+import { simulate } from './simulate.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 
-function key(number: number, more: Partial<HomeKey> = {}): HomeKey {
+function key(number: number, more: Partial<KeyConfiguration> = {}): KeyConfiguration {
 	return {
 		name: `key${number}`,
 		enabled: true,
@@ -25,7 +25,7 @@ function key(number: number, more: Partial<HomeKey> = {}): HomeKey {
 	};
 }
 
-function home(...keys: HomeKey[]): Home {
+function configuration(...keys: KeyConfiguration[]): Configuration {
 	return {
 		router: true,
 		enabled: true,
@@ -40,8 +40,8 @@ function home(...keys: HomeKey[]): Home {
 	};
 }
 
-/** A line with one way out, and what the world sees of it where that is another address. */
-function line(address: string, outside: string | null = null): Line {
+/** A network with one way out, and what the world sees of it where that is another address. */
+function network(address: string, outside: string | null = null): Network {
 	const wan: Interface = {
 		name: 'wan',
 		up: true,
@@ -56,28 +56,28 @@ function line(address: string, outside: string | null = null): Line {
 }
 
 function moves(atMs: number, address: string, outside: string | null = null): Incident {
-	return { kind: 'line', atMs, line: line(address, outside), told: [{ afterMs: 5, text: 'ifup wan' }] };
+	return { kind: 'network', atMs, network: network(address, outside), events: [{ afterMs: 5, text: 'ifup wan' }] };
 }
 
 /** Plays a life of some hours with these incidents; fails with its story when a law is broken. */
-async function lives(config: Home, hours: number, seed: number, ...incidents: Incident[]): Promise<void> {
-	const life = { seed, home: config, line: line('203.0.113.10'), lastsMs: hours * HOUR, incidents };
-	const { broken, story } = await play(life, true);
+async function lives(config: Configuration, hours: number, seed: number, ...incidents: Incident[]): Promise<void> {
+	const life = { seed, configuration: config, network: network('203.0.113.10'), lastsMs: hours * HOUR, incidents };
+	const { broken, story } = await simulate(life, true);
 	assert.is(broken, null, `${broken?.law}: ${broken?.what}\n${story.join('\n')}`);
 }
 
 test('promise 9: two keys that cannot send write to flash once, and not each time that one of them tries', () =>
 	lives(
-		home(key(1), key(2)),
+		configuration(key(1), key(2)),
 		12,
 		1,
-		{ kind: 'trouble', atMs: HOUR, what: 'tls', forMs: 10 * HOUR },
+		{ kind: 'fault', atMs: HOUR, what: 'tls', forMs: 10 * HOUR },
 		moves(HOUR + SECOND, '203.0.113.11'),
 	));
 
 test('promise 4: a name that was refused in part is sent again after resume, though the old address is back', () =>
 	lives(
-		home(key(1, { hostnames: ['one.example.net', 'two.example.net', 'three.example.net'] })),
+		configuration(key(1, { hostnames: ['one.example.net', 'two.example.net', 'three.example.net'] })),
 		3,
 		1,
 		{ kind: 'account', atMs: HOUR, change: { what: 'lapse', host: 'two.example.net' } },
@@ -91,7 +91,7 @@ test('promise 9: the power fails soon after a change whose answer is lost, and t
 	// Of what the kernel had not written back another part is left each time.
 	for (let seed = 1; seed <= 20; seed++) {
 		await lives(
-			home(key(1)),
+			configuration(key(1)),
 			3,
 			seed,
 			{ kind: 'answers', atMs: HOUR, fault: 'reset-after', times: 1, on: 'update' },
@@ -104,7 +104,7 @@ test('promise 9: the power fails soon after a change whose answer is lost, and t
 
 test('rules 2: a lost request comes after the same was confirmed and the address has changed: the newest is there in the end', () =>
 	lives(
-		home(key(1)),
+		configuration(key(1)),
 		3,
 		3,
 		{ kind: 'answers', atMs: HOUR, fault: 'late', times: 1, on: 'update' },
@@ -115,7 +115,7 @@ test('rules 2: a lost request comes after the same was confirmed and the address
 
 test('rules 2: a lost request whose address the provider was to see comes late: the newest is there in the end', () =>
 	lives(
-		home(key(1, { ipv4: 'provider' })),
+		configuration(key(1, { ipv4: 'provider' })),
 		3,
 		3,
 		{ kind: 'answers', atMs: HOUR, fault: 'late', times: 1, on: 'update' },
@@ -125,12 +125,12 @@ test('rules 2: a lost request whose address the provider was to see comes late: 
 
 test('promise 3: an IP check that has to wait is saved also while a key cannot send', () =>
 	lives(
-		home(key(1), key(2, { ipv4: 'check' })),
+		configuration(key(1), key(2, { ipv4: 'check' })),
 		6,
 		1,
-		{ kind: 'trouble', atMs: HOUR, what: 'tls', forMs: 3 * HOUR },
+		{ kind: 'fault', atMs: HOUR, what: 'tls', forMs: 3 * HOUR },
 		moves(HOUR + SECOND, '203.0.113.11'),
-		{ kind: 'trouble', atMs: HOUR + 20 * SECOND, what: 'check says 500', forMs: 3 * HOUR },
+		{ kind: 'fault', atMs: HOUR + 20 * SECOND, what: 'check says 500', forMs: 3 * HOUR },
 		{ kind: 'kill', atMs: HOUR + 1200 * SECOND },
 	));
 

@@ -1,6 +1,6 @@
 /** The programs that the agent starts, as far as they matter here. */
 import type { RunResult } from '../../src/host/host.ts';
-import { dumpOf, ipOf } from './line.ts';
+import { dumpOf, ipOf } from './network.ts';
 import type { Process } from './process.ts';
 
 interface Ran {
@@ -17,11 +17,11 @@ const BOARD = JSON.stringify({
 const HUNG = Number.MAX_SAFE_INTEGER;
 
 /** Runs a program: when it ends, and how. */
-export function runCommand(process: Process, argv: readonly string[]): Ran {
+export function runProgram(process: Process, argv: readonly string[]): Ran {
 	const { machine, watcher } = process;
-	const { dice } = machine;
+	const { random } = machine;
 	const [name = '', verb = '', ...rest] = argv;
-	const afterMs = dice.int(3, 30);
+	const afterMs = random.int(3, 30);
 	const ran = (result: () => RunResult): Ran => ({ afterMs, result });
 	const isLook = argv.join(' ') === 'ubus call network.interface dump' || name === 'ip';
 	if (isLook) watcher.looked(process, null);
@@ -33,14 +33,14 @@ export function runCommand(process: Process, argv: readonly string[]): Ran {
 			if (machine.has('ubus is killed')) return ran(() => ({ kind: 'killed' }));
 			if (machine.has('ubus fails')) return ran(() => ({ kind: 'exit', code: 4, output: '' }));
 			if (machine.has('ubus talks nonsense')) {
-				return ran(() => ({ kind: 'exit', code: 0, output: dice.pick(['', '{}', '[]', '{"interface":7}', 'null']) }));
+				return ran(() => ({ kind: 'exit', code: 0, output: random.pick(['', '{}', '[]', '{"interface":7}', 'null']) }));
 			}
 			if (verb !== 'call') return ran(() => DONE);
 			if (rest[0] === 'system') return ran(() => ({ kind: 'exit', code: 0, output: BOARD }));
 			if (rest[0] !== 'network.interface') return ran(() => DONE);
 			return ran(() => {
-				watcher.looked(process, machine.line);
-				return { kind: 'exit', code: 0, output: dumpOf(machine.line) };
+				watcher.looked(process, machine.network);
+				return { kind: 'exit', code: 0, output: dumpOf(machine.network) };
 			});
 		}
 		case 'ip': {
@@ -50,8 +50,8 @@ export function runCommand(process: Process, argv: readonly string[]): Ran {
 				return ran(() => ({ kind: 'exit', code: 1, output: '' }));
 			}
 			return ran(() => {
-				watcher.looked(process, machine.line);
-				return { kind: 'exit', code: 0, output: ipOf(machine.line) };
+				watcher.looked(process, machine.network);
+				return { kind: 'exit', code: 0, output: ipOf(machine.network) };
 			});
 		}
 		case 'mkfifo':
@@ -63,7 +63,7 @@ export function runCommand(process: Process, argv: readonly string[]): Ran {
 			const [, , path = '', text = ''] = rest;
 			if (path.endsWith('/events')) {
 				return ran(() => {
-					machine.tell(`${text}\n`);
+					machine.writeFifo(`${text}\n`);
 					return DONE;
 				});
 			}

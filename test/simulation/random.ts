@@ -1,18 +1,18 @@
-/** Chance from a seed: the same seed gives the same life. */
+/** The source of random numbers: the same seed gives the same life. */
 import { generator } from '../provider/faults.ts';
 
-export class Dice {
+export class Random {
 	readonly next: () => number;
 
 	constructor(seed: number) {
 		this.next = generator(seed);
 	}
 
-	/** Dice of their own for one purpose, so that what one part draws changes nothing for another. */
-	static of(seed: number, purpose: string): Dice {
+	/** A source of its own for one purpose, so that what one part draws changes nothing for another. */
+	static of(seed: number, purpose: string): Random {
 		let mixed = seed >>> 0;
 		for (const letter of purpose) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193) >>> 0;
-		return new Dice(mixed);
+		return new Random(mixed);
 	}
 
 	chance(share: number): boolean {

@@ -1,6 +1,6 @@
 /** What the user has configured, as data, and as the text of the file. */
 
-export interface HomeKey {
+export interface KeyConfiguration {
 	name: string;
 	enabled: boolean;
 	username: string;
@@ -14,7 +14,7 @@ export interface HomeKey {
 	offline: boolean;
 }
 
-export interface Home {
+export interface Configuration {
 	/** An OpenWrt router, or another Linux machine. */
 	router: boolean;
 	enabled: boolean;
@@ -25,30 +25,33 @@ export interface Home {
 	timeoutSeconds: number;
 	ipv4Check: string;
 	ipv6Check: string;
-	keys: HomeKey[];
+	keys: KeyConfiguration[];
 }
 
 /** What a user may change at once. `broken` makes the file unreadable until the next change. */
 export type Edit =
 	| { what: 'password'; user: string; password: string }
-	| { what: 'key'; at: number; set: Partial<Omit<HomeKey, 'name' | 'hostnames'>> }
+	| { what: 'key'; at: number; set: Partial<Omit<KeyConfiguration, 'name' | 'hostnames'>> }
 	| { what: 'rename'; at: number; name: string }
 	| { what: 'add name' | 'drop name'; at: number; host: string }
-	| { what: 'settings'; set: Partial<Pick<Home, 'enabled' | 'contact' | 'company' | 'servers' | 'checkSeconds'>> }
+	| {
+			what: 'settings';
+			set: Partial<Pick<Configuration, 'enabled' | 'contact' | 'company' | 'servers' | 'checkSeconds'>>;
+	  }
 	| { what: 'broken' }
 	| { what: 'nothing' };
 
 /** The configuration after an edit. */
-export function edited(home: Home, edit: Edit): Home {
-	const withKey = (at: number, change: (key: HomeKey) => HomeKey): Home => ({
-		...home,
-		keys: home.keys.map((key, index) => (index === at ? change(key) : key)),
+export function edited(configuration: Configuration, edit: Edit): Configuration {
+	const withKey = (at: number, change: (key: KeyConfiguration) => KeyConfiguration): Configuration => ({
+		...configuration,
+		keys: configuration.keys.map((key, index) => (index === at ? change(key) : key)),
 	});
 	switch (edit.what) {
 		case 'password':
 			return {
-				...home,
-				keys: home.keys.map((key) => (key.username === edit.user ? { ...key, password: edit.password } : key)),
+				...configuration,
+				keys: configuration.keys.map((key) => (key.username === edit.user ? { ...key, password: edit.password } : key)),
 			};
 		case 'key':
 			return withKey(edit.at, (key) => ({ ...key, ...edit.set }));
@@ -62,26 +65,26 @@ export function edited(home: Home, edit: Edit): Home {
 				return { ...key, hostnames: left[0] ? left : key.hostnames };
 			});
 		case 'settings':
-			return { ...home, ...edit.set };
+			return { ...configuration, ...edit.set };
 		default:
-			return home;
+			return configuration;
 	}
 }
 
 /** The text of the file. */
-export function uciOf(home: Home): string {
+export function uciOf(configuration: Configuration): string {
 	const lines = [
 		"config noip 'settings'",
-		option('enabled', home.enabled ? '1' : '0'),
-		option('contact', home.contact),
-		...home.servers.map((server) => list('server', server)),
-		option('check_interval', String(home.checkSeconds)),
-		option('timeout', String(home.timeoutSeconds)),
-		option('ipv4_check', home.ipv4Check),
-		option('ipv6_check', home.ipv6Check),
-		...(home.company ? [option('company', home.company)] : []),
+		option('enabled', configuration.enabled ? '1' : '0'),
+		option('contact', configuration.contact),
+		...configuration.servers.map((server) => list('server', server)),
+		option('check_interval', String(configuration.checkSeconds)),
+		option('timeout', String(configuration.timeoutSeconds)),
+		option('ipv4_check', configuration.ipv4Check),
+		option('ipv6_check', configuration.ipv6Check),
+		...(configuration.company ? [option('company', configuration.company)] : []),
 	];
-	for (const key of home.keys) {
+	for (const key of configuration.keys) {
 		lines.push(
 			`config key '${key.name}'`,
 			option('enabled', key.enabled ? '1' : '0'),

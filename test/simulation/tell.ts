@@ -1,4 +1,0 @@
-/** Tells the lives of seeds that break a law, made smaller: `tell.ts SEED...`. */
-import { told } from './soak.ts';
-
-for (const seed of process.argv.slice(2)) console.log(await told(Number(seed)));
