@@ -9,6 +9,7 @@ import type { Paths } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import type { Host } from '../host/host.ts';
+import type { ConfigError } from '../messages/config.ts';
 import { absenceText } from '../messages/network.ts';
 import { watch } from '../network/read-network.ts';
 import type { Plan } from '../updater/plan.ts';
@@ -37,7 +38,7 @@ async function live(client: Client): Promise<Problem | null> {
 	const { host, log, moment, paths, store } = client;
 	let triggers = noTriggers();
 	let reload = true;
-	let errors: string[] = [];
+	let errors: ConfigError[] = [];
 	let sequence = lastSequence(host, paths);
 	let handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
 	let wake = () => {};
@@ -107,13 +108,14 @@ async function live(client: Client): Promise<Problem | null> {
 			errors = read.errors;
 			const then = client.config === UNCONFIGURED ? 'nothing is sent' : 'the last good configuration stays in use';
 			const advice = `; ${then} until you have corrected it and said: service noip reload (or SIGHUP)`;
-			for (const error of errors) log.line('error', error + (error === errors.at(-1) ? advice : ''));
+			for (const error of errors) log.line('error', error.text + (error === errors.at(-1) ? advice : ''));
 			return false;
 		}
 		errors = [];
-		const { settings, warnings } = read.config;
-		for (const warning of warnings) log.line('warn', warning);
-		await adopt(client, read.config);
+		const { config, warnings } = read;
+		const { settings } = config;
+		for (const { text } of warnings) log.line('warn', text);
+		await adopt(client, config, warnings);
 		await save(client, true);
 		const off = "option enabled is '0' in section settings: nothing is sent";
 		log.change('info', 'enabled', settings.enabled ? null : off);

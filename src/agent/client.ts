@@ -8,6 +8,7 @@ import type { Paths } from '../client/paths.ts';
 import { openStore, type Store } from '../client/store.ts';
 import type { Config, Key, Settings } from '../config/config.ts';
 import type { Host, HttpCall } from '../host/host.ts';
+import type { ConfigError } from '../messages/config.ts';
 import { networkProblemText } from '../messages/network.ts';
 import type { NetworkReading } from '../network/network.ts';
 import { readNetwork } from '../network/read-network.ts';
@@ -27,6 +28,8 @@ export interface Client {
 	readonly store: Store;
 	readonly moment: () => Now;
 	config: Config;
+	/** What is to be minded in it. */
+	warnings: readonly ConfigError[];
 	userAgent: string;
 	/** Its parts as the machine gives them; null before there is a configuration. */
 	detected: ReturnType<typeof detectedParts> | null;
@@ -56,7 +59,6 @@ export const ALL: readonly string[] = ['-'];
 export const UNCONFIGURED: Config = {
 	settings: { enabled: false, checkIntervalSeconds: 3600 } as Settings,
 	keys: [],
-	warnings: [],
 };
 
 /** Reads state and memory, or gives the problem that forbids going on. `dry`: nothing is written. */
@@ -78,6 +80,7 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 		store,
 		moment,
 		config: UNCONFIGURED,
+		warnings: [],
 		userAgent: '',
 		detected: null,
 		state: rebaseState(unsaved ?? loaded.state, now),
@@ -94,10 +97,11 @@ export function openClient(host: Host, paths: Paths, log: Log, dry = false): Cli
 }
 
 /** Takes a configuration into use: stops whose cause has changed are lifted, what this device is, is asked, and the network is looked at meanwhile. */
-export async function adopt(client: Client, config: Config): Promise<void> {
+export async function adopt(client: Client, config: Config, warnings: readonly ConfigError[] = []): Promise<void> {
 	const { host, log, paths, state } = client;
 	const { settings } = config;
 	client.config = config;
+	client.warnings = warnings;
 	client.state = removeChangedStops(state, config);
 	log.level = settings.logLevel;
 	const [device] = await Promise.all([detectDevice(host, paths), lookAround(client)]);

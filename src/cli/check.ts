@@ -24,15 +24,15 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
 		if (json) host.print('out', toJson(read, 1));
-		else for (const error of read.errors) host.print('err', error);
+		else for (const { text } of read.errors) host.print('err', text);
 		return EXIT.configuration;
 	}
-	const { config } = read;
+	const { config, warnings } = read;
 	const settings: Settings = { ...config.settings, logLevel: 'error' };
 	const lock = isProbe ? await takeLock(host, paths) : 'held';
 	const client = typeof lock === 'object' ? lock : openClient(host, paths, newLog(host), lock === 'held');
 	if ('problem' in client) return complain(host, client);
-	await adopt(client, { ...config, settings });
+	await adopt(client, { ...config, settings }, warnings);
 	const answered = lock === 'held' || (await probe(client));
 	const plan = planFor(client, ALL);
 	const { keys } = plan;

@@ -5,12 +5,11 @@ import { noTriggers, TriggerReader } from '../agent/triggers.ts';
 import { SECOND } from '../base/time.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
-import { loadConfig } from '../client/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
 import { type DisplayState, type Status, statusOf } from '../client/status.ts';
-import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { complain } from './complain.ts';
 import { headline } from './status.ts';
@@ -28,7 +27,7 @@ export async function once(
 ): Promise<number> {
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
-		for (const error of read.errors) host.print('err', error);
+		for (const { text } of read.errors) host.print('err', text);
 		return EXIT.configuration;
 	}
 	const known = read.config.keys.map(({ name }) => name);
@@ -41,7 +40,7 @@ export async function once(
 	const lines = names.map((name) => `${action} ${name}`);
 	let result: 'taken' | 'held' | Status | Problem = await takeLock(host, paths);
 	if (result === 'held') result = await byAgent(host, paths, lines);
-	if (result === 'taken') result = await alone(host, paths, read.config, names, lines);
+	if (result === 'taken') result = await alone(host, paths, read, names, lines);
 	return 'problem' in result ? complain(host, result) : report(host, result, names);
 }
 
@@ -73,14 +72,14 @@ function sleep(host: Host, ms: number): Promise<void> {
 async function alone(
 	host: Host,
 	paths: Paths,
-	config: Config,
+	{ config, warnings }: Extract<LoadedConfig, { config: unknown }>,
 	names: readonly string[],
 	lines: readonly string[],
 ): Promise<Status | Problem> {
 	const client = openClient(host, paths, newLog(host));
 	if ('problem' in client) return client;
 	host.onSignal(() => stop(client));
-	await adopt(client, config);
+	await adopt(client, config, warnings);
 	const triggers = noTriggers();
 	new TriggerReader().read(`${lines.join('\n')}\n`, triggers);
 	heed(client, triggers);

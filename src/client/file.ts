@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { FileError, Files } from '../host/host.ts';
+import { fileErrorText } from '../messages/files.ts';
 
 /** Something that forbids going on, in the user's words. */
 export interface Problem {
@@ -10,16 +11,9 @@ export interface Problem {
 	code?: number;
 }
 
-const REASONS: Partial<Record<string, string>> = {
-	ENOENT: 'there is no such file',
-	EACCES: 'this user may not do that',
-	EFBIG: 'it is too large',
-	EINVAL: 'it is no regular file',
-};
-
 /** A file operation's failure in the user's words. */
 export function reason({ error }: FileError): string {
-	return REASONS[error] ?? error;
+	return fileErrorText(error);
 }
 
 /** Replaces a file so that whoever reads it finds it whole, old or new; for the run folder, so without a flush. */

@@ -5,6 +5,7 @@
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
 import type { HttpFailure } from '../base/http.ts';
+import type { ConfigError } from '../messages/config.ts';
 
 export const STATUS_SCHEMA = 2;
 
@@ -124,14 +125,6 @@ export interface KeyStatus {
 	ipv6: LineStatus;
 	names: NameStatus[];
 	lastAnswer: LastAnswer | null;
-}
-
-/** A place in the configuration that is wrong, or is to be minded; `text` is a whole sentence that names it all. */
-export interface ConfigError {
-	/** null: it is about the whole file. */
-	line: number | null;
-	option: string | null;
-	text: string;
 }
 
 export interface Status {

@@ -4,6 +4,7 @@ import { type Client, UNCONFIGURED } from '../agent/client.ts';
 import { absenceOf } from '../agent/pass.ts';
 import { byFamily, FAMILIES, FAMILY_NAME, type Family } from '../base/family.ts';
 import { isoTime, isTrusted } from '../base/time.ts';
+import type { ConfigError } from '../messages/config.ts';
 import { absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import { checkUrl } from '../updater/ip-check.ts';
@@ -97,14 +98,14 @@ export interface Status {
 export interface AgentFacts {
 	pid: number | null;
 	handled: Status['handled'];
-	errors: string[];
+	errors: readonly ConfigError[];
 }
 
 const SINGLE_PASS: AgentFacts = { pid: null, handled: { lines: [], sequence: 0 }, errors: [] };
 
 /** The status of a client with this plan. */
 export function statusOf(client: Client, plan: Plan, sequence: number, facts = SINGLE_PASS): Status {
-	const { config, detected, host, lookedMs, moment, paths, reading, state, store, userAgent } = client;
+	const { config, detected, host, lookedMs, moment, paths, reading, state, store, userAgent, warnings } = client;
 	const { pid, handled, errors } = facts;
 	const now = moment();
 	const { uptimeMs, wallMs, bootId } = now;
@@ -134,8 +135,8 @@ export function statusOf(client: Client, plan: Plan, sequence: number, facts = S
 		configuration: {
 			file: paths.config,
 			enabled,
-			errors,
-			warnings: config.warnings,
+			errors: errors.map(({ text }) => text),
+			warnings: warnings.map(({ text }) => text),
 			lastGood: errors.length > 0 && config !== UNCONFIGURED,
 		},
 		problems: problems.flatMap((problem) => problem || []),

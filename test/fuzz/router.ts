@@ -120,7 +120,7 @@ async function begin({ host, paths, files, said }: Machine): Promise<Started> {
 	if ('problem' in client) return { said, problem: client.problem, ...nothing };
 	const read = loadConfig(host, paths);
 	const errors = 'errors' in read ? read.errors : [];
-	if ('config' in read) await adopt(client, read.config);
+	if ('config' in read) await adopt(client, read.config, read.warnings);
 	await lookAround(client);
 	const plan = planFor(client, ALL);
 	files.set(

@@ -97,7 +97,7 @@ scenarios('the life of the agent', {
 		assert.match(check.err, 'noip.conf');
 		rmSync(router.path('noip.conf'));
 		await router.reload();
-		assert.match(router.log, 'there is no such file');
+		assert.match(router.log, 'no such file');
 		router.config({});
 		await router.reload();
 		assert.is(router.updates().length, 1);
@@ -121,7 +121,7 @@ scenarios('the life of the agent', {
 				['exit 4', 'ubus'],
 				['echo "{\\"interface\\": 7}"; exit 0', ''],
 				['echo garbage; exit 0', ''],
-				['sleep 60', 'did not end within 5 s'],
+				['sleep 60', 'did not finish within 5 s'],
 			] as const) {
 				writeFileSync(router.path('ubus.sh'), `${script}\n`);
 				if (router.agent) await router.event('ifup wan');

@@ -119,15 +119,15 @@ export const MUTANTS = [
 	{
 		name: 'looks at an interface that is down',
 		file: 'src/network/address-selection.ts',
-		from: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.map(find)',
-		to: '\t\t\t\t.map(find)',
+		from: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.map(candidatesOn)',
+		to: '\t\t\t\t.map(candidatesOn)',
 	},
 	{
 		name: 'takes the last interface instead of the first',
 		fast: true,
 		file: 'src/network/address-selection.ts',
-		from: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.map(find)',
-		to: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.reverse()\n\t\t\t\t.map(find)',
+		from: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.map(candidatesOn)',
+		to: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.reverse()\n\t\t\t\t.map(candidatesOn)',
 	},
 	{
 		name: 'sends one name at a time',
