@@ -81,12 +81,12 @@ function readKeys(sections: readonly UciSection[], options: ReadOptions, problem
 		const name = section.name ?? `key${number}`;
 		const title = { key: name };
 		const warning = { severity: 'warning' as const, line: section.lineNumber, section: title, option: null };
-		const found: ConfigProblem[] = [];
-		const key = readKey(sectionReader(section, title, found), name, options, owners);
+		const keyProblems: ConfigProblem[] = [];
+		const key = readKey(sectionReader(section, title, keyProblems), name, options, owners);
 		const invalid = invalidOptions(key);
 		if (key.enabled) {
 			if (!section.name) problems.push({ ...warning, code: 'nameless-key' });
-			problems.push(...found);
+			problems.push(...keyProblems);
 		} else if (invalid[0]) {
 			// One that is not filled in at all waits for its user.
 			if (!invalid[2]) problems.push({ ...warning, code: 'key-left-out', invalid });

@@ -46,9 +46,9 @@ export function sectionReader(section: UciSection, title: SectionTitle, problems
 	const silent: Report = () => undefined;
 
 	/** Takes what is wrong with one value of an option. */
-	function reporter(severity: ConfigProblem['severity'], option: string, text: string, line: number): Report {
+	function reporter(severity: ConfigProblem['severity'], option: string, text: string, lineNumber: number): Report {
 		const value = PRIVATE.includes(option) ? null : shown(text);
-		return (fault) => void problems.push({ severity, line, section: title, option, value, ...fault });
+		return (fault) => void problems.push({ severity, line: lineNumber, section: title, option, value, ...fault });
 	}
 
 	/** The values of an option; its default in the section's first line when there are none. */

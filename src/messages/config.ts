@@ -151,10 +151,10 @@ const SYNTAX_ADVICE: Record<UciReason, string | null> = {
 	'section of different type overwrites prior section with same name': 'give it another name',
 };
 
-/** Why text is not in UCI format: libuci's reason and what would do. `line`: where it gave up. */
-export function syntaxText(error: Omit<UciError, 'lineNumber'>, line: number | null): string {
+/** Why text is not in UCI format: libuci's reason and what would do. `lineNumber`: where it gave up. */
+export function syntaxText(error: Omit<UciError, 'lineNumber'>, lineNumber: number | null): string {
 	const { reason, startLineNumber: start, byteOrderMark } = error;
-	const from = line !== null && start < line ? ` in the statement of line ${start}` : '';
+	const from = lineNumber !== null && start < lineNumber ? ` in the statement of line ${start}` : '';
 	const advice = byteOrderMark ? 'save the file without a byte-order mark' : SYNTAX_ADVICE[reason];
 	return `${reason}${from}${advice ? `; ${advice}` : ''}`;
 }

@@ -13,12 +13,12 @@ const OPTIONS: ReadOptions = { router: true, passwordFile: () => ({ error: 'ENOE
 export function file(settings: readonly string[], key: readonly string[] = [], rest: readonly string[] = []): string {
 	return [
 		"config noip 'settings'",
-		...(settings.some((line) => line.includes(' contact')) ? [] : ["option contact 'me@example.com'"]),
+		...(settings.some((textLine) => textLine.includes(' contact')) ? [] : ["option contact 'me@example.com'"]),
 		...settings,
 		"config key 'home'",
-		...(key.some((line) => line.includes(' username')) ? [] : ["option username 'rv7sc9a'"]),
-		...(key.some((line) => line.includes(' password')) ? [] : [`option password '${SECRET}'`]),
-		...(key.some((line) => line.includes(' hostname')) ? [] : ["list hostname 'all.ddnskey.com'"]),
+		...(key.some((textLine) => textLine.includes(' username')) ? [] : ["option username 'rv7sc9a'"]),
+		...(key.some((textLine) => textLine.includes(' password')) ? [] : [`option password '${SECRET}'`]),
+		...(key.some((textLine) => textLine.includes(' hostname')) ? [] : ["list hostname 'all.ddnskey.com'"]),
 		...key,
 		...rest,
 		'',

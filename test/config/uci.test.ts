@@ -17,13 +17,13 @@ const escaped = (text: string): string => text.replaceAll("'", "'\\''");
 
 /** `uci export`, as in uci_export_package of file.c. */
 function exported(sections: readonly UciSection[]): string {
-	const lines = sections.flatMap(({ type, name, options }) => [
+	const textLines = sections.flatMap(({ type, name, options }) => [
 		`\nconfig ${type}${name === null ? '' : ` '${name}'`}`,
 		...[...options.values()].flatMap(({ name: option, values, list }) =>
 			values.map(({ text }) => `\t${list ? 'list' : 'option'} ${option} '${escaped(text)}'`),
 		),
 	]);
-	return toText(`${['package noip', ...lines].join('\n')}\n\n`);
+	return toText(`${['package noip', ...textLines].join('\n')}\n\n`);
 }
 
 /** `get_all` of ucode's module, without the names that libuci generates. */
@@ -123,8 +123,10 @@ test('sections and values know the first line of their statement, also in a last
 	const [section, last] = sectionsOf(
 		"\nconfig a 'x'\n# comment\noption p 'one\ntwo'\nlist q 1\nlist q 2\nconfig b 'y'",
 	);
-	const lines = [...(section?.options.values() ?? [])].map(({ values }) => values.map(({ lineNumber }) => lineNumber));
-	assert.equal([section?.lineNumber, lines, last?.lineNumber], [2, [[4], [6, 7]], 8]);
+	const lineNumbers = [...(section?.options.values() ?? [])].map(({ values }) =>
+		values.map(({ lineNumber }) => lineNumber),
+	);
+	assert.equal([section?.lineNumber, lineNumbers, last?.lineNumber], [2, [[4], [6, 7]], 8]);
 });
 
 test('any value survives in single quotes', () => {
