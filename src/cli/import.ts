@@ -8,7 +8,15 @@ import type { Paths } from '../client/paths.ts';
 import { importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Host } from '../host/host.ts';
-import { fileErrorText } from '../messages/files.ts';
+import { unreadableText, unwritableText } from '../messages/files.ts';
+import {
+	importedText,
+	importRemarkText,
+	nothingToImportText,
+	notWrittenText,
+	sourceErrorText,
+	USAGE,
+} from '../messages/import.ts';
 import { complain } from './complain.ts';
 
 /**
@@ -22,36 +30,31 @@ export async function importCommand(
 	write: boolean,
 ): Promise<number> {
 	const { config, root } = paths;
-	if (`${what}` !== 'ddns-scripts') return complain(host, { problem: 'import takes: ddns-scripts', code: EXIT.usage });
+	if (`${what}` !== 'ddns-scripts') return complain(host, { problem: USAGE, code: EXIT.usage });
 	const source = `${root}/etc/config/ddns`;
 	const [ddns, own] = [readText(host, source), readText(host, config)];
 	if (typeof ddns !== 'string') return complain(host, ddns);
 	const mine = typeof own === 'string' ? parseUci(own) : { sections: [] };
 	const taken = 'sections' in mine ? mine.sections.map(({ name }) => name ?? '') : [];
 	const read = importDdns(ddns, taken);
-	if ('error' in read) return complain(host, { problem: `${source} ${read.error}`, code: EXIT.configuration });
+	if ('error' in read) {
+		return complain(host, { problem: sourceErrorText(source, read.error), code: EXIT.configuration });
+	}
 	const { keys, remarks, services } = read;
-	for (const remark of remarks) host.print('err', remark);
-	if (!services[0]) host.print('err', `${source} has no service of No-IP`);
+	for (const remark of remarks) host.print('err', importRemarkText(remark));
+	if (!services[0]) host.print('err', nothingToImportText(source));
 	else if (!write) host.print('out', toText(keys).trim());
 	else {
 		const problem = typeof own === 'string' ? await append(host, paths, own, keys) : own;
 		if (problem) return complain(host, problem);
-		const off = services.map((name) => `uci set ddns.${name}.enabled='0'`);
-		host.print(
-			'out',
-			`appended to ${config}; see: noip check\nthen end the old updates:\n${off.join('\n')}
-uci commit ddns; service ddns restart; service noip reload`,
-		);
+		host.print('out', importedText(config, services));
 	}
 	return EXIT.done;
 }
 
 function readText({ files }: Host, path: string): Bytes | Problem {
 	const text = files.read(path, MOST_CONFIG);
-	return typeof text === 'string'
-		? text
-		: { problem: `${path} cannot be read: ${fileErrorText(text.error)}`, code: EXIT.configuration };
+	return typeof text === 'string' ? text : { problem: unreadableText(path, text.error), code: EXIT.configuration };
 }
 
 /** Appends the keys unless they are in error there, or the file itself cannot be read. */
@@ -60,14 +63,14 @@ async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promis
 	const { config: path } = paths;
 	const text = own + keys;
 	const read = configFrom(text, host, paths);
-	const first = 'error' in parseUci(own) ? 0 : own.split('\n').length;
-	const error = 'errors' in read && read.errors.find((each) => Number(/ line (\d+)/.exec(each.text)?.[1]) > first);
-	if (error) return { problem: `nothing is written: ${error.text}`, code: EXIT.configuration };
+	const lastOwnLine = 'error' in parseUci(own) ? 0 : own.split('\n').length;
+	const error = 'errors' in read && read.errors.find(({ line }) => line !== null && line > lastOwnLine);
+	if (error) return { problem: notWrittenText(error.text), code: EXIT.configuration };
 	const status = files.status(path);
 	const fresh = `${path}.new`;
 	const failed =
 		(await files.writeDurably(fresh, text, 'mode' in status ? status.mode : 0o600)) ??
 		files.rename(fresh, path) ??
 		(await files.flush(path.replace(/[^/]*$/, '.')));
-	return failed && { problem: `${path} cannot be written: ${fileErrorText(failed.error)}` };
+	return failed && { problem: unwritableText(path, failed.error) };
 }

@@ -43,7 +43,7 @@ export type Source =
 
 /** A DDNS key or an account: one credential and the names it updates. */
 export interface Key {
-	/** The section's name, a label only (rules 1). */
+	/** The section's name, a label only (rule 1). */
 	name: string;
 	enabled: boolean;
 	/** A byte string, as is the password: the bytes of the file go into the request. */
@@ -63,13 +63,10 @@ export interface Key {
 export interface Config {
 	settings: Settings;
 	keys: Key[];
-	/** Whole sentences for the user, each naming file and line where there is one. */
-	warnings: string[];
 }
 
 /** Before one could be read: without keys nothing is sent, and nothing else of the settings is looked at. */
 export const UNCONFIGURED: Config = {
 	settings: { enabled: false, checkIntervalSeconds: 3600 } as Settings,
 	keys: [],
-	warnings: [],
 };

@@ -1,15 +1,13 @@
 /** A section `config key`. */
 
 import { literalVerdict, parseAddress } from '../base/address.ts';
-
 import type { Bytes } from '../base/bytes.ts';
-
-import { FAMILY_NAME, type Family } from '../base/family.ts';
+import type { Family } from '../base/family.ts';
 import type { Key, Source } from './config.ts';
 import { flag, optional, type Reading, type SectionReader } from './section.ts';
 
-/** What came of reading a password file (rules 23). `problem` follows `password_file 'path' cannot be used: `. */
-export type PasswordFile = { password: Bytes; worldReadable: boolean } | { problem: string };
+/** What came of reading a password file (rule 23); `error` by its POSIX name. */
+export type PasswordFile = { password: Bytes; worldReadable: boolean } | { error: string };
 
 /** Reads a password file, of at most 4 KiB, on behalf of the configuration. */
 export type PasswordReader = (path: string) => PasswordFile;
@@ -21,7 +19,7 @@ export interface KeyOptions {
 }
 
 /**
- * Reads a key; what is wrong stands in the section's report, with a default or nothing in its place. `owners`:
+ * Reads a key; what is wrong is given to the section's reader, with a default or nothing in its place. `owners`:
  * which enabled key has a host name, of those that were read before and now of this.
  */
 export function readKey(
@@ -31,12 +29,12 @@ export function readKey(
 	owners: Map<string, string>,
 ): Key {
 	const enabled = one('enabled', '1', flag);
-	const ipv4 = one('ipv4', 'auto', sourceOf('ipv4', 'auto, interface, check, provider, off'));
-	const ipv6 = one('ipv6', 'auto', sourceOf('ipv6', 'auto, interface, check, off', ipv4));
+	const ipv4 = one('ipv4', 'auto', sourceOf('ipv4', ['auto', 'interface', 'check', 'provider', 'off']));
+	const ipv6 = one('ipv6', 'auto', sourceOf('ipv6', ['auto', 'interface', 'check', 'off'], ipv4));
 	const prefixFrom = one('ipv6_prefix_from', 'lan', interfaceName);
 	const fromFile = one('password_file', '', optional(passwordIn(passwordFile, has('password'))));
-	const password: Reading<Bytes> = (_text, must, _warn, bytes) =>
-		bytes || (has('password_file') ? (fromFile ?? '') : must('be given, or password_file'));
+	const password: Reading<Bytes> = (_text, fail, _warn, bytes) =>
+		bytes || (has('password_file') ? (fromFile ?? '') : fail({ code: 'missing' }));
 	const key: Key = {
 		name,
 		enabled,
@@ -53,64 +51,75 @@ export function readKey(
 	return key;
 }
 
-const username: Reading<Bytes> = (text, must, warn, bytes) => {
-	if (text.length > 50) warn('has more than the 50 characters allowed');
-	return bytes || must('be that of the DDNS key or account');
+const LONGEST_USERNAME = 50;
+const LONGEST_PASSWORD = 4096;
+
+const username: Reading<Bytes> = (text, fail, warn, bytes) => {
+	if (text.length > LONGEST_USERNAME) warn({ code: 'too-long', most: LONGEST_USERNAME });
+	return bytes || fail({ code: 'missing' });
 };
 
-const interfaceName: Reading<string> = (text, must) =>
-	/^[^\s/\p{Cc}]+$/u.test(text) ? text : must("be an interface such as 'wan'");
+const interfaceName: Reading<string> = (text, fail) =>
+	/^[^\s/\p{Cc}]+$/u.test(text) ? text : fail({ code: 'not-an-interface' });
 
 const ALL = 'all.ddnskey.com';
 
-/** A name in two enabled keys would be updated twice (rules 1). DDNS keys share *.ddnskey.com, groups have no dot. */
+/** A name in two enabled keys would be updated twice (rule 1). DDNS keys share *.ddnskey.com, groups have no dot. */
 function hostnameOf(key: string, owners: Map<string, string>): Reading<string> {
-	const names: string[] = [];
-	return (text, must, warn) => {
+	const hostnames: string[] = [];
+	return (text, fail, warn) => {
 		if (!/^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u.test(text)) {
-			return must('be one host name of up to 253 characters, without a dot at its end');
+			return fail({ code: 'not-a-hostname' });
 		}
-		const name = text.toLowerCase();
-		const owner = owners.get(name) ?? key;
-		if (owner !== key) return must(`not stand in key '${owner}' too`);
-		if (name.includes('.') && !name.endsWith('.ddnskey.com')) owners.set(name, key);
+		const hostname = text.toLowerCase();
+		const owner = owners.get(hostname) ?? key;
+		if (owner !== key) return fail({ code: 'hostname-taken', owner });
+		if (hostname.includes('.') && !hostname.endsWith('.ddnskey.com')) owners.set(hostname, key);
 		// The provider would see each address twice, and count the second as needless.
-		if (names.push(name) > 1 && names.includes(ALL)) warn(`stands beside '${ALL}', which is all names of the key`);
-		return name;
+		if (hostnames.push(hostname) > 1 && hostnames.includes(ALL)) warn({ code: 'hostname-covered', all: ALL });
+		return hostname;
 	};
 }
 
-/** `kinds`: the words that may stand there, separated by `, `. `other`: what is published of the other family. */
-function sourceOf(family: Family, kinds: string, other?: Source): Reading<Source> {
-	return (text, must, warn) => {
-		if (text === 'off' && other?.kind === text) return must("not be 'off' like ipv4: nothing is left to publish");
-		if (kinds.split(', ').includes(text)) return { kind: text as 'auto' };
+/** `allowed`: the words that may stand there. `other`: what is published of the other family. */
+function sourceOf(
+	family: Family,
+	allowed: readonly Exclude<Source['kind'], 'literal'>[],
+	other?: Source,
+): Reading<Source> {
+	return (text, fail, warn) => {
+		if (text === 'off' && other?.kind === text) return fail({ code: 'nothing-to-publish' });
+		const kind = allowed.find((word) => word === text);
+		if (kind) return { kind };
 		const literal = parseAddress(text);
-		if (literal?.family !== family) return must(`be one of ${kinds}, or an ${FAMILY_NAME[family]} address`);
+		if (literal?.family !== family) return fail({ code: 'not-a-source', family, allowed });
 		const verdict = literalVerdict(text);
-		if (verdict === 'refused') return must('be an address that others can reach');
-		if (verdict === 'private') warn('is published, but is no public address');
+		if (verdict === 'refused') return fail({ code: 'unreachable-address' });
+		if (verdict === 'private') warn({ code: 'not-public' });
 		return { kind: 'literal', address: literal.text };
 	};
 }
 
 function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Key['lanHost']>> {
-	return (text, must) => {
+	return (text, fail) => {
 		const address = parseAddress(text);
-		if (address?.family !== 'ipv6' || address.text === '::') return must("be a host part such as '::10'");
-		if (kind !== 'auto' && kind !== 'interface') return must("go with ipv6 'auto' or 'interface'");
+		if (address?.family !== 'ipv6' || address.text === '::') return fail({ code: 'not-a-host-part' });
+		if (kind !== 'auto' && kind !== 'interface') return fail({ code: 'host-part-unused' });
 		return { hostPart: address.text, prefixFrom };
 	};
 }
 
 /** The password in a file, where no other is given. */
 function passwordIn(passwordFile: PasswordReader, given: boolean): Reading<Bytes> {
-	return (path, must, warn) => {
-		if (given || path[0] !== '/') return must('be an absolute path, given instead of password');
+	return (path, fail, warn) => {
+		if (given) return fail({ code: 'two-passwords' });
+		if (path[0] !== '/') return fail({ code: 'not-absolute' });
 		const file = passwordFile(path);
-		if ('problem' in file) return must(`be readable: ${file.problem}`);
-		if (file.worldReadable) warn('can be read by every user: chmod o-r it');
+		if ('error' in file) return fail({ code: 'unreadable', error: file.error });
+		if (file.worldReadable) warn({ code: 'world-readable' });
 		const password = file.password.replace(/\r?\n$/, '');
-		return password && password.length <= 4096 ? password : must('hold 1 to 4096 bytes');
+		return password && password.length <= LONGEST_PASSWORD
+			? password
+			: fail({ code: 'password-size', most: LONGEST_PASSWORD });
 	};
 }

@@ -2,58 +2,76 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Config, Key, Settings } from './config.ts';
-import { type PasswordReader, readKey } from './key.ts';
-import { type Report, sectionReader } from './section.ts';
+import { type KeyOptions, readKey } from './key.ts';
+import { type ConfigProblem, type KeyOption, shown } from './problem.ts';
+import { sectionReader } from './section.ts';
 import { readSettings } from './settings.ts';
-import { parseUci, type UciError, type UciSection } from './uci.ts';
+import { parseUci, type UciSection } from './uci.ts';
 
 export type { PasswordFile } from './key.ts';
 
-export interface ReadOptions {
-	/** The path that messages show. */
-	name: string;
-	/** On OpenWrt wan and wan6 are the default interfaces, and the User-Agent is a hardware client's. */
-	router: boolean;
-	passwordFile: PasswordReader;
-}
+/** `router`: on OpenWrt wan and wan6 are the default interfaces, and the User-Agent is a hardware client's. */
+export type ReadOptions = KeyOptions;
 
-/** Reads a configuration (UCI text). The errors are whole sentences that name file, line, option and value (never a password) and what would do. */
-export function readConfig(text: Bytes, options: ReadOptions): { config: Config } | { errors: string[] } {
-	const { name: file, router } = options;
+/** A configuration and what is to be minded in it, or what is wrong, in the order of the file. */
+export type ConfigReading = { config: Config; warnings: ConfigProblem[] } | { errors: ConfigProblem[] };
+
+/** Reads a configuration (UCI text). Never fails: what is wrong is told of, all of it where the text can be parsed. */
+export function readConfig(text: Bytes, options: ReadOptions): ConfigReading {
 	const parsed = parseUci(text);
 	if ('error' in parsed) {
-		return { errors: [`${file} line ${syntaxError(parsed.error, text)}; nothing of the file is used`] };
+		const { lineNumber, ...fault } = parsed.error;
+		return { errors: [{ ...ofFile('error', lineNumber), code: 'syntax', ...fault }] };
 	}
-	const report: Report = { errors: [], warnings: [] };
-	const { errors, warnings } = report;
-	const ignored: string[] = [];
-	let settings: Settings | undefined;
-	for (const section of parsed.sections) {
-		const { type, name, line } = section;
-		if (type === 'noip' && name === 'settings') {
-			settings = readSettings(sectionReader(section, file, name, report), router);
-		} else if (type !== 'key') {
-			ignored.push(`${file} line ${line}: config ${type} '${name ?? ''}' is ignored; write ${SETTINGS} or config key`);
-		}
-	}
-	const keys = readKeys(parsed.sections, options, report);
+	const { sections } = parsed;
+	const problems: ConfigProblem[] = [];
+	const settings = readAllSettings(sections, options.router, problems);
+	const keys = readKeys(sections, options, problems);
 	// What is ignored may be the settings under another name.
-	if (!settings) errors.push(...ignored, `${file}: ${SETTINGS} is missing`);
-	const advice = keys.some((key) => key.enabled) ? null : `${file}: ${FILL_IN}`;
+	problems.push(...ignoredSections(sections, settings ? 'warning' : 'error'));
+	if (!settings) problems.push({ ...ofFile('error', null), code: 'no-settings' });
+	const errors = problems.filter(({ severity }) => severity === 'error');
+	const isIdle = !keys.some((key) => key.enabled);
 	// The example that comes with a package lacks all of it: one sentence says so.
-	if (advice && settings && !settings.contact && !errors[1]) return { errors: [advice] };
+	if (isIdle && settings && !settings.contact && !errors[1]) return { errors: [noKeyEnabled('error')] };
 	if (!settings || errors[0]) return { errors };
-	warnings.push(...ignored);
-	if (advice) warnings.push(advice);
-	return { config: { settings, keys, warnings } };
+	return { config: { settings, keys }, warnings: isIdle ? [...problems, noKeyEnabled('warning')] : problems };
 }
 
-const SETTINGS = "config noip 'settings'";
-const FILL_IN =
-	"no key is enabled; give the settings a contact, and a config key a username, password, hostname and enabled '1'";
+type Severity = ConfigProblem['severity'];
 
-/** Reads the keys. Of one that is off nothing is said, but that it is left out when it lacks what stops are told by (rules 10). */
-function readKeys(sections: readonly UciSection[], options: ReadOptions, { errors, warnings }: Report): Key[] {
+/** Where something stands that is about no section. */
+function ofFile(severity: Severity, line: number | null) {
+	return { severity, line, section: null, option: null };
+}
+
+const noKeyEnabled = (severity: Severity): ConfigProblem => ({ ...ofFile(severity, null), code: 'no-key-enabled' });
+
+const isSettings = ({ type, name }: UciSection): boolean => type === 'noip' && name === 'settings';
+
+/** Reads the settings; undefined when there are none. */
+function readAllSettings(
+	sections: readonly UciSection[],
+	router: boolean,
+	problems: ConfigProblem[],
+): Settings | undefined {
+	const section = sections.find(isSettings);
+	return section && readSettings(sectionReader(section, 'settings', problems), router);
+}
+
+function ignoredSections(sections: readonly UciSection[], severity: Severity): ConfigProblem[] {
+	return sections
+		.filter((section) => !isSettings(section) && section.type !== 'key')
+		.map(({ type, name, lineNumber }) => ({
+			...ofFile(severity, lineNumber),
+			code: 'ignored-section',
+			type: shown(type),
+			name: shown(name ?? ''),
+		}));
+}
+
+/** Reads the keys. Of one that is off nothing is told, but that it is left out when it lacks what stops are told by (rule 10). */
+function readKeys(sections: readonly UciSection[], options: ReadOptions, problems: ConfigProblem[]): Key[] {
 	const keys: Key[] = [];
 	const owners = new Map<string, string>();
 	let number = 0;
@@ -61,18 +79,17 @@ function readKeys(sections: readonly UciSection[], options: ReadOptions, { error
 		number++;
 		while (!section.name && sections.some(({ name }) => name === `key${number}`)) number++;
 		const name = section.name ?? `key${number}`;
-		const title = `key '${name}'`;
-		const place = `${options.name} line ${section.line}: ${title}`;
-		const said: Report = { errors: [], warnings: [] };
-		const key = readKey(sectionReader(section, options.name, title, said), name, options, owners);
-		const missing = (['username', 'password', 'hostnames'] as const).filter((each) => !key[each].length);
+		const title = { key: name };
+		const warning = { severity: 'warning' as const, line: section.lineNumber, section: title, option: null };
+		const keyProblems: ConfigProblem[] = [];
+		const key = readKey(sectionReader(section, title, keyProblems), name, options, owners);
+		const invalid = invalidOptions(key);
 		if (key.enabled) {
-			if (!section.name) warnings.push(`${place}: has no name; write config ${title}`);
-			errors.push(...said.errors);
-			warnings.push(...said.warnings);
-		} else if (missing[0]) {
+			if (!section.name) problems.push({ ...warning, code: 'nameless-key' });
+			problems.push(...keyProblems);
+		} else if (invalid[0]) {
 			// One that is not filled in at all waits for its user.
-			if (!missing[2]) warnings.push(`${place}: is off and left out: no valid ${missing.join(' and ')}`);
+			if (!invalid[2]) problems.push({ ...warning, code: 'key-left-out', invalid });
 			continue;
 		}
 		keys.push(key);
@@ -80,17 +97,11 @@ function readKeys(sections: readonly UciSection[], options: ReadOptions, { error
 	return keys;
 }
 
-/** What would do, by a word of libuci's reason. */
-const ADVICE = {
-	unterminated: 'close the quote',
-	many: 'quote a value with spaces',
-	command: 'write config, option or list',
-	character: "use letters, digits and '_' only",
-};
-
-/** The line, libuci's reason, and what would do. */
-function syntaxError({ line, start, reason }: UciError, text: Bytes): string {
-	const from = start < line ? ` in what begins in line ${start}` : '';
-	const [, advice] = Object.entries(ADVICE).find(([word]) => reason.includes(word)) ?? [];
-	return `${line}: ${reason}${from}${text[0] === '\xef' ? '; save the file without a byte-order mark' : advice ? `; ${advice}` : ''}`;
+function invalidOptions({ username, password, hostnames }: Key): KeyOption[] {
+	const values: [KeyOption, { length: number }][] = [
+		['username', username],
+		['password', password],
+		['hostname', hostnames],
+	];
+	return values.flatMap(([option, { length }]) => (length ? [] : option));
 }

@@ -1,80 +1,69 @@
-/** Reads the options of one section by name and kind, and collects what is to be said about them. */
+/** Reads the options of one section by name and kind, and collects what is wrong with them. */
 
 import { type Bytes, toText } from '../base/bytes.ts';
 import { nearest } from './nearest.ts';
+import { type ConfigProblem, type SectionTitle, shown, type ValueFault } from './problem.ts';
 import type { UciSection, UciValue } from './uci.ts';
 
-/** Whole sentences for the user, each with file and line. */
-export interface Report {
-	errors: string[];
-	warnings: string[];
-}
-
-/** Takes the end of a sentence about a value. */
-type Say = (words: string) => undefined;
+/** Takes what is wrong with a value; gives undefined, for a reading to give in turn. */
+type Report = (fault: ValueFault) => undefined;
 
 /**
- * Turns the text of a value, or its bytes, into what it means. What it is told that the value `must` be or do makes an error:
- * it then gives undefined. What it tells `warn` follows `option 'value' `.
+ * Turns the text of a value, or its bytes, into what it means. What it reports by `fail` makes an error, and it then gives
+ * undefined; what it reports by `warn` is only said.
  */
-export type Reading<T> = (text: string, must: Say, warn: Say, bytes: Bytes) => T | undefined;
-
-/** A value for a message: its first line, short, without control characters and without the credentials that some write into a URL. */
-export function quoted(text: string): string {
-	const line = text
-		.replace(/[\r\n].*/s, '…')
-		.replace(/^.*:.*@/, '…@')
-		.replace(/\p{Cc}/gu, '?')
-		.replace(/^(.{60}).+/u, '$1…');
-	return `'${line}'`;
-}
+export type Reading<T> = (text: string, fail: Report, warn: Report, bytes: Bytes) => T | undefined;
 
 /** A value that may be left out: null when it is empty. */
 export function optional<T>(reading: Reading<T>): Reading<T | null> {
 	return (text, ...more) => (text ? reading(text, ...more) : null);
 }
 
-/** One of these words, which are separated by `, `. */
-export function oneOf<T extends string>(words: string): Reading<T> {
-	return (text, must) => (words.split(', ').includes(text) ? (text as T) : must(`be one of ${words}`));
+/** One of these words. */
+export function oneOf<T extends string>(...allowed: readonly T[]): Reading<T> {
+	return (text, fail) => allowed.find((word) => word === text) ?? fail({ code: 'not-one-of', allowed });
 }
 
 /** Whether a boolean is true in any of OpenWrt's spellings. */
 export const isYes = (text: string): boolean => /^(1|yes|on|true|enabled)$/.test(text);
 
 /** A boolean. */
-export const flag: Reading<boolean> = (text, must) =>
-	isYes(text) || (/^(0|no|off|false|disabled)$/.test(text) ? false : must("be '1' or '0'"));
+export const flag: Reading<boolean> = (text, fail) =>
+	isYes(text) || (/^(0|no|off|false|disabled)$/.test(text) ? false : fail({ code: 'not-a-flag' }));
 
 /** A path from the root. */
-export const absolutePath: Reading<string> = (text, must) => (text[0] === '/' ? text : must('be an absolute path'));
+export const absolutePath: Reading<string> = (text, fail) => (text[0] === '/' ? text : fail({ code: 'not-absolute' }));
+
+/** Their values stand in no message: the status, in which messages stand, may be read by everybody (promise 8). */
+const PRIVATE = ['username', 'password', 'contact'];
 
 export type SectionReader = ReturnType<typeof sectionReader>;
 
-/** `file`: its path, for messages. `title`: how messages call this section, e.g. `key 'home'`. `report`: where they go. */
-export function sectionReader(section: UciSection, file: string, title: string, { errors, warnings }: Report) {
-	const { options, line: firstLine } = section;
+/** Reads `section`, which messages call `title`; `problems` is given what is wrong with it. */
+export function sectionReader(section: UciSection, title: SectionTitle, problems: ConfigProblem[]) {
+	const { options, lineNumber: firstLineNumber } = section;
 	const known: string[] = [];
-	const silent: Say = () => undefined;
+	const silent: Report = () => undefined;
 
-	function say(to: string[], words: string, line = firstLine): undefined {
-		to.push(`${file} line ${line}: ${title}: ${words}`);
+	/** Takes what is wrong with one value of an option. */
+	function reporter(severity: ConfigProblem['severity'], option: string, text: string, lineNumber: number): Report {
+		const value = PRIVATE.includes(option) ? null : shown(text);
+		return (fault) => void problems.push({ severity, line: lineNumber, section: title, option, value, ...fault });
 	}
 
 	/** The values of an option; its default in the section's first line when there are none. */
 	function valuesOf(name: string, fallback: readonly string[]): readonly UciValue[] {
 		known.push(name);
-		return options.get(name)?.values ?? fallback.map((text) => ({ text, line: firstLine }));
+		return options.get(name)?.values ?? fallback.map((text) => ({ text, lineNumber: firstLineNumber }));
 	}
 
-	function understood<T>(name: string, bytes: Bytes, line: number, reading: Reading<T>): T | undefined {
+	function understood<T>(name: string, bytes: Bytes, lineNumber: number, reading: Reading<T>): T | undefined {
 		const text = toText(bytes);
-		// Messages stand in the status, which everybody may read: no part of a credential goes there (promise 8).
-		const shown = name === 'username' ? name : `${name} ${quoted(text)}`;
-		const must: Say = (words) => say(errors, `${text ? shown : `${name} is missing: it`} must ${words}`, line);
-		// A password may have any character (rules 22).
-		if (/[\r\n]/.test(text) && name !== 'password') return must('be in one line; is a quote missing?');
-		return reading(text, must, (words) => say(warnings, `${shown} ${words}`, line), bytes);
+		const report = reporter('error', name, text, lineNumber);
+		const fail: Report = (fault) => report(text ? fault : { code: 'missing' });
+		// A password may have any character (rule 22).
+		if (/[\r\n]/.test(text) && name !== 'password') return fail({ code: 'line-break' });
+		return reading(text, fail, reporter('warning', name, text, lineNumber), bytes);
 	}
 
 	return {
@@ -86,32 +75,33 @@ export function sectionReader(section: UciSection, file: string, title: string, 
 		 */
 		one<T>(name: string, fallback: string, reading: Reading<T>): T {
 			const values = valuesOf(name, [fallback]);
-			const value = values.at(-1) as UciValue;
-			if (values.length > 1) say(errors, `${name} must have one value, not ${values.length}`, value.line);
-			return (understood(name, value.text, value.line, reading) ?? reading(fallback, silent, silent, fallback)) as T;
+			const { text, lineNumber } = values.at(-1) as UciValue;
+			const count = values.length;
+			if (count > 1) reporter('error', name, toText(text), lineNumber)({ code: 'several-values', count });
+			return (understood(name, text, lineNumber, reading) ?? reading(fallback, silent, silent, fallback)) as T;
 		},
 
 		/** The items of a list, or the words of a plain option, each once and without those that are wrong. */
 		list<T>(name: string, fallback: readonly string[], reading: Reading<T>): T[] {
 			const items: T[] = [];
-			for (const { text, line } of valuesOf(name, fallback)) {
+			for (const { text, lineNumber } of valuesOf(name, fallback)) {
 				for (const word of (!options.get(name)?.list && text.match(/[^ \t]+/g)) || [text]) {
-					const item = understood(name, word, line, reading);
+					const item = understood(name, word, lineNumber, reading);
 					if (item === undefined) continue;
-					if (items.includes(item)) say(warnings, `${name} '${item}' is listed twice`, line);
+					if (items.includes(item)) reporter('warning', name, toText(word), lineNumber)({ code: 'listed-twice' });
 					else items.push(item);
 				}
 			}
 			return items;
 		},
 
-		/** Warns of the options that nobody asked for. Their values are not shown: one might be a password. */
+		/** Warns of the options that nobody asked for. Their values are not told: one might be a password. */
 		unknown(): void {
-			for (const { name, values } of options.values()) {
-				if (known.includes(name)) continue;
-				const meant = nearest(name, known);
-				const advice = meant ? `did you mean '${meant}'?` : `known here are ${known.join(', ')}`;
-				say(warnings, `unknown option '${name}' is ignored; ${advice}`, values[0]?.line);
+			for (const { name: option, values } of options.values()) {
+				if (known.includes(option)) continue;
+				const line = values[0]?.lineNumber ?? firstLineNumber;
+				const meant = nearest(option, known);
+				problems.push({ severity: 'warning', line, section: title, option, code: 'unknown-option', meant, known });
 			}
 		},
 	};

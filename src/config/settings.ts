@@ -4,33 +4,31 @@ import type { LogLevel, Settings, Url } from './config.ts';
 import { absolutePath, flag, oneOf, optional, type Reading, type SectionReader } from './section.ts';
 import { parseUrl } from './url.ts';
 
-const url: Reading<Url> = (text, must) => parseUrl(text) ?? must("be an address such as 'http://host:8245'");
+const url: Reading<Url> = (text, fail) => parseUrl(text) ?? fail({ code: 'not-a-url' });
 
-const server: Reading<Url> = (text, must, warn) => {
-	const read = url(text, must, warn, text);
+const server: Reading<Url> = (text, fail, warn) => {
+	const read = url(text, fail, warn, text);
 	if (!read) return read;
-	if (read.path !== '/') return must('have no path');
-	if (!read.secure) warn('is plain HTTP: the password travels in clear text');
+	if (read.path !== '/') return fail({ code: 'url-with-path' });
+	if (!read.secure) warn({ code: 'plain-http' });
 	return { ...read, text: read.text.slice(0, -1) };
 };
 
-const contact: Reading<string> = (text, must, warn) => {
-	if (!/^\S*[a-z\d]\S*$/i.test(text)) return must('be your e-mail address');
-	if (!text.includes('@')) warn('is no e-mail address');
+const contact: Reading<string> = (text, fail, warn) => {
+	if (!/^\S*[a-z\d]\S*$/i.test(text)) return fail({ code: 'not-a-contact' });
+	if (!text.includes('@')) warn({ code: 'contact-without-at' });
 	return text;
 };
 
 /** A whole decimal number of seconds. */
 function seconds(least: number, most: number): Reading<number> {
-	return (text, must) =>
-		/^[1-9]\d*$/.test(text) && +text >= least && +text <= most
-			? +text
-			: must(`be a number of seconds from ${least} to ${most}`);
+	return (text, fail) =>
+		/^[1-9]\d*$/.test(text) && +text >= least && +text <= most ? +text : fail({ code: 'not-seconds', least, most });
 }
 
 const anyText: Reading<string> = (text) => text;
 
-/** Reads the settings; what is wrong stands in the section's report, with a default in its place. `router`: which form of User-Agent is the default. */
+/** Reads the settings; what is wrong is given to the section's reader, with a default in its place. `router`: which form of User-Agent is the default. */
 export function readSettings({ one, list, unknown }: SectionReader, router: boolean): Settings {
 	const settings: Settings = {
 		enabled: one('enabled', '1', flag),
@@ -39,10 +37,14 @@ export function readSettings({ one, list, unknown }: SectionReader, router: bool
 		caFile: one('ca_file', '', optional(absolutePath)),
 		checkIntervalSeconds: one('check_interval', '300', seconds(60, 7 * 86400)),
 		timeoutSeconds: one('timeout', '20', seconds(1, 120)),
-		logLevel: one('log_level', 'info', oneOf<LogLevel>('error, warn, info, debug')),
+		logLevel: one('log_level', 'info', oneOf<LogLevel>('error', 'warn', 'info', 'debug')),
 		ipv4Check: one('ipv4_check', 'http://ip1.dynupdate.no-ip.com/', url),
 		ipv6Check: one('ipv6_check', 'http://ip1.dynupdate6.no-ip.com/', url),
-		userAgent: one('user_agent', router ? 'hardware' : 'software', oneOf<Settings['userAgent']>('hardware, software')),
+		userAgent: one(
+			'user_agent',
+			router ? 'hardware' : 'software',
+			oneOf<Settings['userAgent']>('hardware', 'software'),
+		),
 		company: one('company', '', anyText),
 		device: one('device', '', anyText),
 		model: one('model', '', anyText),

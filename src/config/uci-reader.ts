@@ -18,11 +18,13 @@ export interface UciReader {
 	argument(): string;
 }
 
+export type Quote = "'" | '"';
+
 /** Reads `text`: a file, as a byte string. `fail` is told in libuci's words why the reading ends, and throws. */
-export function uciReader(text: string, fail: (reason: string) => never): UciReader {
-	let line = '';
+export function uciReader(text: string, fail: (reason: `EOF with unterminated ${Quote}`) => never): UciReader {
+	let textLine = '';
 	let pos = 0;
-	let lines = 0;
+	let lineEnds = 0;
 	let taken = 0;
 	let ended = false;
 	/** What the C buffer could hold: it decides where `fgets` cuts a line, and so how much of it a NUL hides. */
@@ -39,14 +41,14 @@ export function uciReader(text: string, fail: (reason: string) => never): UciRea
 
 	/** Puts the next line in the place of what is left of this one. */
 	function readLine(): void {
-		line = line.slice(0, pos);
+		textLine = textLine.slice(0, pos);
 		if (pos >= size - 1) size *= 2;
 		for (;;) {
-			const piece = fgets(size - line.length - 1);
-			line += piece;
+			const piece = fgets(size - textLine.length - 1);
+			textLine += piece;
 			if (!piece) return;
 			if (piece.endsWith('\n')) {
-				lines++;
+				lineEnds++;
 				return;
 			}
 			size *= 2;
@@ -54,35 +56,35 @@ export function uciReader(text: string, fail: (reason: string) => never): UciRea
 	}
 
 	function skipSpace(): void {
-		pos += line.slice(pos).search(/[^ \t-\r]|$/);
+		pos += textLine.slice(pos).search(/[^ \t-\r]|$/);
 	}
 
 	function argument(): string {
 		skipSpace();
 		const start = pos;
-		let quote = '';
+		let quote: Quote | '' = '';
 		let value = '';
 		for (;;) {
-			const character = line[pos++];
+			const character = textLine[pos++];
 			if (character === undefined) {
 				pos--;
 				if (!quote) return value;
 				readLine();
-				if (pos === line.length) fail(`EOF with unterminated ${quote}`);
+				if (pos === textLine.length) fail(`EOF with unterminated ${quote}`);
 			} else if (character === quote) quote = '';
 			else if (character === '\\' && quote !== "'") {
 				// At the end of a line it joins the next one to it.
-				if (/^(\r?\n)?$/.test(line.slice(pos))) readLine();
-				else value += line[pos++];
+				if (/^(\r?\n)?$/.test(textLine.slice(pos))) readLine();
+				else value += textLine[pos++];
 			} else if (quote || !/["'#; \t-\r]/.test(character)) value += character;
-			else if (character === '#') line = line.slice(0, --pos);
+			else if (character === '#') textLine = textLine.slice(0, --pos);
 			else if (character === ';') {
 				if (--pos === start) pos++;
 				// Where nothing was unquoted the `;` gives its place to the NUL behind the value, and the line ends.
-				else if (value === line.slice(start, pos)) line = line.slice(0, pos);
+				else if (value === textLine.slice(start, pos)) textLine = textLine.slice(0, pos);
 				return value;
 			} else if (/\s/.test(character)) return value;
-			else quote = character;
+			else quote = character as Quote;
 		}
 	}
 
@@ -94,14 +96,14 @@ export function uciReader(text: string, fail: (reason: string) => never): UciRea
 			skipSpace();
 			return true;
 		},
-		lineEnds: () => lines,
-		lineNumber: () => lines + (ended ? 1 : 0),
+		lineEnds: () => lineEnds,
+		lineNumber: () => lineEnds + (ended ? 1 : 0),
 		word() {
-			const [all = '', word = ''] = /^[ \t]*([^ \t]*)/.exec(line.slice(pos)) ?? [];
+			const [all = '', word = ''] = /^[ \t]*([^ \t]*)/.exec(textLine.slice(pos)) ?? [];
 			pos += all.length;
 			return word;
 		},
-		past: () => pos++ < line.length,
+		past: () => pos++ < textLine.length,
 		argument,
 	};
 }

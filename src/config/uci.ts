@@ -1,12 +1,12 @@
 /** UCI text -> sections and options, exactly as libuci's strict reader sees them (uci_import in file.c, uci_set and uci_add_list in list.c). */
 
 import type { Bytes } from '../base/bytes.ts';
-import { uciReader } from './uci-reader.ts';
+import { type Quote, uciReader } from './uci-reader.ts';
 
 export interface UciValue {
 	text: Bytes;
 	/** The first line of its statement, from 1. */
-	line: number;
+	lineNumber: number;
 }
 
 export interface UciOption {
@@ -20,21 +20,32 @@ export interface UciSection {
 	type: string;
 	/** null: anonymous. */
 	name: string | null;
-	line: number;
+	lineNumber: number;
 	/** By name, in the order of the file. */
 	options: Map<string, UciOption>;
 }
 
 export interface UciError {
 	/** As libuci reports it: where it gave up. */
-	line: number;
+	lineNumber: number;
 	/** The first line of the statement, which for a quote that is never closed is the useful one. */
-	start: number;
-	/** In libuci's words. */
-	reason: string;
+	startLineNumber: number;
+	reason: UciReason;
+	/** The file begins with one, as some editors write it. */
+	byteOrderMark: boolean;
 }
 
-const COMMANDS = ['package', 'config', 'option', 'list'];
+/** Why a file is refused, in libuci's words. */
+export type UciReason =
+	| `invalid character in ${'name' | 'type'} field`
+	| `${'too many' | 'insufficient'} arguments`
+	| 'invalid command'
+	| `${'package' | 'config' | 'option'} without name`
+	| 'option/list command found before the first section'
+	| 'section of different type overwrites prior section with same name'
+	| `EOF with unterminated ${Quote}`;
+
+const COMMANDS = ['package', 'config', 'option', 'list'] as const;
 
 /** Parses a whole file (a byte string). As in libuci, one error spoils all of it. */
 export function parseUci(text: Bytes): { sections: UciSection[] } | { error: UciError } {
@@ -45,13 +56,13 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 	let start = 1;
 	let error: UciError | undefined;
 
-	function fail(reason: string): never {
+	function fail(reason: UciReason): never {
 		// A last line without an end is not counted: libuci names the one before it.
-		error = { line: lineEnds(), start, reason };
+		error = { lineNumber: lineEnds(), startLineNumber: start, reason, byteOrderMark: text[0] === '\xef' };
 		throw error;
 	}
 
-	const named = (name: string, pattern: RegExp, field = 'name'): string =>
+	const named = (name: string, pattern: RegExp, field: 'name' | 'type' = 'name'): string =>
 		pattern.test(name) ? name : fail(`invalid character in ${field} field`);
 	const required = (): string => argument() || fail('insufficient arguments');
 	/** Nothing may follow the last argument. */
@@ -66,7 +77,7 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 		section = byName.get(name);
 		if (section && section.type !== type) fail('section of different type overwrites prior section with same name');
 		if (section) return;
-		section = { type, name: name || null, line: start, options: new Map() };
+		section = { type, name: name || null, lineNumber: start, options: new Map() };
 		sections.push(section);
 		const id = name || generatedName(type, sections.length);
 		if (!byName.has(id)) byName.set(id, section);
@@ -74,7 +85,7 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 
 	function option(options: UciSection['options'], list: boolean): void {
 		const name = named(required(), /^\w+$/);
-		const value = { text: argument(), line: start };
+		const value = { text: argument(), lineNumber: start };
 		end();
 		const earlier = (list && options.get(name)?.values) || [];
 		// An empty value is no value; an earlier one stays.
@@ -86,7 +97,7 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 		const isList = command === 'list';
 		const isOption = isList || command === 'option';
 		if (isOption && !section) fail('option/list command found before the first section');
-		if (!past()) fail(`${isList ? 'option' : command} without name`);
+		if (!past()) fail(`${command === 'list' ? 'option' : command} without name`);
 		if (section && isOption) option(section.options, isList);
 		else if (command === 'config') config();
 		else {

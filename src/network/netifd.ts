@@ -7,7 +7,7 @@ import { readingOf, UBUS } from './reading.ts';
 import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
 /**
- * Reads what `ubus call network.interface dump` printed. Entries that are no interface, address or prefix are skipped; an
+ * Reads what `ubus call network.interface dump` printed. Entries that are not an interface, address or prefix are skipped; an
  * answer that holds no list of interfaces is a problem. Addresses in `inactive` are not in force and are not read.
  */
 export function readDump(text: string): NetworkReading {

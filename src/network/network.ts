@@ -1,4 +1,4 @@
-/** What the network looks like, whoever told it (netifd, `ip`, Node). Addresses are in their short form (RFC 5952). */
+/** What the network looks like, whoever tells of it (netifd, `ip`, Node), or why it is unknown. Addresses are in their short form (RFC 5952). */
 
 import type { Family } from '../base/family.ts';
 

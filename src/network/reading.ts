@@ -7,7 +7,7 @@ import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 export const UBUS: NetworkCommand = 'ubus call network.interface dump';
 export const IP: NetworkCommand = 'ip -j address';
 
-/** The interfaces that `read` makes of a list which `command` printed; a problem when it is no list. */
+/** The interfaces that `read` makes of a list which `command` printed; a problem when it is not a list. */
 export function readingOf(
 	command: NetworkCommand,
 	list: unknown,

@@ -5,12 +5,12 @@ import type { InterfaceAddress } from './network.ts';
 /** An object of unknown make. */
 export type UntrustedObject = Readonly<Record<string, unknown>>;
 
-/** The objects in a list; none when it is no list. */
+/** The objects in a list; none when it is not a list. */
 export function objectsIn(value: unknown): UntrustedObject[] {
 	return Array.isArray(value) ? value.filter((each) => each instanceof Object) : [];
 }
 
-/** Seconds, or null when the value is no such number. */
+/** A number of seconds; null for a negative one and for what is not a number. */
 export function seconds(value: unknown): number | null {
 	return typeof value === 'number' && value >= 0 ? value : null;
 }

@@ -17,7 +17,7 @@ export type Change = string[];
 /** Reads a file by the client's own reader, which reads as libuci does. */
 export function readUci(path: string): Section[] {
 	const parsed = parseUci(readFileSync(path, 'latin1'));
-	if ('error' in parsed) throw new Error(`${path} line ${parsed.error.line}: ${parsed.error.reason}`);
+	if ('error' in parsed) throw new Error(`${path} line ${parsed.error.lineNumber}: ${parsed.error.reason}`);
 	return parsed.sections.map(({ type, name, options }, index) => ({
 		type,
 		name: name ?? `cfg${String(index + 1).padStart(6, '0')}`,

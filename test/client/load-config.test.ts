@@ -15,7 +15,7 @@ function load(content: Record<string, string | FileError>, paths = ROUTER) {
 const config = (password: string) =>
 	`config noip settings\n\toption contact me@example.com\nconfig key home\n\toption username u\n\t${password}\n\tlist hostname home.ddns.net\n`;
 
-test('rules 32: where the service may not read the configuration, the copy in the run folder counts', () => {
+test('rule 32: where the service may not read the configuration, the copy in the run folder counts', () => {
 	const read = load({
 		'/etc/config/noip': DENIED,
 		'/var/run/noip/config': config('option password_file /etc/noip/secret'),
@@ -24,17 +24,17 @@ test('rules 32: where the service may not read the configuration, the copy in th
 	assert.is('config' in read && read.config.keys[0]?.password, 'p a s s');
 });
 
-test('rules 23: a password file that this user may not read is an error', () => {
+test('rule 23: a password file that this user may not read is an error', () => {
 	const read = load({ '/etc/config/noip': config('option password_file /etc/shadow'), '/etc/shadow': DENIED });
 	assert.match('errors' in read ? read.errors.map(({ text }) => text).join() : '', 'permission denied');
 });
 
-test('rules 32: messages name the file that the user edits', () => {
+test('rule 32: messages name the file that the user edits', () => {
 	const read = load({ '/etc/config/noip': DENIED, '/var/run/noip/config': 'config noip settings\n\tbogus\n' });
 	assert.match('errors' in read ? read.errors.map(({ text }) => text).join() : '', '/etc/config/noip line 2');
 });
 
-test('rules 32: a configuration that may be read is read itself', () => {
+test('rule 32: a configuration that may be read is read itself', () => {
 	const read = load({
 		'/etc/config/noip': config('option password new'),
 		'/var/run/noip/config': config('option password old'),

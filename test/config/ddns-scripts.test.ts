@@ -15,7 +15,7 @@ const NOIP = { enabled: '1', service_name: 'no-ip.com', username: 'me', password
 /** What is made of these services, read with our own reader. */
 function imported(...services: string[]) {
 	const read = importDdns(`config ddns 'global'\n${services.join('\n')}\n`, ['settings', 'home']);
-	if ('error' in read) throw new Error(read.error);
+	if ('error' in read) throw new Error(read.error.reason);
 	const { keys } = valid(`config noip 'settings'\n\toption contact 'me@example.com'\n${read.keys}`);
 	return { ...read, keys };
 }
@@ -74,7 +74,7 @@ test('a section name that is taken gets another, and an anonymous section gets o
 test('what is not carried over is named: other providers, services not filled in, options', () => {
 	const { keys, remarks } = imported(
 		service('dyn', { ...NOIP, service_name: 'dyndns.org', domain: 'x.example' }),
-		service('empty', { ...NOIP, domain: '' }),
+		service('empty', { ...NOIP, domain: '', password: '' }),
 		service('odd', {
 			...NOIP,
 			domain: 'a.ddns.net',
@@ -91,10 +91,10 @@ test('what is not carried over is named: other providers, services not filled in
 		}),
 	);
 	assert.equal(remarks, [
-		"service 'dyn' is of 'dyndns.org', not No-IP: it stays there",
-		"service 'empty' is left out: it has no domain, username or password",
-		"service 'odd' is carried over without ip_script, proxy",
-		"service 'url' is carried over without update_url",
+		{ service: 'dyn', code: 'other-provider', provider: 'dyndns.org' },
+		{ service: 'empty', code: 'incomplete', missing: ['domain', 'password'] },
+		{ service: 'odd', code: 'options-dropped', options: ['ip_script', 'proxy'] },
+		{ service: 'url', code: 'options-dropped', options: ['update_url'] },
 	]);
 	assert.equal(
 		keys.map(({ hostnames }) => hostnames),
@@ -103,7 +103,9 @@ test('what is not carried over is named: other providers, services not filled in
 });
 
 test('a file that libuci refuses is refused with its line', () => {
-	assert.equal(importDdns("config service 'a\n", []), { error: "line 1: EOF with unterminated '" });
+	assert.equal(importDdns("config service 'a\n", []), {
+		error: { lineNumber: 1, startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false },
+	});
 });
 
 test('any user name and password come through unchanged', () => {

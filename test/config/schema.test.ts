@@ -2,7 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBytes } from '../../src/base/bytes.ts';
 import type { Key, Settings } from '../../src/config/config.ts';
-import { FILE, file, firstKey, read, SECRET, valid } from './reading.ts';
+import { file, firstKey, read, SECRET, valid } from './reading.ts';
+
+const NO_KEY_ENABLED = { severity: 'warning', line: null, section: null, option: null, code: 'no-key-enabled' };
 
 const url = (text: string, secure: boolean, host: string, port: number) => ({ text, secure, host, port, path: '/' });
 
@@ -38,8 +40,8 @@ test('a small file gives a complete configuration with defaults', () => {
 				offline: false,
 			},
 		],
-		warnings: [],
 	});
+	assert.equal(read(file([])).warnings, []);
 });
 
 test('elsewhere than on a router no interface is named, and the User-Agent is that of software', () => {
@@ -47,7 +49,7 @@ test('elsewhere than on a router no interface is named, and the User-Agent is th
 	assert.equal([settings.userAgent, keys[0]?.interfaces], ['software', []]);
 });
 
-const settings: ReadonlyArray<readonly [line: string, expected: Partial<Settings>]> = [
+const settings: ReadonlyArray<readonly [textLine: string, expected: Partial<Settings>]> = [
 	["option enabled 'off'", { enabled: false }],
 	["option enabled 'yes'", { enabled: true }],
 	["option enabled 'disabled'", { enabled: false }],
@@ -72,15 +74,15 @@ const settings: ReadonlyArray<readonly [line: string, expected: Partial<Settings
 	["option ipv6_check 'https://[::1]:9/'", { ipv6Check: url('https://[::1]:9/', true, '::1', 9) }],
 ];
 
-for (const [line, expected] of settings) {
-	test(`${line} is understood`, () => {
-		const { settings: all, warnings } = valid(file([line]));
+for (const [textLine, expected] of settings) {
+	test(`${textLine} is understood`, () => {
+		const { settings: all } = valid(file([textLine]));
 		assert.equal({ ...all, ...expected }, all);
-		assert.equal(warnings, []);
+		assert.equal(read(file([textLine])).warnings, []);
 	});
 }
 
-const keys: ReadonlyArray<readonly [lines: string[], expected: Partial<Key>]> = [
+const keys: ReadonlyArray<readonly [textLines: string[], expected: Partial<Key>]> = [
 	[["option hostname 'A.example'"], { hostnames: ['a.example'] }],
 	[["option hostname 'a.example  b.example'"], { hostnames: ['a.example', 'b.example'] }],
 	[["list hostname '*.a.example'", "list hostname 'group'"], { hostnames: ['*.a.example', 'group'] }],
@@ -98,20 +100,21 @@ const keys: ReadonlyArray<readonly [lines: string[], expected: Partial<Key>]> = 
 	[["option password '# $x\xff\n'"], { password: '# $x\xff\n' }],
 ];
 
-for (const [lines, expected] of keys) {
-	test(`${JSON.stringify(lines.join('; '))} is understood`, () => {
-		const key = firstKey(file([], lines));
+for (const [textLines, expected] of keys) {
+	test(`${JSON.stringify(textLines.join('; '))} is understood`, () => {
+		const key = firstKey(file([], textLines));
 		assert.equal({ ...key, ...expected }, key);
 	});
 }
 
-test('rules 1: a name in two enabled keys is an error that names both', () => {
+test('rule 1: a name in two enabled keys is an error that names both', () => {
 	const second = ["config key 'b'", "option username 'u'", "option password 'p'", "list hostname 'A.example'"];
 	const { errors } = read(file([], ["list hostname 'a.example'"], second));
-	assert.equal(errors, [`${FILE} line 10: key 'b': hostname 'A.example' must not stand in key 'home' too`]);
+	const place = { severity: 'error', line: 10, section: { key: 'b' }, option: 'hostname', value: 'A.example' };
+	assert.equal(errors, [{ ...place, code: 'hostname-taken', owner: 'home' }]);
 });
 
-test('rules 1: two enabled keys may share *.ddnskey.com and names without a dot; a key that is off may have any', () => {
+test('rule 1: two enabled keys may share *.ddnskey.com and names without a dot; a key that is off may have any', () => {
 	const key = (name: string, ...more: string[]) => [
 		`config key '${name}'`,
 		"option username 'u'",
@@ -125,37 +128,45 @@ test('rules 1: two enabled keys may share *.ddnskey.com and names without a dot;
 	assert.is(valid(text).keys.length, 4);
 });
 
-test('rules 10: a key that is off stays in the configuration with what can be read of it', () => {
-	const { keys: all, warnings } = valid(
-		file([], ["option enabled '0'", "option ipv4 'nonsense'", "option colour 'red'"]),
-	);
+test('rule 10: a key that is off stays in the configuration with what can be read of it', () => {
+	const text = file([], ["option enabled '0'", "option ipv4 'nonsense'", "option colour 'red'"]);
+	const { keys: all } = valid(text);
 	assert.equal([all[0]?.enabled, all[0]?.username, all[0]?.ipv4], [false, 'rv7sc9a', { kind: 'auto' }]);
-	assert.is(warnings.length, 1);
-	assert.match(warnings[0] ?? '', 'no key is enabled');
+	assert.equal(read(text).warnings, [NO_KEY_ENABLED]);
 });
 
 test('a key that is off and lacks a password is left out with a warning; one that is not filled in, silently', () => {
-	const lines = ["config key 'b'", "option enabled '0'", "option username 'u'", "list hostname 'b.example'"];
-	const { keys: all, warnings } = valid(file([], [], [...lines, "config key 'c'", "option enabled '0'"]));
-	assert.is(all.map(({ name }) => name).join(), 'home');
-	assert.equal(warnings, [`${FILE} line 7: key 'b': is off and left out: no valid password`]);
+	const left = ["config key 'b'", "option enabled '0'", "option username 'u'", "list hostname 'b.example'"];
+	const text = file([], [], [...left, "config key 'c'", "option enabled '0'"]);
+	assert.is(
+		valid(text)
+			.keys.map(({ name }) => name)
+			.join(),
+		'home',
+	);
+	const place = { severity: 'warning', line: 7, section: { key: 'b' }, option: null };
+	assert.equal(read(text).warnings, [{ ...place, code: 'key-left-out', invalid: ['password'] }]);
 });
 
 test('a configuration without an enabled key is valid and says what to fill in', () => {
-	const { keys: none, warnings } = valid("config noip 'settings'\noption contact 'me@example.com'\n");
-	assert.equal(none, []);
-	assert.match(warnings[0] ?? '', 'no key is enabled');
+	const text = "config noip 'settings'\noption contact 'me@example.com'\n";
+	assert.equal(valid(text).keys, []);
+	assert.equal(read(text).warnings, [NO_KEY_ENABLED]);
 });
 
 test('a key without a name is called by its number, past names that are taken', () => {
 	const anonymous = ['config key', "option username 'u'", "option password 'p'", "list hostname 'c.example'"];
 	const named = ["config key 'key2'", "option username 'u'", "option password 'p'", "list hostname 'b.example'"];
-	const { keys: all, warnings } = valid(file([], [], [...anonymous, ...named]));
-	assert.is(all.map(({ name }) => name).join(), 'home,key3,key2');
-	assert.match(warnings[0] ?? '', "line 7: key 'key3': has no name; write config key 'key3'");
+	const text = file([], [], [...anonymous, ...named]);
+	assert.equal(
+		valid(text).keys.map(({ name }) => name),
+		['home', 'key3', 'key2'],
+	);
+	const place = { severity: 'warning', line: 7, section: { key: 'key3' }, option: null };
+	assert.equal(read(text).warnings, [{ ...place, code: 'nameless-key' }]);
 });
 
-test('rules 23: of a password file one trailing line end is removed and no more', () => {
+test('rule 23: of a password file one trailing line end is removed and no more', () => {
 	const cases = [
 		[`${SECRET}\n`, SECRET],
 		[`${SECRET}\r\n`, SECRET],
@@ -175,22 +186,26 @@ test('rules 23: of a password file one trailing line end is removed and no more'
 	}
 });
 
-test('rules 23: a password file that is empty, too long, unreadable or open to everybody is reported', () => {
+test('rule 23: a password file that is empty, too long, unreadable or open to everybody is reported', () => {
 	const text = file([], ["option password_file '/p'"]);
-	const said = (password: string, worldReadable = false) => {
+	const place = { line: 6, section: { key: 'home' }, option: 'password_file', value: '/p' };
+	const found = (password: string, worldReadable = false) => {
 		const { errors, warnings } = read(text, { passwordFile: () => ({ password, worldReadable }) });
-		return [...errors, ...warnings].join();
+		return [...errors, ...warnings];
 	};
-	assert.match(said('\r\n'), "line 6: key 'home': password_file '/p' must hold 1 to 4096 bytes");
-	assert.match(said('x'.repeat(4097)), "password_file '/p' must hold 1 to 4096 bytes");
-	assert.match(said(SECRET, true), "line 6: key 'home': password_file '/p' can be read by every user");
-	assert.match(read(text).errors.join(), "password_file '/p' must be readable: is not there (ENOENT)");
+	const size = [{ severity: 'error', ...place, code: 'password-size', most: 4096 }];
+	assert.equal(found('\r\n'), size);
+	assert.equal(found('x'.repeat(4097)), size);
+	assert.equal(found(SECRET, true), [{ severity: 'warning', ...place, code: 'world-readable' }]);
+	assert.equal(read(text).errors, [{ severity: 'error', ...place, code: 'unreadable', error: 'ENOENT' }]);
 });
 
 test('a name beside all.ddnskey.com, which stands for it too, is warned about', () => {
 	const { warnings } = read(file([], ["list hostname 'all.ddnskey.com'", "list hostname 'home.ddns.net'"]));
-	assert.equal(warnings.length, 1);
-	assert.match(warnings[0] ?? '', "hostname 'home.ddns.net' stands beside 'all.ddnskey.com'");
+	assert.equal(
+		warnings.map(({ code, option, line }) => [code, option, line]),
+		[['hostname-covered', 'hostname', 7]],
+	);
 	assert.equal(read(file([], ["list hostname 'a.ddns.net'", "list hostname 'b.ddns.net'"])).warnings, []);
 });
 

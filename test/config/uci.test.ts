@@ -17,13 +17,13 @@ const escaped = (text: string): string => text.replaceAll("'", "'\\''");
 
 /** `uci export`, as in uci_export_package of file.c. */
 function exported(sections: readonly UciSection[]): string {
-	const lines = sections.flatMap(({ type, name, options }) => [
+	const textLines = sections.flatMap(({ type, name, options }) => [
 		`\nconfig ${type}${name === null ? '' : ` '${name}'`}`,
 		...[...options.values()].flatMap(({ name: option, values, list }) =>
 			values.map(({ text }) => `\t${list ? 'list' : 'option'} ${option} '${escaped(text)}'`),
 		),
 	]);
-	return toText(`${['package noip', ...lines].join('\n')}\n\n`);
+	return toText(`${['package noip', ...textLines].join('\n')}\n\n`);
 }
 
 /** `get_all` of ucode's module, without the names that libuci generates. */
@@ -43,7 +43,7 @@ function asUcode({ type, name, options }: UciSection, index: number): Record<str
 
 function sectionsOf(text: string): UciSection[] {
 	const result = parseUci(text);
-	if ('error' in result) throw new Error(`line ${result.error.line}: ${result.error.reason}`);
+	if ('error' in result) throw new Error(`line ${result.error.lineNumber}: ${result.error.reason}`);
 	return result.sections;
 }
 
@@ -68,7 +68,7 @@ for (const name of names) {
 			const said = /^uci: Parse error \((.*)\) at line (\d+), byte \d+\n$/.exec(recording.export.stderr);
 			assert.ok('error' in result);
 			assert.is(result.error.reason, said?.[1]);
-			assert.is(result.error.line, Number(said?.[2]));
+			assert.is(result.error.lineNumber, Number(said?.[2]));
 			return;
 		}
 		assert.ok('sections' in result);
@@ -111,7 +111,7 @@ test('an escaped line end continues the value, also with CRLF', () => {
 
 test('a NUL hides the line end that follows it', () => {
 	assert.equal(parseUci('config a\noption x\0\noption y 1\n'), {
-		error: { line: 2, start: 2, reason: 'too many arguments' },
+		error: { lineNumber: 2, startLineNumber: 2, reason: 'too many arguments', byteOrderMark: false },
 	});
 });
 
@@ -123,8 +123,10 @@ test('sections and values know the first line of their statement, also in a last
 	const [section, last] = sectionsOf(
 		"\nconfig a 'x'\n# comment\noption p 'one\ntwo'\nlist q 1\nlist q 2\nconfig b 'y'",
 	);
-	const lines = [...(section?.options.values() ?? [])].map(({ values }) => values.map(({ line }) => line));
-	assert.equal([section?.line, lines, last?.line], [2, [[4], [6, 7]], 8]);
+	const lineNumbers = [...(section?.options.values() ?? [])].map(({ values }) =>
+		values.map(({ lineNumber }) => lineNumber),
+	);
+	assert.equal([section?.lineNumber, lineNumbers, last?.lineNumber], [2, [[4], [6, 7]], 8]);
 });
 
 test('any value survives in single quotes', () => {
@@ -162,7 +164,7 @@ test('a byte sequence of any kind is read or refused, and never throws', () => {
 				for (const { type } of result.sections) assert.match(type, /^[!-~]+$/);
 			} else {
 				assert.ok(result.error.reason.length > 0);
-				assert.ok(result.error.line >= 0 && result.error.line <= pieces.length);
+				assert.ok(result.error.lineNumber >= 0 && result.error.lineNumber <= pieces.length);
 			}
 		}),
 		{ numRuns: 2000 },

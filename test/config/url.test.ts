@@ -67,7 +67,7 @@ const bad: readonly string[] = [
 ];
 
 for (const text of bad) {
-	test(`${JSON.stringify(text.slice(0, 40))} is no address of a server`, () => {
+	test(`${JSON.stringify(text.slice(0, 40))} is not an address of a server`, () => {
 		assert.is(parseUrl(text), null);
 	});
 }

@@ -10,7 +10,7 @@ const escaped = (text: string): string => text.replaceAll("'", "'\\''");
 /** What `uci_export` prints of a text, or why it cannot be read. */
 function outcome(text: string): Outcome {
 	const read = parseUci(text);
-	if ('error' in read) return { reason: read.error.reason, line: read.error.line };
+	if ('error' in read) return { reason: read.error.reason, line: read.error.lineNumber };
 	const sections = read.sections.map(({ type, name, options }) => {
 		const lines = [...options.values()].flatMap((option) =>
 			option.values.map((value) => `\t${option.list ? 'list' : 'option'} ${option.name} '${escaped(value.text)}'\n`),

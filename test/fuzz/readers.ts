@@ -28,9 +28,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 	},
 
 	configuration: (bytes) =>
-		[true, false].map((router) =>
-			readConfig(bytes, { name: 'noip', router, passwordFile: () => ({ problem: 'there is no such file' }) }),
-		),
+		[true, false].map((router) => readConfig(bytes, { router, passwordFile: () => ({ error: 'ENOENT' }) })),
 
 	'ddns-scripts': (bytes) => importDdns(bytes, ['home']),
 

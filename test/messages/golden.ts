@@ -24,7 +24,7 @@ export function listOf<Fact extends { code: string }>(samples: Samples<Fact>, sa
 }
 
 /** What shows that something was not filled in, or that a fact was printed as such. */
-const PLACEHOLDER = /undefined|null|NaN|\[object|\$\{|%|\{|\}| {2}|^\S+: $|[\s;,:]$/;
+const PLACEHOLDER = /undefined|null|NaN|\[object|\$\{|%|\{|\}| {2}|^\S+: $|[\s;,]$/;
 
 /** The lines are those of `NAME.txt` beside this file; each is one line that says something and has no gap. */
 export function compareWithGolden(name: string, lines: readonly string[]): void {

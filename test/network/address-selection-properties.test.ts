@@ -76,7 +76,7 @@ const turned = (one: Interface): Interface => ({
 	assignments: [...one.assignments].reverse(),
 });
 
-test('promise 5: what is published from an interface is fit, public, observed there and of the family', () => {
+test('promise 5: what is published from an interface is eligible, public, observed there and of the family', () => {
 	let published = 0;
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, (key, which, seen, stays) => {
@@ -96,7 +96,7 @@ test('promise 5: what is published from an interface is fit, public, observed th
 	assert.ok(published > 100);
 });
 
-test('rule 20: a question leaves by a fit address of an interface that is up', () => {
+test('rule 20: a question leaves by an eligible address of an interface that is up', () => {
 	let asked = 0;
 	fc.assert(
 		fc.property(wanted, family, network, (key, which, seen) => {

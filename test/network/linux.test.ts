@@ -5,8 +5,8 @@ import { readIpAddress } from '../../src/network/linux.ts';
 import { anyEntries, anyJson } from './any-json.ts';
 import { linux, networkOf, one } from './recordings.ts';
 
-/** `address lifetime` of the fit addresses; `-` is for ever. */
-const fit = (network: ReturnType<typeof networkOf>, name: string) =>
+/** `address lifetime` of the eligible addresses; `-` is for ever. */
+const eligible = (network: ReturnType<typeof networkOf>, name: string) =>
 	one(network, name)
 		.addresses.filter((each) => !each.ineligible)
 		.map((each) => `${each.address} ${each.preferredSeconds ?? '-'}`);
@@ -25,7 +25,7 @@ test('the recorded output of ip gives the devices without loopback, and their ad
 			['tun0', false, false],
 		],
 	);
-	const lifetimes = fit(network, 'eth0').map((each) => each.replace(/ \d+$/, ' finite'));
+	const lifetimes = eligible(network, 'eth0').map((each) => each.replace(/ \d+$/, ' finite'));
 	assert.equal(lifetimes.sort(), [
 		'192.0.2.1 -',
 		'2001:db8:1::10 -',
@@ -49,7 +49,7 @@ test('temporary and deprecated addresses are ineligible', () => {
 test('while duplicate detection runs, an address is ineligible and its device pending', () => {
 	const network = networkOf(readIpAddress(linux('ip-address-tentative.json')));
 	assert.is(one(network, 'eth0').pending, true);
-	assert.not(fit(network, 'eth0').some((each) => each.startsWith('2001:db8:1::40')));
+	assert.not(eligible(network, 'eth0').some((each) => each.startsWith('2001:db8:1::40')));
 	assert.is(one(network, 'far').pending, false);
 });
 
@@ -74,19 +74,21 @@ test('empty objects that ip leaves for filtered addresses and devices are skippe
 test('of a point-to-point link the own address is read, never the peer', () => {
 	const peer = { family: 'inet', local: '192.0.2.1', address: '192.0.2.99', prefixlen: 32, scope: 'global' };
 	const { local: _, ...strange } = peer;
-	assert.equal(fit(read(device({ addr_info: [peer, strange] })), 'eth0'), ['192.0.2.1 -']);
+	assert.equal(eligible(read(device({ addr_info: [peer, strange] })), 'eth0'), ['192.0.2.1 -']);
 });
 
 test('addresses that hold on the link or in the machine only are skipped', () => {
 	const scoped = (scope: string) => ({ family: 'inet', local: '192.0.2.1', scope });
 	assert.equal(one(read(device({ addr_info: [scoped('link'), scoped('host')] })), 'eth0').addresses, []);
-	assert.equal(fit(read(device({ addr_info: [scoped('global'), scoped('site')] })), 'eth0').length, 2);
+	assert.equal(eligible(read(device({ addr_info: [scoped('global'), scoped('site')] })), 'eth0').length, 2);
 });
 
 test('an address is static when it lasts for ever and is not dynamic', () => {
 	const address = { family: 'inet', local: '192.0.2.1', scope: 'global', preferred_life_time: 4294967295 };
-	assert.equal(fit(read(device({ addr_info: [address] })), 'eth0'), ['192.0.2.1 -']);
-	assert.equal(fit(read(device({ addr_info: [{ ...address, dynamic: true }] })), 'eth0'), ['192.0.2.1 4294967295']);
+	assert.equal(eligible(read(device({ addr_info: [address] })), 'eth0'), ['192.0.2.1 -']);
+	assert.equal(eligible(read(device({ addr_info: [{ ...address, dynamic: true }] })), 'eth0'), [
+		'192.0.2.1 4294967295',
+	]);
 });
 
 test('a device is up when its flags say so and its operational state does not deny it', () => {
@@ -99,7 +101,7 @@ test('a device is up when its flags say so and its operational state does not de
 	for (const operstate of ['DOWN', 'LOWERLAYERDOWN', 'DORMANT', 'NOTPRESENT']) assert.is(up({ operstate }), false);
 });
 
-test('output that is no list in JSON is a problem', () => {
+test('output that is not a list in JSON is a problem', () => {
 	for (const text of ['', '{}', 'null', '1: lo: <LOOPBACK,UP> mtu 65536', linux('ip-address.json').slice(0, 900)]) {
 		const problem = { command: 'ip -j address', code: 'not-a-list' };
 		assert.equal(readIpAddress(text), { kind: 'problem', problem }, text);

@@ -28,7 +28,7 @@ scenarios('import of ddns-scripts', {
 		const { code, out, err } = await router.cli('import', 'ddns-scripts');
 		assert.is(code, 0);
 		assert.match(out, /^config key 'old'\n\toption enabled '1'\n\toption username 'key1'\n/);
-		assert.match(err, "service 'other' is of 'dyndns.org', not No-IP");
+		assert.match(err, "service 'other' is not imported: it is for 'dyndns.org', not No-IP");
 	},
 
 	'with --write the keys stand in the file, all else of it stays, and the agent updates their names': async (
@@ -64,7 +64,7 @@ scenarios('import of ddns-scripts', {
 		const before = readFileSync(router.path('noip.conf'), 'utf8');
 		const { code, err } = await router.cli('import', 'ddns-scripts', '--write');
 		assert.is(code, 78);
-		assert.match(err, /nothing is written: .*hostname 'home\.ddns\.net' must not stand in key 'home' too/);
+		assert.match(err, /nothing is written: .*hostname 'home\.ddns\.net' is in key 'home' too/);
 		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), before);
 	},
 

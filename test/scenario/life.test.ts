@@ -97,7 +97,7 @@ scenarios('the life of the agent', {
 		assert.match(check.err, 'noip.conf');
 		rmSync(router.path('noip.conf'));
 		await router.reload();
-		assert.match(router.log, 'there is no such file');
+		assert.match(router.log, 'no such file');
 		router.config({});
 		await router.reload();
 		assert.is(router.updates().length, 1);

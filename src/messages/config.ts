@@ -1,0 +1,160 @@
+/** What is said of a configuration: a whole sentence for each problem, which names file, line, section, option and value. */
+
+import { FAMILY_NAME } from '../base/family.ts';
+import { type ConfigProblem, type OptionFault, type SectionTitle, shown } from '../config/problem.ts';
+import type { UciError, UciReason } from '../config/uci.ts';
+import { fileErrorText } from './files.ts';
+
+/** A place in the configuration that is wrong, or is to be minded; `text` is a whole sentence that names it all. */
+export interface ConfigError {
+	/** null: it is about the whole file. */
+	line: number | null;
+	option: string | null;
+	text: string;
+}
+
+/** The problems of a configuration as they are told to people and programs. `file`: its path. */
+export function configErrors(problems: readonly ConfigProblem[], file: string): ConfigError[] {
+	return problems.map((problem) => {
+		const { line, option } = problem;
+		return { line, option, text: configProblemText(problem, file) };
+	});
+}
+
+/** `/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 1 to 120` */
+export function configProblemText(problem: ConfigProblem, file: string): string {
+	const { line, section } = problem;
+	if (problem.code === 'unreadable-file') return `${file} cannot be read: ${fileErrorText(problem.error)}`;
+	const place = line === null ? file : `${file} line ${line}`;
+	// What concerns a section as a whole has its title as the subject.
+	const title = section === null || problem.option === null ? '' : `${titleText(section)}: `;
+	return `${place}: ${title}${problemText(problem)}`;
+}
+
+function titleText(section: SectionTitle): string {
+	return section === 'settings' ? section : `key '${section.key}'`;
+}
+
+function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }>): string {
+	const title = problem.section && titleText(problem.section);
+	switch (problem.code) {
+		case 'syntax':
+			return `${syntaxText(problem, problem.line)}; no part of the file is used`;
+		case 'no-settings':
+			return "config noip 'settings' is missing";
+		case 'no-key-enabled':
+			return "no key is enabled; set contact in the settings, and username, password, hostname and enabled '1' in a key";
+		case 'ignored-section':
+			return `config ${problem.type} '${problem.name}' is ignored; write config noip 'settings' or config key`;
+		case 'nameless-key':
+			return `${title} has no name in the file; write config ${title}`;
+		case 'key-left-out':
+			return `${title} is off and left out: it has no valid ${problem.invalid.join(' and ')}`;
+		case 'unknown-option': {
+			const { option, meant, known } = problem;
+			const advice = meant ? `did you mean '${meant}'?` : `known options: ${known.join(', ')}`;
+			return `unknown option '${shown(option ?? '')}' is ignored; ${advice}`;
+		}
+		default:
+			return optionText(problem, problem.option ?? '');
+	}
+}
+
+/** What is to be set where something is missing. */
+const MISSING: Partial<Record<string, string>> = {
+	contact: 'set it to your e-mail address',
+	username: 'set it to that of the DDNS key or account',
+	password: 'set it, or password_file',
+	hostname: 'list at least one host name',
+};
+
+function optionText(fault: OptionFault, option: string): string {
+	if (fault.code === 'missing') {
+		const advice = MISSING[option];
+		return advice ? `${option} is missing; ${advice}` : `${option} is empty; give it a value, or remove it`;
+	}
+	if (fault.code === 'several-values') return `${option} must have one value, not ${fault.count}`;
+	return `${fault.value === null ? option : `${option} '${fault.value}'`} ${faultText(fault)}`;
+}
+
+/** What is wrong with a value, to follow it. */
+function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-values' }>): string {
+	switch (fault.code) {
+		case 'line-break':
+			return 'must be on one line; is a quote missing?';
+		case 'listed-twice':
+			return 'is listed twice';
+		case 'not-a-flag':
+			return "must be '1' or '0'";
+		case 'not-one-of':
+			return `must be one of ${fault.allowed.join(', ')}`;
+		case 'not-absolute':
+			return 'must be an absolute path';
+		case 'not-seconds':
+			return `must be a number of seconds from ${fault.least} to ${fault.most}`;
+		case 'too-long':
+			return `is longer than the ${fault.most} characters allowed`;
+		case 'not-a-contact':
+			return 'must be your e-mail address';
+		case 'contact-without-at':
+			return 'is not an e-mail address';
+		case 'not-a-url':
+			return "must be a URL such as 'http://host:8245'";
+		case 'url-with-path':
+			return 'must not have a path';
+		case 'plain-http':
+			return 'is plain HTTP: the password is sent unencrypted';
+		case 'not-an-interface':
+			return "must be the name of an interface, such as 'wan'";
+		case 'not-a-hostname':
+			return 'must be one host name (up to 253 characters, no dot at the end)';
+		case 'hostname-taken':
+			return `is in key '${fault.owner}' too; keep it in one of them`;
+		case 'hostname-covered':
+			return `is redundant beside '${fault.all}', which is all names of the key`;
+		case 'not-a-source':
+			return `must be one of ${fault.allowed.join(', ')}, or an ${FAMILY_NAME[fault.family]} address`;
+		case 'nothing-to-publish':
+			return "beside ipv4 'off' leaves nothing to publish";
+		case 'unreachable-address':
+			return 'must be an address that others can reach';
+		case 'not-public':
+			return 'is published although it is not a public address';
+		case 'not-a-host-part':
+			return "must be a host part such as '::10'";
+		case 'host-part-unused':
+			return "needs ipv6 'auto' or 'interface'";
+		case 'two-passwords':
+			return 'is set beside password; keep one of them';
+		case 'unreadable':
+			return `cannot be read: ${fileErrorText(fault.error)}`;
+		case 'password-size':
+			return `must hold 1 to ${fault.most} bytes`;
+		case 'world-readable':
+			return 'can be read by every user; run chmod o-r on it';
+	}
+}
+
+/** What would do, where libuci's words do not say it. */
+const SYNTAX_ADVICE: Record<UciReason, string | null> = {
+	"EOF with unterminated '": 'close the quote',
+	'EOF with unterminated "': 'close the quote',
+	'too many arguments': 'quote a value with spaces',
+	'insufficient arguments': 'give what is missing on the line',
+	'invalid command': 'write config, option or list',
+	'invalid character in name field': "use letters, digits and '_' only",
+	'invalid character in type field': 'write config noip or config key',
+	'package without name': 'remove the line',
+	'config without name': 'write config noip or config key',
+	'option without name': 'give its name and value, or remove the line',
+	'option/list command found before the first section': "begin with config noip 'settings'",
+	'section of different type overwrites prior section with same name': 'give it another name',
+};
+
+/** Why text is not in UCI format: libuci's reason and what would do. `lineNumber`: where it gave up. */
+export function syntaxText(error: Omit<UciError, 'lineNumber'>, lineNumber: number | null): string {
+	const { reason, startLineNumber: start, byteOrderMark } = error;
+	const from = lineNumber !== null && start < lineNumber ? ` in the statement of line ${start}` : '';
+	const advice = byteOrderMark ? 'save the file without a byte-order mark' : SYNTAX_ADVICE[reason];
+	return `${reason}${from}${advice ? `; ${advice}` : ''}`;
+}

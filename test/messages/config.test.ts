@@ -1,0 +1,148 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ImportRemark } from '../../src/config/ddns-scripts.ts';
+import type { ConfigProblem } from '../../src/config/problem.ts';
+import type { UciReason } from '../../src/config/uci.ts';
+import { configErrors, configProblemText } from '../../src/messages/config.ts';
+import * as files from '../../src/messages/files.ts';
+import * as imports from '../../src/messages/import.ts';
+import { compareWithGolden, listOf, type Samples } from './golden.ts';
+
+const FILE = '/etc/config/noip';
+
+/** Where problems of the whole file, of the settings and of a key stand. */
+const ofFile = { severity: 'error', line: null, section: null, option: null } as const;
+const ofSettings = (option: string, value: string | null) =>
+	({ severity: 'error', line: 3, section: 'settings', option, value }) as const;
+const ofKey = (option: string, value: string | null) =>
+	({ severity: 'error', line: 12, section: { key: 'home' }, option, value }) as const;
+const wholeKey = { severity: 'warning', line: 9, section: { key: 'home' }, option: null } as const;
+
+const syntax = { ...ofFile, line: 7, code: 'syntax', startLineNumber: 7, byteOrderMark: false } as const;
+
+/** Each of libuci's reasons, at the line where it begins; the type checker asks for those that are missing. */
+const SYNTAX: Record<UciReason, number> = {
+	'invalid character in name field': 7,
+	'invalid character in type field': 7,
+	'too many arguments': 7,
+	'insufficient arguments': 7,
+	'invalid command': 7,
+	'package without name': 7,
+	'config without name': 7,
+	'option without name': 7,
+	'option/list command found before the first section': 7,
+	'section of different type overwrites prior section with same name': 7,
+	"EOF with unterminated '": 2,
+	'EOF with unterminated "': 2,
+};
+
+const PROBLEMS: Samples<ConfigProblem> = {
+	'unreadable-file': [{ ...ofFile, code: 'unreadable-file', error: 'EACCES' }],
+	syntax: [
+		{ ...syntax, reason: 'invalid command', byteOrderMark: true },
+		...Object.entries(SYNTAX).map(([reason, startLineNumber]) => ({
+			...syntax,
+			reason: reason as UciReason,
+			startLineNumber,
+		})),
+	],
+	'no-settings': [{ ...ofFile, code: 'no-settings' }],
+	'no-key-enabled': [{ ...ofFile, code: 'no-key-enabled' }],
+	'ignored-section': [{ ...ofFile, line: 4, code: 'ignored-section', type: 'keys', name: 'home' }],
+	'nameless-key': [{ ...wholeKey, section: { key: 'key3' }, code: 'nameless-key' }],
+	'key-left-out': [
+		{ ...wholeKey, code: 'key-left-out', invalid: ['password'] },
+		{ ...wholeKey, code: 'key-left-out', invalid: ['username', 'hostname'] },
+	],
+	'unknown-option': [
+		{ ...wholeKey, option: 'user', code: 'unknown-option', meant: 'username', known: [] },
+		{ ...wholeKey, option: 'colour', code: 'unknown-option', meant: null, known: ['enabled', 'ipv4'] },
+	],
+	missing: [
+		{ ...ofSettings('contact', null), code: 'missing' },
+		{ ...ofKey('username', null), code: 'missing' },
+		{ ...ofKey('password', null), code: 'missing' },
+		{ ...ofKey('hostname', ''), code: 'missing' },
+		{ ...ofKey('interface', ''), code: 'missing' },
+	],
+	'line-break': [
+		{ ...ofSettings('company', 'first…'), code: 'line-break' },
+		{ ...ofKey('username', null), code: 'line-break' },
+	],
+	'several-values': [{ ...ofSettings('log_level', 'info'), code: 'several-values', count: 2 }],
+	'listed-twice': [{ ...ofKey('hostname', 'home.ddns.net'), code: 'listed-twice' }],
+	'not-a-flag': [{ ...ofKey('offline', 'maybe'), code: 'not-a-flag' }],
+	'not-one-of': [
+		{ ...ofSettings('log_level', 'Info'), code: 'not-one-of', allowed: ['error', 'warn', 'info', 'debug'] },
+	],
+	'not-absolute': [{ ...ofSettings('ca_file', 'ca.pem'), code: 'not-absolute' }],
+	'not-seconds': [{ ...ofSettings('timeout', '0'), code: 'not-seconds', least: 1, most: 120 }],
+	'too-long': [{ ...ofKey('username', null), code: 'too-long', most: 50 }],
+	'not-a-contact': [{ ...ofSettings('contact', null), code: 'not-a-contact' }],
+	'contact-without-at': [{ ...ofSettings('contact', null), code: 'contact-without-at' }],
+	'not-a-url': [{ ...ofSettings('server', 'ftp://a.example'), code: 'not-a-url' }],
+	'url-with-path': [{ ...ofSettings('server', 'https://a.example/nic/update'), code: 'url-with-path' }],
+	'plain-http': [{ ...ofSettings('server', 'http://a.example:8245'), code: 'plain-http' }],
+	'not-an-interface': [{ ...ofKey('interface', 'wan wan6'), code: 'not-an-interface' }],
+	'not-a-hostname': [{ ...ofKey('hostname', 'a.example,b.example'), code: 'not-a-hostname' }],
+	'hostname-taken': [{ ...ofKey('hostname', 'home.ddns.net'), code: 'hostname-taken', owner: 'nas' }],
+	'hostname-covered': [{ ...ofKey('hostname', 'home.ddns.net'), code: 'hostname-covered', all: 'all.ddnskey.com' }],
+	'not-a-source': [
+		{ ...ofKey('ipv4', 'on'), code: 'not-a-source', family: 'ipv4', allowed: ['auto', 'interface', 'off'] },
+		{ ...ofKey('ipv6', 'on'), code: 'not-a-source', family: 'ipv6', allowed: ['auto', 'interface', 'off'] },
+	],
+	'nothing-to-publish': [{ ...ofKey('ipv6', 'off'), code: 'nothing-to-publish' }],
+	'unreachable-address': [{ ...ofKey('ipv4', '127.0.0.1'), code: 'unreachable-address' }],
+	'not-public': [{ ...ofKey('ipv4', '192.168.1.1'), code: 'not-public' }],
+	'not-a-host-part': [{ ...ofKey('ipv6_host', '10'), code: 'not-a-host-part' }],
+	'host-part-unused': [{ ...ofKey('ipv6_host', '::10'), code: 'host-part-unused' }],
+	'two-passwords': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'two-passwords' }],
+	unreadable: [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'unreadable', error: 'ENOENT' }],
+	'password-size': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'password-size', most: 4096 }],
+	'world-readable': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'world-readable' }],
+};
+
+const REMARKS: Samples<ImportRemark> = {
+	'other-provider': [{ service: 'dyn', code: 'other-provider', provider: 'dyndns.org' }],
+	incomplete: [{ service: '@service[1]', code: 'incomplete', missing: ['domain', 'password'] }],
+	'options-dropped': [{ service: 'odd', code: 'options-dropped', options: ['ip_script', 'proxy'] }],
+};
+
+test('each problem of a configuration has a sentence that names its place', () => {
+	compareWithGolden(
+		'config',
+		listOf(PROBLEMS, (problem) => configProblemText(problem, FILE)),
+	);
+});
+
+test('what was expected, or is to be done, follows the place; no message repeats another', () => {
+	const texts = Object.values(PROBLEMS).flatMap((samples) => samples.map((one) => configProblemText(one, FILE)));
+	for (const text of texts) assert.ok(text.startsWith(FILE), text);
+	assert.is(new Set(texts).size, texts.length);
+});
+
+test('a problem is told with its line and option beside its sentence', () => {
+	const [missing] = PROBLEMS['not-seconds'];
+	const text = "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 1 to 120";
+	assert.equal(configErrors([missing], FILE), [{ line: 3, option: 'timeout', text }]);
+});
+
+test('what import says, and why a file cannot be used', () => {
+	const error = { lineNumber: 2, startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false } as const;
+	compareWithGolden('import', [
+		...listOf(REMARKS, imports.importRemarkText),
+		`usage: ${imports.USAGE}`,
+		`source: ${imports.sourceErrorText('/etc/config/ddns', error)}`,
+		`nothing: ${imports.nothingToImportText('/etc/config/ddns')}`,
+		`not written: ${imports.notWrittenText(files.unwritableText(FILE, 'ENOSPC'))}`,
+		...imports
+			.importedText(FILE, ['home', 'nas'])
+			.split('\n')
+			.map((textLine) => `imported: ${textLine}`),
+		...['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EISDIR', 'EFBIG', 'EINVAL', 'ENOSPC', 'EROFS', 'EIO'].map(
+			(name) => `${name}: ${files.unreadableText(FILE, name)}`,
+		),
+	]);
+});
+
+test.run();
