@@ -1,9 +1,9 @@
 /** The run folder: the lock, the FIFO and the status file (design, "Files and commands"; rules 25, 31). */
 
 import type { Bytes } from '../base/bytes.ts';
+import { decode, encode } from '../base/checksummed.ts';
 import type { Fifo, FileError, Host } from '../host/host.ts';
 import { fileErrorText } from '../messages/files.ts';
-import { decode, encode } from '../updater/checksummed.ts';
 import { exec } from './exec.ts';
 import * as EXIT from './exit-code.ts';
 import { type Problem, replaceFile } from './file.ts';

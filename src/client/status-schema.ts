@@ -4,6 +4,7 @@
  */
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
+import type { ConfigError } from '../messages/config.ts';
 import type { NetworkProblem } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import type { ConfirmWord, StopWord } from '../protocol/answer-words.ts';
@@ -111,14 +112,6 @@ export interface KeyStatus {
 	ipv6: LineStatus;
 	names: NameStatus[];
 	lastAnswer: LastAnswer | null;
-}
-
-/** A place in the configuration that is wrong, or is to be minded; `text` is a whole sentence that names it all. */
-export interface ConfigError {
-	/** null: it is about the whole file. */
-	line: number | null;
-	option: string | null;
-	text: string;
 }
 
 export interface Status {

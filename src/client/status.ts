@@ -3,6 +3,7 @@ import { addressClass } from '../base/address.ts';
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, isTrusted, type Now } from '../base/time.ts';
 import { UNCONFIGURED } from '../config/config.ts';
+import type { ConfigError } from '../messages/config.ts';
 import { diskProblemText } from '../messages/log.ts';
 import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import type { Platform } from '../messages/platform.ts';
@@ -42,8 +43,8 @@ export interface StatusFacts {
 	platform: Platform;
 	stateFile: string;
 	device: schema.Status['device'];
-	errors: schema.ConfigError[];
-	warnings: schema.ConfigError[];
+	errors: ConfigError[];
+	warnings: ConfigError[];
 }
 
 /** A session as it is put into words. */

@@ -1,11 +1,11 @@
 /** State on the disk and in the run folder, written so that a power cut at any instant leaves one that can be read (rules 26). */
 
 import type { Bytes } from '../base/bytes.ts';
+import { decode, encode } from '../base/checksummed.ts';
 import { parseJson } from '../base/json.ts';
 import { isoTime, type Now } from '../base/time.ts';
 import type { FileError, Host } from '../host/host.ts';
 import { fileErrorText } from '../messages/files.ts';
-import { decode, encode } from '../updater/checksummed.ts';
 import type { Kept } from '../updater/session.ts';
 import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../updater/state.ts';
 import { putStop, UNKNOWN } from '../updater/stops.ts';

@@ -1,3 +1,4 @@
+import type { Reason } from './request.ts';
 /** What is due: which names of a key want a request, given what the provider has confirmed (rules 1 to 4, 12, 19). */
 
 import { FAMILIES, type Family } from '../base/family.ts';
@@ -18,9 +19,6 @@ export type Offer =
 	| { kind: 'none' };
 
 export type Offers = Record<Family, Offer>;
-
-/** Why a name wants a request. `moved`: behind NAT the interface's own address has changed; an IP check may say that this one is no reason. */
-export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced' | 'moved';
 
 /** What a name of a key wants. */
 export interface PendingUpdate {

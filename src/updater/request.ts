@@ -1,6 +1,5 @@
 /** What an update request carries. */
 import { byFamily, type Family } from '../base/family.ts';
-import type { Reason } from './pending-updates.ts';
 
 /** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
 export interface Sending {
@@ -24,3 +23,6 @@ export interface Request {
 export function addressesOf(request: Request): Record<Family, string | null> {
 	return byFamily((family) => request[family]?.address ?? null);
 }
+
+/** Why a name wants a request. `moved`: behind NAT the interface's own address has changed; an IP check may say that this one is no reason. */
+export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced' | 'moved';

@@ -1,7 +1,7 @@
 /** What is left after a kill: on the disk, and once the agent has been started again. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { decode, encode } from '../../src/updater/checksummed.ts';
+import { decode, encode } from '../../src/base/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { VOLATILE_SCHEMA, type VolatileState } from '../../src/updater/volatile-state.ts';
 import { until } from '../host/probes.ts';

@@ -1,5 +1,6 @@
 /** A router that has been up for a while, as the files and the programs that the client reads; and the client's start on it. */
 import type { Bytes } from '../../src/base/bytes.ts';
+import { encode } from '../../src/base/checksummed.ts';
 import { statusCommand } from '../../src/cli/status.ts';
 import { userAgentFor } from '../../src/client/device.ts';
 import { openDriver } from '../../src/client/driver.ts';
@@ -7,7 +8,6 @@ import { loadConfig } from '../../src/client/load-config.ts';
 import { newLog } from '../../src/client/log.ts';
 import { statusOf } from '../../src/client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../../src/client/status-facts.ts';
-import { encode } from '../../src/updater/checksummed.ts';
 import { planOf } from '../../src/updater/session.ts';
 import { emptyState, type NameRecord, type State, type Stop } from '../../src/updater/state.ts';
 import { emptyVolatileState, recordAttempt, type VolatileState } from '../../src/updater/volatile-state.ts';

@@ -1,8 +1,8 @@
 /** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a simulator of its own. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decode } from '../../src/base/checksummed.ts';
 import type { Status } from '../../src/client/status-schema.ts';
-import { decode } from '../../src/updater/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import type { Entry } from '../provider/journal.ts';
 import { type Simulator, startSimulator } from '../provider/server.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encode } from '../../src/updater/checksummed.ts';
+import { encode } from '../../src/base/checksummed.ts';
 import { emptyState, type NameRecord, recordOf, withRecords } from '../../src/updater/state.ts';
 
 const MEGABYTE = 1 << 20;

@@ -2,13 +2,14 @@
  * A small deterministic world around a session: time that is moved by hand, a network, a provider, a disk and a run folder. It carries effects out, decides
  * nothing, and keeps a journal of all that goes out.
  */
+
+import { decode, encode } from '../../src/base/checksummed.ts';
 import type { HttpResult } from '../../src/base/http.ts';
 import { type Now, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Network, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
 import type { RequestResult } from '../../src/updater/apply-result.ts';
-import { decode, encode } from '../../src/updater/checksummed.ts';
 import type { Effect, Input, LogEntry } from '../../src/updater/effects.ts';
 import type { Check } from '../../src/updater/ip-check.ts';
 import type { KeyState, Plan } from '../../src/updater/plan.ts';

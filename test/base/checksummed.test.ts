@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decode, encode } from '../../src/updater/checksummed.ts';
+import { decode, encode } from '../../src/base/checksummed.ts';
 
 test('a sealed value is opened as it was', () => {
 	const value = { schema: 1, text: 'b\xfcro \u0000 "x"', list: [1, null, { a: true }] };

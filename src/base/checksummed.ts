@@ -3,8 +3,8 @@
  * and what has not changed needs no further check of its shape.
  */
 
-import { digest } from '../base/digest.ts';
-import { toJson } from '../base/json.ts';
+import { digest } from './digest.ts';
+import { toJson } from './json.ts';
 
 /** The text of a file with this value, which has a `schema` at least. */
 export function encode(value: object, indent = 0): string {
