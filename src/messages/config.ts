@@ -39,7 +39,7 @@ function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }
 	const title = problem.section && titleText(problem.section);
 	switch (problem.code) {
 		case 'syntax':
-			return `${syntaxText(problem, problem.line)}; no part of the file is used`;
+			return syntaxText(problem, problem.line);
 		case 'no-settings':
 			return "config noip 'settings' is missing";
 		case 'no-key-enabled':
@@ -105,13 +105,13 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 		case 'plain-http':
 			return 'is plain HTTP: the password is sent unencrypted';
 		case 'not-an-interface':
-			return "must be the name of an interface, such as 'wan'";
+			return 'must be the name of one interface';
 		case 'not-a-hostname':
 			return 'must be one host name (up to 253 characters, no dot at the end)';
 		case 'hostname-taken':
 			return `is in key '${fault.owner}' too; keep it in one of them`;
 		case 'hostname-covered':
-			return `is redundant beside '${fault.all}', which is all names of the key`;
+			return `is redundant beside '${fault.all}' (all names of the key)`;
 		case 'not-a-source':
 			return `must be one of ${fault.allowed.join(', ')}, or an ${FAMILY_NAME[fault.family]} address`;
 		case 'nothing-to-publish':

@@ -69,7 +69,7 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 		assert.equal(router.simulator.journal.entries(), []);
 		const errors = router.lines().filter((line) => line.startsWith('error'));
 		assert.is(errors.length, 1, errors.join('\n'));
-		assert.match(errors[0] ?? '', /nothing is sent; see that .*\/usr\/share\/acl\.d\/noip\.json is there$/);
+		assert.match(errors[0] ?? '', /this router's addresses are unknown; check .*\/usr\/share\/acl\.d\/noip\.json$/);
 		assert.match((await router.run(['/usr/bin/noip', 'status'])).output, /acl\.d\/noip\.json/);
 
 		assert.is((await router.run(['/sbin/killall', '-HUP', 'ubusd'])).code, 0);
