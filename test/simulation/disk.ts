@@ -55,6 +55,12 @@ export class Disk {
 		return found.content.length > limit ? { error: 'EFBIG' } : found.content;
 	}
 
+	/** What a program would read there; null: nothing. */
+	peek(path: string): Bytes | null {
+		const found = this.read(path, 1 << 20);
+		return typeof found === 'string' ? found : null;
+	}
+
 	status(path: string): FileStatus | FileError {
 		const found = this.tree.get(path);
 		return found ? { kind: found.kind, mode: found.mode } : { error: 'ENOENT' };
