@@ -2,7 +2,7 @@
 
 import { edited } from './configuration.ts';
 import type { Fault, Incident, Life } from './incident.ts';
-import type { System } from './system.ts';
+import type { System } from './machine/system.ts';
 import { MINUTE } from './units.ts';
 
 /** It is carried out, and the answer names what was not sent. */

@@ -3,8 +3,8 @@
 import { EventLog } from './event-log.ts';
 import { FaultInjector } from './fault-injector.ts';
 import type { Life } from './incident.ts';
+import { System } from './machine/system.ts';
 import { Scheduler } from './scheduler.ts';
-import { System } from './system.ts';
 import { HOUR, SECOND } from './units.ts';
 
 /** The longest wait that an answer can cause, the hour of few attempts after it, and the longest back-off. */

@@ -38,11 +38,10 @@ export function failedRequestWaits(model: Model, event: EventOf<'send'>): Findin
 	const failed = update && model.traffic.failures.get(update.key.name);
 	if (!failed?.least || model.trouble.memoryLost) return [];
 	const sinceMs = model.nowMs - failed.atMs;
-	if (sinceMs >= backOffMs(failed.least)) return [];
 	const heardMs = failed.startedMs - (isBlinded(model) ? READING_MS : SECOND);
 	return [
 		demand(
-			model.trouble.eventMs >= heardMs,
+			sinceMs >= backOffMs(failed.least) || model.trouble.eventMs >= heardMs,
 			`#${event.number} begins ${Math.round(sinceMs / SECOND)} s after failure ${failed.least} in a row`,
 		),
 	];

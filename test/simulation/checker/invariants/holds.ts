@@ -43,7 +43,8 @@ export function holdSurvives(model: Model, event: EventOf<'load'>): Finding[] {
 	const state = recalledState(model, event);
 	return (['hold', 'checkHold'] as const).flatMap((which) => {
 		const known = model.knowledge[which];
-		if (state?.[which]?.series === known?.series) return [];
-		return [demand(!known || isExcused(model, known.learnedMs), `the ${which} is not on the disk`)];
+		if (!known) return [];
+		const isSaved = state?.[which]?.series === known.series;
+		return [demand(isSaved || isExcused(model, known.learnedMs), `the ${which} is not on the disk`)];
 	});
 }

@@ -20,7 +20,7 @@ export function allNamesInOne(model: Model, event: EventOf<'send'>): Finding[] {
 	const { key, carried } = update;
 	const { stops } = model.knowledge;
 	return key.hostnames.flatMap((host) => {
-		if (carried.names.includes(host) || stopsFor(stops, key.username, [host], false)[0]) return [];
+		if (stopsFor(stops, key.username, [host], false)[0]) return [];
 		// One that is to be offline goes its own way, unless it may not go there.
 		if (key.offline && !stopsFor(stops, key.username, [host], true)[0]) return [];
 		const name = nameOf(model.knowledge, key.username, host);
@@ -29,7 +29,7 @@ export function allNamesInOne(model: Model, event: EventOf<'send'>): Finding[] {
 			const address = carried[family];
 			return address !== null && (!known || (!known.doubtful && addressOf(known) !== address));
 		});
-		return [demand(name.vague || !isWanting, `#${event.number} lacks ${host}`)];
+		return [demand(carried.names.includes(host) || name.vague || !isWanting, `#${event.number} lacks ${host}`)];
 	});
 }
 

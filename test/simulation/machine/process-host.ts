@@ -1,10 +1,10 @@
 /** The `Host` that a process of the real program sees on the simulated machine. Whatever it does goes into the log. */
 
-import type { Bytes } from '../../src/base/bytes.ts';
-import type { FileError, Files, Host, HttpCall, RunResult } from '../../src/host/host.ts';
+import type { Bytes } from '../../../src/base/bytes.ts';
+import type { FileError, Files, Host, HttpCall, RunResult } from '../../../src/host/host.ts';
+import { STATE_FILES, VOLATILE_FILE } from '../program-files.ts';
 import { runProgram } from './child-programs.ts';
 import type { Process } from './process.ts';
-import { STATE_FILES, VOLATILE_FILE } from './program-files.ts';
 
 /** What a dead process waits for never comes. */
 const NEVER = new Promise<never>(() => {});

@@ -1,11 +1,11 @@
 /** What is at the other end: the provider without its sockets, the accounts on it, and the IP check, each with its faults. */
 
-import type { Account } from '../provider/accounts.ts';
-import { distort, FAULTS, type Fault, Faults } from '../provider/faults.ts';
-import { type Answer, checkAnswer, Provider } from '../provider/provider.ts';
-import type { Published } from '../provider/zone.ts';
-import type { Configuration } from './configuration.ts';
-import type { AccountChange } from './incident.ts';
+import type { Account } from '../../provider/accounts.ts';
+import { distort, FAULTS, type Fault, Faults } from '../../provider/faults.ts';
+import { type Answer, checkAnswer, Provider } from '../../provider/provider.ts';
+import type { Published } from '../../provider/zone.ts';
+import type { Configuration } from '../configuration.ts';
+import type { AccountChange } from '../incident.ts';
 import type { Machine } from './machine.ts';
 
 const OUTAGES = {

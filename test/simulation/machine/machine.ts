@@ -1,12 +1,12 @@
 /** The router: its boots, its clocks, its files, and the processes on it. */
 
+import type { EventLog, Paths } from '../event-log.ts';
+import type { Fault } from '../incident.ts';
+import type { Network } from '../network.ts';
+import type { Random } from '../random.ts';
+import type { Scheduler } from '../scheduler.ts';
 import { Disk } from './disk.ts';
-import type { EventLog, Paths } from './event-log.ts';
-import type { Fault } from './incident.ts';
-import type { Network } from './network.ts';
 import type { Process } from './process.ts';
-import type { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
 
 export const START = Date.parse('2026-03-01T12:00:00Z');
 /** Of the uptime has passed when the first program runs. */

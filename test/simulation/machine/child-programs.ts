@@ -1,6 +1,6 @@
 /** The programs that the agent starts, as far as they matter here. */
-import type { RunResult } from '../../src/host/host.ts';
-import { dumpOf, ipOf } from './network.ts';
+import type { RunResult } from '../../../src/host/host.ts';
+import { dumpOf, ipOf } from '../network.ts';
 import type { Process } from './process.ts';
 
 interface Ran {

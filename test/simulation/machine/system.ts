@@ -1,15 +1,15 @@
 /** The system around the program: the service manager that starts it, its configuration file, ntpd, and who tells it of events. */
 
-import { type Configuration, configurationText } from './configuration.ts';
-import type { EventLog, Paths } from './event-log.ts';
-import type { Life, PowerCut } from './incident.ts';
+import { type Configuration, configurationText } from '../configuration.ts';
+import type { EventLog, Paths } from '../event-log.ts';
+import type { Life, PowerCut } from '../incident.ts';
+import { Random } from '../random.ts';
+import type { Scheduler } from '../scheduler.ts';
+import { SECOND } from '../units.ts';
 import { Machine } from './machine.ts';
 import { Process } from './process.ts';
-import { Random } from './random.ts';
 import { Remote } from './remote.ts';
-import type { Scheduler } from './scheduler.ts';
 import { Transport } from './transport.ts';
-import { SECOND } from './units.ts';
 
 /** procd starts again what has ended, after this. */
 const RESPAWN_MS = 5 * SECOND;

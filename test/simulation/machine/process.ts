@@ -1,9 +1,9 @@
 /** A process of the real program on the simulated machine: how it begins, hears of events, and ends. */
 
-import type { Bytes } from '../../src/base/bytes.ts';
-import { readWords } from '../../src/cli/words.ts';
-import { main } from '../../src/main.ts';
-import type { EventLog } from './event-log.ts';
+import type { Bytes } from '../../../src/base/bytes.ts';
+import { readWords } from '../../../src/cli/words.ts';
+import { main } from '../../../src/main.ts';
+import type { EventLog } from '../event-log.ts';
 import type { Machine } from './machine.ts';
 import { hostOf } from './process-host.ts';
 import type { Transport } from './transport.ts';

@@ -1,8 +1,8 @@
 /** The router's files: flash, of which a power cut leaves what had reached it, and the run folder in memory. */
 
-import type { Bytes } from '../../src/base/bytes.ts';
-import type { FileError, FileStatus } from '../../src/host/host.ts';
-import type { Random } from './random.ts';
+import type { Bytes } from '../../../src/base/bytes.ts';
+import type { FileError, FileStatus } from '../../../src/host/host.ts';
+import type { Random } from '../random.ts';
 
 interface Inode {
 	kind: FileStatus['kind'];

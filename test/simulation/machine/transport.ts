@@ -1,16 +1,16 @@
 /** The transport: takes a request of a process to the other end, and the answer back, as far as the machine's faults let them pass. */
 
-import type { HttpFailure, HttpResult } from '../../src/base/http.ts';
-import type { HttpCall, HttpRequest } from '../../src/host/host.ts';
-import type { Fault } from '../provider/faults.ts';
-import type { Answer } from '../provider/provider.ts';
-import type { Configuration } from './configuration.ts';
-import type { EventLog, SentRequest } from './event-log.ts';
+import type { HttpFailure, HttpResult } from '../../../src/base/http.ts';
+import type { HttpCall, HttpRequest } from '../../../src/host/host.ts';
+import type { Fault } from '../../provider/faults.ts';
+import type { Answer } from '../../provider/provider.ts';
+import type { Configuration } from '../configuration.ts';
+import type { EventLog, SentRequest } from '../event-log.ts';
+import { interfaceOf, seenFrom } from '../network.ts';
+import { DAY } from '../units.ts';
 import { type Machine, START } from './machine.ts';
-import { interfaceOf, seenFrom } from './network.ts';
 import type { Process } from './process.ts';
 import type { Remote } from './remote.ts';
-import { DAY } from './units.ts';
 
 type Later = (ms: number, run: () => void) => () => void;
 
