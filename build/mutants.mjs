@@ -35,10 +35,10 @@ async function hunt({ name, file, from, to, outfile }) {
 	await bundleSimulation('test/simulation/find-violation.ts', outfile, (path, text) =>
 		path === file ? text.replace(from, () => to) : text,
 	);
-	const { law, lives, seconds } = await result(name, outfile);
-	ended[law ? 'killed' : 'survived']++;
+	const { invariant, lives, seconds } = await result(name, outfile);
+	ended[invariant ? 'killed' : 'survived']++;
 	const figures = `${String(lives).padStart(5)}  ${seconds.toFixed(1).padStart(7)}`;
-	console.log(`${name.padEnd(64)} ${figures}  ${law ?? 'NOTHING: it survives'}`);
+	console.log(`${name.padEnd(64)} ${figures}  ${invariant ?? 'NOTHING: it survives'}`);
 }
 
 /** What the hunt printed. One that hangs is ended, and counts as killed by that; one that ends without a word says nothing of the mutant. */
@@ -54,7 +54,7 @@ function result(name, outfile) {
 		child.on('close', (code, signal) => {
 			const last = output.trim().split('\n').at(-1) ?? '';
 			if (last.startsWith('{')) resolve(JSON.parse(last));
-			else if (signal === 'SIGKILL') resolve({ law: 'it never ends', lives: 1, seconds: SECONDS + 30 });
+			else if (signal === 'SIGKILL') resolve({ invariant: 'it never ends', lives: 1, seconds: SECONDS + 30 });
 			else reject(new Error(`${name}: the hunt itself broke down (${signal ?? code})`));
 		});
 	});

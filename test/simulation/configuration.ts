@@ -72,7 +72,7 @@ export function edited(configuration: Configuration, edit: Edit): Configuration 
 }
 
 /** The text of the file. */
-export function uciOf(configuration: Configuration): string {
+export function configurationText(configuration: Configuration): string {
 	const lines = [
 		"config noip 'settings'",
 		option('enabled', configuration.enabled ? '1' : '0'),

@@ -1,27 +1,27 @@
-/** Plays fixed lives until one breaks a law, and prints which as JSON: `find-violation.ts LIVES SECONDS`. */
+/** Plays fixed lives until one breaks an invariant, and prints which as JSON: `find-violation.ts LIVES SECONDS`. */
 import { generateLife } from './generator/life.ts';
 import { simulate } from './simulate.ts';
+import { DAY } from './units.ts';
 
 const [lives, seconds] = process.argv.slice(2).map(Number) as [number, number];
-const LONGEST_MS = 20 * 86_400_000;
+/** Short lives find as much in less time. */
+const LONGEST_MS = 20 * DAY;
 const begun = Date.now();
 const untilMs = begun + seconds * 1000;
-let law: string | null = null;
+let invariant: string | null = null;
 let seed = 0;
 // A mutant may also fall over its own feet, or never come to an end.
 process.on('unhandledRejection', (error) => {
-	law ??= `it throws: ${error}`;
+	invariant ??= `it throws: ${error}`;
 	end();
 });
-while (!law && seed < lives && Date.now() < untilMs) {
+while (!invariant && seed < lives && Date.now() < untilMs) {
 	const life = generateLife(++seed);
-	// Short lives find as much in less time.
-	if (life.lastsMs > LONGEST_MS) continue;
-	law = (await simulate(life)).broken?.law ?? null;
+	if (life.lastsMs <= LONGEST_MS) invariant = (await simulate(life)).violations[0]?.invariant ?? null;
 }
 end();
 
 function end(): never {
-	console.log(JSON.stringify({ law, lives: seed, seconds: (Date.now() - begun) / 1000 }));
+	console.log(JSON.stringify({ invariant, lives: seed, seconds: (Date.now() - begun) / 1000 }));
 	process.exit(0);
 }

@@ -1,7 +1,7 @@
 /** What can happen to a router, as data: a life is a list of these, and can be made shorter. */
 import type { FaultName } from '../provider/faults.ts';
 import type { Configuration, Edit } from './configuration.ts';
-import type { DiskFault } from './disk.ts';
+import type { DiskFault } from './machine/disk.ts';
 import type { Network } from './network.ts';
 
 /** Something that is out of order for a while. */

@@ -1,23 +1,23 @@
-/** Makes a life that breaks a law smaller, as long as it breaks the same one: fewer incidents, and an earlier end. */
+/** Makes a life that breaks an invariant smaller, as long as it breaks the same one: fewer incidents, and an earlier end. */
 import type { Incident, Life } from './incident.ts';
-import { simulate, type Verdict } from './simulate.ts';
+import { type Outcome, simulate } from './simulate.ts';
+import { DAY, HOUR, MINUTE } from './units.ts';
 
 /** Gives the smallest life found within so many attempts, and what becomes of it. */
-export async function shrunk(life: Life, attempts = 400): Promise<{ life: Life; verdict: Verdict }> {
-	let verdict = await simulate(life);
-	const law = verdict.broken?.law;
-	if (!verdict.broken) return { life, verdict };
+export async function shrink(life: Life, attempts = 400): Promise<{ life: Life; outcome: Outcome }> {
+	let outcome = await simulate(life);
+	const first = outcome.violations[0];
+	if (!first) return { life, outcome };
 	let least = life;
 	const tries = async (smaller: Life): Promise<boolean> => {
 		if (attempts-- <= 0) return false;
 		const its = await simulate(smaller);
-		if (its.broken?.law !== law) return false;
+		if (its.violations[0]?.invariant !== first.invariant) return false;
 		least = smaller;
-		verdict = its;
+		outcome = its;
 		return true;
 	};
-	const until = verdict.broken.atMs;
-	await tries({ ...least, incidents: least.incidents.filter(({ atMs }) => atMs <= until) });
+	await tries({ ...least, incidents: least.incidents.filter(({ atMs }) => atMs <= first.atMs) });
 	for (let size = Math.ceil(least.incidents.length / 2); size >= 1; ) {
 		let removed = false;
 		for (let at = 0; at < least.incidents.length; ) {
@@ -30,8 +30,8 @@ export async function shrunk(life: Life, attempts = 400): Promise<{ life: Life; 
 		if (attempts <= 0) break;
 	}
 	const last = Math.max(0, ...least.incidents.map(({ atMs }: Incident) => atMs));
-	for (const lastsMs of [last + 60_000, last + 3_600_000, last + 86_400_000]) {
+	for (const lastsMs of [last + MINUTE, last + HOUR, last + DAY]) {
 		if (lastsMs < least.lastsMs && (await tries({ ...least, lastsMs }))) break;
 	}
-	return { life: least, verdict: await simulate(least, true) };
+	return { life: least, outcome };
 }

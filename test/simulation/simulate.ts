@@ -1,34 +1,25 @@
-/** Plays a life before the judge. */
-
-import type { Broken } from './court.ts';
+/** Plays a life before the checker. */
+import { Checker, type Violation } from './checker/checker.ts';
+import type { Entry } from './event-log.ts';
 import type { Life } from './incident.ts';
-import { Judge } from './judge.ts';
 import { Simulation } from './simulation.ts';
 
-export interface Verdict {
-	/** The first law that was broken, or null. */
-	broken: Broken | null;
-	/** What happened, one line each; empty unless it was asked for. */
-	story: string[];
+export interface Outcome {
+	/** What the first event broke that broke any invariant; none: all held to the end. */
+	violations: readonly Violation[];
+	/** How often each invariant was put to the test. */
+	counts: ReadonlyMap<string, number>;
+	log: readonly Entry[];
 	/** How long the router lived. */
 	livedMs: number;
-	/** How often each law was put to the test. */
-	counts: ReadonlyMap<string, number>;
 }
 
-/** Plays a life to its end, or until a law is broken. `tells`: with its story. */
-export async function simulate(life: Life, tells = false): Promise<Verdict> {
-	const judge = new Judge(tells);
-	const { court } = judge;
-	const simulation = new Simulation(life, judge);
-	court.simulation = simulation;
-	await simulation.simulate();
-	const story = court.story.map(({ atMs, text }) => `${clock(atMs)}  ${text}`);
-	return { broken: court.broken, story, livedMs: simulation.scheduler.nowMs, counts: court.counts };
-}
-
-/** Days and time of the day since the life began. */
-function clock(atMs: number): string {
-	const text = new Date(atMs).toISOString().slice(11, 23);
-	return `${String(Math.floor(atMs / 86_400_000)).padStart(3)}d ${text}`;
+/** Plays a life to its end, or until an invariant is broken. */
+export async function simulate(life: Life): Promise<Outcome> {
+	const simulation = new Simulation(life);
+	const { entries } = simulation.log;
+	const checker = new Checker();
+	await simulation.run(() => checker.read(entries));
+	checker.read(entries);
+	return { violations: checker.violations, counts: checker.counts, log: entries, livedMs: simulation.nowMs };
 }

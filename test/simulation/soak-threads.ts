@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { INVARIANTS } from './checker/invariants.ts';
 import { from, report, type Soaked, soak } from './soak.ts';
 
 interface Job {
@@ -30,8 +31,8 @@ async function lead(): Promise<void> {
 	console.log(
 		`${lives} lives of ${years.toFixed(1)} router-years in ${seconds.toFixed(0)} s: ${rate(lives)} lives, ${rate(years)} router-years a minute`,
 	);
-	for (const law of new Set(all.flatMap((one) => [...one.counts.keys()]))) {
-		console.log(`  ${String(sum((one) => one.counts.get(law) ?? 0)).padStart(9)} times: ${law}`);
+	for (const { name } of INVARIANTS) {
+		console.log(`  ${String(sum((one) => one.counts.get(name) ?? 0)).padStart(9)} times: ${name}`);
 	}
 	for (const { failed } of all) {
 		if (failed === null) continue;

@@ -1,19 +1,17 @@
-/**
- * Plays lives of fresh seeds until the time is up: `soak.ts SECONDS [SEED]`, or `soak.ts --seeds FROM TO`. Ends with 1 at the first life that
- * breaks a law, after its story.
- */
+/** Plays the lives of many seeds, until one breaks an invariant or the time is up; and reports on one that does. */
 import { generateLife } from './generator/life.ts';
-import { shrunk } from './shrink.ts';
+import { story } from './report.ts';
+import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
-
-const YEAR_MS = 365 * 86_400_000;
+import { DAY } from './units.ts';
 
 export interface Soaked {
 	lives: number;
 	years: number;
 	seconds: number;
+	/** How often each invariant was put to the test. */
 	counts: Map<string, number>;
-	/** The seed of a life that broke a law. */
+	/** The seed of a life that broke an invariant. */
 	failed: number | null;
 }
 
@@ -23,11 +21,11 @@ export async function soak(seeds: Iterable<number>, isOver: () => boolean): Prom
 	const soaked: Soaked = { lives: 0, years: 0, seconds: 0, counts: new Map(), failed: null };
 	for (const seed of seeds) {
 		if (isOver()) break;
-		const { broken, livedMs, counts } = await simulate(generateLife(seed));
+		const { violations, livedMs, counts } = await simulate(generateLife(seed));
 		soaked.lives++;
-		soaked.years += livedMs / YEAR_MS;
-		for (const [law, times] of counts) soaked.counts.set(law, (soaked.counts.get(law) ?? 0) + times);
-		if (!broken) continue;
+		soaked.years += livedMs / (365 * DAY);
+		for (const [name, times] of counts) soaked.counts.set(name, (soaked.counts.get(name) ?? 0) + times);
+		if (!violations[0]) continue;
 		soaked.failed = seed;
 		break;
 	}
@@ -40,15 +38,14 @@ export function* from(seed: number): Iterable<number> {
 	for (let next = seed; ; next++) yield next;
 }
 
-/** What became of a seed, made smaller: its story and, for a named test, the life itself. */
+/** What became of a seed, made smaller: which invariants it breaks, its story and, for a named test, the life itself. */
 export async function report(seed: number): Promise<string> {
-	const { life, verdict } = await shrunk(generateLife(seed));
-	const { broken, story } = verdict;
+	const { life, outcome } = await shrink(generateLife(seed));
+	const { violations, log } = outcome;
 	return [
-		`seed ${seed} breaks: ${broken?.law}`,
-		`${broken?.what}`,
+		...violations.map(({ invariant, what }) => `seed ${seed} breaks "${invariant}": ${what}`),
 		`${life.incidents.length} incidents are needed:`,
-		...story.slice(-120),
+		...story(log, violations).slice(-120),
 		`as a test: ${JSON.stringify(life)}`,
 	].join('\n');
 }

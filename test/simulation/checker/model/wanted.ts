@@ -1,10 +1,10 @@
 /**
- * What a key should publish, from the network and the configuration alone: the judge's own reading of rules 16 to 20. It shares no code with the
- * client: classes are ipaddr.js's, put right where rules 16 says so.
+ * What a key should publish, from the network and the configuration alone: read from rules 16 to 20 alone. It shares no code with the
+ * client: classes are ipaddr.js's, put right where rule 16 says so.
  */
 import ipaddr from 'ipaddr.js';
-import type { Configuration, KeyConfiguration } from './configuration.ts';
-import type { Address, Interface, Network } from './network.ts';
+import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import type { Address, Interface, Network } from '../../network.ts';
 
 export type Family = 'ipv4' | 'ipv6';
 

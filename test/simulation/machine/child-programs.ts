@@ -1,6 +1,6 @@
 /** The programs that the agent starts, as far as they matter here. */
-import type { RunResult } from '../../src/host/host.ts';
-import { dumpOf, ipOf } from './network.ts';
+import type { RunResult } from '../../../src/host/host.ts';
+import { dumpOf, ipOf } from '../network.ts';
 import type { Process } from './process.ts';
 
 interface Ran {
@@ -18,14 +18,14 @@ const HUNG = Number.MAX_SAFE_INTEGER;
 
 /** Runs a program: when it ends, and how. */
 export function runProgram(process: Process, argv: readonly string[]): Ran {
-	const { machine, watcher } = process;
+	const { machine, log, pid } = process;
 	const { random } = machine;
 	const [name = '', verb = '', ...rest] = argv;
 	const afterMs = random.int(3, 30);
 	const ran = (result: () => RunResult): Ran => ({ afterMs, result });
 	const isLook = argv.join(' ') === 'ubus call network.interface dump' || name === 'ip';
-	if (isLook) watcher.looked(process, null);
-	watcher.ran(process, argv);
+	if (isLook) log.append({ kind: 'read network', pid, isSeen: false });
+	log.append({ kind: 'exec', pid, argv });
 	switch (name) {
 		case 'ubus': {
 			if (machine.has('no ubus')) return ran(() => ({ kind: 'missing' }));
@@ -39,7 +39,7 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 			if (rest[0] === 'system') return ran(() => ({ kind: 'exit', code: 0, output: BOARD }));
 			if (rest[0] !== 'network.interface') return ran(() => DONE);
 			return ran(() => {
-				watcher.looked(process, machine.network);
+				log.append({ kind: 'read network', pid, isSeen: true });
 				return { kind: 'exit', code: 0, output: dumpOf(machine.network) };
 			});
 		}
@@ -50,7 +50,7 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 				return ran(() => ({ kind: 'exit', code: 1, output: '' }));
 			}
 			return ran(() => {
-				watcher.looked(process, machine.network);
+				log.append({ kind: 'read network', pid, isSeen: true });
 				return { kind: 'exit', code: 0, output: ipOf(machine.network) };
 			});
 		}

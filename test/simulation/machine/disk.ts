@@ -1,8 +1,8 @@
 /** The router's files: flash, of which a power cut leaves what had reached it, and the run folder in memory. */
 
-import type { Bytes } from '../../src/base/bytes.ts';
-import type { FileError, FileStatus } from '../../src/host/host.ts';
-import type { Random } from './random.ts';
+import type { Bytes } from '../../../src/base/bytes.ts';
+import type { FileError, FileStatus } from '../../../src/host/host.ts';
+import type { Random } from '../random.ts';
 
 interface Inode {
 	kind: FileStatus['kind'];
@@ -53,6 +53,12 @@ export class Disk {
 		if (this.isLocked(path)) return { error: 'EACCES' };
 		if (found.kind !== 'file') return { error: 'EINVAL' };
 		return found.content.length > limit ? { error: 'EFBIG' } : found.content;
+	}
+
+	/** What a program would read there; null: nothing. */
+	peek(path: string): Bytes | null {
+		const found = this.read(path, 1 << 20);
+		return typeof found === 'string' ? found : null;
 	}
 
 	status(path: string): FileStatus | FileError {

@@ -1,0 +1,54 @@
+import { HOUR, SECOND } from '../../units.ts';
+import type { Example } from './example.ts';
+import { History, savedAt, savedOnly } from './history.ts';
+
+const confirmed = History.confirmed();
+/** A new address has gone out, and the answer to it was lost. */
+const lost = confirmed
+	.after(HOUR)
+	.move('203.0.113.11')
+	.update({ myip: '203.0.113.11' })
+	.fail('timeout', true)
+	.after(10 * SECOND);
+
+export const EXAMPLES: Example[] = [
+	{
+		invariant: 'promise 1: nothing needless',
+		broken: ['a confirmed address is sent again', confirmed.update()],
+		kept: ['a new one is sent', confirmed.move('203.0.113.11').update({ myip: '203.0.113.11' })],
+	},
+	{
+		invariant: 'promise 1: nothing needless',
+		broken: ['a confirmed address is sent again after an event', confirmed.event('update -').update()],
+		kept: ['it is sent again because the user forces it', confirmed.event('force key1').after(200).update()],
+	},
+	{
+		invariant: 'promise 1: nothing needless',
+		broken: [
+			'after a lost answer a confirmed address is sent twice',
+			lost.update({ myip: '203.0.113.11' }).answer('good 203.0.113.11').after(SECOND).update({ myip: '203.0.113.11' }),
+		],
+		kept: ['after a lost answer it is sent once more', lost.update({ myip: '203.0.113.11' })],
+	},
+	{
+		invariant: 'promise 1: a confirmation survives',
+		broken: ['a state without it is found at the next start', confirmed.after(HOUR).restart(savedOnly({}))],
+		kept: ['it is found at the next start', confirmed.after(HOUR).restart(savedAt('203.0.113.10'))],
+	},
+	{
+		invariant: 'rule 2: a doubt survives',
+		broken: ['the disk is sure of an address that may be another by now', lost.restart(savedAt('203.0.113.10'))],
+		kept: ['the disk has it as unknown', lost.restart(savedAt('203.0.113.10', {}, { why: 'lost' }))],
+	},
+	{
+		invariant: 'rule 1: the disk is sure only of what was said',
+		broken: [
+			'an address is saved as confirmed before the answer',
+			History.running().update().save(savedAt('203.0.113.10')),
+		],
+		kept: [
+			'it is saved after the answer',
+			History.running().update().answer('good 203.0.113.10').save(savedAt('203.0.113.10')),
+		],
+	},
+];

@@ -1,0 +1,84 @@
+import { sampleConfiguration, sampleKey, sampleNetwork } from '../../samples.ts';
+import { HOUR, SECOND } from '../../units.ts';
+import type { Example } from './example.ts';
+import { History, savedOnly } from './history.ts';
+
+const stopped = History.running().update().answer('nohost').after(HOUR);
+const stop = { word: 'nohost', user: 'user1', hosts: ['name1.example.net'], offline: false };
+const hidden = sampleNetwork('10.0.0.2', '203.0.113.10');
+const seen = { myip: null, family: 4, localAddress: '10.0.0.2' } as const;
+/** Two users behind NAT, the first of which is stopped. */
+const oneStopped = (second: boolean) =>
+	History.running(sampleConfiguration(sampleKey(1), sampleKey(2, { enabled: second })), hidden)
+		.update(seen)
+		.answer('badauth')
+		.after(SECOND);
+/** The state may not be opened. */
+const locked = History.confirmed().after(HOUR).fault('disk: state locked').after(SECOND);
+
+export const EXAMPLES: Example[] = [
+	{
+		invariant: 'promise 2: a stop is a stop',
+		broken: ['a name is sent after nohost', stopped.update()],
+		kept: ['it is sent after resume', stopped.event('resume key1').update()],
+	},
+	{
+		invariant: 'promise 2: a stop is a stop',
+		broken: ['an IP check is made for a stopped user', oneStopped(false).check()],
+		kept: ['it is made for another user, too', oneStopped(true).check()],
+	},
+	{
+		invariant: 'promise 2: a stop is a stop',
+		broken: [
+			'another option is edited, and the name is sent',
+			stopped
+				.configure({ ...sampleConfiguration(sampleKey(1)), company: 'Acme' })
+				.readConfiguration()
+				.update(),
+		],
+		kept: [
+			'the password is edited, and the name is sent',
+			stopped
+				.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+				.readConfiguration()
+				.update(),
+		],
+	},
+	{
+		invariant: 'promise 2: nothing is sent without an enabled configuration',
+		broken: [
+			'it is sent though the user has switched all off',
+			History.running({ ...sampleConfiguration(sampleKey(1)), enabled: false }).update(),
+		],
+		kept: ['it is sent when all is on', History.running().update()],
+	},
+	{
+		invariant: 'rule 26: nothing is sent without knowing the stops',
+		broken: [
+			'a process that cannot open the state sends',
+			locked.restart(null).move('203.0.113.11').update({ myip: '203.0.113.11' }),
+		],
+		kept: ['one that had opened it before sends', locked.move('203.0.113.11').update({ myip: '203.0.113.11' })],
+	},
+	{
+		invariant: 'promise 2: a stop survives',
+		broken: ['a state without it is found at the next start', stopped.restart(savedOnly({}))],
+		kept: ['it is found at the next start', stopped.restart(savedOnly({ stops: [stop] }))],
+	},
+	{
+		invariant: 'promise 2: a stop survives',
+		broken: ['a stop that was saved is lost in a power cut', powerCut(stopped)],
+		kept: [
+			'one that was heard just before is lost in it',
+			powerCut(History.running().update().answer('nohost').after(SECOND)),
+		],
+	},
+];
+
+function powerCut(history: History): History {
+	return history
+		.add({ kind: 'kill', pid: 1 }, { kind: 'power cut' })
+		.after(60 * SECOND)
+		.add({ kind: 'boot', boot: 2, bootId: 'boot-2', uptimeMs: 20_000 })
+		.start({ saved: savedOnly({}) });
+}

@@ -1,0 +1,107 @@
+/** Promise 4, second half: the newest address wins. When nothing has happened for hours, and at the end, the provider has what the network has (rule 12). */
+import type { Published } from '../../../provider/zone.ts';
+import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import { type Network, seenFrom } from '../../network.ts';
+import { demand, type Finding } from '../invariant.ts';
+import { FAMILIES } from '../model/carried.ts';
+import { nameOf } from '../model/knowledge.ts';
+import type { EventOf, Model } from '../model/model.ts';
+import { isQuiet, readyAgent } from '../model/queries.ts';
+import { type Stop, stopsFor } from '../model/stops.ts';
+import { type Family, type Wanted, wanted } from '../model/wanted.ts';
+
+/** The first thing that happens after a quiet time, or the end: by then everything must have come right. */
+type Moment = EventOf<'incident' | 'end'>;
+
+const NOTHING: Published = { ipv4: null, ipv6: null, offline: false };
+
+interface Settled {
+	host: string;
+	key: KeyConfiguration;
+	configuration: Configuration;
+	published: Published;
+	stop: Stop | undefined;
+}
+
+/** The names of the agent at this moment, and what is published of them. */
+function allNames(model: Model, event: Moment): Settled[] {
+	if (event.kind === 'incident' && !isQuiet(model)) return [];
+	const configuration = readyAgent(model)?.configuration;
+	// Without a way out nothing can come right.
+	const isConnected = FAMILIES.some((family) => seenFrom(model.machine.network, family, null) !== null);
+	if (!configuration?.enabled || !isConnected) return [];
+	return configuration.keys
+		.filter((key) => key.enabled)
+		.flatMap((key) =>
+			key.hostnames.map((host) => ({
+				host,
+				key,
+				configuration,
+				published: model.traffic.published.get(host) ?? NOTHING,
+				stop: stopsFor(model.knowledge.stops, key.username, [host], true)[0],
+			})),
+		);
+}
+
+/** Those that must be right: nothing forbids it, and what is known of them is not lost. */
+function settledNames(model: Model, event: Moment): Settled[] {
+	return allNames(model, event).filter(
+		({ stop, key, host }) => !stop && !nameOf(model.knowledge, key.username, host).forgotten,
+	);
+}
+
+/** When the user has resumed everything, nothing is stopped any more. */
+export function nothingStoppedAtTheEnd(model: Model, event: EventOf<'end'>): Finding[] {
+	return allNames(model, event).map(({ host, stop }) => demand(!stop, `${host} is stopped by ${stop?.word}`));
+}
+
+function whenOf(event: Moment): string {
+	return event.kind === 'end' ? 'at the end' : 'after a quiet time';
+}
+
+/** The provider publishes the addresses that the network has. */
+export function newestAddressWins(model: Model, event: Moment): Finding[] {
+	const { network } = model.machine;
+	return settledNames(model, event)
+		.filter(({ key }) => !key.offline)
+		.flatMap(({ host, key, configuration, published }) =>
+			FAMILIES.flatMap((family) => {
+				const right = rightAddresses(wanted(configuration, key, family, network), family, network);
+				if (!right) return [];
+				const address = published[family];
+				return [
+					demand(
+						address !== null && right.includes(address),
+						`${host} is at ${address} ${whenOf(event)}, and the network is at ${right.join(' or ')}`,
+					),
+				];
+			}),
+		);
+}
+
+/** null: nothing is to be published. */
+function rightAddresses(its: Wanted, family: Family, network: Network): string[] | null {
+	if (its.kind === 'nothing') return null;
+	if (its.kind === 'address') return its.all;
+	if (family === 'ipv6') return its.locals;
+	return its.locals.map(
+		(local) => network.find((one) => one.up && one.ipv4.some((each) => each.address === local))?.outside ?? local,
+	);
+}
+
+export function offlineComesTrue(model: Model, event: Moment): Finding[] {
+	return settledNames(model, event)
+		.filter(({ key }) => key.offline)
+		.map(({ host, published }) => demand(published.offline, `${host} is online ${whenOf(event)}`));
+}
+
+export function onlineComesTrue(model: Model, event: Moment): Finding[] {
+	return settledNames(model, event)
+		.filter(({ key }) => !key.offline)
+		.map(({ host, key, configuration, published }) => {
+			const isThere = FAMILIES.some(
+				(family) => wanted(configuration, key, family, model.machine.network).kind !== 'nothing',
+			);
+			return demand(!isThere || !published.offline, `${host} is offline ${whenOf(event)}`);
+		});
+}

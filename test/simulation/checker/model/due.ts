@@ -1,0 +1,78 @@
+/** What surely has to be sent, and from when on nothing can forbid it (promise 7). */
+import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import type { Network } from '../../network.ts';
+import { HOUR, MINUTE, SECOND } from '../../units.ts';
+import { FAMILIES } from './carried.ts';
+import { nameOf } from './knowledge.ts';
+import { clocksOf, type Model } from './model.ts';
+import { addressOf } from './names.ts';
+import { stopsFor } from './stops.ts';
+import { mostLeftMs } from './wait.ts';
+import { wanted } from './wanted.ts';
+
+/** The longest back-off, of which a quarter may come on top; and what may come on top of the first hour of a boot. */
+const LONGEST_MS = 15 * MINUTE;
+
+/** What a key waits before it tries again after so many failures in a row, without what comes on top (rule 6). */
+export function backOffMs(failures: number): number {
+	return Math.min(5 * SECOND * 2 ** failures, LONGEST_MS);
+}
+
+/** Whether something is surely due for a key, whatever may not be known. */
+export function isSurelyDue(
+	model: Model,
+	configuration: Configuration,
+	key: KeyConfiguration,
+	network: Network,
+): boolean {
+	return surelyDueHost(model, configuration, key, network) !== undefined;
+}
+
+/** The first name of a key for which something is surely due. */
+export function surelyDueHost(
+	{ knowledge }: Model,
+	configuration: Configuration,
+	key: KeyConfiguration,
+	network: Network,
+): string | undefined {
+	if (!key.enabled) return undefined;
+	return key.hostnames.find((host) => {
+		const name = nameOf(knowledge, key.username, host);
+		if (name.vague || stopsFor(knowledge.stops, key.username, [host], true)[0]) return false;
+		if (key.offline) return name.presence !== 'offline';
+		return FAMILIES.some((family) => {
+			const its = wanted(configuration, key, family, network);
+			const known = name[family];
+			if (its.kind === 'address') {
+				const isThere = known && (known.doubtful || its.all.includes(addressOf(known) ?? ''));
+				return !isThere || name.presence === 'offline';
+			}
+			return its.kind === 'seen' && (name.presence === 'offline' || (!name.ipv4 && !name.ipv6));
+		});
+	});
+}
+
+/** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. */
+export function freeMs(model: Model, key: KeyConfiguration): number {
+	const { nowMs, knowledge, traffic, trouble, machine } = model;
+	const clocks = clocksOf(model);
+	const { boot, uptimeMs } = clocks;
+	const bootedMs = nowMs - uptimeMs;
+	const isInHour = (one: { boot: number; uptimeMs: number }) => one.boot === boot && one.uptimeMs > uptimeMs - HOUR;
+	const attempts = traffic.attempts.filter((one) => one.of === `user ${key.username}` && isInHour(one));
+	const kills = traffic.kills.filter(isInHour);
+	const killed = kills.at(-1);
+	const slot = attempts.at(Math.min(kills.length - 15, -1));
+	const failed = traffic.failures.get(key.name);
+	const waitMs = backOffMs(failed?.most ?? 0);
+	const isAfterBoot = attempts.length + kills.length >= 5;
+	return Math.max(
+		knowledge.hold ? nowMs + mostLeftMs(knowledge.hold.wait, clocks) : -Infinity,
+		isAfterBoot ? bootedMs + (trouble.memoryBeganMs ?? Infinity) + HOUR + LONGEST_MS : -Infinity,
+		slot ? bootedMs + slot.uptimeMs + HOUR : -Infinity,
+		failed ? failed.atMs + waitMs + Math.min(waitMs, LONGEST_MS / 4) : -Infinity,
+		killed ? bootedMs + killed.uptimeMs + 1.25 * LONGEST_MS : -Infinity,
+		machine.network.some((one) => one.pending) ? trouble.eventMs + 4 * SECOND : -Infinity,
+		trouble.memoryLost ? Infinity : -Infinity,
+	);
+}

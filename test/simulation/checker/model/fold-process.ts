@@ -1,0 +1,133 @@
+/** What happens to the processes, and what they do besides requests and the state. */
+import type { Configuration } from '../../configuration.ts';
+import type { EntryOf } from '../../event-log.ts';
+import { HOUR, MINUTE } from '../../units.ts';
+import { expectReading, expectSending } from './deadlines.ts';
+import { abandon } from './fold-request.ts';
+import { loseAnswer } from './knowledge.ts';
+import { clocksOf, type Model, type ProcessState, UNSEEN } from './model.ts';
+import { loseUnknown } from './names.ts';
+import { isAgent, maySend } from './queries.ts';
+import { SAVING_MS } from './recall.ts';
+import { type Stop, withConfiguration, withoutResumed } from './stops.ts';
+
+type ProcessEvent = EntryOf<
+	'start' | 'listen' | 'exit' | 'kill' | 'event' | 'read network' | 'read configuration' | 'write'
+>;
+
+export function foldProcess(model: Model, event: ProcessEvent): void {
+	if (event.kind === 'start') {
+		model.processes.set(event.pid, newProcess(event));
+		model.trouble.disturbedMs = model.nowMs;
+		return;
+	}
+	const process = model.processes.get(event.pid);
+	if (!process) return;
+	switch (event.kind) {
+		case 'listen':
+			process.readyMs = model.nowMs;
+			break;
+		case 'exit':
+			foldEnd(model, process);
+			break;
+		case 'kill':
+			foldKill(model, process);
+			foldEnd(model, process);
+			break;
+		case 'event':
+			model.trouble.eventMs = model.nowMs;
+			if (event.text === '' || event.text.startsWith('if')) expectReading(model, process);
+			for (const line of event.text.split('\n')) foldWish(model, line);
+			break;
+		case 'read network':
+			process.network = event.isSeen ? model.machine.network : UNSEEN;
+			if (!event.isSeen) break;
+			process.readMs = model.nowMs;
+			if (isAgent(process)) expectSending(model, process);
+			break;
+		case 'read configuration':
+			foldConfiguration(model, process, model.machine.configurations.get(event.text) ?? null);
+			break;
+		case 'write':
+			process.activeMs = model.nowMs;
+			break;
+	}
+}
+
+function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
+	return {
+		pid,
+		args,
+		bornMs: atMs,
+		alive: true,
+		configuration: null,
+		network: null,
+		open: null,
+		last: null,
+		readyMs: null,
+		readMs: -Infinity,
+		sentMs: -Infinity,
+		activeMs: -Infinity,
+	};
+}
+
+function foldKill(model: Model, process: ProcessState): void {
+	const { traffic, trouble, knowledge, nowMs } = model;
+	trouble.crash ??= { atMs: nowMs, power: false };
+	for (const failed of traffic.failures.values()) if (failed.atMs >= nowMs - SAVING_MS) failed.least--;
+	// It may have been about to send, and have noted so.
+	if (process.activeMs > nowMs - SAVING_MS) {
+		traffic.kills.push(clocksOf(model));
+		for (const name of knowledge.names.values()) loseUnknown(name);
+	}
+}
+
+function foldEnd(model: Model, process: ProcessState): void {
+	const { processes, traffic, knowledge } = model;
+	process.alive = false;
+	const { open, configuration } = process;
+	if (open) {
+		loseAnswer(knowledge, open.request);
+		traffic.open.delete(open.number);
+		if (configuration) abandon(model, open, configuration);
+	}
+	// What the last agent has read is still known.
+	if (!isAgent(process)) processes.delete(process.pid);
+	else for (const [pid, old] of processes) if (!old.alive && old !== process) processes.delete(pid);
+	model.trouble.disturbedMs = model.nowMs;
+}
+
+function foldConfiguration(model: Model, process: ProcessState, configuration: Configuration | null): void {
+	if (!configuration) return;
+	process.configuration = configuration;
+	if (!maySend(process)) return;
+	model.writesLeft++;
+	lift(model, withConfiguration(model.knowledge.stops, configuration));
+	model.trouble.eventMs = model.nowMs;
+}
+
+/** Of the stops these are left. */
+function lift(model: Model, left: Stop[]): void {
+	const { wishes, knowledge, nowMs } = model;
+	const lifted = knowledge.stops.filter((stop) => !left.includes(stop)).map((stop) => ({ atMs: nowMs, stop }));
+	knowledge.stops = left;
+	wishes.lifted = [...wishes.lifted.filter(({ atMs }) => atMs > nowMs - MINUTE), ...lifted];
+}
+
+/** Somebody asks for something, by a line on the FIFO or by a command. */
+export function foldWish(model: Model, line: string): void {
+	const { wishes, machine, processes, knowledge, nowMs } = model;
+	const [, action, subject = ''] = /^(force|resume) ([\w-]+)$/.exec(line) ?? [];
+	if (!action) return;
+	const configurations = [machine.configuration, ...[...processes.values()].map((one) => one.configuration)];
+	const keys = configurations
+		.flatMap((one) => one?.keys ?? [])
+		.filter(({ name }) => subject === '-' || subject === name);
+	if (action === 'force') {
+		for (const { name } of keys) wishes.forcedMs.set(name, nowMs);
+		return;
+	}
+	lift(model, withoutResumed(knowledge.stops, keys, nowMs));
+	wishes.resumes = [...wishes.resumes.filter(({ atMs }) => atMs > nowMs - HOUR), { atMs: nowMs, key: subject }];
+	model.writesLeft++;
+}

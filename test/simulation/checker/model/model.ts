@@ -1,0 +1,226 @@
+/**
+ * What is known of a life at an instant, folded from its log and nothing else. `foldEvent` alone changes it; invariants only read it.
+ * It holds nothing of the client's own memory: what the client must know, it must know by what is here.
+ */
+
+import type { HttpResult } from '../../../../src/base/http.ts';
+import type { Published } from '../../../provider/zone.ts';
+import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import type { Entry, Paths, SentRequest } from '../../event-log.ts';
+import type { Fault } from '../../incident.ts';
+import type { Network } from '../../network.ts';
+import { type Knowledge, newKnowledge } from './knowledge.ts';
+import type { Stop } from './stops.ts';
+import type { Clocks } from './wait.ts';
+
+/** What a process sees of a network that it cannot read. */
+export const UNSEEN: Network = [];
+
+/** A request, perhaps with its result. */
+export interface RequestState {
+	number: number;
+	pid: number;
+	atMs: number;
+	request: SentRequest;
+	result: HttpResult | null;
+}
+
+export interface ProcessState {
+	pid: number;
+	args: readonly string[];
+	bornMs: number;
+	alive: boolean;
+	/** As it has read it last; null: none that can be used. */
+	configuration: Configuration | null;
+	/** As it has read it last. */
+	network: Network | null;
+	/** Which of its requests is under way. */
+	open: RequestState | null;
+	last: RequestState | null;
+	/** Since when it listens to the FIFO. */
+	readyMs: number | null;
+	/** When it last read the network. */
+	readMs: number;
+	/** When it last began a request, or had an answer. */
+	sentMs: number;
+	/** When it last wrote something. */
+	activeMs: number;
+}
+
+export interface MachineState {
+	paths: Paths;
+	boot: number;
+	bootId: string;
+	bootedMs: number;
+	uptimeAtBootMs: number;
+	clock: { setMs: number; wallMs: number; runs: boolean; offMs: number };
+	isUp: boolean;
+	/** As it truly is. */
+	network: Network;
+	/** What is out of order. */
+	faults: Set<Fault>;
+	/** Somebody is about to pull the plug. */
+	crashPoint: boolean;
+	/** As the user has written it last, and all that there have been, by their text; null: the client must not take it. */
+	configuration: Configuration | null;
+	configurations: Map<string, Configuration | null>;
+}
+
+/** How often in a row the requests of a key have failed. */
+export interface Failures {
+	/** For the client, at least and at most: a crash may have kept it from noting one. */
+	least: number;
+	most: number;
+	atMs: number;
+	startedMs: number;
+}
+
+/** What has gone out, and how it ended. */
+export interface TrafficState {
+	requests: Map<number, RequestState>;
+	open: Set<number>;
+	/** What went out in the last hour of this boot; `of`: what it counts for. */
+	attempts: { boot: number; uptimeMs: number; of: string }[];
+	/** Of keys whose requests have failed, by name. */
+	failures: Map<string, Failures>;
+	/** Processes of this boot that were killed at work: each may have noted an attempt that it did not make, or not have noted how one ended. */
+	kills: { boot: number; uptimeMs: number }[];
+	/** What each key has tried to send and could not, since something was answered. */
+	unsent: Map<string, string>;
+	/** By family and local address: what the provider or an IP check saw last. */
+	seen: Map<string, string>;
+	/** What the provider says of a host name. */
+	published: Map<string, Published>;
+}
+
+/** What the user has asked for. */
+export interface WishesState {
+	/** Keys to be forced. */
+	forcedMs: Map<string, number>;
+	/** Keys to be resumed, in the last hour; `-`: all. */
+	resumes: { atMs: number; key: string }[];
+	/** Stops that the user or an edit has just lifted: a crash may bring them back. */
+	lifted: { atMs: number; stop: Stop }[];
+}
+
+/** What excuses something, or forbids to expect it. */
+export interface TroubleState {
+	/** When anything last happened. */
+	disturbedMs: number;
+	/** When an event, or a configuration, last reached a process. */
+	eventMs: number;
+	/** When reading the network last went wrong or right again. */
+	blindedMs: number;
+	crash: { atMs: number; power: boolean } | null;
+	/** When the disk last went wrong or right again. */
+	diskMs: number;
+	/** When the state last became one that cannot be opened. */
+	lockedMs: number;
+	/** Since then the disk may not have taken the state; Infinity: it has it. */
+	unsavedMs: number;
+	/** When the run folder of this boot was first used; whether it has lost something. */
+	memoryBeganMs: number | null;
+	memoryLost: boolean;
+}
+
+/** Something that has to have happened by a time; then it is an event for the invariants, as an entry of the log is. */
+export type Deadline = {
+	kind: 'deadline';
+	atMs: number;
+	pid: number;
+} /** The network has been read since an event. */ & (
+	| { of: 'read'; sinceMs: number }
+	/** What is due is looked for again. */
+	| { of: 'plan' }
+	/** A request of this key has gone out: the process has seen this configuration and this network. */
+	| {
+			of: 'send';
+			configuration: Configuration;
+			network: Network;
+			key: KeyConfiguration;
+			readMs: number;
+			begunMs: number;
+	  }
+);
+
+/** What the invariants and the model are given, one after the other. */
+export type Event = Entry | Deadline;
+export type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
+
+export interface Model {
+	nowMs: number;
+	machine: MachineState;
+	processes: Map<number, ProcessState>;
+	/** What was said to the client. */
+	knowledge: Knowledge;
+	traffic: TrafficState;
+	wishes: WishesState;
+	trouble: TroubleState;
+	/** How many times the state may still be written. */
+	writesLeft: number;
+	/** A state has come to the disk, with its name. */
+	savedEver: boolean;
+	/** What has to have happened by a time. */
+	deadlines: Deadline[];
+	/** Keys whose requests are waited for. */
+	awaited: Set<string>;
+}
+
+/** Nothing has happened. */
+export function newModel(): Model {
+	return {
+		nowMs: 0,
+		machine: {
+			paths: { config: '', stateDir: '', runDir: '' },
+			boot: 0,
+			bootId: '',
+			bootedMs: 0,
+			uptimeAtBootMs: 0,
+			clock: { setMs: 0, wallMs: 0, runs: true, offMs: 0 },
+			isUp: false,
+			network: UNSEEN,
+			faults: new Set(),
+			crashPoint: false,
+			configuration: null,
+			configurations: new Map(),
+		},
+		processes: new Map(),
+		knowledge: newKnowledge(),
+		traffic: {
+			requests: new Map(),
+			open: new Set(),
+			attempts: [],
+			failures: new Map(),
+			kills: [],
+			unsent: new Map(),
+			seen: new Map(),
+			published: new Map(),
+		},
+		wishes: { forcedMs: new Map(), resumes: [], lifted: [] },
+		trouble: {
+			disturbedMs: 0,
+			eventMs: 0,
+			blindedMs: -Infinity,
+			crash: null,
+			diskMs: -Infinity,
+			lockedMs: 0,
+			unsavedMs: Infinity,
+			memoryBeganMs: null,
+			memoryLost: false,
+		},
+		writesLeft: 1,
+		savedEver: false,
+		deadlines: [],
+		awaited: new Set(),
+	};
+}
+
+/** The clocks of the machine as they are now. */
+export function clocksOf({ nowMs, machine }: Model): Clocks {
+	const { clock } = machine;
+	return {
+		boot: machine.boot,
+		uptimeMs: nowMs - machine.bootedMs + machine.uptimeAtBootMs,
+		wallMs: clock.runs ? clock.wallMs + nowMs - clock.setMs : clock.wallMs,
+	};
+}
