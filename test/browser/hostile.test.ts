@@ -24,7 +24,8 @@ const key = (...lines: string[]) => ["option username 'key1'", `option password 
 
 /** Replaces each text of a status but times, and the words of codes that are to be `kept`. */
 function poisoned(value: unknown, kept: RegExp, name = ''): unknown {
-	if (typeof value === 'string') return /At$|^(since|until)$/.test(name) || kept.test(name) ? value : MARKUP + SCRIPT;
+	if (typeof value === 'string')
+		return /At$|^(at|since|until)$/.test(name) || kept.test(name) ? value : MARKUP + SCRIPT;
 	if (Array.isArray(value)) return value.map((each) => poisoned(each, kept, name));
 	if (value === null || typeof value !== 'object') return value;
 	return Object.fromEntries(Object.entries(value).map(([each, inner]) => [each, poisoned(inner, kept, each)]));

@@ -33,10 +33,10 @@ export function readWith(type: SectionType, options: Options, more = '') {
 	});
 }
 
-/** Whether the agent accepts an option with this value, beside `others` of the same section. */
-export function accepts(type: SectionType, option: string, value: string, others: Options = {}): boolean {
+/** Why the agent refuses an option with this value, beside `others` of the same section; null: it accepts it. */
+export function refusal(type: SectionType, option: string, value: string, others: Options = {}) {
 	const read = readWith(type, { ...others, [option]: value });
-	return !('errors' in read && read.errors.some((problem) => problem.option === option));
+	return ('errors' in read && read.errors.find((problem) => problem.option === option)?.code) || null;
 }
 
 /** The options that the agent knows in a kind of section. */

@@ -1,9 +1,9 @@
-/** The validators of the page's fields against the agent's own rules: the form refuses what the agent refuses, and nothing else. */
+/** The validators of the page's fields against the agent's own rules: the form refuses what the agent refuses, for the same reason, and nothing else. */
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { userAgent } from '../../src/protocol/user-agent.ts';
-import { accepts, readWith, type SectionType } from './agent-rules.ts';
+import { readWith, refusal, type SectionType } from './agent-rules.ts';
 import { loadModule } from './modules.ts';
 
 type Verdict = true | string;
@@ -12,10 +12,36 @@ type Validators = Record<string, (...words: string[]) => Verdict>;
 const page = loadModule<Validators>('noip.validators');
 const tests = suite('the validators of the fields');
 
-/** A refusal is a sentence of its own. */
-function isAccepted(verdict: Verdict | undefined): boolean {
-	if (verdict !== true) assert.match(String(verdict), /^[A-Z][^%]+$/);
-	return verdict === true;
+type Code = NonNullable<ReturnType<typeof refusal>>;
+
+/** What the page says of what the agent finds, by its code; of an option that is missing, by its name. */
+const SAID: Partial<Record<Code | `missing ${string}`, string>> = {
+	'not-a-url': 'an address such as',
+	'url-with-path': 'no path',
+	'not-seconds': 'a number of seconds',
+	'unreachable-address': 'others can reach',
+	'not-a-contact': 'your e-mail address',
+	'not-absolute': 'an absolute path',
+	'two-passwords': 'left empty when there is a password',
+	'not-a-hostname': 'one host name',
+	'hostname-taken': "in key 'home' as well",
+	'not-an-interface': 'an interface such as',
+	'not-a-source': 'one of auto, interface, check',
+	'nothing-to-publish': 'nothing would be left to publish',
+	'not-a-host-part': 'a host part such as',
+	'host-part-unused': 'unless the IPv6 address comes from the interface',
+	'missing contact': 'your e-mail address',
+	'missing username': 'the user name',
+	'missing password': 'unless there is a password file',
+};
+
+/** The page and the agent are of one mind about an option. */
+function agree(verdict: Verdict | undefined, code: Code | null, option: string, value: string): void {
+	const about = `${option} ${JSON.stringify(value)}: ${code}`;
+	const said = code && SAID[code === 'missing' ? (`missing ${option}` as const) : code];
+	if (code === null) assert.is(verdict, true, about);
+	else if (said === undefined) throw new Error(`${about} has no text here`);
+	else assert.match(String(verdict), said as string, about);
 }
 
 /** Texts that come near the rules, and any others. An empty option is none, and a line end is no text for a field. */
@@ -160,14 +186,9 @@ const TABLE: [rule: string, section: SectionType, option: string, words: string[
 for (const [rule, section, option, words] of TABLE) {
 	const verdict = (text: string): Verdict =>
 		(page[rule] as Validators[string])(text, ...(rule === 'hostPart' ? ['auto'] : []));
-	const same = (text: string) =>
-		assert.is(
-			isAccepted(verdict(text)),
-			accepts(section, option, text),
-			`${option} ${JSON.stringify(text)}: ${verdict(text)}`,
-		);
+	const same = (text: string) => agree(verdict(text), refusal(section, option, text), option, text);
 
-	tests(`${option}: the form refuses what the agent refuses`, () => {
+	tests(`${option}: the form refuses what the agent refuses, for the same reason`, () => {
 		for (const word of words) same(word);
 		assert.ok(words.map(verdict).includes(true), 'some are right');
 		if (rule !== 'username')
@@ -180,31 +201,27 @@ for (const [rule, section, option, words] of TABLE) {
 }
 
 tests('what must not be left out is asked for', () => {
-	for (const [rule, section] of [
-		['contact', 'settings'],
-		['username', 'key'],
-	] as const) {
-		assert.not.ok(isAccepted(page[rule]?.('')));
-		assert.not.ok(accepts(section, rule, ''));
-	}
-	assert.not.ok(isAccepted(page.password?.('', '')));
-	assert.not.ok(accepts('key', 'password', ''));
-	assert.ok(isAccepted(page.password?.('', '/etc/noip/secret')));
-	assert.ok(accepts('key', 'password', '', { password_file: '/etc/noip/secret' }));
-	assert.ok(isAccepted(page.password?.('secret', '')));
+	agree(page.contact?.(''), refusal('settings', 'contact', ''), 'contact', '');
+	agree(page.username?.(''), refusal('key', 'username', ''), 'username', '');
+	agree(page.password?.('', ''), refusal('key', 'password', ''), 'password', '');
+	const file = '/etc/noip/secret';
+	agree(page.password?.('', file), refusal('key', 'password', '', { password_file: file }), 'password', '');
+	agree(page.password?.('secret', ''), refusal('key', 'password', 'secret'), 'password', 'secret');
 });
 
 tests('rules between two options are the agent’s', () => {
 	const sources = ['auto', 'interface', 'check', 'off'];
 	for (const ipv4 of [...sources, '203.0.113.1']) {
 		for (const ipv6 of [...sources, '2001:db8::1']) {
-			assert.is(isAccepted(page.notBothOff?.(ipv6, ipv4)), accepts('key', 'ipv6', ipv6, { ipv4 }), `${ipv4} ${ipv6}`);
-			assert.is(isAccepted(page.hostPart?.('::10', ipv6)), accepts('key', 'ipv6_host', '::10', { ipv6 }), ipv6);
+			agree(page.notBothOff?.(ipv6, ipv4), refusal('key', 'ipv6', ipv6, { ipv4 }), 'ipv6', ipv6);
+			agree(page.hostPart?.('::10', ipv6), refusal('key', 'ipv6_host', '::10', { ipv6 }), 'ipv6_host', ipv6);
 		}
 	}
 	for (const file of ['/etc/noip/secret', 'secret']) {
-		assert.is(isAccepted(page.passwordFile?.(file, 'secret')), accepts('key', 'password_file', file));
-		assert.is(isAccepted(page.passwordFile?.(file, '')), accepts('key', 'password_file', file, { password: '' }));
+		for (const password of ['secret', '']) {
+			const code = refusal('key', 'password_file', file, { password });
+			agree(page.passwordFile?.(file, password), code, 'password_file', file);
+		}
 	}
 });
 
@@ -219,9 +236,11 @@ tests('a name in two keys is refused as the agent does, but for groups and *.ddn
 			`\tlist hostname '${name}'`,
 		];
 		const read = readWith('key', {}, [...own, ...second, ''].join('\n'));
-		const others = { home: hostnames };
-		const verdict = (page.hostnameOnce as unknown as (name: string, others: object) => Verdict)(name, others);
-		assert.is(isAccepted(verdict), !('errors' in read), name);
+		const code = ('errors' in read && read.errors[0]?.code) || null;
+		const verdict = (page.hostnameOnce as unknown as (name: string, others: object) => Verdict)(name, {
+			home: hostnames,
+		});
+		agree(verdict, code, 'hostname', name);
 	}
 });
 
