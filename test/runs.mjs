@@ -16,6 +16,7 @@ export const RUNS = {
 		'fuzz/libuci',
 		'house/',
 		'luci/',
+		'messages/',
 		'network/',
 		'protocol/',
 		'updater/',
