@@ -94,7 +94,7 @@ async function alone(
 		await driver.feed({ kind: 'tick' });
 	}
 	await driver.end();
-	await driver.told();
+	await driver.notified();
 	const facts = await statusFacts(driver, { ...SINGLE_PASS, sequence: lastSequence(host, paths) + 1, warnings });
 	const now = driver.now();
 	const status = statusOf(driver.session, planOf(driver.session, now), now, facts);

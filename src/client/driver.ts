@@ -42,8 +42,8 @@ export interface Driver {
 	feed(input: Input): Promise<void>;
 	/** Has the session end: a request that is under way is ended at once. */
 	end(): Promise<void>;
-	/** Resolves when all changes so far have been told. */
-	told(): Promise<unknown>;
+	/** Resolves when all changes so far have been notified of. */
+	notified(): Promise<unknown>;
 	/** Keeps what a program that has to end at once would lose. */
 	saveVolatile(): void;
 }
@@ -72,7 +72,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	let session = start;
 	let running: Promise<void> | null = null;
 	let call: HttpCall | null = null;
-	let told: Promise<unknown> = Promise.resolve();
+	let notified: Promise<unknown> = Promise.resolve();
 	let device: Promise<Device> | null = null;
 	let isEnding = false;
 
@@ -80,11 +80,11 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 		for (let input = inputs.shift(); input; input = inputs.shift()) {
 			const next = step(session, input, now(), host.random());
 			session = next.session;
-			for (const effect of next.effects) await carryOut(effect);
+			for (const effect of next.effects) await perform(effect);
 		}
 	}
 
-	async function carryOut(effect: Effect): Promise<void> {
+	async function perform(effect: Effect): Promise<void> {
 		switch (effect.kind) {
 			case 'save durable':
 				inputs.push({ kind: 'saved', error: await store.save(effect.state) });
@@ -106,7 +106,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
 				break;
 			case 'notify':
-				told = told.then(() => notify(host, paths, effect.changes));
+				notified = notified.then(() => notify(host, paths, effect.changes));
 				break;
 			case 'log':
 				write(effect);
@@ -164,7 +164,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 			call?.abort();
 			return feed({ kind: 'end' });
 		},
-		told: () => told,
+		notified: () => notified,
 		saveVolatile() {
 			const { volatile, state, diskError } = session;
 			store.saveVolatile({ ...volatile, unsaved: diskError === null ? null : state });

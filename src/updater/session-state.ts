@@ -13,7 +13,7 @@ import type { VolatileState } from './volatile-state.ts';
 export type Mode = 'run' | 'probe' | 'look';
 
 /** An update under way. */
-export interface Sending {
+export interface UpdateInProgress {
 	request: Request;
 	/** Which server is asked, from 0. */
 	server: number;
@@ -25,7 +25,7 @@ export interface Sending {
 }
 
 /** An IP check under way; `alternative`: at the provider's other port. */
-export interface Checking {
+export interface CheckInProgress {
 	check: Check;
 	alternative: boolean;
 }
@@ -45,9 +45,9 @@ export const NOTHING_AHEAD: WriteAhead = { requests: [], names: null };
 export type Activity =
 	| { kind: 'none' | 'reading network' | 'ended' }
 	/** `then`: send what was written ahead, go on, or rest. */
-	| { kind: 'saving'; state: State; then: Sending | 'proceed' | 'rest' }
-	| ({ kind: 'sending' } & Sending)
-	| ({ kind: 'checking' } & Checking);
+	| { kind: 'saving'; state: State; then: UpdateInProgress | 'proceed' | 'rest' }
+	| ({ kind: 'sending' } & UpdateInProgress)
+	| ({ kind: 'checking' } & CheckInProgress);
 
 export interface Session {
 	mode: Mode;
