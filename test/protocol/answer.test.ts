@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Answer, type Asked, type Received, readAnswer } from '../../src/protocol/answer.ts';
+import { ANSWER_WORDS, NAME_STOP_WORDS, WHOLE_STOP_WORDS } from '../../src/protocol/answer-words.ts';
 
 const ONE: Asked = { hostnames: ['a'], ipv4: '192.0.2.1', ipv6: null };
 const TWO: Asked = { ...ONE, hostnames: ['a', 'b'] };
@@ -18,9 +19,7 @@ function short({ verdict, names }: Answer): string {
 }
 
 const UNDER_ANY: [body: string, wanted: string][] = [
-	['badagent', 'badagent: unclear'],
-	['abuse', 'abuse: unclear'],
-	['badauth', 'badauth: unclear'],
+	...WHOLE_STOP_WORDS.map((word): [string, string] => [word, `${word}: unclear`]),
 	['911', 'outage: unclear'],
 ];
 for (const status of [200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503]) {
@@ -30,7 +29,7 @@ for (const status of [200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503]) {
 				assert.is(short(read(`${word}${end}`, ONE, { status })), wanted);
 		});
 	}
-	for (const word of ['nohost', '!donator']) {
+	for (const word of NAME_STOP_WORDS) {
 		test(`rules 9: ${word} counts under HTTP ${status}, with the outage if that is one`, () => {
 			const outage = status >= 500 || status === 429;
 			assert.is(short(read(word, ONE, { status })), outage ? `outage: ${word}` : word);
@@ -204,18 +203,7 @@ test('the quote of an answer is short, printable and names the status', () => {
 const bytes = fc
 	.array(fc.integer({ min: 0, max: 255 }), { maxLength: 300 })
 	.map((codes) => String.fromCharCode(...codes));
-const words = fc.constantFrom(
-	'good',
-	'nochg',
-	'nohost',
-	'badauth',
-	'badagent',
-	'abuse',
-	'911',
-	'!donator',
-	'192.0.2.1',
-	'2001:db8::1',
-);
+const words = fc.constantFrom(...ANSWER_WORDS.map(({ word }) => word), '192.0.2.1', '2001:db8::1');
 const glue = fc.constantFrom(' ', '\n', '\r\n', ',', '', '\t', '\0', '<', ' 192.0.2.1\n');
 const nearly = fc.array(fc.oneof(words, glue, bytes), { maxLength: 12 }).map((parts) => parts.join(''));
 const received = fc.record({
@@ -235,11 +223,11 @@ test('any bytes under any status: never an exception, an answer for each name, a
 			const may = came.status >= 200 && came.status < 300 && came.complete && documented;
 			if (answer.names.some(({ kind }) => kind === 'confirmed')) assert.ok(may, JSON.stringify(came));
 			const lines = came.body.split('\n').map((line) => line.trim());
-			for (const word of ['badagent', 'abuse', 'badauth']) {
+			for (const word of WHOLE_STOP_WORDS) {
 				if (answer.verdict !== word) continue;
 				assert.ok(lines.includes(word) || (word === 'badauth' && came.status === 401 && came.verified));
 			}
-			const strict = ['badagent', 'abuse', 'badauth'].find((word) => lines.includes(word));
+			const strict = WHOLE_STOP_WORDS.find((word) => lines.includes(word));
 			if (strict) assert.is(answer.verdict, strict);
 		}),
 		{ numRuns: 3000 },
