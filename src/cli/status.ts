@@ -74,6 +74,7 @@ export function keyLines(key: KeyStatus, view: View): string[] {
 	const isNews = lastAnswer && lastAnswer.code === 'confirmed';
 	return [
 		...paragraph(messages.headlineText(key.key, state, view), view),
+		...(state.code === 'up-to-date' ? state.remarks.flatMap(({ text }) => paragraph(text, view, '  ')) : []),
 		...rows(
 			[
 				...nameRows(key, view.nowMs),
@@ -101,7 +102,7 @@ function nameRows({ names, state }: KeyStatus, nowMs: number): string[][] {
 		const { host, stop } = name;
 		if (!stop) return recordRows(name, nowMs);
 		const isRepeated = names.slice(0, at).some((other) => other.stop?.code === stop.code);
-		return [[host, '', messages.stoppedText(stop.since, isSaid || isRepeated ? null : stop.text, nowMs)]];
+		return [[host, messages.stoppedText(stop.since, isSaid || isRepeated ? null : stop.text, nowMs)]];
 	});
 }
 
@@ -112,11 +113,12 @@ function recordRows({ host, state, ...published }: NameStatus, nowMs: number): s
 		return one ? [[one.address ?? messages.ADDRESS_UNKNOWN, messages.publishedText(one, nowMs)]] : [];
 	});
 	const isOff = state.code === 'offline' || state.code === 'disabled';
-	if (!records[0]) records.push(['', isOff ? state.text : messages.NOTHING_CONFIRMED]);
+	if (!records[0]) records.push([isOff ? state.text : messages.NOTHING_CONFIRMED]);
 	return records.map((row, at) => [at ? '' : host, ...row]);
 }
 
 function lineCells({ address, note, ...line }: LineStatus, { state }: KeyStatus): string[] {
 	const isSaid = note && state.text.includes(note.text);
-	return [messages.lineAddressText(address, line.from), messages.lineText(line, isSaid ? null : (note?.text ?? null))];
+	const text = messages.lineText(line, isSaid ? null : (note?.text ?? null));
+	return [messages.lineAddressText(address, line.from), ...(text ? [text] : [])];
 }

@@ -107,7 +107,10 @@ function report(host: Host, { configuration: { errors }, keys, pid }: Status, na
 	const concerned = keys.filter(({ key }) => isNamed(key, names));
 	for (const { text } of errors) host.print('err', text);
 	const showing = { nowMs: host.clock.wallMs(), running: pid !== null };
-	for (const key of concerned) host.print('out', printable(headlineText(key.key, key.state, showing)));
+	for (const { key, state } of concerned) {
+		host.print('out', printable(headlineText(key, state, showing)));
+		if (state.code === 'up-to-date') for (const { text } of state.remarks) host.print('out', printable(`  ${text}`));
+	}
 	const states = concerned.flatMap((key) => [key.state, ...key.names.map(({ state }) => state)]);
 	const codes = states.map(({ code }) => code);
 	if (errors[0]) return EXIT.configuration;

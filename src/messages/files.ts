@@ -23,6 +23,11 @@ export function fileErrorText(error: string): string {
 	return `the program ${program} ${end === 'missing' ? 'is missing' : 'was killed'}`;
 }
 
+/** Whether it was a program that failed, and not the file. */
+export function isProgramError(error: string): boolean {
+	return PROGRAM.test(error);
+}
+
 /** `/etc/config/noip cannot be read: permission denied` */
 export function unreadableText(path: string, error: string): string {
 	return `${path} cannot be read: ${fileErrorText(error)}`;

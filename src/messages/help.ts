@@ -19,7 +19,7 @@ commands
   update [--force] [KEY...]  update now what is due;
                              --force: what is confirmed, too
   status [--json]            show names, addresses, stops and waits
-  check [--probe] [--json]   check the configuration, show what would be updated;
+  check [--probe] [--json]   check the configuration, and what would be updated;
                              --probe: ask the IP check, too
   resume [KEY...]            lift a stop, once its cause is gone
   import ddns-scripts        print the No-IP services of ddns-scripts as keys;

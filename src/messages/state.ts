@@ -1,5 +1,5 @@
 /** What is said of the files that the program keeps: the durable state, and the run folder. */
-import { fileErrorText, unreadableText, unwritableText } from './files.ts';
+import { fileErrorText, isProgramError, unreadableText, unwritableText } from './files.ts';
 import { type Platform, restartCommand } from './platform.ts';
 
 /** What is to be minded of the state that was found at the start. */
@@ -50,6 +50,7 @@ export function unusableText(path: string, error: string, platform: Platform): s
 }
 
 function accessAdvice(error: string, platform: Platform): string {
+	if (isProgramError(error)) return '';
 	if (platform.router) return `; run: ${restartCommand(platform)}`;
 	return error === 'EACCES' || error === 'EPERM' ? '; run this as root, or as the user of the service' : '';
 }

@@ -70,7 +70,10 @@ export interface Showing {
 	running: boolean;
 }
 
-/** What a key is at: `home: waiting until 14:32: outage at the provider (911)`. A program that ends promises nothing. */
+/**
+ * What a key is at: `home: waiting until 14:32: outage at the provider (911)`. The remarks on one that is up to date follow on their own. A program that ends
+ * promises nothing.
+ */
 export function headlineText(key: string, state: HeadlineState, { nowMs, running }: Showing): string {
 	const { code, text } = state;
 	if (code === 'waiting') {
@@ -80,7 +83,7 @@ export function headlineText(key: string, state: HeadlineState, { nowMs, running
 		return `${key}: not updated: ${text}${isFixed ? `; nothing is sent before ${until}` : ''}`;
 	}
 	if (code === 'updating' && !running) return `${key}: update due`;
-	return `${key}: ${STATES[code]}${text && `: ${text}`}`;
+	return `${key}: ${STATES[code]}${text && code !== 'up-to-date' ? `: ${text}` : ''}`;
 }
 
 type HeadlineState = { text: string } & (

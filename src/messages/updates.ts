@@ -72,13 +72,13 @@ export function waitText(wait: Wait, platform: Platform): string {
 /** What a stop means for the user, and what to do; `%` stands for the configuration file. */
 const STOPS: Record<StopWord, readonly [what: string, mend: string]> = {
 	badauth: ['wrong user name or password', 'correct them in %'],
-	abuse: ['the provider has blocked this user for abuse', 'ask it to lift the block'],
-	badagent: ['the provider has blocked this client', 'ask why, or correct contact in %'],
+	abuse: ['the provider has blocked this user for abuse', 'ask the provider to lift the block'],
+	badagent: ['the provider has blocked this client', 'ask the provider why, or correct contact in %'],
 	nohost: [
 		'no such host name in this account',
 		'create it at the provider (a free name lapses unless confirmed every 30 days) or remove it from %',
 	],
-	'!donator': ['the plan of this account does not include offline', "set offline '0' in %"],
+	'!donator': ['the plan of this account does not include the offline state', "set offline '0' in %"],
 };
 
 /** What a stop means: `wrong user name or password (badauth)`. */
@@ -101,7 +101,7 @@ export interface ReportLine {
 export function reportLines(report: UpdateReport, platform: Platform, isResident: boolean): ReportLine[] {
 	const { key, offline, confirmed, disputed, stop, hold, failure } = report;
 	const lines: ReportLine[] = confirmed.map(({ hosts, addresses, word }) => {
-		const what = offline ? 'offline' : addresses.join(' and ') || 'its address';
+		const what = offline ? 'offline' : addresses.join(' and ') || 'address';
 		return { level: 'info', text: `${what} confirmed for ${hosts.join(', ')} (${word})` };
 	});
 	for (const { host, answered, sent } of disputed) {
@@ -109,7 +109,7 @@ export function reportLines(report: UpdateReport, platform: Platform, isResident
 		const expected = sent.join(' and ') || 'the one it saw';
 		lines.push({
 			level: 'warn',
-			text: `the provider answered ${said} for ${host}, not ${expected}${isResident ? '; it will be asked again later' : ''}`,
+			text: `the provider answered ${said} for ${host} instead of ${expected}${isResident ? '; it will be asked again later' : ''}`,
 		});
 	}
 	if (stop) {

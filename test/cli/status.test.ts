@@ -35,7 +35,7 @@ function facts(status: Status): string[] {
 	return [
 		...[...configuration.errors, ...configuration.warnings, ...problems].map(({ text }) => text),
 		...keys.flatMap(({ names, state, ipv4, ipv6 }) => [
-			state.text,
+			...('remarks' in state ? state.remarks.map(({ text }) => text) : [state.text]),
 			...names.flatMap((name) => [
 				name.host,
 				name.ipv4?.address ?? '',
@@ -64,7 +64,7 @@ for (const width of WIDTHS) {
 			const text = letters(shown({ ...richStatus(), keys: [key] }, width).join('\n'));
 			const sentences = [
 				...key.names.map(({ stop }) => stop?.text),
-				key.state.text,
+				...('remarks' in key.state ? key.state.remarks.map(({ text }) => text) : [key.state.text]),
 				key.ipv4.note?.text,
 				key.ipv6.note?.text,
 			];
@@ -89,17 +89,21 @@ test('the columns of a key stand below one another', () => {
 	const [home] = keys;
 	if (!home) throw new Error('no key');
 	const short = { ...home, names: home.names.filter(({ host }) => host !== LONG_HOST), lastAnswer: null };
-	assert.equal(
-		shown({ ...richStatus(), keys: [short] }, 100).slice(-5),
-		[
-			'home: up to date',
-			'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
-			'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
-			'  new.ddns.net                                           nothing confirmed yet',
-			'  line IPv4      203.0.113.77                            on wan',
-			'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan',
-		].slice(-5),
-	);
+	assert.equal(shown({ ...richStatus(), keys: [short] }, 100).slice(-6), [
+		'home: up to date',
+		'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
+		'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
+		'  new.ddns.net   nothing confirmed yet',
+		'  line IPv4      203.0.113.77                            on wan',
+		'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan',
+	]);
+});
+
+test('a command to be run stands on one line', () => {
+	for (const width of WIDTHS) {
+		const lines = shown(richStatus(), width).join('\n');
+		for (const command of ['noip resume nas', 'noip resume shop']) assert.match(lines, command);
+	}
 });
 
 test('without an agent nothing is promised: no wait that somebody keeps, no update under way', () => {

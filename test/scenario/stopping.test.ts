@@ -207,7 +207,7 @@ scenarios('stops and waits', {
 			{ times: 1 },
 		);
 		await router.start();
-		assert.match(router.log, 'warn home: the provider answered 198.51.100.99 for home.ddns.net, not 203.0.113.10');
+		assert.match(router.log, 'warn home: the provider answered 198.51.100.99 for home.ddns.net instead of 203.0.113.10');
 		assert.ok(router.status().keys[0]?.names[0]?.ipv4?.disputed);
 		await router.event('ifup wan');
 		assert.is(router.updates().length, 1);
