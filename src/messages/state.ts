@@ -58,7 +58,8 @@ function accessAdvice(error: string, platform: Platform): string {
 export function noFifoText(path: string, error: string, platform: Platform): string {
 	// As with a regular file, EINVAL says that something else is there.
 	if (error === 'EINVAL') return `${path} is not a FIFO; remove it, then run: ${restartCommand(platform)}`;
-	return `${path} cannot be opened: ${fileErrorText(error)}; run: ${restartCommand(platform)}`;
+	const what = error === 'ENOENT' ? 'is missing and cannot be made' : `cannot be opened: ${fileErrorText(error)}`;
+	return `${path} ${what}; run: ${restartCommand(platform)}`;
 }
 
 /** A command could not tell the agent what is wanted. */

@@ -81,6 +81,7 @@ test('what is said of the state and of the run folder, with advice for the platf
 			),
 			`no FIFO: ${state.noFifoText('/run/noip/events', 'EINVAL', platform)}`,
 			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOENT', platform)}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'EACCES', platform)}`,
 			`unwritten: ${state.unwrittenFifoText('/run/noip/events', platform)}`,
 			...(['newer', 'damaged', 'unreadable'] as const).map(
 				(fault) => `broken: ${state.brokenStatusText('/run/noip/status.json', fault, platform)}`,
