@@ -13,8 +13,7 @@ import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
-import { checkedText, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
-import { readingText } from '../messages/status.ts';
+import { checkedRows, checkedText, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { KeyPlan, Plan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
@@ -84,14 +83,7 @@ function checkLines(
 	return [
 		...paragraph(checkedText(status.configuration.file), view),
 		...remarks(status, view),
-		...table(
-			[
-				['User-Agent', userAgent],
-				['servers', servers.map(({ text }) => text).join(', then ')],
-				['network', `read ${readingText(checkIntervalSeconds)}`],
-			],
-			view.width,
-		),
+		...table(checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds }), view.width),
 	];
 }
 

@@ -1,5 +1,6 @@
 /** What the commands say, beside the status. */
 import type { Family } from '../base/family.ts';
+import { readingText } from './status.ts';
 
 /** What is wrong with a command line. */
 export type UsageError =
@@ -69,6 +70,21 @@ export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing 
 /** What `noip check` says above all keys. */
 export function checkedText(configFile: string): string {
 	return `${configFile}: no errors`;
+}
+
+interface CheckedFacts {
+	userAgent: string;
+	servers: readonly string[];
+	checkIntervalSeconds: number;
+}
+
+/** What was read and detected for all keys, in rows of a name and a value. */
+export function checkedRows({ userAgent, servers, checkIntervalSeconds }: CheckedFacts): [string, string][] {
+	return [
+		['User-Agent', userAgent],
+		['servers', servers.join(', then ')],
+		['network', `read ${readingText(checkIntervalSeconds)}`],
+	];
 }
 
 export const PROBE_BY_AGENT = 'the agent is running, so only it may ask the IP check; this is what it knows';

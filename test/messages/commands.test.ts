@@ -63,6 +63,13 @@ test('what the commands say', () => {
 		`ended: ${commands.ENDED}`,
 		`off: ${commands.SWITCHED_OFF}`,
 		`checked: ${commands.checkedText(OPENWRT.configFile)}`,
+		...commands
+			.checkedRows({
+				userAgent: 'noip noip/debian12-0.0.0 you@example.com',
+				servers: ['https://dynupdate.no-ip.com', 'http://dynupdate.no-ip.com:8245'],
+				checkIntervalSeconds: 300,
+			})
+			.map((row) => `checked: ${row.join(' | ')}`),
 		`probe: ${commands.PROBE_BY_AGENT}`,
 	]);
 });
