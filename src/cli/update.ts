@@ -80,14 +80,19 @@ async function alone(
 	const log = newLog(host);
 	log.level = config.settings.logLevel;
 	let wakeMs = 0;
-	const driver = openDriver({ host, paths, log }, { sleep: (untilMs) => (wakeMs = untilMs) }, 'run', names);
+	const driver = openDriver(
+		{ host, paths, log },
+		{ readConfiguration: () => config, sleep: (untilMs) => (wakeMs = untilMs) },
+		'run',
+		names,
+	);
 	if ('problem' in driver) return driver;
 	let isEnding = false;
 	host.onSignal(() => {
 		isEnding = true;
 		void driver.end();
 	});
-	const asked = driver.feed({ kind: 'configuration', config });
+	const asked = driver.feed({ kind: 'reload' });
 	await Promise.all([asked, driver.feed({ kind: 'triggers', triggers: triggersFor(what, names) })]);
 	while (!isEnding && isPending(planOf(driver.session, driver.now()))) {
 		await sleep(host, Math.max(wakeMs - host.clock.uptimeMs(), 0) + 1);

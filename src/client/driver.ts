@@ -1,6 +1,6 @@
 /** Drives a session: gives it inputs, carries its effects out one after the other, and gives it what came of them. */
 import type { Now } from '../base/time.ts';
-import type { Settings } from '../config/config.ts';
+import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
 import { logLines } from '../messages/log.ts';
 import { readNetwork } from '../network/read-network.ts';
@@ -25,6 +25,8 @@ export interface Machine {
 
 /** What a command does about the effects that are its own. */
 export interface Listener {
+	/** Reads the configuration; null: it is broken. */
+	readConfiguration(): Config | null;
 	/** See `Effect`. */
 	report?(plan: Plan, settled: boolean, handled: string[]): Promise<void> | void;
 	sleep?(untilMs: number): void;
@@ -102,6 +104,12 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				inputs.push({ kind: 'check result', result: await http(request) });
 				break;
 			}
+			case 'read configuration': {
+				const config = listener.readConfiguration();
+				if (config) device = detectDevice(host, paths);
+				inputs.push({ kind: 'configuration', config });
+				break;
+			}
 			case 'read network':
 				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
 				break;
@@ -143,7 +151,6 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	}
 
 	const feed = (input: Input): Promise<void> => {
-		if (input.kind === 'configuration') device = detectDevice(host, paths);
 		inputs.push(input);
 		running ??= run().finally(() => {
 			running = null;
