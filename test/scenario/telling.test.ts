@@ -58,7 +58,7 @@ scenarios('telling of changes', {
 		router.config({ key: KEY });
 		writeFileSync(router.path('ubus.sh'), 'case "$1" in send) exec sleep 60 ;; esac\n');
 		await router.start();
-		router.simulator.fault('nohost', { times: 1 });
+		router.provider.fault('nohost', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
 		assert.is(router.updates().length, 2);
