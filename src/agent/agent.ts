@@ -11,6 +11,7 @@ import { statusOf } from '../client/status.ts';
 import { statusFacts } from '../client/status-facts.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
+import { anotherRunsText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
 import { brokenConfigAdvice } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
@@ -26,7 +27,7 @@ const LONGEST_END = SECOND;
 export async function runAgent(host: Host, paths: Paths): Promise<number> {
 	const log = newLog(host);
 	const lock = await takeLock(host, paths);
-	const held = { problem: `another noip runs already (${paths.runDir}/lock); see: noip status`, code: EXIT.another };
+	const held = { problem: anotherRunsText(paths.runDir), code: EXIT.another };
 	const problem = lock === 'taken' ? await live({ host, paths, log }) : lock === 'held' ? held : lock;
 	if (!problem) return EXIT.done;
 	log.line('error', problem.problem);
@@ -64,7 +65,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		void feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
 	});
 	host.onSignal((signal) => void (signal === 'HUP' ? feed({ kind: 'reload' }) : end()));
-	log.line('info', `noip ${BUILD_VERSION} (${host.engine}) runs with ${paths.config}`);
+	log.line('info', startedText(BUILD_VERSION, host.engine, paths.config));
 	await feed({ kind: 'reload' });
 	return null;
 
@@ -82,8 +83,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		for (const warning of warnings) log.line('warn', warning.text);
 		const { config } = read;
 		log.level = config.settings.logLevel;
-		const off = "option enabled is '0' in section settings: nothing is sent";
-		log.change('info', 'enabled', config.settings.enabled ? null : off);
+		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
 		return config;
 	}
 
@@ -113,7 +113,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		cancelSleep();
 		watching.close();
 		fifo.close();
-		log.line('info', 'ended');
+		log.line('info', ENDED);
 		ended();
 	}
 }

@@ -3,6 +3,7 @@ import type { Now } from '../base/time.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
 import { logLines } from '../messages/log.ts';
+import { stateWarningText } from '../messages/state.ts';
 import { readNetwork } from '../network/read-network.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
@@ -64,7 +65,7 @@ export function openDriver(
 	const store = openStore(host, paths.stateDir, paths.runDir);
 	const loaded = store.load(now(), mode === 'look');
 	if ('problem' in loaded) return loaded;
-	for (const warning of loaded.warnings) log.line('error', warning);
+	for (const warning of loaded.warnings) log.line('error', stateWarningText(warning));
 	return drive(machine, store, listener, startSession(loaded, now(), host.random(), mode, only), now);
 }
 

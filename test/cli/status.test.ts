@@ -1,84 +1,121 @@
+/** `noip status` as it stands on terminals of several widths. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encode } from '../../src/base/checksummed.ts';
 import { statusCommand } from '../../src/cli/status.ts';
-import { type KeyStatus, STATUS_SCHEMA, type Status } from '../../src/client/status-schema.ts';
+import type { Status } from '../../src/client/status-schema.ts';
 import type { Host } from '../../src/host/host.ts';
+import { IPV6, LONG_HOST, NOW_MS, PLATFORM, RETRY_TEXT, richStatus } from './statuses.ts';
 
-const AT = '2026-11-28T10:00:00Z';
-const PATHS = { router: true, root: '', config: '/etc/config/noip', stateDir: '/state', runDir: '/run' };
-
-/** What nobody may see as it is: it would forge a line, clear the screen, ring. */
-const HOSTILE = 'x\nhome: up to date\r\x1b[2J\x07\x85\u2028\u2029';
-
-/** A status in which each text that may come from outside (answers, files, names) is hostile. */
-function hostileStatus(width: number): Status {
-	const stop = { code: 'nohost' as const, since: AT, hosts: [HOSTILE], text: HOSTILE };
-	const published = { confirmedAt: AT, word: 'good' as const, disputed: false };
-	const key: KeyStatus = {
-		key: HOSTILE,
-		state: { code: 'waiting', text: HOSTILE, wait: { code: 'limit', of: 'updates', until: AT, text: HOSTILE } },
-		ipv4: { address: HOSTILE, from: 'interface', interface: HOSTILE, local: HOSTILE, note: null },
-		ipv6: {
-			address: null,
-			from: 'none',
-			interface: null,
-			local: null,
-			note: { code: 'absent', reasons: [], text: `${HOSTILE} of the line` },
-		},
-		names: [
-			{
-				host: HOSTILE,
-				state: { code: 'up-to-date', text: '' },
-				stop: null,
-				ipv4: { ...published, address: HOSTILE, uncertain: { code: 'lost', since: AT, text: HOSTILE } },
-				ipv6: null,
-			},
-			{ host: `${HOSTILE}2`, state: { code: 'updating', text: HOSTILE }, stop: null, ipv4: null, ipv6: null },
-			{ host: `${HOSTILE}3`, state: { code: 'stopped', text: '' }, stop, ipv4: null, ipv6: null },
-		],
-		lastAnswer: { code: 'confirmed', at: AT, confirmed: [], stop: null, failure: null, text: HOSTILE },
-	};
-	const wrong = { line: 1, option: null, text: HOSTILE };
-	return {
-		schema: STATUS_SCHEMA,
-		version: `${width}`,
-		engine: 'quickjs',
-		pid: null,
-		bootId: 'boot',
-		sequence: 1,
-		writtenAt: AT,
-		networkReadAt: AT,
-		checkIntervalSeconds: 300,
-		clockTrusted: true,
-		device: null,
-		handled: { lines: [], sequence: 0 },
-		configuration: { file: HOSTILE, enabled: true, errors: [wrong], warnings: [wrong], lastGood: true },
-		problems: [{ code: 'clock', text: HOSTILE }],
-		hold: null,
-		keys: [key, { ...key, key: `${HOSTILE}2`, state: { code: 'stopped', stop, text: HOSTILE } }],
-	};
-}
-
-/** What `noip status` prints of a status on a terminal of so many columns. */
-function printed(status: Status, columns: number): string[] {
+/** What `noip status` prints on a terminal of so many columns; the agent runs unless its process is gone. */
+function shown(status: Status, columns: number, running = true): string[] {
 	const lines: string[] = [];
 	const host = {
-		files: { read: () => encode(status, 1), status: () => ({ error: 'ENOENT' }) },
-		clock: { bootId: () => 'boot', wallMs: () => Date.parse(AT) },
+		clock: { wallMs: () => NOW_MS, bootId: () => 'boot' },
+		files: {
+			read: () => encode(status, 1),
+			status: () => (running ? { kind: 'folder', mode: 0o555 } : { error: 'ENOENT' }),
+		},
 		columns: () => columns,
-		print: (_stream: string, text: string) => void lines.push(text),
+		print: (_: string, line: string) => lines.push(line),
 	} as unknown as Host;
-	assert.is(statusCommand(host, PATHS, false), 0);
+	const paths = { router: true, root: '', config: PLATFORM.configFile, stateDir: '/etc/noip', runDir: '/var/run/noip' };
+	assert.is(statusCommand(host, paths, false), 0);
 	return lines;
 }
 
-test('whatever stands in the status, each line that is printed is one line, and moves no cursor', () => {
-	for (const columns of [40, 100]) {
-		const lines = printed(hostileStatus(columns), columns);
-		assert.ok(lines.length > 15, lines.join('\n'));
-		for (const line of lines) assert.not.match(line, /[\p{Cc}\u2028\u2029]/u);
+/** A text without what wrapping has put between its letters. */
+const letters = (text: string) => text.replace(/\s+/g, '');
+
+const WIDTHS = [40, 80, 100];
+
+/** All that a status says in words, and the names and addresses. */
+function facts(status: Status): string[] {
+	const { configuration, problems, keys } = status;
+	return [
+		...[...configuration.errors, ...configuration.warnings, ...problems].map(({ text }) => text),
+		...keys.flatMap(({ names, state, ipv4, ipv6 }) => [
+			...('remarks' in state ? state.remarks.map(({ text }) => text) : [state.text]),
+			...names.flatMap((name) => [
+				name.host,
+				name.ipv4?.address ?? '',
+				name.ipv6?.address ?? '',
+				name.stop?.text ?? '',
+			]),
+			...[ipv4, ipv6].flatMap((line) => [line.address ?? '', line.local ?? '', line.note?.text ?? '']),
+		]),
+	];
+}
+
+for (const width of WIDTHS) {
+	test(`${width} columns: no line is longer, none ends in a space, and none is empty but between the keys`, () => {
+		const lines = shown(richStatus(), width);
+		for (const line of lines) assert.ok(line.length <= width && !/\s$/.test(line), `${line.length}: ${line}`);
+		assert.is(lines.filter((line) => !line).length, richStatus().keys.length);
+	});
+
+	test(`${width} columns: nothing is lost`, () => {
+		const text = letters(shown(richStatus(), width).join('\n'));
+		for (const fact of facts(richStatus())) assert.ok(text.includes(letters(fact)), fact);
+	});
+
+	test(`${width} columns: a sentence stands once where it belongs`, () => {
+		for (const key of richStatus().keys) {
+			const text = letters(shown({ ...richStatus(), keys: [key] }, width).join('\n'));
+			const sentences = [
+				...key.names.map(({ stop }) => stop?.text),
+				...('remarks' in key.state ? key.state.remarks.map(({ text }) => text) : [key.state.text]),
+				key.ipv4.note?.text,
+				key.ipv6.note?.text,
+			];
+			for (const sentence of new Set(sentences)) {
+				if (sentence) assert.is(text.split(letters(sentence)).length - 1, 1, `${key.key}: ${sentence}`);
+			}
+		}
+	});
+}
+
+test('addresses are cut between their groups, and host names between their parts, only where they fit in no line', () => {
+	const wide = shown(richStatus(), 100);
+	assert.ok(wide.some((line) => line.includes(IPV6)) && wide.some((line) => line.includes(LONG_HOST)));
+	const narrow = shown(richStatus(), 40).map((line) => line.trim());
+	assert.ok(narrow.some((line) => /^2001:[0-9a-f:]+:$/.test(line)));
+	assert.ok(narrow.some((line) => /^a-rather-long-.*-$/.test(line)));
+	assert.ok(narrow.includes('home.ddns.net'));
+});
+
+test('the columns of a key stand below one another', () => {
+	const { keys } = richStatus();
+	const [home] = keys;
+	if (!home) throw new Error('no key');
+	const short = { ...home, names: home.names.filter(({ host }) => host !== LONG_HOST), lastAnswer: null };
+	assert.equal(shown({ ...richStatus(), keys: [short] }, 100).slice(-6), [
+		'home: up to date',
+		'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
+		'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
+		'  new.ddns.net   nothing confirmed yet',
+		'  line IPv4      203.0.113.77                            on wan',
+		'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan',
+	]);
+});
+
+test('a command to be run stands on one line', () => {
+	for (const width of WIDTHS) {
+		const lines = shown(richStatus(), width).join('\n');
+		for (const command of ['noip resume nas', 'noip resume shop']) assert.match(lines, command);
 	}
+});
+
+test('without an agent nothing is promised: no wait that somebody keeps, no update under way', () => {
+	const running = shown(richStatus(), 1000).join(' ').replace(/\s+/g, ' ');
+	const gone = shown(richStatus(), 1000, false).join(' ').replace(/\s+/g, ' ');
+	assert.match(running, /due: updating/);
+	assert.match(running, /hold: waiting until \d\d:\d\d: outage at the provider \(911\)/);
+	assert.match(gone, 'the agent is not running');
+	assert.match(gone, 'due: update due');
+	assert.match(gone, /hold: not updated: outage at the provider \(911\); nothing is sent before \d\d:\d\d/);
+	assert.match(gone, `retry: not updated: ${RETRY_TEXT} retry.ddns.net`);
+	assert.not.match(gone, /waiting|updating|next|again/);
 });
 
 test.run();

@@ -104,7 +104,7 @@ for (const probe of all) {
 
 	test(`${on}without the program flock there is no lock, and the error says so`, async () => {
 		const path = join(temporaryFolder(), 'lock');
-		assert.equal(await probe.ask('lock', [path], { PATH: '/nowhere' }), { error: 'flock is missing' });
+		assert.equal(await probe.ask('lock', [path], { PATH: '/nowhere' }), { error: 'flock: missing' });
 	});
 
 	test(`${on}signals come to the handler`, async () => {

@@ -155,11 +155,11 @@ for (const probe of await probes()) {
 		const running = probe.start('follow', [['sh', '-c', 'printf "one\\ntw"; sleep 0.1; printf "o\\n\\nrest"; exit 2']]);
 		const said = [];
 		for (let count = 0; count < 4; count++) said.push(await running.next());
-		assert.equal(said, [{ line: 'one' }, { line: 'two' }, { line: '' }, { why: 'sh ended with exit code 2' }]);
+		assert.equal(said, [{ line: 'one' }, { line: 'two' }, { line: '' }, { why: 'sh: exit 2' }]);
 	});
 
 	test(`${on}a followed program that is missing says so`, async () => {
-		assert.equal(await probe.ask('follow', [['no-such-program-here']]), { why: 'no-such-program-here is missing' });
+		assert.equal(await probe.ask('follow', [['no-such-program-here']]), { why: 'no-such-program-here: missing' });
 	});
 
 	test(`${on}nothing more is heard of a followed program that was killed`, async () => {

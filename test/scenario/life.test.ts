@@ -173,7 +173,7 @@ scenarios('the life of the agent', {
 		writeFileSync(router.path('run/events'), 'ifup wan\n');
 		await router.start();
 		assert.is(await router.ended(), 70);
-		assert.match(router.log, 'is no FIFO');
+		assert.match(router.log, 'is not a FIFO');
 	},
 
 	'a cut-off state is replaced by the one before, and kept aside (rules 26)': async (router) => {

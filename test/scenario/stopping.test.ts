@@ -91,7 +91,7 @@ scenarios('stops and waits', {
 		);
 		assert.is((await router.cli('resume')).code, 77);
 		assert.equal(router.updates().map((update) => update.query?.hostname)[2], 'gone.ddns.net');
-		assert.match((await router.cli('status')).out, /gone\.ddns\.net\s+stopped .*no such host name/);
+		assert.match((await router.cli('status')).out, /no\s+such\s+host\s+name[^]*gone\.ddns\.net\s+stopped/);
 	},
 
 	'!donator stops the offline request only, and the name stays online (rules 12)': async (router) => {
@@ -136,7 +136,7 @@ scenarios('stops and waits', {
 		await router.start();
 		await change(router, 12);
 		assert.is(router.updates().length, 1);
-		assert.match((await router.cli('status')).out, /waiting until \d\d:\d\d \(outage at the provider/);
+		assert.match((await router.cli('status')).out, /waiting until \d\d:\d\d: outage at the provider/);
 	},
 
 	'HTTP 500, 503 and 429 hold, and a longer Retry-After wins (rules 9)': async (router) => {
@@ -207,7 +207,10 @@ scenarios('stops and waits', {
 			{ times: 1 },
 		);
 		await router.start();
-		assert.match(router.log, 'warn home: the provider answered 198.51.100.99 for home.ddns.net, not 203.0.113.10');
+		assert.match(
+			router.log,
+			'warn home: the provider answered 198.51.100.99 for home.ddns.net instead of 203.0.113.10',
+		);
 		assert.ok(router.status().keys[0]?.names[0]?.ipv4?.disputed);
 		await router.event('ifup wan');
 		assert.is(router.updates().length, 1);
