@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore, type Store } from '../../src/client/store.ts';
 import type { Files, Host } from '../../src/host/host.ts';
+import { stateWarningText } from '../../src/messages/state.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
 
 const MOMENT = { uptimeMs: 1000, wallMs: 1800000000000, bootId: 'boot' };
@@ -134,7 +135,7 @@ test('rule 26: what cannot be read as a state is kept aside as it is, and no sec
 			[kept[1], `${bytes} of before`],
 		]);
 		assert.not.ok(disk.content.has('/state/state.json') || disk.content.has('/state/state.json.1'));
-		const warnings = 'warnings' in loaded ? loaded.warnings.join('\n') : '';
+		const warnings = 'warnings' in loaded ? loaded.warnings.map(stateWarningText).join('\n') : '';
 		for (const path of kept) assert.match(warnings, `it is kept as ${path}`);
 	}
 });

@@ -91,7 +91,7 @@ scenarios('stops and waits', {
 		);
 		assert.is((await router.cli('resume')).code, 77);
 		assert.equal(router.updates().map((update) => update.query?.hostname)[2], 'gone.ddns.net');
-		assert.match((await router.cli('status')).out, /no\s+such\s+host\s+name[^]*gone\.ddns\.net\s+stopped/);
+		assert.match((await router.cli('status')).out, /no\s+such\s+host\s+name[\s\S]*gone\.ddns\.net\s+stopped/);
 	},
 
 	'!donator stops the offline request only, and the name stays online (rules 12)': async (router) => {
