@@ -19,6 +19,7 @@ export const RUNS = {
 		'messages/',
 		'network/',
 		'protocol/',
+		'simulation/checker/invariants',
 		'updater/',
 	],
 	/** `make test-more`: what takes longer, or what a change seldom breaks. Under 40 minutes on two idle cores. */

@@ -9,7 +9,7 @@ import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { statusFacts } from '../client/status-facts.ts';
-import { UNCONFIGURED } from '../config/config.ts';
+import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
 import { anotherRunsText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
@@ -51,7 +51,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let isEnding = false;
 	let cancelSleep = () => {};
 
-	const opened = openDriver(machine, { report, sleep, isResident: true });
+	const opened = openDriver(machine, { readConfiguration, report, sleep, isResident: true });
 	if ('problem' in opened) return opened;
 	const driver: Driver = opened;
 	const feed: Driver['feed'] = (input) => driver.feed(input).catch(failed);
@@ -64,19 +64,19 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	const watching = watch(host, paths.router, () => {
 		void feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
 	});
-	host.onSignal((signal) => void (signal === 'HUP' ? reload() : end()));
+	host.onSignal((signal) => void (signal === 'HUP' ? feed({ kind: 'reload' }) : end()));
 	log.line('info', startedText(BUILD_VERSION, host.engine, paths.config));
-	await reload();
+	await feed({ kind: 'reload' });
 	return null;
 
-	/** Reads the configuration; with a broken one the last good one stays in use. */
-	function reload(): Promise<void> {
+	/** With a broken configuration the last good one stays in use. */
+	function readConfiguration(): Config | null {
 		const read = loadConfig(host, paths);
 		if ('errors' in read) {
 			errors = read.errors;
 			const advice = brokenConfigAdvice(driver.session.config === UNCONFIGURED, platformOf(paths));
 			for (const error of errors) log.line('error', error.text + (error === errors.at(-1) ? advice : ''));
-			return feed({ kind: 'tick' });
+			return null;
 		}
 		errors = [];
 		warnings = read.warnings;
@@ -84,7 +84,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		const { config } = read;
 		log.level = config.settings.logLevel;
 		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
-		return feed({ kind: 'configuration', config });
+		return config;
 	}
 
 	/** Writes the status: when all that was due is done, and before each request, which may take a while. */

@@ -35,9 +35,13 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	if (typeof lock === 'object') return complain(host, lock);
 	const log = newLog(host);
 	log.level = 'error';
-	const driver = openDriver({ host, paths, log }, {}, lock === 'held' ? 'look' : 'probe');
+	const driver = openDriver(
+		{ host, paths, log },
+		{ readConfiguration: () => config },
+		lock === 'held' ? 'look' : 'probe',
+	);
 	if ('problem' in driver) return complain(host, driver);
-	await driver.feed({ kind: 'configuration', config });
+	await driver.feed({ kind: 'reload' });
 	const plan = planOf(driver.session, driver.now());
 	const status = statusOf(driver.session, plan, driver.now(), await statusFacts(driver, { ...SINGLE_PASS, warnings }));
 	const print = (line: string) => host.print('out', line);

@@ -80,21 +80,26 @@ async function alone(
 	const log = newLog(host);
 	log.level = config.settings.logLevel;
 	let wakeMs = 0;
-	const driver = openDriver({ host, paths, log }, { sleep: (untilMs) => (wakeMs = untilMs) }, 'run', names);
+	const driver = openDriver(
+		{ host, paths, log },
+		{ readConfiguration: () => config, sleep: (untilMs) => (wakeMs = untilMs) },
+		'run',
+		names,
+	);
 	if ('problem' in driver) return driver;
 	let isEnding = false;
 	host.onSignal(() => {
 		isEnding = true;
 		void driver.end();
 	});
-	const asked = driver.feed({ kind: 'configuration', config });
+	const asked = driver.feed({ kind: 'reload' });
 	await Promise.all([asked, driver.feed({ kind: 'triggers', triggers: triggersFor(what, names) })]);
 	while (!isEnding && isPending(planOf(driver.session, driver.now()))) {
 		await sleep(host, Math.max(wakeMs - host.clock.uptimeMs(), 0) + 1);
 		await driver.feed({ kind: 'tick' });
 	}
 	await driver.end();
-	await driver.told();
+	await driver.notified();
 	const facts = await statusFacts(driver, { ...SINGLE_PASS, sequence: lastSequence(host, paths) + 1, warnings });
 	const now = driver.now();
 	const status = statusOf(driver.session, planOf(driver.session, now), now, facts);

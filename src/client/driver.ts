@@ -1,6 +1,6 @@
 /** Drives a session: gives it inputs, carries its effects out one after the other, and gives it what came of them. */
 import type { Now } from '../base/time.ts';
-import type { Settings } from '../config/config.ts';
+import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
@@ -26,6 +26,8 @@ export interface Machine {
 
 /** What a command does about the effects that are its own. */
 export interface Listener {
+	/** Reads the configuration; null: it is broken. */
+	readConfiguration(): Config | null;
 	/** See `Effect`. */
 	report?(plan: Plan, settled: boolean, handled: string[]): Promise<void> | void;
 	sleep?(untilMs: number): void;
@@ -43,8 +45,8 @@ export interface Driver {
 	feed(input: Input): Promise<void>;
 	/** Has the session end: a request that is under way is ended at once. */
 	end(): Promise<void>;
-	/** Resolves when all changes so far have been told. */
-	told(): Promise<unknown>;
+	/** Resolves when all changes so far have been notified of. */
+	notified(): Promise<unknown>;
 	/** Keeps what a program that has to end at once would lose. */
 	saveVolatile(): void;
 }
@@ -73,7 +75,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	let session = start;
 	let running: Promise<void> | null = null;
 	let call: HttpCall | null = null;
-	let told: Promise<unknown> = Promise.resolve();
+	let notified: Promise<unknown> = Promise.resolve();
 	let device: Promise<Device> | null = null;
 	let isEnding = false;
 
@@ -81,11 +83,11 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 		for (let input = inputs.shift(); input; input = inputs.shift()) {
 			const next = step(session, input, now(), host.random());
 			session = next.session;
-			for (const effect of next.effects) await carryOut(effect);
+			for (const effect of next.effects) await perform(effect);
 		}
 	}
 
-	async function carryOut(effect: Effect): Promise<void> {
+	async function perform(effect: Effect): Promise<void> {
 		switch (effect.kind) {
 			case 'save durable':
 				inputs.push({ kind: 'saved', error: await store.save(effect.state) });
@@ -103,11 +105,17 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				inputs.push({ kind: 'check result', result: await http(request) });
 				break;
 			}
+			case 'read configuration': {
+				const config = listener.readConfiguration();
+				if (config) device = detectDevice(host, paths);
+				inputs.push({ kind: 'configuration', config });
+				break;
+			}
 			case 'read network':
 				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
 				break;
 			case 'notify':
-				told = told.then(() => notify(host, paths, effect.changes));
+				notified = notified.then(() => notify(host, paths, effect.changes));
 				break;
 			case 'log':
 				write(effect);
@@ -144,7 +152,6 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	}
 
 	const feed = (input: Input): Promise<void> => {
-		if (input.kind === 'configuration') device = detectDevice(host, paths);
 		inputs.push(input);
 		running ??= run().finally(() => {
 			running = null;
@@ -165,7 +172,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 			call?.abort();
 			return feed({ kind: 'end' });
 		},
-		told: () => told,
+		notified: () => notified,
 		saveVolatile() {
 			const { volatile, state, diskError } = session;
 			store.saveVolatile({ ...volatile, unsaved: diskError === null ? null : state });

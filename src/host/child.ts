@@ -27,7 +27,7 @@ function lineSplitter(onLine: (line: Bytes) => void): (chunk: Bytes) => void {
 	};
 }
 
-/** Listens to a followed program: what its output and its end are given to, until `deafen` is called (see `Host.follow`). */
+/** Listens to a followed program: what its output and its end are given to, until `deafen` is called (see `Host.followOutput`). */
 export function listener(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void) {
 	let deaf = false;
 	return {

@@ -26,7 +26,7 @@ export interface Files {
 	read(path: string, limit: number): Bytes | FileError;
 	/** Follows links. */
 	status(path: string): FileStatus | FileError;
-	/** Makes or replaces a file with this content and these permission bits. Not atomic: see `store/`. A planted link at `path` is never followed. On QuickJS the umask may take bits of `mode` away. */
+	/** Makes or replaces a file with this content and these permission bits. Not atomic. A planted link at `path` is never followed. On QuickJS the umask may take bits of `mode` away. */
 	write(path: string, content: Bytes, mode: number): FileError | null;
 	rename(from: string, to: string): FileError | null;
 	/** Not for folders: EISDIR. */
@@ -116,7 +116,7 @@ export interface Host {
 	/** Starts a program found on PATH. `argv` holds no secret. */
 	run(argv: readonly string[], options: RunOptions): Running;
 	/** Starts a long-lived program and gives its output line by line until it ends; after `kill` nothing more is called. `why`: how it ended, `ip: exit 1`. */
-	follow(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void): { kill(): void };
+	followOutput(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void): { kill(): void };
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */
 	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;

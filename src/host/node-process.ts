@@ -7,11 +7,11 @@ import type { Running, RunOptions, RunResult } from './host.ts';
 /** What a child gets on standard input: nothing, bytes, or a descriptor of ours. */
 type Input = undefined | Bytes | { descriptor: number };
 
-const living = new Set<ChildProcess>();
+const children = new Set<ChildProcess>();
 
 /** Kills every child; for the end of the program. */
 export function killAll(): void {
-	for (const child of living) child.kill('SIGKILL');
+	for (const child of children) child.kill('SIGKILL');
 }
 
 /** Starts a child. `onEnd` is called once, after its output has ended (or it was killed); a program that cannot be started ends with 127. */
@@ -24,9 +24,9 @@ function start(
 ): ChildProcess {
 	const stdin = typeof input === 'string' ? 'pipe' : typeof input === 'object' ? input.descriptor : 'ignore';
 	const child = spawn(argv[0] ?? '', argv.slice(1), { env: { PATH: path }, stdio: [stdin, 'pipe', 'ignore'] });
-	living.add(child);
+	children.add(child);
 	const end = (code: number | null): void => {
-		if (living.delete(child)) onEnd(code);
+		if (children.delete(child)) onEnd(code);
 	};
 	child.on('error', (error: NodeJS.ErrnoException) =>
 		end(/^(ENOENT|EACCES|ENOEXEC)$/.test(error.code ?? '') ? 127 : null),
@@ -81,8 +81,8 @@ export function run(
 	return { done, kill: () => end('killed') };
 }
 
-/** Follows a long-lived program; see `Host.follow`. */
-export function follow(
+/** Follows a long-lived program; see `Host.followOutput`. */
+export function followOutput(
 	argv: readonly string[],
 	path: string,
 	onLine: (line: Bytes) => void,

@@ -8,7 +8,7 @@ import type { Clock, Fifo, FileError, Host } from './host.ts';
 import { fileError, nodeFiles } from './node-files.ts';
 import { nodeHttp } from './node-http.ts';
 import { linkDevices } from './node-links.ts';
-import { follow, killAll, run } from './node-process.ts';
+import { followOutput, killAll, run } from './node-process.ts';
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Node fires at once what is further away than this. */
@@ -30,7 +30,7 @@ export function nodeHost(): Host {
 		randomBytes: (count) => randomBytes(count).toString('latin1'),
 		setTimer,
 		run: (argv, options) => run(argv, path, options),
-		follow: (argv, onLine, onEnd) => follow(argv, path, onLine, onEnd),
+		followOutput: (argv, onLine, onEnd) => followOutput(argv, path, onLine, onEnd),
 		http: nodeHttp,
 		openFifo,
 		lock: (file) => lock(file, path),

@@ -19,7 +19,7 @@ interface Child {
 	kill(): void;
 }
 
-const living = new Set<number>();
+const children = new Set<number>();
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** See `Host.path`. */
@@ -31,7 +31,7 @@ const devNull = os.open('/dev/null', O_RDWR);
 
 /** Kills every child; for the end of the program. */
 export function killAll(): void {
-	for (const pid of living) os.kill(pid, SIGKILL);
+	for (const pid of children) os.kill(pid, SIGKILL);
 }
 
 /** Starts a child. `onEnd` is called once, with its exit code, after its output has ended (or it was killed) and it was reaped; null: a signal ended it, or it could not be started. */
@@ -53,7 +53,7 @@ function start(
 		setTimer(0, () => onEnd(null));
 		return { ended: () => null, kill() {} };
 	}
-	living.add(pid);
+	children.add(pid);
 
 	let status: number | null = null;
 	const feeder = source && feed(source[1], input as Bytes);
@@ -67,7 +67,7 @@ function start(
 		if (status !== null) return status;
 		const [found, what] = os.waitpid(pid, WNOHANG);
 		if (found === 0) return null;
-		living.delete(pid);
+		children.delete(pid);
 		status = found === pid ? what : SIGKILL;
 		return status;
 	}
@@ -145,8 +145,8 @@ export function run(
 	return { done, kill: () => end('killed') };
 }
 
-/** Follows a long-lived program; see `Host.follow`. */
-export function follow(
+/** Follows a long-lived program; see `Host.followOutput`. */
+export function followOutput(
 	argv: readonly string[],
 	onLine: (line: Bytes) => void,
 	onEnd: (why: string) => void,

@@ -8,7 +8,7 @@ import { readChunk, writeAll } from './quickjs-bytes.ts';
 import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments, std } from './quickjs-engine.ts';
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';
 import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
-import { follow, killAll, PATH, run } from './quickjs-process.ts';
+import { followOutput, killAll, PATH, run } from './quickjs-process.ts';
 import { failure, refusal } from './request.ts';
 
 /** curl keeps the time itself; when it does not (a resolver that blocks), it is killed this much later. */
@@ -30,7 +30,7 @@ export function quickjsHost(): Host {
 		randomBytes,
 		setTimer,
 		run,
-		follow,
+		followOutput,
 		http,
 		openFifo,
 		lock,

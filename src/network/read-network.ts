@@ -63,7 +63,7 @@ export function watch(host: Host, router: boolean, onEvent: () => void): { close
 			stop = host.setTimer(pauseMs, start);
 			pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS);
 		};
-		const child = host.follow(['ip', '-o', 'monitor', 'address'], onLine, onEnd);
+		const child = host.followOutput(['ip', '-o', 'monitor', 'address'], onLine, onEnd);
 		stop = () => child.kill();
 	};
 	start();

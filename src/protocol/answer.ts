@@ -66,7 +66,7 @@ export function readAnswer(received: Received, asked: Asked): Answer {
 		.map((line) => line.trim())
 		.filter((line) => line)
 		.map((line) => readLine(line, received));
-	const verdict = judge(received, lines);
+	const verdict = verdictOf(received, lines);
 	const whole = verdict !== 'outage' && verdict !== 'by name';
 	return { verdict, names: byName(whole ? [] : lines, asked), quote: quoted(received) };
 }
@@ -88,7 +88,7 @@ function readLine(text: string, { status, complete }: Received): AnswerLine {
 }
 
 /** Rule 9: the words about the whole request in the order of the table, then an outage, then the words by line. */
-function judge({ status, verified }: Received, lines: readonly AnswerLine[]): Verdict {
+function verdictOf({ status, verified }: Received, lines: readonly AnswerLine[]): Verdict {
 	const said = (kind: AnswerLine['kind']) => lines.some((line) => line.kind === kind);
 	const word = WHOLE_STOP_WORDS.find(said);
 	if (word) return word;

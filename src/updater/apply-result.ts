@@ -28,14 +28,14 @@ export type RequestResult =
 	/** `sent`: some of it may have reached the provider, so its outcome is unknown (rule 2). */
 	| { kind: 'failure'; cause: HttpFailure; sent: boolean };
 
-export interface Outcome {
+export interface AppliedResult {
 	state: State;
 	volatile: VolatileState;
 	report: UpdateReport;
 }
 
 /** What a result is applied to. `before` is the state in front of `markInFlight`, `state` the one after it; `random` is in [0, 1). */
-export interface AppliedTo {
+export interface ResultContext {
 	before: State;
 	state: State;
 	volatile: VolatileState;
@@ -50,7 +50,7 @@ export interface AppliedTo {
 }
 
 /** An answer on its way: what has been made of it so far. */
-interface Progress {
+interface AppliedAnswer {
 	state: State;
 	volatile: VolatileState;
 	names: NameOutcome[];
@@ -59,7 +59,7 @@ interface Progress {
 }
 
 /** The state and the volatile state after a request, and what to tell of it. Throws on an answer that would change nothing: it would be provoked again and again. */
-export function applyResult(to: AppliedTo): Outcome {
+export function applyResult(to: ResultContext): AppliedResult {
 	const { result, request, host, random, now } = to;
 	const volatile = { ...to.volatile, inFlight: null };
 	if (result.kind === 'failure') return applyFailure({ ...to, volatile }, result.cause, result.sent);
@@ -77,7 +77,7 @@ export function applyResult(to: AppliedTo): Outcome {
 	return { state, volatile: settled, report: reportOf(request, { ...progress, volatile: settled, failure }, now) };
 }
 
-function applyFailure(to: AppliedTo, code: HttpFailure, sent: boolean): Outcome {
+function applyFailure(to: ResultContext, code: HttpFailure, sent: boolean): AppliedResult {
 	const { before, request, host, random, now } = to;
 	const failure = code === 'aborted' ? null : { code, host };
 	// What surely was not sent has changed nothing at the provider.
@@ -88,7 +88,7 @@ function applyFailure(to: AppliedTo, code: HttpFailure, sent: boolean): Outcome 
 	return { state, volatile, report: reportOf(request, made, now) };
 }
 
-function applyAnswer(to: AppliedTo, answer: Answer): Progress {
+function applyAnswer(to: ResultContext, answer: Answer): AppliedAnswer {
 	const { before, config, key, request, result, now, random } = to;
 	const { verdict } = answer;
 	const forced = to.volatile.forced.map((one) => (one.key === key.name ? { ...one, due: false } : one));
@@ -111,7 +111,7 @@ function applyAnswer(to: AppliedTo, answer: Answer): Progress {
 }
 
 /** Applies the answers to the names; a single line that stops stops the names of the request together (promise 2). */
-function applyNames(to: AppliedTo, answer: Answer): Progress {
+function applyNames(to: ResultContext, answer: Answer): AppliedAnswer {
 	const { request, now, config, key } = to;
 	const { user, offline } = request;
 	let { state, volatile } = to;
@@ -136,7 +136,7 @@ function applyNames(to: AppliedTo, answer: Answer): Progress {
 }
 
 function applyConfirmation(
-	{ before, state, volatile, request, config, now }: AppliedTo,
+	{ before, state, volatile, request, config, now }: ResultContext,
 	host: string,
 	answer: Extract<NameAnswer, { kind: 'confirmed' }>,
 ): [State, VolatileState] {
@@ -150,7 +150,7 @@ function applyConfirmation(
 }
 
 /** What is asked for again later must not count as there; a name that may not go offline is online if anything is known of it. */
-function applyRefusal({ before, state, request }: AppliedTo, host: string, word: NameStopWord): State {
+function applyRefusal({ before, state, request }: ResultContext, host: string, word: NameStopWord): State {
 	const old = recordOf(before, request.user, host);
 	const kept = old.presence === 'unknown' && (old.ipv4 || old.ipv6) ? 'online' : old.presence;
 	const presence = request.offline && word === '!donator' ? kept : 'unknown';
@@ -158,7 +158,7 @@ function applyRefusal({ before, state, request }: AppliedTo, host: string, word:
 }
 
 /** Each answer confirms, stops, holds or backs off; one that did nothing would be a word of the table that the code above does not know. */
-function assertEffect({ verdict, names }: Answer, { stop, isOutage }: Progress): void {
+function assertEffect({ verdict, names }: Answer, { stop, isOutage }: AppliedAnswer): void {
 	const hasEffect = ({ kind }: NameAnswer) =>
 		kind === 'confirmed' || kind === 'unclear' || (stop !== null && NAME_STOP_WORDS.includes(kind));
 	const isDone = verdict === 'outage' ? isOutage : verdict === 'by name' ? names.every(hasEffect) : stop === verdict;

@@ -8,7 +8,7 @@ import type { Effect } from './effects.ts';
 import { type Check, checkUrl } from './ip-check.ts';
 import type { Plan } from './plan.ts';
 import { isUnreached } from './sending.ts';
-import { type Checking, type Session, type Step, saveVolatile } from './session-state.ts';
+import { type CheckInProgress, type Session, type Step, saveVolatile } from './session-state.ts';
 import { nextCheckMs, recordCheckAttempt } from './volatile-state.ts';
 import { checkWait } from './wait.ts';
 
@@ -17,7 +17,7 @@ const USUAL_PORT = 80;
 const ALTERNATIVE_PORT = 8245;
 
 /** Asks the IP check. */
-export function ask(session: Session, checking: Checking, now: Now): Step {
+export function ask(session: Session, checking: CheckInProgress, now: Now): Step {
 	const { config } = session;
 	const { check, alternative } = checking;
 	const { text, path, host } = urlOf(session, check);
@@ -30,11 +30,11 @@ export function ask(session: Session, checking: Checking, now: Now): Step {
 /** Takes in what the IP check answered; null: it is to be asked at the other port, for port 80 let no connection come about. `random` is in [0, 1). */
 export function applyCheckResult(
 	session: Session,
-	{ check, alternative }: Checking,
+	{ check, alternative }: CheckInProgress,
 	result: HttpResult,
 	now: Now,
 	random: number,
-): { session: Session; told: Effect[] } | null {
+): { session: Session; notices: Effect[] } | null {
 	const { secure, port, host } = urlOf(session, check);
 	const isFree = !session.ending && nextCheckMs(session.volatile, check.family, now) <= now.uptimeMs;
 	if (!alternative && !secure && port === USUAL_PORT && isFree && isUnreached(result)) return null;
@@ -42,7 +42,7 @@ export function applyCheckResult(
 	const { state, volatile, value, failure } = applied;
 	return {
 		session: { ...session, state, volatile },
-		told: [{ kind: 'log', entry: { code: 'checked', check, value, failure } }],
+		notices: [{ kind: 'log', entry: { code: 'checked', check, value, failure } }],
 	};
 }
 

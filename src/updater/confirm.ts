@@ -4,7 +4,7 @@ import { FAMILIES } from '../base/family.ts';
 import { HOUR, isoTime, type Now } from '../base/time.ts';
 import type { NameAnswer } from '../protocol/answer.ts';
 import { deadlineIn } from './deadline.ts';
-import type { Request, Sending } from './request.ts';
+import type { AddressToSend, Request } from './request.ts';
 import type { Confirmation, NameRecord } from './state.ts';
 
 const FIRST_DISPUTE = HOUR;
@@ -31,7 +31,7 @@ export function confirm(
 }
 
 function confirmation(
-	{ address, local, checked }: Sending,
+	{ address, local, checked }: AddressToSend,
 	old: Confirmation | null,
 	answered: string | null,
 	word: 'good' | 'nochg',

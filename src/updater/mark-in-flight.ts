@@ -1,7 +1,7 @@
 /** What a request changes before it is sent: what it may change at the provider is no longer certain (rules 2 and 3). */
 import { byFamily } from '../base/family.ts';
 import { isoTime, type Now } from '../base/time.ts';
-import { addressesOf, type Request, type Sending } from './request.ts';
+import { type AddressToSend, addressesOf, type Request } from './request.ts';
 import { addressOf, type Confirmation, isSame, type NameRecord, recordOf, type State, withRecords } from './state.ts';
 
 /**
@@ -22,7 +22,7 @@ export function markInFlight(state: State, request: Request, now: Now): State {
 	const changed = records.filter((one) => !isSame(one, recordOf(state, user, one.host)));
 	return changed.length > 0 ? withRecords(state, changed) : state;
 
-	function mark(old: Confirmation | null, sending: Sending | null, address: string | null): Confirmation | null {
+	function mark(old: Confirmation | null, sending: AddressToSend | null, address: string | null): Confirmation | null {
 		if (offline || !old || old.unknown) return old;
 		if (!sending) return { ...old, unknown: { why: 'left out', since } };
 		return address !== null && address === addressOf(old) ? old : { ...old, unknown: { why: 'lost', since } };

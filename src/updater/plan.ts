@@ -7,7 +7,7 @@ import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import { type Check, known, openQuestion, type Question } from './ip-check.ts';
 import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
-import type { Request, Sending } from './request.ts';
+import type { AddressToSend, Request } from './request.ts';
 import { confirmedAddress, recordOf, type Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
 import { updateWait, type Wait } from './wait.ts';
@@ -127,7 +127,7 @@ function requestFor(key: Key, offers: Offers, due: readonly PendingUpdate[]): Re
 	};
 }
 
-function sending(offer: Offer): Sending | null {
+function sending(offer: Offer): AddressToSend | null {
 	if (offer.kind === 'none') return null;
 	const { local, checked } = offer;
 	return { address: offer.kind === 'address' ? offer.address : null, local, checked };

@@ -2,7 +2,7 @@
 import { byFamily, type Family } from '../base/family.ts';
 
 /** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
-export interface Sending {
+export interface AddressToSend {
 	address: string | null;
 	local: string | null;
 	checked: string | null;
@@ -14,8 +14,8 @@ export interface Request {
 	user: string;
 	hostnames: string[];
 	offline: boolean;
-	ipv4: Sending | null;
-	ipv6: Sending | null;
+	ipv4: AddressToSend | null;
+	ipv6: AddressToSend | null;
 	reason: Reason;
 }
 

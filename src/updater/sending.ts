@@ -7,18 +7,18 @@ import { changesOf } from './changes.ts';
 import type { Effect } from './effects.ts';
 import { hasSameMarks, markInFlight } from './mark-in-flight.ts';
 import type { Request } from './request.ts';
-import { NOTHING_AHEAD, type Sending, type Session, type Step, saveVolatile } from './session-state.ts';
+import { NOTHING_AHEAD, type Session, type Step, saveVolatile, type UpdateInProgress } from './session-state.ts';
 import { nextAttemptMs, recordAttempt } from './volatile-state.ts';
 
 /** An update that is to begin: the session in which it is in flight, and whether that must be on the disk first. */
-export interface Begun {
+export interface StartedUpdate {
 	session: Session;
-	sending: Sending;
+	sending: UpdateInProgress;
 	mustSave: boolean;
 }
 
 /** Marks a request in flight. What keys that could not send may change stays marked, too, or each in turn would write it back and forth. */
-export function beginUpdate(session: Session, request: Request, now: Now): Begun {
+export function markStarted(session: Session, request: Request, now: Now): StartedUpdate {
 	const { state: before, volatile, writeAhead } = session;
 	const requests = [...writeAhead.requests.filter(({ key }) => key !== request.key), request];
 	const all = requests.reduce((state, each) => markInFlight(state, each, now), before);
@@ -33,7 +33,7 @@ export function beginUpdate(session: Session, request: Request, now: Now): Begun
 }
 
 /** Sends to the server whose turn it is; each is an attempt of its own (rule 6). */
-export function send(session: Session, sending: Sending, now: Now): Step {
+export function send(session: Session, sending: UpdateInProgress, now: Now): Step {
 	const { config } = session;
 	const { request, marked } = sending;
 	const key = keyOf(session, request);
@@ -46,39 +46,44 @@ export function send(session: Session, sending: Sending, now: Now): Step {
 }
 
 /** What is to be done after a server's result: ask the next one, or keep what came of the request. */
-export type Sent = { kind: 'next'; sending: Sending } | { kind: 'done'; session: Session; told: Effect[] };
+export type ServerOutcome =
+	| { kind: 'next'; sending: UpdateInProgress }
+	| { kind: 'done'; session: Session; notices: Effect[] };
 
 /** Takes in what a server answered, or that it did not. `random` is in [0, 1). */
 export function applyServerResult(
 	session: Session,
-	sending: Sending,
+	sending: UpdateInProgress,
 	result: HttpResult,
 	now: Now,
 	random: number,
-): { told: Effect[]; sent: Sent } {
+): { notices: Effect[]; sent: ServerOutcome } {
 	const { request, server } = sending;
 	const { host, secure } = serverOf(session, sending);
-	const told: Effect[] = [];
+	const notices: Effect[] = [];
 	if (result.kind === 'failure' && isUnreached(result)) {
-		told.push({ kind: 'log', entry: { code: 'unreached', key: request.key, failure: { code: result.cause, host } } });
+		notices.push({
+			kind: 'log',
+			entry: { code: 'unreached', key: request.key, failure: { code: result.cause, host } },
+		});
 		const isFree = nextAttemptMs(session.volatile, keyOf(session, request).username, now) <= now.uptimeMs;
 		const hasNext = server + 1 < session.config.settings.servers.length;
 		// Rule 21: the next server only when no connection came about.
 		if (hasNext && isFree && !session.ending)
-			return { told, sent: { kind: 'next', sending: { ...sending, server: server + 1 } } };
+			return { notices, sent: { kind: 'next', sending: { ...sending, server: server + 1 } } };
 	}
 	const ended: RequestResult = result.kind === 'answer' ? { ...result, verified: secure } : result;
-	return { told, sent: { kind: 'done', ...applyRequestResult(session, sending, ended, host, now, random) } };
+	return { notices, sent: { kind: 'done', ...applyRequestResult(session, sending, ended, host, now, random) } };
 }
 
 function applyRequestResult(
 	session: Session,
-	{ request, before, writeAhead }: Sending,
+	{ request, before, writeAhead }: UpdateInProgress,
 	result: RequestResult,
 	host: string,
 	now: Now,
 	random: number,
-): { session: Session; told: Effect[] } {
+): { session: Session; notices: Effect[] } {
 	const { config, state, volatile, reports } = session;
 	const key = keyOf(session, request);
 	const outcome = applyResult({ before, state, volatile, config, key, request, result, host, now, random });
@@ -92,7 +97,7 @@ function applyRequestResult(
 			writeAhead: isUnsent ? writeAhead : NOTHING_AHEAD,
 			reports: { ...reports, [key.name]: outcome.report },
 		},
-		told: [
+		notices: [
 			...(changes.length > 0 ? [{ kind: 'notify' as const, changes }] : []),
 			{ kind: 'log', entry: { code: 'updated', report: outcome.report } },
 		],
@@ -108,6 +113,6 @@ function keyOf({ config }: Session, request: Request): Key {
 	return config.keys.find(({ name }) => name === request.key) as Key;
 }
 
-function serverOf({ config }: Session, { server }: Sending): Url {
+function serverOf({ config }: Session, { server }: UpdateInProgress): Url {
 	return config.settings.servers[server] as Url;
 }

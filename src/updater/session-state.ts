@@ -13,7 +13,7 @@ import type { VolatileState } from './volatile-state.ts';
 export type Mode = 'run' | 'probe' | 'look';
 
 /** An update under way. */
-export interface Sending {
+export interface UpdateInProgress {
 	request: Request;
 	/** Which server is asked, from 0. */
 	server: number;
@@ -25,7 +25,7 @@ export interface Sending {
 }
 
 /** An IP check under way; `alternative`: at the provider's other port. */
-export interface Checking {
+export interface CheckInProgress {
 	check: Check;
 	alternative: boolean;
 }
@@ -43,11 +43,11 @@ export const NOTHING_AHEAD: WriteAhead = { requests: [], names: null };
 
 /** What is awaited. While it is, nothing else begins. */
 export type Activity =
-	| { kind: 'none' | 'reading network' | 'ended' }
+	| { kind: 'none' | 'reading configuration' | 'reading network' | 'ended' }
 	/** `then`: send what was written ahead, go on, or rest. */
-	| { kind: 'saving'; state: State; then: Sending | 'proceed' | 'rest' }
-	| ({ kind: 'sending' } & Sending)
-	| ({ kind: 'checking' } & Checking);
+	| { kind: 'saving'; state: State; then: UpdateInProgress | 'proceed' | 'rest' }
+	| ({ kind: 'sending' } & UpdateInProgress)
+	| ({ kind: 'checking' } & CheckInProgress);
 
 export interface Session {
 	mode: Mode;
@@ -70,7 +70,7 @@ export interface Session {
 	writeAhead: WriteAhead;
 	activity: Activity;
 	/** What came while something was awaited. */
-	pendingConfig: Config | null;
+	pendingReload: boolean;
 	pendingTriggers: Triggers | null;
 	/** Lines of the FIFO that were taken in during this pass. */
 	handled: string[];

@@ -5,7 +5,7 @@
  */
 import type { HttpResult } from '../base/http.ts';
 import { type Now, SECOND } from '../base/time.ts';
-import { UNCONFIGURED } from '../config/config.ts';
+import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
@@ -13,16 +13,16 @@ import type { Effect, Input } from './effects.ts';
 import { rebaseState } from './hold.ts';
 import { recordLost } from './lost-requests.ts';
 import { type Action, type Plan, plan } from './plan.ts';
-import { applyServerResult, beginUpdate, send } from './sending.ts';
+import { applyServerResult, markStarted, send } from './sending.ts';
 import {
 	type Activity,
 	durableState,
 	type Mode,
 	NOTHING_AHEAD,
-	type Sending,
 	type Session,
 	type Step,
 	saveVolatile,
+	type UpdateInProgress,
 } from './session-state.ts';
 import { isPending, recordSettled } from './settled.ts';
 import { isSame, type State } from './state.ts';
@@ -61,7 +61,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		diskError: null,
 		writeAhead: NOTHING_AHEAD,
 		activity: { kind: 'none' },
-		pendingConfig: null,
+		pendingReload: false,
 		pendingTriggers: null,
 		handled: [],
 		actions: 0,
@@ -72,14 +72,18 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 }
 
 /**
- * Takes one input in. An outcome is only taken from what was begun; any other input may come at any time. `random` in [0, 1) sets apart routers that do the
+ * Takes one input in. An outcome is only taken from what was started; any other input may come at any time. `random` in [0, 1) sets apart routers that do the
  * same at the same time.
  */
 export function step(session: Session, input: Input, now: Now, random: number): Step {
 	const { activity, pendingTriggers } = session;
 	switch (input.kind) {
+		case 'reload':
+			return proceed({ ...session, pendingReload: true }, now);
 		case 'configuration':
-			return proceed({ ...session, pendingConfig: input.config }, now);
+			return activity.kind === 'reading configuration'
+				? onConfiguration(session, input.config, now)
+				: unexpected(input);
 		case 'triggers':
 			return proceed(
 				{ ...session, pendingTriggers: mergeTriggers(pendingTriggers ?? noTriggers(), input.triggers) },
@@ -91,13 +95,17 @@ export function step(session: Session, input: Input, now: Now, random: number): 
 			return proceed({ ...session, ending: true }, now);
 		case 'network':
 			if (activity.kind !== 'reading network') return { session, effects: [] };
-			return networkRead(session, input.reading, now);
+			return onNetwork(session, input.reading, now);
 		case 'saved':
-			return activity.kind === 'saving' ? saved(session, activity, input.error, now) : unexpected(input);
+			return activity.kind === 'saving' ? onSaved(session, activity, input.error, now) : unexpected(input);
 		case 'update result':
-			return activity.kind === 'sending' ? updated(session, activity, input.result, now, random) : unexpected(input);
+			return activity.kind === 'sending'
+				? onUpdateResult(session, activity, input.result, now, random)
+				: unexpected(input);
 		case 'check result':
-			return activity.kind === 'checking' ? checked(session, activity, input.result, now, random) : unexpected(input);
+			return activity.kind === 'checking'
+				? onCheckResult(session, activity, input.result, now, random)
+				: unexpected(input);
 	}
 }
 
@@ -109,13 +117,12 @@ export function planOf(session: Session, now: Now): Plan {
 
 /** Goes on with whatever is next, unless something is awaited. */
 function proceed(session: Session, now: Now): Step {
-	const { activity, ending, pendingConfig, pendingTriggers, isFresh } = session;
+	const { activity, ending, pendingReload, pendingTriggers, isFresh } = session;
 	if (ending && (activity.kind === 'none' || activity.kind === 'reading network')) return finish(idle(session), now);
 	if (activity.kind !== 'none') return { session, effects: [] };
-	if (pendingConfig) {
-		const state = removeChangedStops(session.state, pendingConfig);
-		const adopted = { ...session, config: pendingConfig, state, pendingConfig: null, isFresh: false };
-		return save({ ...adopted, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
+	if (pendingReload) {
+		const reading: Session = { ...session, pendingReload: false, activity: { kind: 'reading configuration' } };
+		return { session: reading, effects: [{ kind: 'read configuration' }] };
 	}
 	if (pendingTriggers) {
 		const taken = applyTriggers({ ...session, pendingTriggers: null }, pendingTriggers, now);
@@ -125,10 +132,18 @@ function proceed(session: Session, now: Now): Step {
 	return { session: { ...session, activity: { kind: 'reading network' } }, effects: [{ kind: 'read network' }] };
 }
 
+/** Takes a configuration into use: stops whose cause has changed are lifted. */
+function onConfiguration(session: Session, config: Config | null, now: Now): Step {
+	const stale = { ...idle(session), isFresh: false };
+	if (!config) return proceed(stale, now);
+	const state = removeChangedStops(session.state, config);
+	return save({ ...stale, config, state, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
+}
+
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
-function networkRead(session: Session, reading: NetworkReading, now: Now): Step {
+function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
 	const fresh = { ...idle(session), reading, networkReadMs: now.uptimeMs, isFresh: true };
-	const isOvertaken = session.ending || session.pendingConfig;
+	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
 		isOvertaken ? proceed(fresh, now) : act(fresh, now),
 	);
@@ -157,8 +172,10 @@ function actionOf(session: Session, made: Plan, now: Now): Action | null {
 }
 
 function startUpdate(session: Session, { request }: Extract<Action, { kind: 'update' }>, now: Now): Step {
-	const begun = beginUpdate(session, request, now);
-	return begun.mustSave ? save(begun.session, begun.sending, [], now) : send(begun.session, begun.sending, now);
+	const started = markStarted(session, request, now);
+	return started.mustSave
+		? save(started.session, started.sending, [], now)
+		: send(started.session, started.sending, now);
 }
 
 function startCheck(session: Session, { check }: Extract<Action, { kind: 'check' }>, now: Now): Step {
@@ -166,54 +183,60 @@ function startCheck(session: Session, { check }: Extract<Action, { kind: 'check'
 	return ask({ ...session, probed: [...session.probed, `${key} ${family}`] }, { check, alternative: false }, now);
 }
 
-/** What a request comes to that is no longer begun. */
+/** What a request comes to that is no longer started. */
 const UNSENT: HttpResult = { kind: 'failure', cause: 'aborted', connected: false, sent: false };
 
 type Of<Kind extends Activity['kind']> = Extract<Activity, { kind: Kind }>;
 
-function updated(session: Session, sending: Sending, result: HttpResult, now: Now, random: number): Step {
-	const { told, sent } = applyServerResult(session, sending, result, now, random);
-	if (sent.kind === 'next') return after(told, () => send(session, sent.sending, now));
-	return save(idle(sent.session), 'proceed', [...told, ...sent.told], now);
+function onUpdateResult(
+	session: Session,
+	sending: UpdateInProgress,
+	result: HttpResult,
+	now: Now,
+	random: number,
+): Step {
+	const { notices, sent } = applyServerResult(session, sending, result, now, random);
+	if (sent.kind === 'next') return after(notices, () => send(session, sent.sending, now));
+	return save(idle(sent.session), 'proceed', [...notices, ...sent.notices], now);
 }
 
-function checked(session: Session, checking: Of<'checking'>, result: HttpResult, now: Now, random: number): Step {
+function onCheckResult(session: Session, checking: Of<'checking'>, result: HttpResult, now: Now, random: number): Step {
 	const applied = applyCheckResult(session, checking, result, now, random);
 	if (!applied) return ask(session, { ...checking, alternative: true }, now);
-	return save(idle(applied.session), 'proceed', applied.told, now);
+	return save(idle(applied.session), 'proceed', applied.notices, now);
 }
 
 /**
  * Keeps the volatile state, and the durable one where the disk has another. First, that a request is answered: killed before the state is saved, it is made
- * again, and none is taken for lost that was saved (rule 2). `told` comes after the saves, `then` when the disk has taken it, or has not.
+ * again, and none is taken for lost that was saved (rule 2). `notices` comes after the saves, `then` when the disk has taken it, or has not.
  */
-function save(session: Session, then: Of<'saving'>['then'], told: readonly Effect[], now: Now): Step {
-	if (session.mode === 'look') return after(told, () => goOn(session, then, now));
-	const effects = [saveVolatile(session), ...told];
+function save(session: Session, then: Of<'saving'>['then'], notices: readonly Effect[], now: Now): Step {
+	if (session.mode === 'look') return after(notices, () => goOn(session, then, now));
+	const effects = [saveVolatile(session), ...notices];
 	const state = durableState(session);
 	if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));
 	effects.splice(1, 0, { kind: 'save durable', state });
 	return { session: { ...session, activity: { kind: 'saving', state, then } }, effects };
 }
 
-function saved(session: Session, { state, then }: Of<'saving'>, error: string | null, now: Now): Step {
+function onSaved(session: Session, { state, then }: Of<'saving'>, error: string | null, now: Now): Step {
 	const known = { ...idle(session), diskError: error, persisted: error === null ? state : null };
 	const isNews = error !== session.diskError;
-	const told: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', error } }] : [];
+	const notices: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', error } }] : [];
 	const kept = error !== null || isNews ? [saveVolatile(known)] : [];
-	return after([...kept, ...told], () => goOn(known, then, now));
+	return after([...kept, ...notices], () => goOn(known, then, now));
 }
 
 function goOn(session: Session, then: Of<'saving'>['then'], now: Now): Step {
 	if (then === 'proceed') return proceed(session, now);
 	if (then === 'rest') return rest(session, now);
-	if (session.ending) return updated(session, then, UNSENT, now, 0);
+	if (session.ending) return onUpdateResult(session, then, UNSENT, now, 0);
 	return send(session, then, now);
 }
 
 /** Tells where things stand, and waits for the next time or for something to happen. */
 function rest(session: Session, now: Now): Step {
-	const { config, handled, networkReadMs, ending, pendingConfig, pendingTriggers } = session;
+	const { config, handled, networkReadMs, ending, pendingReload, pendingTriggers } = session;
 	const made = planOf(session, now);
 	const effects: Effect[] = made.keys.map(({ key, state }) => {
 		// Where the network could not be read, that has been said.
@@ -223,7 +246,7 @@ function rest(session: Session, now: Now): Step {
 	effects.push({ kind: 'report', plan: made, settled: true, handled });
 	const rested: Session = { ...session, handled: [], actions: 0, isFresh: false };
 	if (ending) return { session: { ...rested, activity: { kind: 'ended' } }, effects };
-	if (pendingConfig || pendingTriggers) return after(effects, () => proceed(rested, now));
+	if (pendingReload || pendingTriggers) return after(effects, () => proceed(rested, now));
 	const nextReadMs = networkReadMs + config.settings.checkIntervalSeconds * SECOND;
 	effects.push({ kind: 'sleep', untilMs: Math.min(made.wakeAtMs, nextReadMs) });
 	return { session: rested, effects };

@@ -42,7 +42,7 @@ export interface Absence {
 export interface VolatileState {
 	schema: typeof VOLATILE_SCHEMA;
 	bootId: string;
-	/** When this memory began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rules 6). */
+	/** When this state began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rules 6). */
 	beganMs: number;
 	/** What went out in the last hour: updates `of` a user, IP checks `of` a family. */
 	attempts: { of: string; atMs: number }[];
@@ -66,7 +66,7 @@ export interface VolatileState {
 	unsaved: State | null;
 }
 
-/** A memory that begins now. `random` in [0, 1) sets apart routers that a power cut has sent to the limit together. */
+/** One that begins now. `random` in [0, 1) sets apart routers that a power cut has sent to the limit together. */
 export function emptyVolatileState(now: Now, random = 0): VolatileState {
 	return {
 		schema: VOLATILE_SCHEMA,
@@ -98,14 +98,14 @@ export function nextCheckMs(volatile: VolatileState, family: Family, now: Now): 
 	return freeMs(lastHour(volatile, now, family));
 }
 
-/** The memory with one more attempt of this user; every connection to a server counts as one. */
+/** The volatile state with one more attempt of this user; every connection to a server counts as one. */
 export function recordAttempt(volatile: VolatileState, user: string, now: Now): VolatileState {
-	return withOneMore(volatile, ofUser(user), now);
+	return recordOneMore(volatile, ofUser(user), now);
 }
 
-/** The memory with one more IP check of this family. */
+/** The volatile state with one more IP check of this family. */
 export function recordCheckAttempt(volatile: VolatileState, family: Family, now: Now): VolatileState {
-	return withOneMore(volatile, family, now);
+	return recordOneMore(volatile, family, now);
 }
 
 /** No family has such a name. */
@@ -113,7 +113,7 @@ function ofUser(user: string): string {
 	return `user ${user}`;
 }
 
-function withOneMore(volatile: VolatileState, of: string, now: Now): VolatileState {
+function recordOneMore(volatile: VolatileState, of: string, now: Now): VolatileState {
 	return { ...volatile, attempts: [...lastHour(volatile, now), { of, atMs: now.uptimeMs }] };
 }
 
@@ -131,13 +131,13 @@ export function backOffOf(volatile: VolatileState, of: string): BackOff | null {
 	return volatile.backOffs.find((one) => one.of === of) ?? null;
 }
 
-/** The memory after a success: without a back-off. */
+/** The volatile state after a success: without a back-off. */
 export function clearBackOff(volatile: VolatileState, of: string): VolatileState {
 	return { ...volatile, backOffs: volatile.backOffs.filter((one) => one.of !== of) };
 }
 
 /**
- * The memory after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to as much on top, but a quarter of the longest at
+ * The volatile state after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to as much on top, but a quarter of the longest at
  * most: so no wave of routers comes back as steep as it came (docs/promises.md, "A whole fleet"). `random` is in [0, 1).
  */
 export function recordFailure(
@@ -167,26 +167,26 @@ export function checkOf(
 	return { of, value: null, atMs: 0, ...seen, backOff: backOffOf(volatile, of) };
 }
 
-/** The memory of an IP check that says this now. */
+/** The volatile state of an IP check that says this now. */
 export function recordCheckValue(volatile: VolatileState, of: string, value: string, now: Now): VolatileState {
 	const others = volatile.checks.filter((one) => one.of !== of);
 	return { ...clearBackOff(volatile, of), checks: [{ of, value, atMs: now.uptimeMs }, ...others].slice(0, MOST_KEPT) };
 }
 
-/** The memory after an event that may have mended the line or the clock: transient back-offs end, at most once a minute (rules 6). */
+/** The volatile state after an event that may have mended the line or the clock: transient back-offs end, at most once a minute (rules 6). */
 export function resetBackOffs(volatile: VolatileState, { uptimeMs }: Now): VolatileState {
 	const { backOffs, lastResetMs } = volatile;
 	if (backOffs.length === 0 || uptimeMs < lastResetMs + RESET_EVERY) return volatile;
 	return { ...volatile, lastResetMs: uptimeMs, backOffs: backOffs.map((one) => ({ ...one, untilMs: uptimeMs })) };
 }
 
-/** The memory after an event of the line: what an IP check said before it no longer counts. */
+/** The volatile state after an event of the line: what an IP check said before it no longer counts. */
 export function recordLineEvent(volatile: VolatileState, now: Now): VolatileState {
 	const { uptimeMs } = now;
 	return { ...resetBackOffs(volatile, now), lastEventMs: uptimeMs, firstEventMs: volatile.firstEventMs ?? uptimeMs };
 }
 
-/** The memory in which these keys are to be sent once more, but for those forced within the last five minutes (rules 24). */
+/** The volatile state in which these keys are to be sent once more, but for those forced within the last five minutes (rules 24). */
 export function recordForce(volatile: VolatileState, keys: readonly string[], { uptimeMs }: Now): VolatileState {
 	const kept = volatile.forced.filter(({ due, atMs }) => due || atMs > uptimeMs - FORCE_EVERY);
 	const fresh = keys.filter((key) => !kept.some((one) => one.key === key));

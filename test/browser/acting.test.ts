@@ -36,7 +36,7 @@ visits('what the page does', {
 		await router.start();
 		const page = await desk.open('status');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
-		router.simulator.fault({ delayMs: 1500 });
+		router.provider.fault({ delayMs: 1500 });
 		await button(page, 'Update now').click();
 		await page.getByText('Checking, and sending').waitFor();
 		assert.ok(await button(page, 'Update now').isDisabled());
@@ -72,7 +72,7 @@ visits('what the page does', {
 
 	'"Resume" is there for what has stopped only; it lifts the stop, and the names are up to date': async (desk) => {
 		const { router } = desk;
-		router.simulator.fault('badauth', { times: 1 });
+		router.provider.fault('badauth', { times: 1 });
 		await router.start();
 		const page = await desk.open('status');
 		await says(page, /Stopped/);
@@ -87,7 +87,7 @@ visits('what the page does', {
 	},
 
 	'"Resume" says that it has stopped again': async (desk) => {
-		desk.router.simulator.fault('badauth');
+		desk.router.provider.fault('badauth');
 		await desk.router.start();
 		const page = await desk.open('status');
 		await button(page, 'Resume').click();
@@ -118,7 +118,7 @@ visits('what the page does', {
 
 	'who may only read sees status and log, and can do nothing': async (desk) => {
 		const { router, luci } = desk;
-		router.simulator.fault('badauth');
+		router.provider.fault('badauth');
 		await router.start();
 		const page = await desk.open('status', { user: 'guest', clock: true });
 		await says(page, /Stopped/);

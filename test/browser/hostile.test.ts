@@ -63,7 +63,7 @@ visits('hostile texts', {
 	},
 
 	'an answer that is none is text on the status page and in the log': async (desk) => {
-		desk.router.simulator.fault({ answer: { status: 200, body: `${MARKUP}\n` } });
+		desk.router.provider.fault({ answer: { status: 200, body: `${MARKUP}\n` } });
 		await desk.router.start();
 		await isHarmless(await desk.open('status'), 'Waiting');
 		await isHarmless(await desk.open('log'));

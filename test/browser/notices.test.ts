@@ -76,7 +76,7 @@ visits('what concerns all keys', {
 			'data:text/javascript,const now = Date.now; const start = now(); Date.now = () => now() - start + 60000;';
 		const early = new Router(
 			{ ...router.engine, name: 'node', command: [process.execPath, '--import', boot] },
-			router.simulator,
+			router.provider,
 		);
 		const luci = await Luci.start(early);
 		try {

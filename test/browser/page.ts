@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engines } from '../engines.ts';
-import { startSimulator } from '../provider/server.ts';
+import { startFakeProvider } from '../provider/fake-provider.ts';
 import { PROVIDER, Router } from '../scenario/router.ts';
 import { openBrowser } from './chromium.ts';
 import { Luci, type User } from './server.ts';
@@ -104,10 +104,10 @@ export function visits(title: string, all: Record<string, Visit>): void {
 	for (const [name, visit] of Object.entries(all)) {
 		if (process.env.VISIT && !name.includes(process.env.VISIT)) continue;
 		tests(name, async () => {
-			const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
-			const simulator = await startSimulator({ folder, provider: PROVIDER });
+			const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
+			const provider = await startFakeProvider({ folder, description: PROVIDER });
 			if (!engine) throw new Error('there is no engine');
-			const router = new Router(engine, simulator);
+			const router = new Router(engine, provider);
 			const desk = new Desk(router, await Luci.start(router), browser);
 			try {
 				await visit(desk);

@@ -9,10 +9,10 @@ import { readUci, type Section, writeUci } from './uci.ts';
 const sections = (router: Router) => readUci(router.path('noip.conf'));
 const options = (router: Router, name: string) => sections(router).find((section) => section.name === name)?.options;
 
-/** The configuration as the package brings it, but for the provider, which is the simulator. */
+/** The configuration as the package brings it, but for the provider, which is the fake one. */
 function asInstalled(router: Router): void {
 	const [settings, ...others] = readUci('openwrt/noip/files/noip.config') as [Section, ...Section[]];
-	const { urls, caFile } = router.simulator;
+	const { urls, caFile } = router.provider;
 	Object.assign(settings.options, { server: [urls.https], ca_file: caFile, ipv4_check: urls.check4 });
 	writeUci(router.path('noip.conf'), [settings, ...others]);
 }
@@ -228,7 +228,7 @@ visits('the settings', {
 			'http://dynupdate.no-ip.com',
 			'http://dynupdate.no-ip.com:8245',
 		]);
-		assert.equal(options(router, 'settings')?.server, [router.simulator.urls.https]);
+		assert.equal(options(router, 'settings')?.server, [router.provider.urls.https]);
 	},
 
 	'wrong values are refused at their fields, with the reason, and nothing is saved': async (desk) => {

@@ -25,7 +25,7 @@ function state(name: string, happen: (router: Router) => Promise<unknown> | unkn
 
 /** The provider answers this; the agent has done its first look. */
 const answered = (fault: string) => async (router: Router) => {
-	router.simulator.fault(fault as 'badauth');
+	router.provider.fault(fault as 'badauth');
 	await router.start();
 };
 
@@ -59,7 +59,7 @@ visits('the card of a key', {
 		async (router) => {
 			router.config({ settings: { timeout: '60' } });
 			await router.start();
-			router.simulator.fault('silence-before');
+			router.provider.fault('silence-before');
 			router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 			await router.write('ifupdate wan\n');
 			await until('a request under way', () => router.word() === 'updating');
@@ -78,7 +78,7 @@ visits('the card of a key', {
 	'it waits after a failure, and says of what': state(
 		'waiting-failure',
 		async (router) => {
-			await router.simulator.setMode('https', 'refuse');
+			await router.provider.setMode('https', 'refuse');
 			await router.start();
 		},
 		/Waiting/,

@@ -49,7 +49,7 @@ export async function recover(router: Router, address: string, stops: boolean): 
 	await until(`the agent to be ${word}`, () => router.word() === word);
 	assert.is(toCome(router, address), 0);
 	assert.not.match(router.log, /kept as|starts as new|damaged|internal/);
-	if (!stops) assert.is(router.simulator.provider.zone.get(HOST)?.ipv4, address);
+	if (!stops) assert.is(router.provider.service.zone.get(HOST)?.ipv4, address);
 	assert.is(await router.stop(), 0);
 	assertReadable(router);
 	// What was in doubt before a stop stays so.

@@ -75,7 +75,7 @@ async function change(
 	router.log = '';
 	let right = 1;
 	if (random() < 0.5) await router.start();
-	if (stops) router.simulator.fault('abuse');
+	if (stops) router.provider.fault('abuse');
 	router.lines([{ name: 'wan', ipv4: [address] }]);
 	if (router.agent) {
 		void router.write('ifupdate wan\n');
@@ -88,7 +88,7 @@ async function change(
 	}
 	await recover(router, address, stops);
 	if (!stops) return right;
-	router.simulator.faults.clear();
+	router.provider.faults.clear();
 	await beginAnew(router);
 	return right + 1;
 }

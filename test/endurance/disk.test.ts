@@ -87,7 +87,7 @@ for (const engine of engines()) {
 			onDisk(engine, async (router, disk) => {
 				await router.start();
 				spoil(disk);
-				router.simulator.fault('abuse', { times: 1 });
+				router.provider.fault('abuse', { times: 1 });
 				await change(router, 11);
 				assert.is(router.word(), 'stopped');
 				await router.stop('SIGKILL');

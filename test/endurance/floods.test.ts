@@ -70,7 +70,7 @@ scenarios('floods and drips', {
 	'an update whose answer never ends is cut off, is no success, and fills no memory': async (router) => {
 		router.config(LONG);
 		await router.start();
-		router.simulator.fault(ENDLESS, { times: 1 });
+		router.provider.fault(ENDLESS, { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.waitsFor(), 'back-off');
@@ -79,7 +79,7 @@ scenarios('floods and drips', {
 	'an update answered a byte a minute ends at the timeout': async (router) => {
 		router.config(SHORT);
 		await router.start();
-		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { times: 1 });
+		router.provider.fault({ wire: 'trickle', everyMs: 60_000 }, { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.waitsFor(), 'back-off');
@@ -87,30 +87,30 @@ scenarios('floods and drips', {
 
 	'an IP check whose answer never ends, or comes a byte a minute, says nothing': async (router) => {
 		behindNat(router, LONG);
-		router.simulator.fault(ENDLESS, { on: 'check', times: 1 });
+		router.provider.fault(ENDLESS, { on: 'check', times: 1 });
 		await router.start();
 		assert.is(router.checks().length, 1);
 		assert.is(router.word(), 'waiting');
 		behindNat(router, SHORT);
 		await router.reload();
-		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { on: 'check', times: 1 });
+		router.provider.fault({ wire: 'trickle', everyMs: 60_000 }, { on: 'check', times: 1 });
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.checks().length, 2);
 		assert.equal(router.updates(), []);
 	},
 
 	'a captive portal gets no second request, wherever it sends the agent': async (router) => {
-		const { http } = router.simulator.urls;
+		const { http } = router.provider.urls;
 		for (const status of [301, 302, 303, 307, 308]) {
 			const portal = { status, body: 'good 203.0.113.10', headers: { Location: `${http}/portal` } };
-			router.simulator.fault({ update: 'dropped', answer: portal }, { times: 1 });
+			router.provider.fault({ update: 'dropped', answer: portal }, { times: 1 });
 			router.forget();
 			await router.start();
 			assert.is(router.waitsFor(), 'back-off');
 			await router.stop();
 		}
 		behindNat(router, SHORT);
-		router.simulator.fault(
+		router.provider.fault(
 			{ answer: { status: 302, body: '203.0.113.9', headers: { Location: `${http}/portal` } } },
 			{ on: 'check', times: 1 },
 		);
@@ -118,7 +118,7 @@ scenarios('floods and drips', {
 		await router.start();
 		assert.is(router.updates().length, 5);
 		assert.equal(
-			router.simulator.journal.entries().filter((entry) => entry.listener === 'http'),
+			router.provider.journal.entries().filter((entry) => entry.listener === 'http'),
 			[],
 		);
 	},

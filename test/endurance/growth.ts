@@ -32,7 +32,7 @@ export async function manyUpdates(engine: Engine, updates: number): Promise<Grow
 			const round = sent / KEYS;
 			if (round % AN_HOUR === 0) nextHour();
 			router.lines([{ name: 'wan', ipv4: [`203.0.${113 - (round & 64 ? 1 : 0)}.${(round % 64) + 1}`] }]);
-			router.simulator.journal.clear();
+			router.provider.journal.clear();
 			await router.event('ifupdate wan');
 			assert.is(router.updates().length, KEYS);
 			held.push(holds(router));
@@ -81,10 +81,10 @@ async function hourly(engine: Engine, run: (router: Router, nextHour: () => void
 		};
 		nextHour();
 		put(...clockedBy(clock));
-		router.simulator.provider.description = { accounts: Array.from({ length: KEYS }, (_, at) => accountOf(at)) };
+		router.provider.service.description = { accounts: Array.from({ length: KEYS }, (_, at) => accountOf(at)) };
 		router.config({
 			// A certificate would not outlive the hours.
-			servers: [router.simulator.urls.http],
+			servers: [router.provider.urls.http],
 			settings: { log_level: 'error' },
 			key: ["option enabled '0'"],
 			more: Array.from({ length: KEYS }, (_, at) => keyOf(at)).join(''),

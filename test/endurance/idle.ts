@@ -28,7 +28,7 @@ export async function idle(engine: Engine, looks: number): Promise<string> {
 		const waits = () =>
 			readFileSync(trace, 'latin1').match(/^(pselect6|select|epoll_p?wait2?|p?poll)\(/gm)?.length ?? 0;
 		setClock(clock, 0);
-		router.config({ servers: [router.simulator.urls.http], settings: { check_interval: String(CHECK_INTERVAL) } });
+		router.config({ servers: [router.provider.urls.http], settings: { check_interval: String(CHECK_INTERVAL) } });
 		put(straceProgram(), '-D', '-qq', '-o', trace, ...clockedBy(clock));
 		await router.start();
 		await router.event('ifup wan');

@@ -91,7 +91,7 @@ function momentAt(atMs: number): Now {
 /** Lets a router do what is due: at first it is told that the line is back. */
 function wakeUp(router: Router, send: () => HttpResult, atMs: number, random: number): void {
 	const inputs: Input[] = [
-		...(router.asked ? [] : [{ kind: 'configuration' as const, config: CONFIG }]),
+		...(router.asked ? [] : [{ kind: 'reload' as const }]),
 		router.asked ? { kind: 'tick' } : { kind: 'triggers', triggers: { ...noTriggers(), line: true } },
 	];
 	for (let input = inputs.shift(); input; input = inputs.shift()) {
@@ -99,6 +99,7 @@ function wakeUp(router: Router, send: () => HttpResult, atMs: number, random: nu
 		router.session = session;
 		for (const effect of effects) {
 			if (effect.kind === 'save durable') inputs.push({ kind: 'saved', error: null });
+			else if (effect.kind === 'read configuration') inputs.push({ kind: 'configuration', config: CONFIG });
 			else if (effect.kind === 'read network') inputs.push({ kind: 'network', reading: READING });
 			else if (effect.kind === 'send') inputs.push({ kind: 'update result', result: send() });
 			else if (effect.kind === 'report') router.wakeAtMs = effect.plan.wakeAtMs;

@@ -125,11 +125,12 @@ export async function start(sources: Readonly<Record<string, Bytes>>): Promise<S
 }
 
 async function begin({ host, paths, files, said }: Machine): Promise<Started> {
-	const driver = openDriver({ host, paths, log: newLog(host) }, {}, 'probe');
+	const read = loadConfig(host, paths);
+	const readConfiguration = () => ('config' in read ? read.config : null);
+	const driver = openDriver({ host, paths, log: newLog(host) }, { readConfiguration }, 'probe');
 	const nothing = { userAgent: '', stops: [], keys: [], status: [] };
 	if ('problem' in driver) return { said, problem: driver.problem, ...nothing };
-	const read = loadConfig(host, paths);
-	await driver.feed('config' in read ? { kind: 'configuration', config: read.config } : { kind: 'tick' });
+	await driver.feed({ kind: 'reload' });
 	const { session } = driver;
 	const plan = planOf(session, MOMENT);
 	const errors = 'errors' in read ? read.errors : [];

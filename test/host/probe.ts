@@ -72,7 +72,7 @@ const scenarios: Record<string, Scenario> = {
 	},
 
 	follow(host, argv: string[], killAtLine?: string) {
-		const child = host.follow(
+		const child = host.followOutput(
 			argv,
 			(line) => {
 				say(host, { line });
@@ -86,7 +86,7 @@ const scenarios: Record<string, Scenario> = {
 
 	/** Leaves as soon as a followed program has told its pid. */
 	leave(host, argv: string[]) {
-		host.follow(
+		host.followOutput(
 			argv,
 			(line) => finish(host, Number(line)),
 			() => {},
@@ -171,7 +171,7 @@ const scenarios: Record<string, Scenario> = {
 		if (where === 'timer') host.setTimer(1, fail);
 		if (where === 'signal') host.onSignal(fail);
 		if (where === 'fifo') host.openFifo(path, fail);
-		if (where === 'line') host.follow(['echo', 'x'], fail, () => {});
+		if (where === 'line') host.followOutput(['echo', 'x'], fail, () => {});
 		host.setTimer(600_000, () => host.exit(0));
 		say(host, 'ready');
 	},

@@ -1,25 +1,17 @@
 /** The options of the configuration stand in three lists: what the agent reads, the README's tables, and the form of the LuCI page. They must agree. */
-import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readKey } from '../../src/config/key.ts';
 import { type SectionReader, sectionReader } from '../../src/config/section.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import type { UciSection } from '../../src/config/uci.ts';
+import { formOptions } from '../luci/form.ts';
 import { read } from './files.ts';
 
 type Sections = Record<'settings' | 'key', string[]>;
 
 /** What the agent reads and the form does not show, each with the reason. */
 const NOT_IN_FORM: Record<keyof Sections, Record<string, string>> = { settings: {}, key: {} };
-
-/** Stands in for whatever else is touched: it can be called, made, read and written, and does nothing. */
-const ANYTHING: unknown = new Proxy(() => {}, {
-	get: (_, name) => (name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : ANYTHING),
-	set: () => true,
-	apply: () => ANYTHING,
-	construct: () => ANYTHING as object,
-});
 
 /** The options that reading a section asks for, whatever it does with them. */
 function asked(read: (section: SectionReader) => void): string[] {
@@ -61,62 +53,16 @@ test('the README tells of each option that the agent reads, and of no other', ()
 	assert.equal(inReadme("`config key 'NAME'`"), schema.key);
 });
 
-test('the form of the LuCI page has each option that the agent reads, but for those that are left out for a reason', () => {
-	const form = inForm();
+test('the form of the LuCI page has each option that the agent reads, but for those that are left out for a reason', async () => {
+	const form = await formOptions();
 	for (const [section, names] of Object.entries(inSchema()) as [keyof Sections, string[]][]) {
 		const left = NOT_IN_FORM[section];
 		for (const [name, reason] of Object.entries(left)) assert.ok(names.includes(name) && reason, name);
 		assert.equal(
-			form[section],
+			form[section].map(({ name }) => name).sort(),
 			names.filter((name) => !left[name]),
 		);
 	}
 });
-
-const SCRIPTS = 'openwrt/luci-app-noip/htdocs/luci-static/resources';
-
-/** The options that the settings page makes; those whose names begin with `_` are the page's own, and in no file. */
-function inForm(): Sections {
-	const found: Sections = { settings: [], key: [] };
-	const section = (type: 'settings' | 'key') => {
-		const note = (name: string) => {
-			if (name[0] !== '_') found[type].push(name);
-			return ANYTHING;
-		};
-		const own: Record<string, unknown> = {
-			option: (_kind: unknown, name: string) => note(name),
-			taboption: (_tab: string, _kind: unknown, name: string) => note(name),
-		};
-		return new Proxy(own, { get: (_, name: string) => own[name] ?? ANYTHING, set: () => true });
-	};
-	class FormMap {
-		section(_kind: unknown, name: string) {
-			return section(name === 'key' ? 'key' : 'settings');
-		}
-		render() {
-			return Promise.resolve(ANYTHING);
-		}
-	}
-	const form = new Proxy({}, { get: (_, name) => (name === 'Map' ? FormMap : ANYTHING) });
-	const settings = load('view.noip.settings', { form }) as { render(loaded: unknown[]): unknown };
-	settings.render([{ status: null }, [], null]);
-	for (const names of Object.values(found)) names.sort();
-	return found;
-}
-
-/** A module of the page, and those of ours that it requires; in the place of LuCI's stands anything. */
-function load(name: string, given: Record<string, unknown>): unknown {
-	const path = `${SCRIPTS}/${name.replaceAll('.', '/')}.js`;
-	if (given[name]) return given[name];
-	if (name === 'baseclass' || name === 'view') return { extend: (members: object) => members };
-	if (!existsSync(path)) return ANYTHING;
-	const source = read(path);
-	const required = [...source.matchAll(/^'require ([\w.-]+)(?: as (\w+))?';$/gm)].map(
-		([, module = '', as = module]) => [as, load(module, given)] as const,
-	);
-	const globals = ['_', 'N_', 'E', 'L', 'window', 'document'].map((global) => [global, ANYTHING] as const);
-	const all = [...globals, ...required];
-	return new Function(...all.map(([as]) => as), source)(...all.map(([, value]) => value));
-}
 
 test.run();

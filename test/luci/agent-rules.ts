@@ -38,10 +38,3 @@ export function refusal(type: SectionType, option: string, value: string, others
 	const read = readWith(type, { ...others, [option]: value });
 	return ('errors' in read && read.errors.find((problem) => problem.option === option)?.code) || null;
 }
-
-/** The options that the agent knows in a kind of section. */
-export function knownOptions(type: SectionType): string[] {
-	const read = readWith(type, { no_such_option: '1' });
-	const problems = 'errors' in read ? read.errors : read.warnings;
-	return problems.flatMap((problem) => (problem.code === 'unknown-option' ? problem.known : []));
-}

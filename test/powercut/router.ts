@@ -1,11 +1,11 @@
-/** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a simulator of its own. */
+/** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a fake provider of its own. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../../src/base/checksummed.ts';
 import type { Status } from '../../src/client/status-schema.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
 import { PASSWORD, PROVIDER } from '../scenario/router.ts';
 import type { FileSystem } from './filesystems.ts';
 import { initramfs } from './initramfs.ts';
@@ -28,22 +28,22 @@ export class Router {
 
 	private constructor(
 		readonly fileSystem: FileSystem,
-		readonly simulator: Simulator,
+		readonly provider: FakeProvider,
 		private readonly folder: string,
 	) {}
 
 	/** Makes one in this folder, with an empty disk; `bundle` is the program's path. The caller ends it with `close`. */
 	static async make(fileSystem: FileSystem, bundle: string, folder: string): Promise<Router> {
 		mkdirSync(folder, { recursive: true });
-		const simulator = await startSimulator({ folder, provider: PROVIDER });
+		const provider = await startFakeProvider({ folder, description: PROVIDER });
 		const files = {
-			'ca.pem': readFileSync(simulator.caFile, 'utf8'),
+			'ca.pem': readFileSync(provider.caFile, 'utf8'),
 			'etc/hosts': `127.0.0.1 localhost\n10.0.2.2 ${SERVER}\n`,
-			'noip.conf': configuration(simulator.ports.https),
+			'noip.conf': configuration(provider.ports.https),
 		};
 		writeFileSync(join(folder, 'initramfs'), initramfs(fileSystem.modules, bundle, files));
 		fileSystem.make(join(folder, 'disk'));
-		return new Router(fileSystem, simulator, folder);
+		return new Router(fileSystem, provider, folder);
 	}
 
 	/** Starts the machine with an address on its line; gives what is on the disk. The agent is not started. `flushes`: how its `sync` does it. */
@@ -106,12 +106,12 @@ export class Router {
 	}
 
 	updates(after = 0): readonly Entry[] {
-		return this.simulator.journal.updates(after);
+		return this.provider.journal.updates(after);
 	}
 
 	async close(): Promise<void> {
 		await this.cut();
-		await this.simulator.close();
+		await this.provider.close();
 	}
 
 	private get running(): Machine {

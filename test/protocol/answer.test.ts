@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Answer, type Asked, type Received, readAnswer } from '../../src/protocol/answer.ts';
+import { WHOLE_STOP_WORDS } from '../../src/protocol/answer-words.ts';
 
 const ONE: Asked = { hostnames: ['a'], ipv4: '192.0.2.1', ipv6: null };
 const TWO: Asked = { ...ONE, hostnames: ['a', 'b'] };
@@ -235,11 +236,11 @@ test('any bytes under any status: never an exception, an answer for each name, a
 			const may = came.status >= 200 && came.status < 300 && came.complete && documented;
 			if (answer.names.some(({ kind }) => kind === 'confirmed')) assert.ok(may, JSON.stringify(came));
 			const lines = came.body.split('\n').map((line) => line.trim());
-			for (const word of ['badagent', 'abuse', 'badauth']) {
+			for (const word of WHOLE_STOP_WORDS) {
 				if (answer.verdict !== word) continue;
 				assert.ok(lines.includes(word) || (word === 'badauth' && came.status === 401 && came.verified));
 			}
-			const strict = ['badagent', 'abuse', 'badauth'].find((word) => lines.includes(word));
+			const strict = WHOLE_STOP_WORDS.find((word) => lines.includes(word));
 			if (strict) assert.is(answer.verdict, strict);
 		}),
 		{ numRuns: 3000 },

@@ -1,4 +1,4 @@
-/** A router that lives: the package installed as opkg does it, the agent as procd starts it, hotplug, and the simulated provider. */
+/** A router that lives: the package installed as opkg does it, the agent as procd starts it, hotplug, and the fake provider. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
 import type { Status } from '../../src/client/status-schema.ts';
 import { until } from '../host/probes.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
 import { PASSWORD, PROVIDER } from '../scenario/router.ts';
 import { architectureNames, programs } from './foreign.ts';
 import { type Ended, newRouter, type Router } from './router.ts';
@@ -16,7 +16,7 @@ import { lay } from './unpack.ts';
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const STATUS = 'var/run/noip/status.json';
-const CA_FILE = '/etc/ssl/simulator.pem';
+const CA_FILE = '/etc/ssl/provider.pem';
 /** Where the unpacked programs of `.cache` are seen from inside. */
 const PROGRAMS = ['quickjs', 'curl', 'qemu'];
 
@@ -43,13 +43,13 @@ export class LivingRouter {
 
 	private constructor(
 		readonly router: Router,
-		readonly simulator: Simulator,
+		readonly provider: FakeProvider,
 		private readonly folder: string,
 	) {}
 
 	/** A router as it is before the package is on it, with QuickJS and curl of an architecture; the caller ends it with `close`. */
 	static async make(architecture: string = architectureNames()[0]): Promise<LivingRouter> {
-		const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
+		const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
 		const router = newRouter({ bare: true });
 		for (const path of ['proc', 'etc/ssl', 'mnt', ...PROGRAMS.map((name) => `opt/${name}`)]) {
 			mkdirSync(router.at(path), { recursive: true });
@@ -61,9 +61,9 @@ export class LivingRouter {
 			const inside = path.replace(`${resolve('.cache')}/`, '/opt/');
 			router.write(`usr/bin/${name}`, `#!/bin/sh\nexec ${inside} "$@"\n`, 0o755);
 		}
-		const simulator = await startSimulator({ folder, provider: PROVIDER });
-		cpSync(simulator.caFile, router.at(CA_FILE));
-		return new LivingRouter(router, simulator, folder);
+		const provider = await startFakeProvider({ folder, description: PROVIDER });
+		cpSync(provider.caFile, router.at(CA_FILE));
+		return new LivingRouter(router, provider, folder);
 	}
 
 	/** Runs a program of the router to its end, as root unless a user is given by numbers. */
@@ -216,7 +216,7 @@ export class LivingRouter {
 
 	/** Writes the user's configuration, which updates these names. */
 	configure(...names: string[]): void {
-		const { urls } = this.simulator;
+		const { urls } = this.provider;
 		const settings = {
 			contact: 'me@example.com',
 			ca_file: CA_FILE,
@@ -249,7 +249,7 @@ export class LivingRouter {
 	}
 
 	updates(): Entry[] {
-		return this.simulator.journal.entries().filter((entry) => entry.kind === 'update');
+		return this.provider.journal.entries().filter((entry) => entry.kind === 'update');
 	}
 
 	/** The addresses in each update until now. */
@@ -269,7 +269,7 @@ export class LivingRouter {
 
 	async close(): Promise<void> {
 		if (this.agent) await this.end();
-		await this.simulator.close();
+		await this.provider.close();
 		this.router.remove();
 		rmSync(this.folder, { recursive: true, force: true });
 	}

@@ -44,7 +44,7 @@ test('the first start, with the example as it is shipped: one line says what to 
 		assert.match(line, /^error agent: \/etc\/config\/noip: /);
 		for (const word of ['contact', 'username', 'password', 'hostname', 'enabled']) assert.match(line, word);
 		assert.equal(more, []);
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 		assert.is(router.agent?.exitCode, null);
 		assert.is((await router.run(['/usr/bin/noip', 'status'])).code, 0);
 	}));
@@ -58,7 +58,7 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 		await router.service('stop');
 		rmSync(router.router.at('ubusd'), { recursive: true });
 		router.router.sh('rm -rf /var/run/noip /etc/noip/*');
-		router.simulator.journal.clear();
+		router.provider.journal.clear();
 		router.log = '';
 
 		await router.service('boot');
@@ -66,7 +66,7 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 		assert.match(problems.map(({ text }) => text).join(), /\/usr\/share\/acl\.d\/noip\.json/);
 		assert.is(keys[0]?.state.code, 'no-address');
 		await router.event('ifup', 'wan');
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 		const errors = router.lines().filter((line) => line.startsWith('error'));
 		assert.is(errors.length, 1, errors.join('\n'));
 		assert.match(errors[0] ?? '', /this router's addresses are unknown; check .*\/usr\/share\/acl\.d\/noip\.json$/);
@@ -86,7 +86,7 @@ test('rules 30: where the user database cannot be written no agent runs, and whe
 		await router.install();
 		assert.is(router.agent, null);
 		assert.match(root.read('log'), /error user and group 'noip' cannot be made; the agent is not started/);
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 
 		root.write('etc/passwd', passwd);
 		await root.sh('. /etc/uci-defaults/95-noip');
@@ -150,7 +150,7 @@ test('root runs an update before the service has ever run: the service goes on f
 		await router.install();
 		await router.service('stop');
 		router.router.sh('rm -rf /var/run/noip /etc/noip');
-		router.simulator.journal.clear();
+		router.provider.journal.clear();
 
 		assert.is((await router.run(['/usr/bin/noip', 'update'])).code, 0);
 		assert.equal(router.sent(), ['203.0.113.10']);

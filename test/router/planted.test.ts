@@ -83,6 +83,16 @@ test('rules 31: a link planted in /etc/noip changes nothing where it leads', ({ 
 	assert.is(router.look('etc/noip'), 'd 2770 root:noip');
 });
 
+test('rule 31: a file in the run folder that a link of root’s leads to keeps its owner', ({ router }) => {
+	starts(router);
+	router.write('etc/shadow', SECRET, 0o600);
+	router.sh('ln -s /etc/shadow /var/run/noip/status.json && : >/var/run/noip/recent.json');
+	starts(router);
+	assert.is(router.look('etc/shadow'), 'f 600 root:root');
+	assert.is(router.look('var/run/noip/status.json'), 'l 777 noip:noip');
+	assert.match(router.look('var/run/noip/recent.json'), /^f \d+ noip:noip$/);
+});
+
 test('rules 23: no password file is read by root', ({ router }) => {
 	router.write('etc/shadow', SECRET, 0o600);
 	router.write('uci', 'noip.home=key\nnoip.home.password_file=/etc/shadow\n');

@@ -30,13 +30,13 @@ function line(router: Router, last: number): void {
 
 /** What arrived at the provider, in order, and what it said. */
 function told(router: Router) {
-	return router.simulator.journal
+	return router.provider.journal
 		.entries()
 		.map(({ listener, kind, credential, query, answer }) => [listener, kind, credential, query, answer?.body.trim()]);
 }
 
 function published(router: Router): (string | null)[] {
-	return ['home.ddns.net', 'nas.ddns.net'].map((name) => router.simulator.provider.zone.get(name).ipv4);
+	return ['home.ddns.net', 'nas.ddns.net'].map((name) => router.provider.service.zone.get(name).ipv4);
 }
 
 /** Puts the architecture's curl in front of the machine's; each start leaves a line. */
@@ -50,7 +50,7 @@ function assertForeign(router: Router, { name, curl }: Architecture): void {
 	const { triplet, emulator } = FOREIGN[name] as (typeof FOREIGN)[string];
 	assert.is(basename(readlinkSync(`/proc/${router.agent?.pid}/exe`)), emulator);
 	const starts = readFileSync(router.path('started'), 'utf8').length;
-	assert.is(starts, router.simulator.journal.entries().length, 'each request is made by one curl of the architecture');
+	assert.is(starts, router.provider.journal.entries().length, 'each request is made by one curl of the architecture');
 	assert.match(spawnSync(router.path('bin/curl'), ['--version'], { encoding: 'utf8' }).stdout, triplet);
 }
 

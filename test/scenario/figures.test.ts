@@ -28,7 +28,7 @@ scenarios('figures', {
 	},
 
 	'the time from a line on the FIFO to the request at the provider is measured': async (router) => {
-		router.config({ servers: [router.simulator.urls.https], settings: { log_level: 'error' } });
+		router.config({ servers: [router.provider.urls.https], settings: { log_level: 'error' } });
 		await router.start();
 		const times: number[] = [];
 		for (let round = 0; round < ROUNDS; round++) {
@@ -39,10 +39,10 @@ scenarios('figures', {
 				await router.start();
 			}
 			router.lines([{ name: 'wan', ipv4: [`203.0.113.${100 + round}`] }]);
-			const last = router.simulator.journal.entries().at(-1)?.number ?? 0;
+			const last = router.provider.journal.entries().at(-1)?.number ?? 0;
 			const began = performance.now();
 			void router.write('ifupdate wan\n');
-			await router.simulator.journal.waitFor((entry) => entry.kind === 'update', 10_000, last);
+			await router.provider.journal.waitFor((entry) => entry.kind === 'update', 10_000, last);
 			times.push(performance.now() - began);
 			await router.event('ifup wan');
 		}

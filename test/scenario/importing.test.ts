@@ -45,7 +45,7 @@ scenarios('import of ddns-scripts', {
 		assert.ok(after.startsWith(before));
 		await router.start();
 		assert.is(router.updates().length, 1);
-		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
+		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
 	},
 
 	'into the example that comes with the package, whose mode stays': async (router) => {

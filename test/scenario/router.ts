@@ -1,4 +1,4 @@
-/** A router for a test: folders, a stand-in `ubus`, the simulated provider, and the real bundle as a process on one engine. */
+/** A router for a test: folders, a stand-in `ubus`, the fake provider, and the real bundle as a process on one engine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
 	chmodSync,
@@ -18,9 +18,9 @@ import type { State } from '../../src/updater/state.ts';
 import { type Engine, engines } from '../engines.ts';
 import { until, within } from '../host/probes.ts';
 import type { Description } from '../provider/accounts.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
 import type { Command } from '../provider/peers.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
 
 /** The password of the keys below: no test may ever find it where it does not belong. */
 export const PASSWORD = 'S3cret#$@%: ü';
@@ -74,7 +74,7 @@ export class Router {
 
 	constructor(
 		readonly engine: Engine,
-		readonly simulator: Simulator,
+		readonly provider: FakeProvider,
 	) {
 		for (const name of ['bin', 'root/etc', 'run', 'state']) mkdirSync(join(this.folder, name), { recursive: true });
 		writeFileSync(join(this.folder, 'root/etc/openwrt_release'), "DISTRIB_ID='OpenWrt'\n");
@@ -109,7 +109,7 @@ export class Router {
 	}
 
 	config({ settings = {}, servers, key, more = '' }: ConfigOptions): void {
-		const { urls, caFile } = this.simulator;
+		const { urls, caFile } = this.provider;
 		const all = {
 			contact: 'me@example.com',
 			ca_file: caFile,
@@ -260,11 +260,11 @@ export class Router {
 
 	/** The update requests at the provider until now. */
 	updates(): Entry[] {
-		return this.simulator.journal.entries().filter((entry) => entry.kind === 'update');
+		return this.provider.journal.entries().filter((entry) => entry.kind === 'update');
 	}
 
 	checks(): Entry[] {
-		return this.simulator.journal.entries().filter((entry) => entry.kind === 'check');
+		return this.provider.journal.entries().filter((entry) => entry.kind === 'check');
 	}
 
 	/** `myip` of each update until now. */
@@ -288,7 +288,7 @@ export class Router {
 
 	async close(): Promise<void> {
 		if (this.agent) await this.stop();
-		await this.simulator.close();
+		await this.provider.close();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
@@ -307,7 +307,7 @@ exit 4
 /** A scenario: a sentence, and what happens on a router of its own. */
 export type Scenario = (router: Router) => Promise<void>;
 
-/** Runs each scenario on each engine, with a simulator of its own. */
+/** Runs each scenario on each engine, with a fake provider of its own. */
 export function scenarios(title: string, all: Record<string, Scenario>): void {
 	for (const engine of engines()) {
 		const tests = suite(`${title} on ${engine.name}`);
@@ -318,10 +318,10 @@ export function scenarios(title: string, all: Record<string, Scenario>): void {
 	}
 }
 
-/** Runs one scenario on a router and a simulator of its own; an error tells what the agent said. */
+/** Runs one scenario on a router and a fake provider of its own; an error tells what the agent said. */
 export async function onRouter(engine: Engine, scenario: Scenario): Promise<void> {
-	const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
-	const router = new Router(engine, await startSimulator({ folder, provider: PROVIDER }));
+	const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
+	const router = new Router(engine, await startFakeProvider({ folder, description: PROVIDER }));
 	try {
 		await scenario(router);
 	} catch (error) {

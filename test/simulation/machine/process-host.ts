@@ -43,7 +43,7 @@ export function hostOf(process: Process): Host {
 			process.later(ms, () => end(ms < afterMs ? { kind: 'timeout', output: '' } : result()));
 			return { done, kill: () => end({ kind: 'killed' }) };
 		},
-		follow(argv, onLine, _onEnd) {
+		followOutput(argv, onLine, _onEnd) {
 			if (argv[1] !== '-o') throw new Error(`nobody follows ${argv.join(' ')}`);
 			const monitor = () => onLine('2: eth0 inet');
 			process.addressMonitors.push(monitor);
