@@ -2,12 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engines } from '../engines.ts';
 import type { Description } from '../provider/accounts.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import { type Command, findPeers, type Peers } from '../provider/peers.ts';
-import { architectures } from '../router/foreign.ts';
-import { Router } from '../scenario/router.ts';
+import { architectures } from '../support/architectures.ts';
+import { engines } from '../support/engines.ts';
+import { ScenarioRouter } from '../support/scenario-router.ts';
 
 /** Host names of the one DDNS key, and whether IPv6 is updated, too. */
 export interface Work {
@@ -88,10 +88,10 @@ async function machine(): Promise<{ folder: string; provider: FakeProvider }> {
 	return { folder, provider: await startFakeProvider({ folder, description: PROVIDER, seen }) };
 }
 
-function client(name: string, engine: Router['engine'], curl: string | null): Contender {
+function client(name: string, engine: ScenarioRouter['engine'], curl: string | null): Contender {
 	const open = async (): Promise<Bench> => {
 		const { folder, provider } = await machine();
-		const router = new Router(engine, provider);
+		const router = new ScenarioRouter(engine, provider);
 		if (curl) router.program('curl', `exec '${curl}' "$@"\n`);
 		const ipv6 = [{ address: '2001:db8::10' }];
 		let families: 1 | 2 = 1;

@@ -1,9 +1,9 @@
 /** The rows of the table: each measures one contender. */
 import { join } from 'node:path';
 import { debianPackages } from '../../build/debian.mjs';
-import { until } from '../host/probes.ts';
 import type { FaultName } from '../provider/faults.ts';
-import { privateKilobytes } from '../router/foreign.ts';
+import { privateKilobytes } from '../support/architectures.ts';
+import { until } from '../support/until.ts';
 import type { Bench, Contender, Work } from './contenders.ts';
 import { cost, cpuMs, kilobytesOf, median, relay, share, start, trace } from './measure.ts';
 

@@ -8,8 +8,8 @@ import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundler.mjs';
 import { lazy } from '../../build/lazy.mjs';
 import { changing } from '../../build/simulation.mjs';
-import { engines } from '../engines.ts';
-import { onRouter } from '../scenario/router.ts';
+import { engines } from '../support/engines.ts';
+import { onRouter } from '../support/scenario-router.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'noip-lazy-'));
 test.after(() => rmSync(work, { recursive: true, force: true }));
@@ -23,7 +23,7 @@ const INSTEAD =
 /** What a command of another name than `run` needs, and no agent. */
 const OTHERS = [
 	'src/cli/check.ts',
-	'src/cli/help.ts',
+	'src/messages/help.ts',
 	'src/cli/import.ts',
 	'src/cli/status.ts',
 	'src/cli/table.ts',
@@ -104,7 +104,7 @@ for (const quickjs of engines().filter(({ name }) => name === 'quickjs')) {
 			{ ...quickjs, command: ['sh', '-c', INSTEAD, 'sh', outfile, ...quickjs.command] },
 			async (router) => {
 				const help = compiled((await router.cli('--help')).out);
-				assert.ok(help.has('src/cli/help.ts'));
+				assert.ok(help.has('src/messages/help.ts'));
 				assert.not.ok(help.has('src/agent/agent.ts'));
 				await router.start();
 				await router.event('ifup wan');

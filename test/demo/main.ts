@@ -1,6 +1,6 @@
 /** A demonstration: the provider on loopback, a router with the client in it, and a morning in less than a minute. */
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
-import { Router } from './router.ts';
+import { DemoRouter } from './demo-router.ts';
 import { ACCOUNT, configuration, morning, PASSWORD } from './scenes.ts';
 import { Stage } from './stage.ts';
 import { type Findings, isGood, judge, verdict } from './verdict.ts';
@@ -13,7 +13,7 @@ import { type Voices, voices } from './voices.ts';
 export async function play(command: readonly string[], engine: string): Promise<number> {
 	const startMs = Date.now();
 	const told = voices((line) => console.log(line), startMs);
-	const router = new Router(command, (line) => told.say('noip', line));
+	const router = new DemoRouter(command, (line) => told.say('noip', line));
 	let provider: FakeProvider | null = null;
 	const clear = async () => {
 		await router.remove();

@@ -2,8 +2,8 @@
 import type { Account } from '../provider/accounts.ts';
 import type { FakeProvider } from '../provider/fake-provider.ts';
 import type { Published } from '../provider/zone.ts';
+import type { DemoRouter } from './demo-router.ts';
 import type { Dump } from './line.ts';
-import type { Router } from './router.ts';
 import type { Mark } from './verdict.ts';
 import type { Voices } from './voices.ts';
 
@@ -22,7 +22,7 @@ export class Stage {
 	private shown = '';
 
 	constructor(
-		readonly router: Router,
+		readonly router: DemoRouter,
 		readonly provider: FakeProvider,
 		readonly voices: Voices,
 	) {}

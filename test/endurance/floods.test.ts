@@ -1,20 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { type Router, scenarios } from '../scenario/router.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 const MB = 1024 * 1024;
 /** What the agent's memory may have grown by at its highest. Node collects its garbage late; a body kept whole would be 100 MB. */
 const MOST_GROWTH = { quickjs: 2 * MB, node: 48 * MB };
 
 /** Bytes of memory that an agent has had at its highest. */
-function highest(router: Router): number {
+function highest(router: ScenarioRouter): number {
 	const status = readFileSync(`/proc/${router.agent?.pid}/status`, 'utf8');
 	return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
 /** The agent takes an event while the provider answers so; its memory stays where it was. */
-async function withstand(router: Router, event: () => Promise<unknown>): Promise<void> {
+async function withstand(router: ScenarioRouter, event: () => Promise<unknown>): Promise<void> {
 	const before = highest(router);
 	await event();
 	const grown = highest(router) - before;
@@ -28,7 +28,7 @@ const LONG = { settings: { timeout: '120' } };
 const SHORT = { settings: { timeout: '3' } };
 
 /** Behind NAT with `ipv4 'check'`, so that the IP check is asked. */
-function behindNat(router: Router, timeout: { settings: { timeout: string } }): void {
+function behindNat(router: ScenarioRouter, timeout: { settings: { timeout: string } }): void {
 	router.config({
 		...timeout,
 		key: [

@@ -1,8 +1,8 @@
 /** Ten thousand updates and a hundred thousand lines on the FIFO through one agent, whose clock the test sets on by the hour: memory and descriptors stay where they were. */
 import { readdirSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
-import { onRouter, type Router } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 import { clockedBy, setClock } from './faketime.ts';
 import { prefixed } from './prefixed.ts';
 
@@ -69,7 +69,10 @@ function lineOf(at: number): string {
 }
 
 /** An agent with ten keys, and a function that lets an hour pass for it. */
-async function hourly(engine: Engine, run: (router: Router, nextHour: () => void) => Promise<Growth>): Promise<Growth> {
+async function hourly(
+	engine: Engine,
+	run: (router: ScenarioRouter, nextHour: () => void) => Promise<Growth>,
+): Promise<Growth> {
 	const { through, put } = prefixed(engine);
 	let result: Growth | null = null;
 	await onRouter(through, async (router) => {
@@ -104,7 +107,7 @@ const accountOf = (at: number) => ({ username: `u${at}`, password: 'x', hosts: [
 const keyOf = (at: number) =>
 	`config key 'k${at}'\n\toption username 'u${at}'\n\toption password 'x'\n\tlist hostname 'h${at}.ddns.net'\n`;
 
-function holds(router: Router): Held {
+function holds(router: ScenarioRouter): Held {
 	const proc = `/proc/${router.agent?.pid}`;
 	const rollup = readFileSync(`${proc}/smaps_rollup`, 'utf8');
 	return {

@@ -1,9 +1,9 @@
 /** Counts how often an idle agent is woken, while its clock runs faster than the real one. */
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
-import { until } from '../host/probes.ts';
-import { onRouter } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 import { clockedBy, setClock } from './faketime.ts';
 import { prefixed } from './prefixed.ts';
 import { straceProgram } from './strace.ts';

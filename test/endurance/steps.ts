@@ -1,7 +1,7 @@
 /** Kills an agent in front of each call to the kernel by which it touches its files: one at the first such call, the next at the second, until one comes through. */
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
-import { onRouter } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter } from '../support/scenario-router.ts';
 import { assertReadable, beginAnew, recover, toCome } from './aftermath.ts';
 import { prefixed } from './prefixed.ts';
 import { straceProgram } from './strace.ts';

@@ -13,7 +13,9 @@ import {
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { probes, temporaryFolder, until } from './probes.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { probes } from './probes.ts';
 
 /** Makes a FIFO, and gives its path. */
 function makeFifo(): string {

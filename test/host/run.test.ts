@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FOR_EVER_SECONDS, probes, until, withMoreTime } from './probes.ts';
+import { FOR_EVER_SECONDS, until, withMoreTime } from '../support/until.ts';
+import { probes } from './probes.ts';
 import { ALL_BYTES } from './servers.ts';
 
 /** What the probe tells of a run, with its own open descriptors and its children afterwards. */

@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert';
 import { confirmedAddress, type State } from '../../src/updater/state.ts';
 import { generator } from '../provider/faults.ts';
-import { HOST, type OnDisk, type Router, stateIn } from './router.ts';
+import { HOST, type OnDisk, stateIn, type VirtualRouter } from './virtual-router.ts';
 
 /** What was done and seen. */
 export interface Tally {
@@ -37,7 +37,7 @@ const HOLD_MS = 40 * 60_000;
 const UNSOUND = /kept as|starts as new|cannot be|has changed since|internal/;
 
 /** Cuts the power so many times, at instants drawn with this seed; rejects at the first thing that should not be. */
-export async function cutPower(router: Router, cuts: number, seed: number, tally: Tally): Promise<void> {
+export async function cutPower(router: VirtualRouter, cuts: number, seed: number, tally: Tally): Promise<void> {
 	const random = generator(seed);
 	const flushes = () => (random() < 0.5 ? 'file' : 'all');
 	let deck: (typeof KINDS)[number][] = [];
@@ -150,7 +150,7 @@ function isKnown({ names, stops, hold }: State, end: End, fresh: string): boolea
 }
 
 /** Milliseconds from an event to the end of its update. */
-async function usual(router: Router, fresh: string): Promise<number> {
+async function usual(router: VirtualRouter, fresh: string): Promise<number> {
 	const began = performance.now();
 	router.change(fresh);
 	await router.settled('up-to-date', fresh);
@@ -162,7 +162,7 @@ function address(at: number): string {
 	return `203.0.113.${(at % 250) + 2}`;
 }
 
-function number(router: Router): number {
+function number(router: VirtualRouter): number {
 	return router.provider.journal.entries().at(-1)?.number ?? 0;
 }
 

@@ -1,5 +1,5 @@
 /** The certificates of the fake provider: a good one, and one for each way in which it can be bad. */
-import { type Issued, makeAuthority, makeSelfSigned } from '../certificates.ts';
+import { type Issued, makeAuthority, makeSelfSigned } from '../support/certificates.ts';
 
 export const TLS_KINDS = [
 	'good',

@@ -3,12 +3,12 @@ import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { programs } from './foreign.ts';
-import { type LivingRouter, onLivingRouter } from './living.ts';
+import { programs } from '../support/architectures.ts';
+import { type InstalledRouter, onInstalledRouter } from '../support/installed-router.ts';
 
 /** What the user has not filled in yet keeps it resident and silent; then all that a router goes through. */
-async function life(router: LivingRouter): Promise<void> {
-	const { router: root } = router;
+async function life(router: InstalledRouter): Promise<void> {
+	const { root } = router;
 	router.line(null);
 	assert.equal(await router.install(), { code: 0, output: '' });
 	assert.is(root.look('etc/rc.d/S95noip')[0], 'l');
@@ -70,7 +70,7 @@ export function testInstalled(name: string, program: RegExp): void {
 		return;
 	}
 	test(`${name}: install, boot, hotplug, another address, another configuration, stop`, () =>
-		onLivingRouter(async (router) => {
+		onInstalledRouter(async (router) => {
 			await life(router);
 			assert.match(basename(readlinkSync(`/proc/${router.agent?.pid}/exe`)), program);
 			const { agent } = router;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { scenarios } from './router.ts';
+import { scenarios } from '../support/scenario-router.ts';
 
 /** Kilobytes of a field of /proc/PID/smaps_rollup. */
 function memory(pid: number, field: string): number {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, scenarios } from './router.ts';
+import { PASSWORD, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 scenarios('following the line', {
 	'the first look publishes the address of the line, with the documented request': async (router) => {

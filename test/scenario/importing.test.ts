@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type Router, scenarios } from './router.ts';
+import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 
 /** The file of ddns-scripts on this router, with one service of the provider's and one of another's. */
-function ddns(router: Router, domain = 'home.ddns.net') {
+function ddns(router: ScenarioRouter, domain = 'home.ddns.net') {
 	mkdirSync(router.path('root/etc/config'), { recursive: true });
 	writeFileSync(
 		router.path('root/etc/config/ddns'),

@@ -10,11 +10,11 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { type Router, scenarios } from './router.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 /** What `update` does when the answer never comes. */
-function hang(router: Router) {
+function hang(router: ScenarioRouter) {
 	router.provider.fault('silence-before', { times: 1 });
 	router.lines([{ name: 'wan', ipv4: ['203.0.113.99'] }]);
 }

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { PASSWORD, type Router, scenarios } from './router.ts';
+import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 
 /** Brings a new address and the event for it. */
-async function change(router: Router, last: number) {
+async function change(router: ScenarioRouter, last: number) {
 	router.lines([{ name: 'wan', ipv4: [`203.0.113.${last}`] }]);
 	return await router.event('ifup wan');
 }
@@ -10,7 +10,7 @@ async function change(router: Router, last: number) {
 const MINUTE_MS = 60_000;
 
 /** When the last update came, to the second as status.json has its times. */
-function askedMs(router: Router): number {
+function askedMs(router: ScenarioRouter): number {
 	return Math.floor((router.updates().at(-1)?.atMs ?? 0) / 1000) * 1000;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, type Router, scenarios } from './router.ts';
+import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 const KEY = [
 	"option username 'key1'",
@@ -10,13 +10,13 @@ const KEY = [
 	"list hostname 'nas.ddns.net'",
 ];
 
-function lines(router: Router, name: string): string[] {
+function lines(router: ScenarioRouter, name: string): string[] {
 	const path = router.path(name);
 	return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
 }
 
 /** Makes it a machine that is no router, whose eth0 has 203.0.113.20. */
-function elsewhere(router: Router): void {
+function elsewhere(router: ScenarioRouter): void {
 	rmSync(router.path('root/etc/openwrt_release'));
 	router.program('ip', `exec cat "${router.path('addresses.json')}"\n`);
 	writeFileSync(

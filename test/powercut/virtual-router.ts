@@ -6,10 +6,10 @@ import type { Status } from '../../src/client/status-schema.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { PASSWORD, PROVIDER } from '../scenario/router.ts';
+import { PASSWORD, PROVIDER } from '../support/scenario-router.ts';
 import type { FileSystem } from './filesystems.ts';
 import { initramfs } from './initramfs.ts';
-import { Machine } from './machine.ts';
+import { VirtualMachine } from './virtual-machine.ts';
 
 export const HOST = 'home.ddns.net';
 /** The provider's certificate is for this name; QEMU brings what is sent to 10.0.2.2 to the host's loopback. */
@@ -22,8 +22,8 @@ export interface OnDisk {
 	configuration: boolean;
 }
 
-export class Router {
-	private machine: Machine | null = null;
+export class VirtualRouter {
+	private machine: VirtualMachine | null = null;
 	starts = 0;
 
 	private constructor(
@@ -33,7 +33,7 @@ export class Router {
 	) {}
 
 	/** Makes one in this folder, with an empty disk; `bundle` is the program's path. The caller ends it with `close`. */
-	static async make(fileSystem: FileSystem, bundle: string, folder: string): Promise<Router> {
+	static async make(fileSystem: FileSystem, bundle: string, folder: string): Promise<VirtualRouter> {
 		mkdirSync(folder, { recursive: true });
 		const provider = await startFakeProvider({ folder, description: PROVIDER });
 		const files = {
@@ -43,12 +43,12 @@ export class Router {
 		};
 		writeFileSync(join(folder, 'initramfs'), initramfs(fileSystem.modules, bundle, files));
 		fileSystem.make(join(folder, 'disk'));
-		return new Router(fileSystem, provider, folder);
+		return new VirtualRouter(fileSystem, provider, folder);
 	}
 
 	/** Starts the machine with an address on its line; gives what is on the disk. The agent is not started. `flushes`: how its `sync` does it. */
 	async boot(address: string, flushes: 'file' | 'all', clockMs?: number): Promise<OnDisk> {
-		this.machine = await Machine.boot({
+		this.machine = await VirtualMachine.boot({
 			initramfs: join(this.folder, 'initramfs'),
 			disk: this.fileSystem.disk(join(this.folder, 'disk')),
 			console: join(this.folder, `console.${++this.starts}`),
@@ -114,7 +114,7 @@ export class Router {
 		await this.provider.close();
 	}
 
-	private get running(): Machine {
+	private get running(): VirtualMachine {
 		if (!this.machine) throw new Error('the machine does not run');
 		return this.machine;
 	}

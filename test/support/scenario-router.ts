@@ -15,12 +15,12 @@ import { delimiter, join } from 'node:path';
 import { suite } from 'uvu';
 import type { Status } from '../../src/client/status-schema.ts';
 import type { State } from '../../src/updater/state.ts';
-import { type Engine, engines } from '../engines.ts';
-import { until, within } from '../host/probes.ts';
 import type { Description } from '../provider/accounts.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
 import type { Command } from '../provider/peers.ts';
+import { type Engine, engines } from './engines.ts';
+import { until, within } from './until.ts';
 
 /** The password of the keys below: no test may ever find it where it does not belong. */
 export const PASSWORD = 'S3cret#$@%: ü';
@@ -65,7 +65,7 @@ export interface ConfigOptions {
 	more?: string;
 }
 
-export class Router {
+export class ScenarioRouter {
 	readonly folder = mkdtempSync(join(tmpdir(), 'noip-router-'));
 	agent: ChildProcess | null = null;
 	/** Everything the agents of this router have printed, in order. */
@@ -305,7 +305,7 @@ exit 4
 `;
 
 /** A scenario: a sentence, and what happens on a router of its own. */
-export type Scenario = (router: Router) => Promise<void>;
+export type Scenario = (router: ScenarioRouter) => Promise<void>;
 
 /** Runs each scenario on each engine, with a fake provider of its own. */
 export function scenarios(title: string, all: Record<string, Scenario>): void {
@@ -321,7 +321,7 @@ export function scenarios(title: string, all: Record<string, Scenario>): void {
 /** Runs one scenario on a router and a fake provider of its own; an error tells what the agent said. */
 export async function onRouter(engine: Engine, scenario: Scenario): Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
-	const router = new Router(engine, await startFakeProvider({ folder, description: PROVIDER }));
+	const router = new ScenarioRouter(engine, await startFakeProvider({ folder, description: PROVIDER }));
 	try {
 		await scenario(router);
 	} catch (error) {

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
 import type { Status } from '../../src/client/status-schema.ts';
-import { until } from '../host/probes.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { PASSWORD, PROVIDER } from '../scenario/router.ts';
-import { architectureNames, programs } from './foreign.ts';
-import { type Ended, newRouter, type Router } from './router.ts';
-import { lay } from './unpack.ts';
+import { architectureNames, programs } from './architectures.ts';
+import { type Ended, newRouterRoot, type RouterRoot } from './router-root.ts';
+import { PASSWORD, PROVIDER } from './scenario-router.ts';
+import { lay } from './unpack-ipk.ts';
+import { until } from './until.ts';
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const STATUS = 'var/run/noip/status.json';
@@ -32,7 +32,7 @@ exec chroot --userspec="$user" "$root" "$@"`;
 /** The bundle as a package for opkg: read once, for all routers of a test. */
 let built: Buffer | undefined;
 
-export class LivingRouter {
+export class InstalledRouter {
 	/** Everything that agents have printed, in order, as procd gives it to the system's log. */
 	log = '';
 	agent: ChildProcess | null = null;
@@ -42,15 +42,15 @@ export class LivingRouter {
 	private digest = '';
 
 	private constructor(
-		readonly router: Router,
+		readonly root: RouterRoot,
 		readonly provider: FakeProvider,
 		private readonly folder: string,
 	) {}
 
 	/** A router as it is before the package is on it, with QuickJS and curl of an architecture; the caller ends it with `close`. */
-	static async make(architecture: string = architectureNames()[0]): Promise<LivingRouter> {
+	static async make(architecture: string = architectureNames()[0]): Promise<InstalledRouter> {
 		const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
-		const router = newRouter({ bare: true });
+		const router = newRouterRoot({ bare: true });
 		for (const path of ['proc', 'etc/ssl', 'mnt', ...PROGRAMS.map((name) => `opt/${name}`)]) {
 			mkdirSync(router.at(path), { recursive: true });
 		}
@@ -63,7 +63,7 @@ export class LivingRouter {
 		}
 		const provider = await startFakeProvider({ folder, description: PROVIDER });
 		cpSync(provider.caFile, router.at(CA_FILE));
-		return new LivingRouter(router, provider, folder);
+		return new InstalledRouter(router, provider, folder);
 	}
 
 	/** Runs a program of the router to its end, as root unless a user is given by numbers. */
@@ -76,7 +76,7 @@ export class LivingRouter {
 
 	private enter(argv: readonly string[], environment: Record<string, string>, user: string): ChildProcess {
 		const words = ['--mount', '--propagation', 'private', '/bin/sh', '-ec', ENTER, 'sh'];
-		return spawn('unshare', [...words, this.router.at(''), resolve('.cache'), user, ...argv], {
+		return spawn('unshare', [...words, this.root.at(''), resolve('.cache'), user, ...argv], {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: { PATH, ...environment },
 		});
@@ -85,7 +85,7 @@ export class LivingRouter {
 	/** Installs the package as opkg does; its scripts make the user, enable the service and start it. */
 	async install(): Promise<Ended> {
 		built ??= ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
-		lay(built, this.router.at(''));
+		lay(built, this.root.at(''));
 		const ended = await this.run(['/usr/lib/opkg/info/noip.postinst']);
 		await this.supervise();
 		return ended;
@@ -101,23 +101,23 @@ export class LivingRouter {
 	/** Ends the agent, and empties what is in memory; procd and hotplug begin anew, and `service('boot')` is still to come. */
 	async reboot(): Promise<void> {
 		await this.service('stop');
-		rmSync(this.router.at('var/run/noip'), { recursive: true });
+		rmSync(this.root.at('var/run/noip'), { recursive: true });
 	}
 
 	/** What procd does with what the script has declared: starts it, ends it, or signals that a watched file has changed. */
 	private async supervise(): Promise<void> {
-		const declared = this.router.declared();
+		const declared = this.root.declared();
 		const values = (name: string) =>
 			declared.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 		const wanted = declared.includes('instance');
-		const signals = this.router.read('signals').trim();
-		rmSync(this.router.at('signals'), { force: true });
+		const signals = this.root.read('signals').trim();
+		rmSync(this.root.at('signals'), { force: true });
 		if (signals && signals !== 'noip * TERM') throw new Error(`procd is asked for another signal: ${signals}`);
 		// It starts again what has ended; after 5 s, which are not waited for here.
 		if (this.agent && (!wanted || signals)) await this.end();
 		if (!wanted) return;
 		const hash = createHash('md5');
-		for (const path of [...values('file'), ...values('more file')]) hash.update(this.router.read(path));
+		for (const path of [...values('file'), ...values('more file')]) hash.update(this.root.read(path));
 		const digest = hash.digest('hex');
 		if (!this.agent)
 			this.start(values('command')[0]?.split(' ') ?? [], this.idOf(values('user')[0], values('group')[0]));
@@ -131,7 +131,7 @@ export class LivingRouter {
 	/** As procd has it: who is not known is root. */
 	private idOf(user = '', group = ''): string {
 		const id = (file: string, name: string) =>
-			new RegExp(`^${name}:[^:]*:(\\d+):`, 'm').exec(this.router.read(file))?.[1] ?? '0';
+			new RegExp(`^${name}:[^:]*:(\\d+):`, 'm').exec(this.root.read(file))?.[1] ?? '0';
 		return `${id('etc/passwd', user)}:${id('etc/group', group)}`;
 	}
 
@@ -194,7 +194,7 @@ export class LivingRouter {
 
 	/** What `ubus call network.interface dump` prints from now on; null: netifd is not there. */
 	netifd(dump: object | null): void {
-		const path = this.router.at('dump.json');
+		const path = this.root.at('dump.json');
 		if (dump) {
 			writeFileSync(`${path}.new`, JSON.stringify(dump, null, '\t'));
 			renameSync(`${path}.new`, path);
@@ -235,11 +235,11 @@ export class LivingRouter {
 			"\tlist interface 'wan'",
 			"\tlist interface 'wan6'",
 		];
-		this.router.write('etc/config/noip', `${lines.join('\n')}\n`, 0o600);
+		this.root.write('etc/config/noip', `${lines.join('\n')}\n`, 0o600);
 	}
 
 	statusOrNull(): Status | null {
-		return existsSync(this.router.at(STATUS)) ? JSON.parse(readFileSync(this.router.at(STATUS), 'utf8')) : null;
+		return existsSync(this.root.at(STATUS)) ? JSON.parse(readFileSync(this.root.at(STATUS), 'utf8')) : null;
 	}
 
 	status(): Status {
@@ -270,17 +270,17 @@ export class LivingRouter {
 	async close(): Promise<void> {
 		if (this.agent) await this.end();
 		await this.provider.close();
-		this.router.remove();
+		this.root.remove();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
 
 /** Does something with a router of its own; an error tells what the agent said. */
-export async function onLivingRouter(
-	act: (router: LivingRouter) => Promise<void>,
+export async function onInstalledRouter(
+	act: (router: InstalledRouter) => Promise<void>,
 	architecture?: string,
 ): Promise<void> {
-	const router = await LivingRouter.make(architecture);
+	const router = await InstalledRouter.make(architecture);
 	try {
 		await act(router);
 	} catch (error) {

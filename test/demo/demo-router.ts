@@ -31,7 +31,7 @@ exit 4
 /** As the hotplug script does it. */
 const TRIGGER = '[ -p "$1" ] && echo "$2" 1<>"$1"';
 
-export class Router {
+export class DemoRouter {
 	readonly folder = mkdtempSync(join(tmpdir(), 'noip-demo-'));
 	private agent: ChildProcess | null = null;
 	private closed: Promise<unknown> = Promise.resolve();
