@@ -103,7 +103,7 @@ export interface Host {
 	readonly engine: 'quickjs' | 'node';
 	/** The command line after the program's name, as text. */
 	readonly args: readonly string[];
-	/** PATH of this process, or a sane default. It is all that children get of the environment (rules 22). */
+	/** PATH of this process, or a sane default. It is all that children get of the environment (rule 22). */
 	readonly path: string;
 	readonly pid: number;
 	readonly clock: Clock;
@@ -120,7 +120,7 @@ export interface Host {
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */
 	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;
-	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rules 25), through a `flock -n 0` child. */
+	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rule 25), through a `flock -n 0` child. */
 	lock(path: string): Promise<'taken' | 'held' | FileError>;
 	/** The kernel's devices as `ip -j address` lists them, where the engine can tell (Node), else null (QuickJS). */
 	linkDevices(): object[] | null;
