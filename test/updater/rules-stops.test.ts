@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HOUR, MINUTE } from '../../src/base/time.ts';
+import type { StopWord } from '../../src/protocol/answer-words.ts';
 import { isStop } from '../../src/updater/state.ts';
 import { putStop, removeChangedStops, UNKNOWN } from '../../src/updater/stops.ts';
 import { file, valid } from '../config/reading.ts';
@@ -47,7 +48,7 @@ type Edit = keyof typeof EDITS;
 const AGENT: Edit[] = ['contact', 'form', 'company', 'device', 'model', 'firmware'];
 
 /** Rules 10: what lifts which stop; nothing else does. */
-const LIFTS: Record<string, Edit[]> = {
+const LIFTS: Record<StopWord, Edit[]> = {
 	badauth: ['server', 'second server', 'username', 'password'],
 	abuse: ['server', 'second server', 'username'],
 	badagent: AGENT,
