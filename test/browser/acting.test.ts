@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { PASSWORD } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
 import { until } from '../support/until.ts';
 import { later, picture, seen, type Visitor, visits } from './page.ts';
 import { readUci } from './uci.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { picture, seen, visits } from './page.ts';
 
 /** Runs where it is taken for markup, and can stand where no blank can. */

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { picture, seen, type View, type Visitor, visits } from './page.ts';
 import { BRACKETS } from './server.ts';
 

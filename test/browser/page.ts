@@ -1,13 +1,12 @@
 /** A page of the app in a browser, over a router with the real agent. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startFakeProvider } from '../provider/fake-provider.ts';
+import { PROVIDER } from '../support/accounts.ts';
 import { engines } from '../support/engines.ts';
-import { PROVIDER, ScenarioRouter } from '../support/scenario-router.ts';
+import { ScenarioRouter } from '../support/scenario-router.ts';
 import { openBrowser } from './chromium.ts';
 import { Luci, type User } from './server.ts';
 
@@ -104,8 +103,7 @@ export function visits(title: string, all: Record<string, Visit>): void {
 	for (const [name, visit] of Object.entries(all)) {
 		if (process.env.VISIT && !name.includes(process.env.VISIT)) continue;
 		tests(name, async () => {
-			const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
-			const provider = await startFakeProvider({ folder, description: PROVIDER });
+			const provider = await startFakeProvider({ description: PROVIDER });
 			if (!engine) throw new Error('there is no engine');
 			const router = new ScenarioRouter(engine, provider);
 			const visitor = new Visitor(router, await Luci.start(router), browser);
@@ -119,7 +117,6 @@ export function visits(title: string, all: Record<string, Visit>): void {
 			} finally {
 				await visitor.close();
 				await router.close();
-				rmSync(folder, { recursive: true, force: true });
 			}
 		});
 	}

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
 import { picture, seen, type Visitor, visits } from './page.ts';
 import { readUci, type Section, writeUci } from './uci.ts';

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
 import { picture, seen, type Visit, type Visitor, visits } from './page.ts';
 

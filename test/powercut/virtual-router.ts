@@ -6,7 +6,8 @@ import type { Status } from '../../src/client/status-schema.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { PASSWORD, PROVIDER } from '../support/scenario-router.ts';
+import { PROVIDER } from '../support/accounts.ts';
+import { configText, keyLines } from '../support/configuration.ts';
 import type { FileSystem } from './filesystems.ts';
 import { initramfs } from './initramfs.ts';
 import { VirtualMachine } from './virtual-machine.ts';
@@ -129,18 +130,9 @@ export function stateIn({ files }: OnDisk): State | string {
 }
 
 function configuration(port: number): string {
-	return `config noip 'settings'
-	option contact 'me@example.com'
-	option ca_file '/ca.pem'
-	option timeout '30'
-	option log_level 'debug'
-	list server 'https://${SERVER}:${port}'
-
-config key 'home'
-	option username 'key1'
-	option password '${PASSWORD}'
-	list hostname '${HOST}'
-	list interface 'wan'
-	option ipv6 'off'
-`;
+	return configText({
+		settings: { ca_file: '/ca.pem', timeout: '30' },
+		servers: [`https://${SERVER}:${port}`],
+		key: [...keyLines(HOST), "list interface 'wan'", "option ipv6 'off'"],
+	});
 }

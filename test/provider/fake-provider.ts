@@ -1,5 +1,6 @@
 /** The fake provider: the provider behind real sockets on loopback, with faults, a clock that can be set, and a journal. */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Description } from './accounts.ts';
 import { openControl } from './control.ts';
@@ -11,8 +12,8 @@ import { makeCertificates, type TlsKind } from './tls.ts';
 import { UpdateService } from './update-service.ts';
 
 export interface FakeProviderOptions {
-	/** Made when missing; gets `ca.pem` and `provider.json`. */
-	folder: string;
+	/** Made when missing; gets `ca.pem` and `provider.json`. When left out: a temporary one, which goes when the provider is closed. */
+	folder?: string;
 	/** The accounts; an example when left out. */
 	description?: Description;
 	/** 0 or left out: any free port. */
@@ -74,7 +75,8 @@ const NAMES = [
 
 /** Starts the fake provider. Rejects when a port is taken. Where the machine has no `::1`, nothing answers at `check6`. */
 export async function startFakeProvider(options: FakeProviderOptions): Promise<FakeProvider> {
-	mkdirSync(options.folder, { recursive: true });
+	const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'noip-provider-'));
+	mkdirSync(folder, { recursive: true });
 	const clock = makeClock(options.startMs);
 	const journal = new Journal(clock.now, (entry) => {
 		if (options.journalFile) appendFileSync(options.journalFile, `${JSON.stringify(entry)}\n`);
@@ -87,7 +89,7 @@ export async function startFakeProvider(options: FakeProviderOptions): Promise<F
 	);
 	Object.assign(handler.seen, options.seen);
 	const certificates = await makeCertificates(NAMES);
-	const caFile = join(options.folder, 'ca.pem');
+	const caFile = join(folder, 'ca.pem');
 	writeFileSync(caFile, certificates.authority);
 	const secure = async (kind: TlsKind) => {
 		const issued = await certificates.of(kind);
@@ -121,15 +123,13 @@ export async function startFakeProvider(options: FakeProviderOptions): Promise<F
 		close: async () => {
 			handler.close();
 			await Promise.all([control, ...Object.values(listeners)].map((each) => each.close()));
+			if (!options.folder) rmSync(folder, { recursive: true, force: true });
 		},
 	};
 	const control = await openControl(provider, options.ports?.control ?? 0);
 	ports.control = control.port;
 	provider.urls = urlsOf(ports);
-	writeFileSync(
-		join(options.folder, 'provider.json'),
-		`${JSON.stringify({ urls: provider.urls, ports, caFile }, null, 1)}\n`,
-	);
+	writeFileSync(join(folder, 'provider.json'), `${JSON.stringify({ urls: provider.urls, ports, caFile }, null, 1)}\n`);
 	return provider;
 }
 

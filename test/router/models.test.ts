@@ -13,7 +13,9 @@ test('the program on its engine makes of each model what is expected', () =>
 			const release = { distribution: 'OpenWrt', version: '25.12.0' };
 			router.root.write('board.json', JSON.stringify({ model, release }));
 			const { output } = await router.run(['/usr/bin/noip', 'check']);
-			assert.is(/^ *User-Agent +(.*)$/m.exec(output)?.[1], wanted, output);
+			// It may take more lines than one, and a long word is cut.
+			const [, shown = ''] = /^ *User-Agent +(.*?)^ *servers/ms.exec(output) ?? [];
+			assert.is(shown.replace(/\s/g, ''), wanted.replace(/\s/g, ''), output);
 		}
 	}));
 

@@ -4,8 +4,9 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PASSWORD } from '../support/accounts.ts';
 import { type Architecture, architectures, privateKilobytes } from '../support/architectures.ts';
-import { onRouter, PASSWORD, type ScenarioRouter } from '../support/scenario-router.ts';
+import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 
 /** Emulated programs start slowly, and more so on a machine that is busy. */
 const SETTINGS = { timeout: '20' };

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
 
 /** A machine that is no router: a stand-in `ip` that prints `addresses.json`, and one line for each line appended to `monitor`. */

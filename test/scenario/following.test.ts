@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { PASSWORD, scenarios } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { scenarios } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
 
 scenarios('following the line', {

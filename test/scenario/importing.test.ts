@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 
 /** The file of ddns-scripts on this router, with one service of the provider's and one of another's. */
 function ddns(router: ScenarioRouter, domain = 'home.ddns.net') {

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 
 /** Brings a new address and the event for it. */
 async function change(router: ScenarioRouter, last: number) {

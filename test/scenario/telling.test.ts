@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
 
 const KEY = [

@@ -1,16 +1,18 @@
 /** A router that lives: the package installed as opkg does it, the agent as procd starts it, hotplug, and the fake provider. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
 import type { Status } from '../../src/client/status-schema.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
+import { PROVIDER } from './accounts.ts';
 import { architectureNames, programs } from './architectures.ts';
+import { configText, keyLines } from './configuration.ts';
+import { interfaceDump, type Line } from './netifd.ts';
 import { type Ended, newRouterRoot, type RouterRoot } from './router-root.ts';
-import { PASSWORD, PROVIDER } from './scenario-router.ts';
+import { hasHandled, readStatus } from './status-file.ts';
 import { lay } from './unpack-ipk.ts';
 import { until } from './until.ts';
 
@@ -44,12 +46,10 @@ export class InstalledRouter {
 	private constructor(
 		readonly root: RouterRoot,
 		readonly provider: FakeProvider,
-		private readonly folder: string,
 	) {}
 
 	/** A router as it is before the package is on it, with QuickJS and curl of an architecture; the caller ends it with `close`. */
 	static async make(architecture: string = architectureNames()[0]): Promise<InstalledRouter> {
-		const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
 		const router = newRouterRoot({ bare: true });
 		for (const path of ['proc', 'etc/ssl', 'mnt', ...PROGRAMS.map((name) => `opt/${name}`)]) {
 			mkdirSync(router.at(path), { recursive: true });
@@ -61,9 +61,9 @@ export class InstalledRouter {
 			const inside = path.replace(`${resolve('.cache')}/`, '/opt/');
 			router.write(`usr/bin/${name}`, `#!/bin/sh\nexec ${inside} "$@"\n`, 0o755);
 		}
-		const provider = await startFakeProvider({ folder, description: PROVIDER });
+		const provider = await startFakeProvider({ description: PROVIDER });
 		cpSync(provider.caFile, router.at(CA_FILE));
-		return new InstalledRouter(router, provider, folder);
+		return new InstalledRouter(router, provider);
 	}
 
 	/** Runs a program of the router to its end, as root unless a user is given by numbers. */
@@ -170,10 +170,7 @@ export class InstalledRouter {
 
 	/** Waits until the agent has dealt with a line of the FIFO that came after the status of this number. */
 	async handled(line: string, before: number): Promise<Status> {
-		await until(`${line} to be handled; the agent said: ${this.log}`, () => {
-			const { sequence, lines } = this.status().handled;
-			return sequence > before && lines.includes(line);
-		});
+		await until(`${line} to be handled; the agent said: ${this.log}`, () => hasHandled(this.status(), [line], before));
 		return this.status();
 	}
 
@@ -205,41 +202,24 @@ export class InstalledRouter {
 
 	/** The same, for a router with these addresses on wan and wan6. */
 	line(ipv4: string | null, ipv6: string | null = null): void {
-		const one = (name: string, family: string, address: string | null) => ({
-			interface: name,
-			up: address !== null,
-			pending: false,
-			[`${family}-address`]: address ? [{ address, mask: 24 }] : [],
-		});
-		this.netifd({ interface: [one('wan', 'ipv4', ipv4), one('wan6', 'ipv6', ipv6)] });
+		const one = (name: string, addresses: Partial<Line>, up: boolean): Line => ({ name, up, ...addresses });
+		const lines = [
+			one('wan', { ipv4: ipv4 === null ? [] : [ipv4] }, ipv4 !== null),
+			one('wan6', { ipv6: ipv6 === null ? [] : [{ address: ipv6 }] }, ipv6 !== null),
+		];
+		this.netifd(interfaceDump(lines));
 	}
 
 	/** Writes the user's configuration, which updates these names. */
 	configure(...names: string[]): void {
 		const { urls } = this.provider;
-		const settings = {
-			contact: 'me@example.com',
-			ca_file: CA_FILE,
-			log_level: 'debug',
-			ipv4_check: urls.check4,
-			ipv6_check: urls.check6,
-		};
-		const lines = [
-			"config noip 'settings'",
-			...Object.entries(settings).map(([name, value]) => `\toption ${name} '${value}'`),
-			`\tlist server '${urls.https}'`,
-			"config key 'home'",
-			"\toption username 'key1'",
-			`\toption password '${PASSWORD}'`,
-			...names.map((name) => `\tlist hostname '${name}'`),
-			"\tlist interface 'wan'",
-			"\tlist interface 'wan6'",
-		];
-		this.root.write('etc/config/noip', `${lines.join('\n')}\n`, 0o600);
+		const settings = { ca_file: CA_FILE, ipv4_check: urls.check4, ipv6_check: urls.check6 };
+		const key = [...keyLines(...names), "list interface 'wan'", "list interface 'wan6'"];
+		this.root.write('etc/config/noip', configText({ settings, servers: [urls.https], key }), 0o600);
 	}
 
 	statusOrNull(): Status | null {
-		return existsSync(this.root.at(STATUS)) ? JSON.parse(readFileSync(this.root.at(STATUS), 'utf8')) : null;
+		return readStatus(this.root.at(STATUS));
 	}
 
 	status(): Status {
@@ -248,8 +228,8 @@ export class InstalledRouter {
 		return status;
 	}
 
-	updates(): Entry[] {
-		return this.provider.journal.entries().filter((entry) => entry.kind === 'update');
+	updates(): readonly Entry[] {
+		return this.provider.journal.updates();
 	}
 
 	/** The addresses in each update until now. */
@@ -271,7 +251,6 @@ export class InstalledRouter {
 		if (this.agent) await this.end();
 		await this.provider.close();
 		this.root.remove();
-		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
 

@@ -15,54 +15,21 @@ import { delimiter, join } from 'node:path';
 import { suite } from 'uvu';
 import type { Status } from '../../src/client/status-schema.ts';
 import type { State } from '../../src/updater/state.ts';
-import type { Description } from '../provider/accounts.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
 import type { Command } from '../provider/peers.ts';
+import { PROVIDER } from './accounts.ts';
+import { type ConfigOptions, configText } from './configuration.ts';
 import { type Engine, engines } from './engines.ts';
+import { interfaceDump, type Line } from './netifd.ts';
+import { hasHandled, readStatus } from './status-file.ts';
 import { until, within } from './until.ts';
-
-/** The password of the keys below: no test may ever find it where it does not belong. */
-export const PASSWORD = 'S3cret#$@%: ü';
-
-export const PROVIDER: Description = {
-	accounts: [
-		{
-			username: 'you@example.com',
-			password: 'account',
-			plus: true,
-			hosts: ['home.ddns.net', 'nas.ddns.net', 'cam.ddns.net'],
-			keys: [
-				{ username: 'key1', password: PASSWORD, names: ['home.ddns.net', 'nas.ddns.net'] },
-				{ username: 'key2', password: 'other', names: ['cam.ddns.net'] },
-			],
-		},
-		{ username: 'group:free', password: 'free', hosts: ['free.ddns.net'] },
-	],
-};
-
-/** One listed interface of the stand-in netifd. */
-export interface Line {
-	name: string;
-	up?: boolean;
-	pending?: boolean;
-	ipv4?: readonly string[];
-	ipv6?: readonly { address: string; preferred?: number }[];
-}
 
 /** Ends of processes and of commands. */
 export interface Ended {
 	code: number | null;
 	out: string;
 	err: string;
-}
-
-export interface ConfigOptions {
-	settings?: Record<string, string>;
-	servers?: readonly string[];
-	/** Lines of the key section. */
-	key?: readonly string[];
-	more?: string;
 }
 
 export class ScenarioRouter {
@@ -91,16 +58,7 @@ export class ScenarioRouter {
 
 	/** What netifd says from now on. */
 	lines(lines: readonly Line[]): void {
-		const dump = {
-			interface: lines.map(({ name, up = true, pending = false, ipv4 = [], ipv6 = [] }) => ({
-				interface: name,
-				up,
-				pending,
-				'ipv4-address': ipv4.map((address) => ({ address, mask: 24 })),
-				'ipv6-address': ipv6.map(({ address, preferred }) => ({ address, mask: 64, preferred, valid: preferred })),
-			})),
-		};
-		this.dump(JSON.stringify(dump));
+		this.dump(JSON.stringify(interfaceDump(lines)));
 	}
 
 	/** The same, as text that `ubus` prints. */
@@ -108,27 +66,11 @@ export class ScenarioRouter {
 		writeFileSync(join(this.folder, 'dump.json'), text);
 	}
 
-	config({ settings = {}, servers, key, more = '' }: ConfigOptions): void {
+	config({ settings = {}, servers, ...more }: Partial<ConfigOptions>): void {
 		const { urls, caFile } = this.provider;
-		const all = {
-			contact: 'me@example.com',
-			ca_file: caFile,
-			timeout: '5',
-			log_level: 'debug',
-			ipv4_check: urls.check4,
-			ipv6_check: urls.check6,
-			...settings,
-		};
-		const lines = [
-			"config noip 'settings'",
-			...Object.entries(all).map(([name, value]) => `\toption ${name} '${value}'`),
-			...(servers ?? [urls.https]).map((server) => `\tlist server '${server}'`),
-			"config key 'home'",
-			...(key ?? ["option username 'key1'", `option password '${PASSWORD}'`, "list hostname 'home.ddns.net'"]).map(
-				(line) => `\t${line}`,
-			),
-		];
-		this.rawConfig(`${lines.join('\n')}\n${more}`);
+		const usual = { ca_file: caFile, timeout: '5', ipv4_check: urls.check4, ipv6_check: urls.check6 };
+		const text = configText({ settings: { ...usual, ...settings }, servers: servers ?? [urls.https], ...more });
+		this.rawConfig(text);
 	}
 
 	rawConfig(text: string): void {
@@ -191,10 +133,7 @@ export class ScenarioRouter {
 	async event(...lines: string[]): Promise<Status> {
 		const sequence = this.status().sequence;
 		await this.write(lines.map((line) => `${line}\n`).join(''));
-		await until(`${lines} to be handled`, () => {
-			const { handled } = this.status();
-			return handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
-		});
+		await until(`${lines} to be handled`, () => hasHandled(this.status(), lines, sequence));
 		return this.status();
 	}
 
@@ -233,8 +172,7 @@ export class ScenarioRouter {
 	}
 
 	statusOrNull(): Status | null {
-		const path = this.path('run/status.json');
-		return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Status) : null;
+		return readStatus(this.path('run/status.json'));
 	}
 
 	status(): Status {
@@ -259,8 +197,8 @@ export class ScenarioRouter {
 	}
 
 	/** The update requests at the provider until now. */
-	updates(): Entry[] {
-		return this.provider.journal.entries().filter((entry) => entry.kind === 'update');
+	updates(): readonly Entry[] {
+		return this.provider.journal.updates();
 	}
 
 	checks(): Entry[] {
@@ -320,8 +258,7 @@ export function scenarios(title: string, all: Record<string, Scenario>): void {
 
 /** Runs one scenario on a router and a fake provider of its own; an error tells what the agent said. */
 export async function onRouter(engine: Engine, scenario: Scenario): Promise<void> {
-	const folder = mkdtempSync(join(tmpdir(), 'noip-provider-'));
-	const router = new ScenarioRouter(engine, await startFakeProvider({ folder, description: PROVIDER }));
+	const router = new ScenarioRouter(engine, await startFakeProvider({ description: PROVIDER }));
 	try {
 		await scenario(router);
 	} catch (error) {
@@ -329,6 +266,5 @@ export async function onRouter(engine: Engine, scenario: Scenario): Promise<void
 		throw error;
 	} finally {
 		await router.close();
-		rmSync(folder, { recursive: true, force: true });
 	}
 }
