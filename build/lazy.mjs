@@ -11,10 +11,10 @@ const SHORT_VALUE = 60;
 const PRINT = { ecma: 2020, ascii_only: true };
 
 /**
- * Gives a module for QuickJS in which a function is compiled when it is first called, and a longer value made when it is first read. Below the first line each line is
- * a script behind `//`, and all share the global scope: `;` and a statement, which is carried out at once, or a name, `=` and the expression that makes its value.
- * @param {string} code a module that at its start makes values, asks the engine, and calls the program. A longer value that the engine is not asked for is made once, and so
- * may depend on no order; QuickJS throws if anything is assigned to its name.
+ * Gives a module for QuickJS in which a function is compiled when it is first called, and a longer value made when it is first read. Its first line is the loader; each line
+ * below it is a script behind `//`: the expression that makes the value of a name, and on the last line the statements that are carried out at once.
+ * @param {string} code a module that at its start makes values, asks the engine, and calls the program. A longer value that the engine is not asked for, and that nothing is
+ * assigned to, is made once, at a time of its own
  * @returns {Promise<string>}
  */
 export async function lazy(code) {
@@ -33,16 +33,25 @@ export async function lazy(code) {
 	const imports = ast.body.filter(({ TYPE }) => TYPE === 'Import');
 	const statements = ast.body.filter(({ TYPE }) => TYPE !== 'Import');
 	const tied = tiedNames(imports, ast);
-	const lines = statements.flatMap((statement) => {
+	const scripts = statements.flatMap((statement) => {
 		const text = print(statement);
-		if (statement.TYPE === 'Defun') return `${/function\*? ?([\w$]+)/.exec(text)[1]}=${text}`;
-		if (statement.TYPE !== 'Var') return `;${text}`;
+		if (statement.TYPE === 'Defun') return asExpression(text);
+		if (statement.TYPE !== 'Var') return { name: '', text };
 		return statement.definitions.map((definition) => {
-			const made = print(definition);
-			return made.length >= SHORT_VALUE && canWait(definition, tied) ? made : `;var ${made}`;
+			const [made, name] = [print(definition), print(definition.name)];
+			const isLater = made.length >= SHORT_VALUE && canWait(definition, tied);
+			return isLater ? { name, text: made.slice(name.length + 1) } : { name: '', text: `var ${made}` };
 		});
 	});
-	return [loader(imports.map(print)), ...lines.map((line) => `//${line}`), ''].join('\n');
+	const atOnce = scripts.filter(({ name }) => name === '').map(({ text }) => text);
+	const lines = [...scripts.filter(({ name }) => name !== ''), { name: '', text: atOnce.join(';') }];
+	return withLoader(imports.map(print), lines);
+}
+
+/** A function under its name, which the expression itself does not need. */
+function asExpression(text) {
+	const [start, keyword, name] = /^((?:async )?function\*?) ?([\w$]+)/.exec(text);
+	return { name, text: keyword + text.slice(start.length) };
 }
 
 /** The names of the functions that stay by themselves. */
@@ -78,7 +87,8 @@ function tiedNames(imports, ast) {
 	walk(ast, ({ TYPE, name, value, left, operator, expression }) => {
 		if (TYPE === 'VarDef' && value?.thedef && tied.has(value.thedef)) tied.add(name.thedef);
 		const target = TYPE === 'Assign' ? left : /^(\+\+|--)$/.test(operator) ? expression : null;
-		if (/^(SymbolRef|Destructuring)$/.test(target?.TYPE)) for (const each of references(target)) tied.add(each.thedef);
+		const targets = /^(SymbolRef|Destructuring)$/.test(target?.TYPE) ? references(target) : [];
+		for (const { thedef } of targets) if (thedef.global) tied.add(thedef);
 	});
 	return tied;
 }
@@ -100,21 +110,35 @@ function walk(part, look) {
 	});
 }
 
-/** The first line: reads the others, and gives each name a getter that takes its own place by the value. The file is read whole, for an upgrade may replace it. */
-function loader(imports) {
+/**
+ * Puts the loader before the lines. The engine asks the global object for each name that it does not know, and that asks its prototype, which reads the name's line in the
+ * file, so far from its end, makes the value and leaves it with the global object. So what is not used takes no memory. The file stays open, for an upgrade may put another
+ * one in its place; what has been written over it is not carried out.
+ */
+function withLoader(imports, lines) {
+	const texts = lines.map(({ text }) => `//${text}\n`);
+	let end = texts.join('').length;
+	const places = lines.map(({ name }, at) => {
+		const place = `;${name}=${end}`;
+		end -= texts[at].length;
+		return place;
+	});
 	const modules = imports.map(importedName);
 	const std = modules[imports.findIndex((text) => /std/.test(text))];
-	const parts = [
+	const loader = [
 		`${imports.join(';')};Object.assign(globalThis,{${modules}});`,
-		'{const define=(name,as)=>Object.defineProperty(globalThis,name,as),',
-		'name=line=>line.slice(0,line.indexOf("=")),',
-		'make=line=>{',
-		`const value=${std}.evalScript('"use strict";('+line.slice(line.indexOf("=")+1)+")");`,
-		'define(name(line),{value});return value};',
-		'let statements="";',
-		`for(const line of ${std}.loadFile(scriptArgs[0]).split("\\n//").slice(1))`,
-		'line[0]===";"?statements+=line:define(name(line),{configurable:true,get:()=>make(line)});',
-		`${std}.evalScript('"use strict"'+statements)}`,
+		`{const file=${std}.open(scriptArgs[0],"r"),places="${places.join('')}",`,
+		'find=name=>typeof name=="string"?places.indexOf(";"+name+"="):-1,',
+		'read=name=>{',
+		'const at=find(name)+name.length+2;',
+		`file.seek(-parseInt(places.slice(at,at+9)),${std}.SEEK_END);`,
+		'const line=file.getline();',
+		'if(!line?.startsWith("//"))throw Error(scriptArgs[0]+" has been written over; start it again");',
+		'return line.slice(2)},',
+		`make=name=>{const value=${std}.evalScript('"use strict";('+read(name)+")");`,
+		'Object.defineProperty(globalThis,name,{value});return value};',
+		'Object.setPrototypeOf(globalThis,new Proxy({},{has:(none,name)=>find(name)>=0,get:(none,name)=>find(name)<0?undefined:make(name)}));',
+		`${std}.evalScript('"use strict";'+read(""))}\n`,
 	];
-	return parts.join('');
+	return [...loader, ...texts].join('');
 }

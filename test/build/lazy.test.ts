@@ -34,7 +34,7 @@ const OTHERS = [
 /** Has a bundle print each script that it compiles after its start, on a line of its own. */
 function telling(code: string): string {
 	assert.is(code.split(MAKING).length, 2);
-	return code.replace(MAKING, `print("compiles "+line);${MAKING}`);
+	return code.replace(MAKING, `print("compiles "+read(name));${MAKING}`);
 }
 
 for (const quickjs of engines().filter(({ name }) => name === 'quickjs')) {
@@ -84,6 +84,19 @@ for (const quickjs of engines().filter(({ name }) => name === 'quickjs')) {
 	test('a variable that is assigned to is there from the start', async () => {
 		const code = `${IMPORTS}var kept=[${long('a')}];function add(){kept=[...kept,${long('b')}+${long('c')}]}add();add();print(kept.length)`;
 		assert.equal((await run(code)).at(-1), '3');
+	});
+
+	test('a program whose file is replaced while it runs goes on with the one that it is; one that is written over ends', async () => {
+		const body = `function late(){if(scriptArgs.length>9)return ${long('a')}+${long('b')}+${long('c')};print('in late')}`;
+		const other = join(work, 'other.mjs');
+		writeFileSync(other, `${'/'.repeat(99)}\n`.repeat(99));
+		const call = (change: string) => run(`${IMPORTS}${body}${change};late();scriptArgs.length>9&&late()`);
+		const replaced = await call(`os.rename(${JSON.stringify(other)},scriptArgs[0])`);
+		assert.is(replaced.at(-1), 'in late');
+		const over =
+			'const file=std.open(scriptArgs[0],"w");for(let i=0;i<999;i++)file.puts("x".repeat(99)+"\\n");file.close()';
+		const written = await call(`(()=>{${over}})()`);
+		assert.match(written.join(), 'module.mjs has been written over; start it again');
 	});
 
 	test('characters beyond ASCII and line ends in templates are the same as before', async () => {
