@@ -126,6 +126,9 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 			case 'sleep':
 				listener.sleep?.(effect.untilMs);
 				break;
+			default:
+				// The type checker asks for each effect.
+				effect satisfies never;
 		}
 	}
 
