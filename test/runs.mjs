@@ -25,6 +25,7 @@ export const RUNS = {
 	/** `make test-more`: what takes longer, or what a change seldom breaks. Under 40 minutes on two idle cores. */
 	more: [
 		'bench/',
+		'build/',
 		'browser/looks',
 		'endurance/disk',
 		'fleet/',
