@@ -28,10 +28,10 @@ console.log(`${ended.killed} of ${wanted.length} mutants are killed, ${ended.sur
 process.exit(ended.killed === wanted.length && wanted.length > 0 ? 0 : 1);
 
 async function work() {
-	for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await hunt(mutant);
+	for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await play(mutant);
 }
 
-async function hunt({ name, file, from, to, outfile }) {
+async function play({ name, file, from, to, outfile }) {
 	await bundleSimulation('test/simulation/find-violation.ts', outfile, (path, text) =>
 		path === file ? text.replace(from, () => to) : text,
 	);
@@ -41,7 +41,7 @@ async function hunt({ name, file, from, to, outfile }) {
 	console.log(`${name.padEnd(64)} ${figures}  ${invariant ?? 'NOTHING: it survives'}`);
 }
 
-/** What the hunt printed. One that hangs is ended, and counts as killed by that; one that ends without a word says nothing of the mutant. */
+/** What the search printed. One that hangs is ended, and counts as killed by that; one that ends without a word says nothing of the mutant. */
 function result(name, outfile) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [outfile, String(LIVES), String(SECONDS)], {
@@ -55,7 +55,7 @@ function result(name, outfile) {
 			const last = output.trim().split('\n').at(-1) ?? '';
 			if (last.startsWith('{')) resolve(JSON.parse(last));
 			else if (signal === 'SIGKILL') resolve({ invariant: 'it never ends', lives: 1, seconds: SECONDS + 30 });
-			else reject(new Error(`${name}: the hunt itself broke down (${signal ?? code})`));
+			else reject(new Error(`${name}: the search itself broke down (${signal ?? code})`));
 		});
 	});
 }

@@ -2,7 +2,6 @@
 import { runAgent } from './agent/agent.ts';
 import { checkCommand } from './cli/check.ts';
 import { complain } from './cli/complain.ts';
-import { help } from './cli/help.ts';
 import { importCommand } from './cli/import.ts';
 import { statusCommand } from './cli/status.ts';
 import { updateCommand } from './cli/update.ts';
@@ -10,6 +9,8 @@ import type { WordReader } from './cli/words.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
 import type { Host } from './host/host.ts';
+import { internalErrorText, type UsageError, usageErrorText, versionText } from './messages/commands.ts';
+import { helpText } from './messages/help.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
 const SWITCHES = ['force', 'json', 'probe', 'write', 'version', 'help'];
@@ -39,15 +40,14 @@ export async function main(host: Host, read: WordReader): Promise<void> {
 	try {
 		code = await command(host, read);
 	} catch (error) {
-		const what = error instanceof Error ? error.message : error;
-		host.print('err', `error internal: ${what}; this is a bug, please report it`);
+		host.print('err', internalErrorText(error));
 	}
 	host.exit(code);
 }
 
 async function command(host: Host, read: WordReader): Promise<number> {
 	const line = readCommandLine(host.args, read);
-	if (typeof line === 'string') return complain(host, { problem: `${line}; see noip --help`, code: EXIT.usage });
+	if ('code' in line) return complain(host, { problem: usageErrorText(line), code: EXIT.usage });
 	const { command, keys, switches } = line;
 	const has = (name: string) => switches.includes(name);
 	const paths = findPaths(host, line.paths);
@@ -64,32 +64,33 @@ async function command(host: Host, read: WordReader): Promise<number> {
 		case 'import':
 			return await importCommand(host, paths, keys, has('write'));
 		case 'version':
-			host.print('out', `noip ${BUILD_VERSION} (${host.engine})`);
+			host.print('out', versionText(BUILD_VERSION, host.engine));
 			return EXIT.done;
 		default:
-			host.print(command ? 'out' : 'err', help(paths));
+			host.print(command ? 'out' : 'err', helpText({ version: BUILD_VERSION, ...paths }));
 			return command ? EXIT.done : EXIT.usage;
 	}
 }
 
-/** Checks the command line against what its command knows, or says what is wrong with it. */
-export function readCommandLine(args: readonly string[], read: WordReader): CommandLine | string {
+/** Checks the command line against what its command knows, or tells what is wrong with it. */
+export function readCommandLine(args: readonly string[], read: WordReader): CommandLine | UsageError {
 	const { words, flags } = read(args, { string: FOLDERS, boolean: SWITCHES });
 	const [command = '', ...keys] = words;
 	const paths: Record<string, string> = {};
 	const switches: string[] = [];
 	for (const [flag, [value, another]] of Object.entries(flags)) {
 		if (FOLDERS.includes(flag)) {
-			if (typeof value !== 'string' || !value || another !== undefined) return `--${flag} takes one path`;
+			if (typeof value !== 'string' || !value || another !== undefined) return { code: 'flag-without-path', flag };
 			paths[flag] = value;
-		} else if (value !== true || !SWITCHES.includes(flag)) return `unknown flag '${flag}'`;
+		} else if (value !== true || !SWITCHES.includes(flag)) return { code: 'unknown-flag', flag };
 		else switches.push(flag);
 	}
 	const line = { command, keys, paths, switches };
 	for (const asked of ['help', 'version']) if (switches.includes(asked)) return { ...line, command: asked };
-	if (command && !Object.hasOwn(COMMANDS, command)) return `unknown command '${command}'`;
+	if (command && !Object.hasOwn(COMMANDS, command)) return { code: 'unknown-command', command };
 	const known = COMMANDS[command] ?? [];
-	const strange = switches.find((flag) => !known.includes(flag));
-	if (strange) return `${command || 'noip'} does not know --${strange}`;
-	return keys[0] === undefined || known.includes(KEYS) ? line : `${command} takes no '${keys[0]}'`;
+	const flag = switches.find((one) => !known.includes(one));
+	if (flag) return { code: 'foreign-flag', command, flag };
+	const [word] = keys;
+	return word === undefined || known.includes(KEYS) ? line : { code: 'superfluous-word', command, word };
 }

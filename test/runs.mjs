@@ -19,11 +19,13 @@ export const RUNS = {
 		'messages/',
 		'network/',
 		'protocol/',
+		'simulation/checker/invariants',
 		'updater/',
 	],
 	/** `make test-more`: what takes longer, or what a change seldom breaks. Under 40 minutes on two idle cores. */
 	more: [
 		'bench/',
+		'build/',
 		'browser/looks',
 		'endurance/disk',
 		'fleet/',

@@ -9,8 +9,9 @@ import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { statusFacts } from '../client/status-facts.ts';
-import { UNCONFIGURED } from '../config/config.ts';
+import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
+import { anotherRunsText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
 import { brokenConfigAdvice } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
@@ -26,7 +27,7 @@ const LONGEST_END = SECOND;
 export async function runAgent(host: Host, paths: Paths): Promise<number> {
 	const log = newLog(host);
 	const lock = await takeLock(host, paths);
-	const held = { problem: `another noip runs already (${paths.runDir}/lock); see: noip status`, code: EXIT.another };
+	const held = { problem: anotherRunsText(paths.runDir), code: EXIT.another };
 	const problem = lock === 'taken' ? await live({ host, paths, log }) : lock === 'held' ? held : lock;
 	if (!problem) return EXIT.done;
 	log.line('error', problem.problem);
@@ -50,7 +51,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let isEnding = false;
 	let cancelSleep = () => {};
 
-	const opened = openDriver(machine, { report, sleep, isResident: true });
+	const opened = openDriver(machine, { readConfiguration, report, sleep, isResident: true });
 	if ('problem' in opened) return opened;
 	const driver: Driver = opened;
 	const feed: Driver['feed'] = (input) => driver.feed(input).catch(failed);
@@ -63,28 +64,27 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	const watching = watch(host, paths.router, () => {
 		void feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
 	});
-	host.onSignal((signal) => void (signal === 'HUP' ? reload() : end()));
-	log.line('info', `noip ${BUILD_VERSION} (${host.engine}) runs with ${paths.config}`);
-	await reload();
+	host.onSignal((signal) => void (signal === 'HUP' ? feed({ kind: 'reload' }) : end()));
+	log.line('info', startedText(BUILD_VERSION, host.engine, paths.config));
+	await feed({ kind: 'reload' });
 	return null;
 
-	/** Reads the configuration; with a broken one the last good one stays in use. */
-	function reload(): Promise<void> {
+	/** With a broken configuration the last good one stays in use. */
+	function readConfiguration(): Config | null {
 		const read = loadConfig(host, paths);
 		if ('errors' in read) {
 			errors = read.errors;
 			const advice = brokenConfigAdvice(driver.session.config === UNCONFIGURED, platformOf(paths));
 			for (const error of errors) log.line('error', error.text + (error === errors.at(-1) ? advice : ''));
-			return feed({ kind: 'tick' });
+			return null;
 		}
 		errors = [];
 		warnings = read.warnings;
 		for (const warning of warnings) log.line('warn', warning.text);
 		const { config } = read;
 		log.level = config.settings.logLevel;
-		const off = "option enabled is '0' in section settings: nothing is sent";
-		log.change('info', 'enabled', config.settings.enabled ? null : off);
-		return feed({ kind: 'configuration', config });
+		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
+		return config;
 	}
 
 	/** Writes the status: when all that was due is done, and before each request, which may take a while. */
@@ -113,7 +113,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		cancelSleep();
 		watching.close();
 		fifo.close();
-		log.line('info', 'ended');
+		log.line('info', ENDED);
 		ended();
 	}
 }

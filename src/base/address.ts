@@ -13,9 +13,9 @@ const CLASSES = [
 	'private 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16',
 	'carrier-NAT 100.64.0.0/10',
 	'unique-local fc00::/7',
-	// What can never name a host on a network (rules 17); 240/4 holds broadcast.
+	// What can never name a host on a network (rule 17); 240/4 holds broadcast.
 	'unreachable 0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 224.0.0.0/4 240.0.0.0/4 ::/127 ::ffff:0:0/96 fe80::/10 ff00::/8',
-	// The rest of IANA's IPv4 registry without the documentation nets (rules 16); IPv6 protocol assignments and 6to4.
+	// The rest of IANA's IPv4 registry without the documentation nets (rule 16); IPv6 protocol assignments and 6to4.
 	'special-purpose 192.0.0.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.175.48.0/24 198.18.0.0/15 2001::/23 2002::/16',
 	'public 0.0.0.0/0 2000::/3',
 ].map((line) => {
@@ -61,7 +61,7 @@ export function addressClass(text: string): AddressClass {
 	return CLASSES.find(({ nets }) => nets.some((net) => isIn(bits, net)))?.name ?? 'special-purpose';
 }
 
-/** Whether an address is publicly usable (rules 16). The documentation nets are; what is no address is not. */
+/** Whether an address is publicly usable (rule 16). The documentation nets are; what is no address is not. */
 export function isPublic(text: string): boolean {
 	return addressClass(text) === 'public';
 }
@@ -77,7 +77,7 @@ export function isLoopback(text: string): boolean {
 }
 
 /**
- * What a literal address of the configuration is worth (rules 17): `refused` can never name a host on a network (an error),
+ * What a literal address of the configuration is worth (rule 17): `refused` can never name a host on a network (an error),
  * `private` is published with a warning, because it is the user's word.
  */
 export function literalVerdict(text: string): 'public' | 'private' | 'refused' {
@@ -98,7 +98,7 @@ export function inPrefix(address: string, prefix: string, length: number): boole
 
 /**
  * Joins a delegated prefix and the host part of a LAN host (`::10`) to an address. Null when the host part has bits within
- * the prefix's length (a configuration error, rules 18), or when one of them is no IPv6 address.
+ * the prefix's length (a configuration error, rule 18), or when one of them is no IPv6 address.
  */
 export function joinHostPart(prefix: string, length: number, hostPart: string): string | null {
 	const [network, host] = [readLiteral(prefix), readLiteral(hostPart)];

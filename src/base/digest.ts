@@ -1,4 +1,4 @@
-/** Short fingerprints: enough to see that something changed, too short to give a secret away (rules 23). */
+/** Short fingerprints: enough to see that something changed, too short to give a secret away (rule 23). */
 
 /**
  * 32 bits of a salted digest as eight hexadecimal digits (FNV-1a, then MurmurHash3's finalizer). Two different texts look alike once in four

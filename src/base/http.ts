@@ -27,8 +27,8 @@ export type HttpResult =
 	| {
 			kind: 'failure';
 			cause: HttpFailure;
-			/** A TCP connection came about (rules 21). */
+			/** A TCP connection came about (rule 21). */
 			connected: boolean;
-			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rules 2). True, as `connected`, where that cannot be told. */
+			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rule 2). True, as `connected`, where that cannot be told. */
 			sent: boolean;
 	  };

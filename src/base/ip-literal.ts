@@ -1,6 +1,6 @@
 /**
- * IP addresses as octets and back. ipaddr.js would be a sixth of the QuickJS bundle, and takes what is no address here (`1.2.3`, `0x7f.1`, zone ids); the
- * tests hold this against it.
+ * IP addresses as octets and back. ipaddr.js would slow the start on QuickJS down by a tenth (docs/architecture.md), and takes what is no address
+ * here (`1.2.3`, `0x7f.1`, zone ids); the tests hold this against it.
  */
 
 const OCTET = /^(0|[1-9]\d{0,2})$/;

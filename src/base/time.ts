@@ -13,7 +13,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** A wall clock before the program's own date cannot be right (rules 14). */
+/** A wall clock before the program's own date cannot be right (rule 14). */
 export function isTrusted(now: Now): boolean {
 	return now.wallMs > BUILD_DATE_MS;
 }

@@ -1,5 +1,5 @@
-/** `noip check`: what was read, what was detected, and what would be sent; asks the IP check only with --probe (rule 28). */
-import { FAMILIES } from '../base/family.ts';
+/** `noip check`: what was read, what was detected, and what would be updated; asks the IP check only with --probe (rule 28). */
+import { byFamily, FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
 import { userAgentFor } from '../client/device.ts';
 import { type Driver, openDriver } from '../client/driver.ts';
@@ -13,6 +13,7 @@ import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
+import { checkedRows, checkedText, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { KeyPlan, Plan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
@@ -34,22 +35,31 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	if (typeof lock === 'object') return complain(host, lock);
 	const log = newLog(host);
 	log.level = 'error';
-	const driver = openDriver({ host, paths, log }, {}, lock === 'held' ? 'look' : 'probe');
+	const driver = openDriver(
+		{ host, paths, log },
+		{ readConfiguration: () => config },
+		lock === 'held' ? 'look' : 'probe',
+	);
 	if ('problem' in driver) return complain(host, driver);
-	await driver.feed({ kind: 'configuration', config });
+	await driver.feed({ kind: 'reload' });
 	const plan = planOf(driver.session, driver.now());
 	const status = statusOf(driver.session, plan, driver.now(), await statusFacts(driver, { ...SINGLE_PASS, warnings }));
 	const print = (line: string) => host.print('out', line);
-	const view = viewOf(host);
-	if (json) print(toJson({ ...status, wouldSend: plan.keys.map(wouldSend) }, 1));
+	const view = viewOf(host, false);
+	if (json)
+		print(
+			toJson(
+				{ ...status, prospects: plan.keys.map(prospectOf).map((one) => ({ ...one, text: prospectText(one) })) },
+				1,
+			),
+		);
 	else {
 		const device = await driver.device();
 		checkLines(status, config.settings, device ? userAgentFor(config.settings, device) : '', view).forEach(print);
-		if (isProbe && lock === 'held')
-			paragraph('the agent runs, so only it may ask the IP check; this is what it knows', view).forEach(print);
+		if (isProbe && lock === 'held') paragraph(PROBE_BY_AGENT, view).forEach(print);
 		for (const [at, key] of status.keys.entries()) {
-			const would = wouldSend(plan.keys[at] as KeyPlan);
-			['', ...keyLines(key, view), ...paragraph(`would send ${would}`, view, '  ')].forEach(print);
+			const prospect = prospectText(prospectOf(plan.keys[at] as KeyPlan));
+			['', ...keyLines(key, view), ...paragraph(prospect, view, '  ')].forEach(print);
 		}
 	}
 	if (lock === 'taken' && !isAnswered(driver, plan)) return EXIT.unreached;
@@ -75,29 +85,24 @@ function checkLines(
 	view: View,
 ): string[] {
 	return [
-		`${status.configuration.file}: no errors`,
+		...paragraph(checkedText(status.configuration.file), view),
 		...remarks(status, view),
-		...table(
-			[
-				['User-Agent', userAgent],
-				['servers', servers.map(({ text }) => text).join(', then ')],
-				['looks', `every ${checkIntervalSeconds} s and at each event`],
-			],
-			view.width,
-		),
+		...table(checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds }), view.width),
 	];
 }
 
-/** What would be sent now for a key, in a sentence. */
-function wouldSend({ state, updates, offers }: KeyPlan): string {
-	if (state.kind !== 'due') return 'nothing';
+/** What would be done now for a key. */
+function prospectOf({ state, updates, offers }: KeyPlan): Prospect {
+	if (state.kind === 'settled') return { code: 'nothing-due' };
+	if (state.kind !== 'due') return { code: 'held-back' };
 	const due = updates.filter((name) => name.due);
-	if (!due[0]) return 'first a question to the IP check';
-	const addresses = FAMILIES.flatMap((family) => {
+	const hosts = due.map(({ host }) => host);
+	if (!due[0]) return { code: 'check-first' };
+	if (due.every(({ offline }) => offline)) return { code: 'offline', hosts };
+	const addresses = byFamily((family) => {
 		const offer = offers[family];
-		if (offer.kind === 'none') return [];
-		return offer.kind === 'seen' ? 'the address that the provider sees' : offer.address;
+		if (offer.kind === 'none') return undefined;
+		return offer.kind === 'seen' ? null : offer.address;
 	});
-	const what = due.every((name) => name.offline) ? 'offline=YES' : addresses.join(' and ');
-	return `${what} for ${due.map((name) => name.host).join(', ')}`;
+	return { code: 'update', hosts, addresses };
 }

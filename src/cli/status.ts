@@ -1,17 +1,15 @@
 /** `noip status`: what the agent knows, read from its status file, with or without the agent. */
-import { duration } from '../base/duration.ts';
-import { FAMILIES, FAMILY_NAME } from '../base/family.ts';
+import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
 import * as EXIT from '../client/exit-code.ts';
 import { printable } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { readStatus } from '../client/run-folder.ts';
-import type { KeyStatus, LineStatus, NameStatus, Published, Status } from '../client/status-schema.ts';
+import type { KeyStatus, LineStatus, NameStatus, Status } from '../client/status-schema.ts';
 import type { Host } from '../host/host.ts';
-import { DISPUTED, STATES } from '../messages/status.ts';
+import * as messages from '../messages/status.ts';
 import { complain } from './complain.ts';
 import { table, wrap } from './table.ts';
-import { ago, clockTime } from './time.ts';
 
 /** Prints the status and gives the exit code. */
 export function statusCommand(host: Host, paths: Paths, json: boolean): number {
@@ -19,7 +17,7 @@ export function statusCommand(host: Host, paths: Paths, json: boolean): number {
 	const running = !('problem' in status) && isRunning(host, status);
 	if (json) host.print('out', toJson({ running, ...status }, 1));
 	else if ('problem' in status) complain(host, status);
-	else for (const line of statusLines(status, running, viewOf(host))) host.print('out', line);
+	else for (const line of statusLines(status, viewOf(host, running))) host.print('out', line);
 	return 'problem' in status ? EXIT.unreached : EXIT.done;
 }
 
@@ -28,9 +26,7 @@ function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
 }
 
 /** How something is shown. */
-export interface View {
-	/** By the wall clock, in milliseconds since 1970. */
-	nowMs: number;
+export interface View extends messages.Showing {
 	/** Columns of the terminal. */
 	width: number;
 }
@@ -38,23 +34,20 @@ export interface View {
 const LEAST_COLUMNS = 40;
 const MOST_COLUMNS = 100;
 
-/** Shown now, on this terminal. */
-export function viewOf(host: Host): View {
+/** Shown now, on this terminal. `running`: the agent goes on. */
+export function viewOf(host: Host, running: boolean): View {
 	const width = Math.min(Math.max(host.columns(), LEAST_COLUMNS), MOST_COLUMNS);
-	return { nowMs: host.clock.wallMs(), width };
+	return { nowMs: host.clock.wallMs(), width, running };
 }
 
 /** The status for a person. */
-function statusLines(status: Status, running: boolean, view: View): string[] {
-	const { checkIntervalSeconds, configuration, engine, keys, networkReadAt, version } = status;
+function statusLines(status: Status, view: View): string[] {
+	const { configuration, keys } = status;
 	const { errors, lastGood } = configuration;
-	const every = running ? `, looks every ${duration(checkIntervalSeconds * 1000)} and at each event` : '';
-	const agent = running ? 'running' : 'the agent is not running';
-	const looked = `looked at the line ${ago(networkReadAt, view.nowMs)}${every}`;
 	return [
-		...paragraph(`noip ${version} (${engine}): ${agent}; ${looked}`, view),
-		...errors.flatMap(({ text }) => paragraph(`configuration error: ${text}`, view)),
-		...(lastGood ? paragraph('the last good configuration stays in use', view) : []),
+		...paragraph(messages.overviewText(status, view), view),
+		...errors.flatMap(({ text }) => paragraph(messages.remarkText('configuration error', text), view)),
+		...(lastGood ? paragraph(messages.LAST_GOOD, view) : []),
 		...remarks(status, view),
 		...keys.flatMap((key) => ['', ...keyLines(key, view)]),
 	];
@@ -68,36 +61,28 @@ export function paragraph(text: string, { width }: View, first = ''): string[] {
 /** What else is to be minded. */
 export function remarks({ configuration, problems }: Status, view: View): string[] {
 	return [
-		...configuration.warnings.flatMap(({ text }) => paragraph(`warning: ${text}`, view)),
-		...problems.flatMap(({ text }) => paragraph(`problem: ${text}`, view)),
+		...configuration.warnings.flatMap(({ text }) => paragraph(messages.remarkText('warning', text), view)),
+		...problems.flatMap(({ text }) => paragraph(messages.remarkText('problem', text), view)),
 	];
-}
-
-/** `home: waiting until 14:32 (outage at the provider)` */
-export function headline({ key, state }: KeyStatus, nowMs: number): string {
-	const { code, text } = state;
-	if (code === 'waiting') return `${key}: waiting until ${clockTime(state.wait.until, nowMs)} (${text})`;
-	return `${key}: ${STATES[code]}${text && `: ${text}`}`;
 }
 
 /** A key for a person: what it is at, its names and what was confirmed for them, and what is seen on the line. */
 export function keyLines(key: KeyStatus, view: View): string[] {
-	const { lastAnswer, names, state } = key;
+	const { lastAnswer, state } = key;
 	const seen = FAMILIES.filter((family) => key[family].from !== 'off');
 	// What a stop or a wait comes from has been said above.
 	const isNews = lastAnswer && lastAnswer.code === 'confirmed';
-	const isStopped = state.code === 'stopped';
 	return [
-		...paragraph(headline(key, view.nowMs), view),
+		...paragraph(messages.headlineText(key.key, state, view), view),
+		...(state.code === 'up-to-date' ? state.remarks.flatMap(({ text }) => paragraph(text, view, '  ')) : []),
 		...rows(
-			names.flatMap((name) => nameRows(name, isStopped, view.nowMs)),
+			[
+				...nameRows(key, view.nowMs),
+				...seen.map((family) => [messages.lineTitle(family), ...lineCells(key[family], key)]),
+			],
 			view,
 		),
-		...rows(
-			seen.map((family) => [`line ${FAMILY_NAME[family]}`, ...lineCells(key[family], key)]),
-			view,
-		),
-		...(isNews ? paragraph(`last answer, ${ago(lastAnswer.at, view.nowMs)}: ${lastAnswer.text}`, view, '  ') : []),
+		...(isNews ? paragraph(messages.lastAnswerText(lastAnswer.at, lastAnswer.text, view.nowMs), view, '  ') : []),
 	];
 }
 
@@ -108,34 +93,32 @@ function rows(all: readonly string[][], { width }: View): string[] {
 	);
 }
 
-/** `isSaid`: what the stop means stands above. */
-function nameRows(name: NameStatus, isSaid: boolean, nowMs: number): string[][] {
-	const { host, state, stop } = name;
-	if (stop) return [[host, '', `stopped ${ago(stop.since, nowMs)}${isSaid ? '' : `: ${stop.text}`}`]];
-	const published = FAMILIES.flatMap((family) => {
-		const one = name[family];
-		return one ? [[one.address ?? 'unknown', publishedText(one, nowMs)]] : [];
+/** What a stop means is said once: above, with what to do, or at the first name that has it. */
+function nameRows({ names, state }: KeyStatus, nowMs: number): string[][] {
+	const isSaid =
+		state.code === 'stopped' ||
+		(state.code === 'up-to-date' && state.remarks.some(({ code }) => code === 'names-stopped'));
+	return names.flatMap((name, at) => {
+		const { host, stop } = name;
+		if (!stop) return recordRows(name, nowMs);
+		const isRepeated = names.slice(0, at).some((other) => other.stop?.code === stop.code);
+		return [[host, messages.stoppedText(stop.since, isSaid || isRepeated ? null : stop.text, nowMs)]];
 	});
-	if (!published[0]) published.push(['', state.code === 'up-to-date' ? 'nothing confirmed yet' : state.text]);
-	return published.map((row, at) => [at ? '' : host, ...row]);
 }
 
-function publishedText({ confirmedAt, uncertain, disputed }: Published, nowMs: number): string {
-	const doubt = uncertain
-		? `, stale since ${clockTime(uncertain.since, nowMs)} (${uncertain.text})`
-		: disputed && `, but ${DISPUTED}`;
-	return `confirmed ${ago(confirmedAt, nowMs)}${doubt || ''}`;
+/** What was confirmed for a name. */
+function recordRows({ host, state, ...published }: NameStatus, nowMs: number): string[][] {
+	const records = FAMILIES.flatMap((family) => {
+		const one = published[family];
+		return one ? [[one.address ?? messages.ADDRESS_UNKNOWN, messages.publishedText(one, nowMs)]] : [];
+	});
+	const isOff = state.code === 'offline' || state.code === 'disabled';
+	if (!records[0]) records.push([isOff ? state.text : messages.NOTHING_CONFIRMED]);
+	return records.map((row, at) => [at ? '' : host, ...row]);
 }
 
-const HOW: Partial<Record<LineStatus['from'], string>> = {
-	literal: 'as configured',
-	check: 'by the IP check',
-	provider: 'as the provider sees it',
-};
-
-function lineCells({ address, from, interface: name, local, note }: LineStatus, { state }: KeyStatus): string[] {
-	const where = name && `on ${name}${local ? `, there ${local}` : ''}`;
-	const shown = address ?? (from === 'provider' ? 'not known' : 'none');
+function lineCells({ address, note, ...line }: LineStatus, { state }: KeyStatus): string[] {
 	const isSaid = note && state.text.includes(note.text);
-	return [shown, [HOW[from], where, isSaid ? '' : note?.text].filter((part) => part).join(': ')];
+	const text = messages.lineText(line, isSaid ? null : (note?.text ?? null));
+	return [messages.lineAddressText(address, line.from), ...(text ? [text] : [])];
 }

@@ -2,18 +2,25 @@
 
 const INDENT = '  ';
 
+/** Where a word that is longer than a line is best cut: within host names, addresses and paths. */
+const JOINT = /[-.:/,@_ ](?=[^-.:/,@_ ]*$)/;
+
+/** A command that a sentence ends with stays on one line. */
+const WORDS = /(?<=: )(?:noip|service|systemctl) [^;]+|\S+/g;
+
 /** The lines of a text in so many columns, the first after `first`, the others after `rest`; a word that fits in no line is cut. */
 export function wrap(text: string, width: number, first = '', rest = first): string[] {
 	const lines: string[] = [];
 	let line = first;
 	let isEmpty = true;
-	for (let word of text.split(' ')) {
+	for (let word of text.match(WORDS) ?? []) {
 		for (;;) {
 			const room = width - line.length - (isEmpty ? 0 : 1);
 			if (word.length <= room) break;
 			if (isEmpty && room > 0) {
-				lines.push(line + word.slice(0, room));
-				word = word.slice(room);
+				const cut = cutOf(word.slice(0, room));
+				lines.push((line + cut).trimEnd());
+				word = word.slice(cut.length);
 			} else lines.push(line);
 			line = rest;
 			isEmpty = true;
@@ -25,28 +32,52 @@ export function wrap(text: string, width: number, first = '', rest = first): str
 	return [...lines, line];
 }
 
+/** As much of the beginning of a word as ends at a joint of it; all when it has none. */
+function cutOf(beginning: string): string {
+	const at = beginning.search(JOINT);
+	return at > 0 ? beginning.slice(0, at + 1) : beginning;
+}
+
 /**
- * Lays rows out in columns as wide as what stands in them, two spaces apart and indented by two; the last column is wrapped. Where the terminal is too narrow
- * for that, each cell has a line of its own, below the first one of its row.
+ * Lays rows out in columns as wide as what stands in them, two spaces apart and indented by two. The last cell of a row is wrapped, and in a short row takes
+ * the room of the columns that the row does not have. Where the terminal is too narrow for that, the first cell of each row has a line of its own, and the others are laid out in the same way below it.
  */
 export function table(rows: readonly (readonly string[])[], width: number): string[] {
+	return layOut(rows, width, INDENT).flat();
+}
+
+/** The lines of each row. */
+function layOut(rows: readonly (readonly string[])[], width: number, indent: string): string[][] {
 	const widths: number[] = [];
 	for (const row of rows) {
 		for (const [at, cell] of row.slice(0, -1).entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
 	}
-	const before = widths.reduce((sum, each) => sum + each + INDENT.length, INDENT.length);
-	const longest = Math.max(0, ...rows.map((row) => row.at(-1)?.length ?? 0));
-	// A last column of a few letters' width is no column.
-	if (width - before < Math.min(longest, LEAST_COLUMN)) return rows.flatMap((row) => stacked(row, width));
-	return rows.flatMap((row) => {
+	const starts = rows.map((row) => {
 		const cells = row.slice(0, -1).map((cell, at) => cell.padEnd(widths[at] ?? 0) + INDENT);
-		return wrap(row.at(-1) ?? '', width, INDENT + cells.join(''), ' '.repeat(before)).map((line) => line.trimEnd());
+		return indent + cells.join('');
+	});
+	// A last cell of a few letters' width is no column.
+	const fits = rows.every((row, at) => {
+		const room = width - (starts[at]?.length ?? 0);
+		return room >= Math.min(row.at(-1)?.length ?? 0, LEAST_COLUMN);
+	});
+	if (widths.length > 0 && !fits) return stack(rows, width, indent);
+	return rows.map((row, at) => {
+		const start = starts[at] ?? '';
+		return wrap(row.at(-1) ?? '', width, start, ' '.repeat(start.length)).map((line) => line.trimEnd());
 	});
 }
 
 const LEAST_COLUMN = 24;
 
-function stacked([first = '', ...rest]: readonly string[], width: number): string[] {
-	const cells = rest.filter((cell) => cell);
-	return [...(first ? wrap(first, width, INDENT) : []), ...cells.flatMap((cell) => wrap(cell, width, INDENT + INDENT))];
+function stack(rows: readonly (readonly string[])[], width: number, indent: string): string[][] {
+	const below = layOut(
+		rows.map((row) => row.slice(1)),
+		width,
+		indent + INDENT,
+	);
+	return rows.map(([first], at) => {
+		const rest = (below[at] ?? []).filter((line) => line);
+		return first ? [...wrap(first, width, indent, indent + INDENT), ...rest] : rest;
+	});
 }

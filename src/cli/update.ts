@@ -4,7 +4,7 @@ import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { loadConfig } from '../client/load-config.ts';
-import { newLog } from '../client/log.ts';
+import { newLog, printable } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
@@ -12,11 +12,12 @@ import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { DisplayState, Status } from '../client/status-schema.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
+import { unfinishedText, unknownKeyText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
+import { headlineText } from '../messages/status.ts';
 import { isPending, planOf } from '../updater/session.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
 import { complain } from './complain.ts';
-import { headline } from './status.ts';
 
 const LONGEST_FOLLOW = 30 * SECOND;
 const POLL = SECOND / 5;
@@ -35,8 +36,7 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 	const known = read.config.keys.map(({ name }) => name);
 	const unknown = keys.find((name) => !known.includes(name));
 	if (unknown !== undefined) {
-		const problem = `there is no key '${unknown}' in ${paths.config} (known: ${known.join(', ') || 'none'})`;
-		return complain(host, { problem, code: EXIT.usage });
+		return complain(host, { problem: unknownKeyText(unknown, paths.config, known), code: EXIT.usage });
 	}
 	const names = keys[0] ? [...keys] : ALL;
 	let result: 'taken' | 'held' | Status | Problem = await takeLock(host, paths);
@@ -62,7 +62,7 @@ async function byAgent(host: Host, paths: Paths, lines: readonly string[]): Prom
 		unwritten &&= await writeFifo(host, paths, lines);
 	}
 	if (unwritten) return unwritten;
-	return { problem: 'the agent has not finished within 30 s; it goes on, see: noip status', code: EXIT.unreached };
+	return { problem: unfinishedText(LONGEST_FOLLOW / SECOND), code: EXIT.unreached };
 }
 
 function sleep(host: Host, ms: number): Promise<void> {
@@ -80,14 +80,19 @@ async function alone(
 	const log = newLog(host);
 	log.level = config.settings.logLevel;
 	let wakeMs = 0;
-	const driver = openDriver({ host, paths, log }, { sleep: (untilMs) => (wakeMs = untilMs) }, 'run', names);
+	const driver = openDriver(
+		{ host, paths, log },
+		{ readConfiguration: () => config, sleep: (untilMs) => (wakeMs = untilMs) },
+		'run',
+		names,
+	);
 	if ('problem' in driver) return driver;
 	let isEnding = false;
 	host.onSignal(() => {
 		isEnding = true;
 		void driver.end();
 	});
-	const asked = driver.feed({ kind: 'configuration', config });
+	const asked = driver.feed({ kind: 'reload' });
 	await Promise.all([asked, driver.feed({ kind: 'triggers', triggers: triggersFor(what, names) })]);
 	while (!isEnding && isPending(planOf(driver.session, driver.now()))) {
 		await sleep(host, Math.max(wakeMs - host.clock.uptimeMs(), 0) + 1);
@@ -103,10 +108,14 @@ async function alone(
 }
 
 /** Prints what the keys are at, and gives the exit code that this amounts to. */
-function report(host: Host, { configuration: { errors }, keys }: Status, names: readonly string[]): number {
+function report(host: Host, { configuration: { errors }, keys, pid }: Status, names: readonly string[]): number {
 	const concerned = keys.filter(({ key }) => isNamed(key, names));
 	for (const { text } of errors) host.print('err', text);
-	for (const key of concerned) host.print('out', headline(key, host.clock.wallMs()));
+	const showing = { nowMs: host.clock.wallMs(), running: pid !== null };
+	for (const { key, state } of concerned) {
+		host.print('out', printable(headlineText(key, state, showing)));
+		if (state.code === 'up-to-date') for (const { text } of state.remarks) host.print('out', printable(`  ${text}`));
+	}
 	const states = concerned.flatMap((key) => [key.state, ...key.names.map(({ state }) => state)]);
 	const codes = states.map(({ code }) => code);
 	if (errors[0]) return EXIT.configuration;

@@ -17,7 +17,7 @@ export type WordReader = (args: readonly string[], flags: Flags) => Words;
 
 /**
  * Takes a command line apart as yargs-parser does, as far as this program's flags go: `--flag`, `--flag=value`, `--flag value`, `-f`, and `--`
- * after which all is words. yargs-parser itself would be a sixth of the QuickJS bundle.
+ * after which all is words. yargs-parser itself would slow each start on QuickJS down (docs/architecture.md).
  */
 export function readWords(args: readonly string[], { string }: Flags): Words {
 	const read: Words = { words: [], flags: {} };

@@ -1,8 +1,9 @@
 /** Drives a session: gives it inputs, carries its effects out one after the other, and gives it what came of them. */
 import type { Now } from '../base/time.ts';
-import type { Settings } from '../config/config.ts';
+import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
 import { logLines } from '../messages/log.ts';
+import { stateWarningText } from '../messages/state.ts';
 import { readNetwork } from '../network/read-network.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
@@ -25,6 +26,8 @@ export interface Machine {
 
 /** What a command does about the effects that are its own. */
 export interface Listener {
+	/** Reads the configuration; null: it is broken. */
+	readConfiguration(): Config | null;
 	/** See `Effect`. */
 	report?(plan: Plan, settled: boolean, handled: string[]): Promise<void> | void;
 	sleep?(untilMs: number): void;
@@ -62,7 +65,7 @@ export function openDriver(
 	const store = openStore(host, paths.stateDir, paths.runDir);
 	const loaded = store.load(now(), mode === 'look');
 	if ('problem' in loaded) return loaded;
-	for (const warning of loaded.warnings) log.line('error', warning);
+	for (const warning of loaded.warnings) log.line('error', stateWarningText(warning));
 	return drive(machine, store, listener, startSession(loaded, now(), host.random(), mode, only), now);
 }
 
@@ -100,6 +103,12 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 			case 'check': {
 				const request = checkRequest(effect, await userAgent(effect.config.settings));
 				inputs.push({ kind: 'check result', result: await http(request) });
+				break;
+			}
+			case 'read configuration': {
+				const config = listener.readConfiguration();
+				if (config) device = detectDevice(host, paths);
+				inputs.push({ kind: 'configuration', config });
 				break;
 			}
 			case 'read network':
@@ -146,7 +155,6 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	}
 
 	const feed = (input: Input): Promise<void> => {
-		if (input.kind === 'configuration') device = detectDevice(host, paths);
 		inputs.push(input);
 		running ??= run().finally(() => {
 			running = null;

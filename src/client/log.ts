@@ -13,7 +13,7 @@ export interface Log {
 	change(level: LogLevel, what: string, text: string | null, who?: string): void;
 }
 
-/** A log on standard output; errors go to standard error (rules 33). */
+/** A log on standard output; errors go to standard error (rule 33). */
 export function newLog({ print }: Pick<Host, 'print'>): Log {
 	const last = new Map<string, string | null>();
 	const log: Log = {

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import type { Platform } from '../messages/platform.ts';
 
 export interface Paths {
-	/** This machine is an OpenWrt router: it has `/etc/openwrt_release` (rules 29). */
+	/** This machine is an OpenWrt router: it has `/etc/openwrt_release` (rule 29). */
 	router: boolean;
 	/** Put before the paths of the machine's own description (`/etc/os-release` ...); empty but in tests. */
 	root: string;

@@ -3,22 +3,23 @@
 import type { Bytes } from '../base/bytes.ts';
 import { decode, encode } from '../base/checksummed.ts';
 import type { Fifo, FileError, Host } from '../host/host.ts';
-import { fileErrorText } from '../messages/files.ts';
+import { unwritableText } from '../messages/files.ts';
+import { brokenStatusText, noFifoText, noStatusText, unusableText, unwrittenFifoText } from '../messages/state.ts';
 import { exec } from './exec.ts';
 import * as EXIT from './exit-code.ts';
 import { type Problem, replaceFile } from './file.ts';
-import type { Paths } from './paths.ts';
+import { type Paths, platformOf } from './paths.ts';
 import { STATUS_SCHEMA, type Status } from './status-schema.ts';
 
 const MOST_STATUS = 1 << 20;
 const STATUS_MODE = 0o644;
 
 /** Takes the lock for the rest of this process's life; what is missing elsewhere than on a router is made. */
-export async function takeLock(host: Host, { runDir, stateDir, router }: Paths): Promise<'taken' | 'held' | Problem> {
-	const unusable = (path: string, error: FileError): Problem => {
-		const advice = router ? 'run: service noip restart' : 'run this as root, or as the user of the service';
-		return { problem: `${path} cannot be used: ${fileErrorText(error.error)}; ${advice}` };
-	};
+export async function takeLock(host: Host, paths: Paths): Promise<'taken' | 'held' | Problem> {
+	const { runDir, stateDir } = paths;
+	const unusable = (path: string, { error }: FileError): Problem => ({
+		problem: unusableText(path, error, platformOf(paths)),
+	});
 	for (const folder of [runDir, stateDir]) {
 		const failed = host.files.makeFolder(folder, 0o755);
 		if (failed) return unusable(folder, failed);
@@ -33,17 +34,15 @@ export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes)
 	const path = fifoPath(paths);
 	if ('error' in host.files.status(path)) await exec(host, ['mkfifo', '-m', '0660', path]);
 	const fifo = host.openFifo(path, onChunk);
-	return 'error' in fifo
-		? { problem: `${path} is no FIFO and cannot be made (${fifo.error}); remove it and restart the service` }
-		: fifo;
+	return 'error' in fifo ? { problem: noFifoText(path, fifo.error, platformOf(paths)) } : fifo;
 }
 
-/** Writes lines to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rules 24). A line that another writer left without its end spoils none. */
+/** Writes lines to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rule 24). A line that another writer left without its end spoils none. */
 export async function writeFifo(host: Host, paths: Paths, lines: readonly string[]): Promise<Problem | null> {
 	const path = fifoPath(paths);
 	const script = '[ -p "$1" ] && echo "$2" 1<>"$1"';
 	const written = await exec(host, ['sh', '-c', script, 'sh', path, `\n${lines.join('\n')}`]);
-	return written === null ? { problem: `the agent's ${path} cannot be written` } : null;
+	return written === null ? { problem: unwrittenFifoText(path, platformOf(paths)) } : null;
 }
 
 function fifoPath({ runDir }: Paths): string {
@@ -54,15 +53,10 @@ function fifoPath({ runDir }: Paths): string {
 export function readStatus({ files }: Host, paths: Paths): Status | Problem {
 	const path = statusPath(paths);
 	const json = files.read(path, MOST_STATUS);
-	if (typeof json !== 'string') {
-		return {
-			problem: `${path} cannot be read: ${fileErrorText(json.error)}; has the agent run since the last boot?`,
-			code: EXIT.unreached,
-		};
-	}
+	if (typeof json !== 'string') return { problem: noStatusText(path, json.error), code: EXIT.unreached };
 	const opened = decode(json, STATUS_SCHEMA);
 	if (opened.kind === 'whole') return opened.value as Status;
-	return { problem: `${path} is ${opened.kind}; restart the service`, code: EXIT.unreached };
+	return { problem: brokenStatusText(path, opened.kind, platformOf(paths)), code: EXIT.unreached };
 }
 
 /** Sequence numbers go on where the last process of this boot ended. */
@@ -75,7 +69,7 @@ export function lastSequence(host: Host, paths: Paths): number {
 export function writeStatus({ files }: Host, paths: Paths, status: Status): string | null {
 	const path = statusPath(paths);
 	const failed = replaceFile(files, path, encode(status, 1), STATUS_MODE);
-	return failed && `${path} cannot be written: ${fileErrorText(failed.error)}`;
+	return failed && unwritableText(path, failed.error);
 }
 
 function statusPath({ runDir }: Paths): string {

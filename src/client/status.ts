@@ -2,11 +2,11 @@
 import { addressClass } from '../base/address.ts';
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, isTrusted, type Now } from '../base/time.ts';
-import { UNCONFIGURED } from '../config/config.ts';
+import { type Key, UNCONFIGURED } from '../config/config.ts';
 import type { ConfigError } from '../messages/config.ts';
-import { diskProblemText } from '../messages/log.ts';
 import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import type { Platform } from '../messages/platform.ts';
+import { unsavedStateText } from '../messages/state.ts';
 import {
 	CLOCK_NOT_SET,
 	DISPUTED,
@@ -14,11 +14,13 @@ import {
 	namesStoppedText,
 	natText,
 	STATES,
+	type StoppedNames,
 	staleText,
 	UNCERTAIN,
 } from '../messages/status.ts';
 import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitText } from '../messages/updates.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
+import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import { type Failure, outageOf } from '../updater/failure.ts';
 import { checkUrl } from '../updater/ip-check.ts';
@@ -98,7 +100,7 @@ function problemsOf({ session: { reading, diskError }, now }: View, stateFile: s
 		problems.push({ code: 'network', problem, text: networkProblemText(problem) });
 	}
 	if (diskError !== null) {
-		const text = diskProblemText(stateFile, diskError);
+		const text = unsavedStateText(stateFile, diskError);
 		problems.push({ code: 'state', file: stateFile, error: diskError, text });
 	}
 	if (!isTrusted(now)) problems.push({ code: 'clock', text: CLOCK_NOT_SET });
@@ -184,7 +186,8 @@ function remarksOf({ session, platform }: View, { key, updates, selections }: Ke
 	const count = hostnames.length - updates.length;
 	if (count > 0) {
 		const of = hostnames.length;
-		remarks.push({ code: 'names-stopped', count, of, text: namesStoppedText(count, of) });
+		const text = namesStoppedText(stoppedNames(session, key), of, name, platform);
+		remarks.push({ code: 'names-stopped', count, of, text });
 	}
 	if (offline && updates.some((update) => !update.offline)) {
 		remarks.push({ code: 'stays-online', text: stopText('!donator', name, platform) });
@@ -198,6 +201,14 @@ function remarksOf({ session, platform }: View, { key, updates, selections }: Ke
 		remarks.push({ code: 'stale', family, text: staleText(family, absenceText(selected.reasons)) });
 	}
 	return remarks;
+}
+
+/** The stopped names of a key that is not stopped as a whole, those with the same word together. */
+function stoppedNames({ state }: Session, key: Key): StoppedNames[] {
+	return NAME_STOP_WORDS.flatMap((word) => {
+		const hosts = key.hostnames.filter((host) => nameStop(state, key, host, false)?.word === word);
+		return hosts[0] === undefined ? [] : [{ word, hosts }];
+	});
 }
 
 function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Family): schema.LineStatus {

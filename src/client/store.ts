@@ -1,11 +1,11 @@
-/** State on the disk and in the run folder, written so that a power cut at any instant leaves one that can be read (rules 26). */
+/** State on the disk and in the run folder, written so that a power cut at any instant leaves one that can be read (rule 26). */
 
 import type { Bytes } from '../base/bytes.ts';
 import { decode, encode } from '../base/checksummed.ts';
 import { parseJson } from '../base/json.ts';
 import { isoTime, type Now } from '../base/time.ts';
 import type { FileError, Host } from '../host/host.ts';
-import { fileErrorText } from '../messages/files.ts';
+import { type StateWarning, unopenedStateText } from '../messages/state.ts';
 import type { Kept } from '../updater/session.ts';
 import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../updater/state.ts';
 import { putStop, UNKNOWN } from '../updater/stops.ts';
@@ -18,7 +18,7 @@ const MOST_SEARCHED = 1 << 16;
 const FILE_MODE = 0o640;
 
 /** What was found at the start. `problem` ends the program with 70: nothing may be sent without knowing the stops. */
-export type Loaded = (Kept & { warnings: string[] }) | Problem;
+export type Loaded = (Kept & { warnings: StateWarning[] }) | Problem;
 
 /** Reads and writes `state.json` (durable) and `recent.json` (run folder). */
 export interface Store {
@@ -30,12 +30,6 @@ export interface Store {
 	saveVolatile(volatile: VolatileState): void;
 }
 
-const UNUSABLE = {
-	newer: 'was written by a newer version of this program',
-	damaged: 'has changed since it was written',
-	unreadable: 'cannot be read as a state',
-};
-
 export function openStore({ files, randomBytes }: Host, stateDir: string, runDir: string): Store {
 	const current = stateFile(stateDir);
 	const fresh = `${current}.new`;
@@ -45,7 +39,7 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 
 	return {
 		load(now, dry) {
-			const warnings: string[] = [];
+			const warnings: StateWarning[] = [];
 			const damaged: Stop[] = [];
 			let isNew = true;
 			// A `.new` counts only when the power was cut between the two renames of `save`.
@@ -53,16 +47,12 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 				const bytes = files.read(path, MOST_STATE);
 				const isRead = typeof bytes === 'string';
 				if (!isRead && bytes.error === 'ENOENT') continue;
-				if (!isRead && bytes.error !== 'EFBIG') {
-					return {
-						problem: `${path} cannot be opened: ${fileErrorText(bytes.error)}; nothing is sent without knowing what was stopped`,
-					};
-				}
+				if (!isRead && bytes.error !== 'EFBIG') return { problem: unopenedStateText(path, bytes.error) };
 				const opened = decode(isRead ? bytes : '', STATE_SCHEMA);
 				if (opened.kind === 'whole') {
 					const state = opened.value as State;
 					const isPersisted = path === current;
-					if (!isPersisted) warnings.push(`the state is taken from ${path}; the last answer may be missing`);
+					if (!isPersisted) warnings.push({ code: 'older-state', path });
 					return {
 						state: damaged.reduce(putStop, state),
 						isPersisted: isPersisted && !damaged[0],
@@ -72,9 +62,11 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 				}
 				if (isRead && opened.kind !== 'newer') damaged.push(...readableStops(bytes));
 				isNew = false;
-				if (path !== fresh && !dry) warnings.push(`${path} ${UNUSABLE[opened.kind]}; ${putAside(path, now)}`);
+				if (path !== fresh && !dry) {
+					warnings.push({ code: 'unusable-state', path, fault: opened.kind, kept: putAside(path, now) });
+				}
 			}
-			if (!isNew) warnings.push('the client starts as new: every name is sent once');
+			if (!isNew) warnings.push({ code: 'no-state' });
 			const salt = [...randomBytes(8)].map((byte) => byte.charCodeAt(0).toString(16)).join('');
 			const state = damaged.reduce(putStop, emptyState(salt));
 			return { state, isPersisted: false, volatile: readVolatile(), warnings };
@@ -98,10 +90,10 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 		return { ...(former.value as VolatileState), schema: VOLATILE_SCHEMA, backOffs: [] };
 	}
 
-	function putAside(path: string, now: Now): string {
+	/** Gives its new path, or why it is where it was. */
+	function putAside(path: string, now: Now): string | FileError {
 		const kept = `${path}.aside-${isoTime(now.wallMs).replace(/[-:]/g, '')}`;
-		const failed = files.rename(path, kept);
-		return failed ? `it cannot be kept aside: ${fileErrorText(failed.error)}` : `it is kept as ${kept}`;
+		return files.rename(path, kept) ?? kept;
 	}
 
 	/**

@@ -49,8 +49,8 @@ export function endOf(code: number | null, output: Bytes): RunResult {
 	return code === MISSING ? { kind: 'missing' } : { kind: 'exit', code, output };
 }
 
-/** How a program ended that should not have ended so, for the user. */
+/** How a program ended that should not have ended so: `flock: missing`, `sync: exit 1`, `ip: killed`. */
 export function ending([program]: readonly string[], result: RunResult): string {
-	const code = result.kind === 'exit' && `ended with exit code ${result.code}`;
-	return `${program} ${code || (result.kind === 'missing' ? 'is missing' : 'was killed')}`;
+	if (result.kind === 'exit') return `${program}: exit ${result.code}`;
+	return `${program}: ${result.kind === 'missing' ? 'missing' : 'killed'}`;
 }

@@ -1,4 +1,4 @@
-/** The lock of `rules 25`: a child takes flock(2) on a descriptor that it shares with us, and it stays ours when the child has ended. */
+/** The lock of `rule 25`: a child takes flock(2) on a descriptor that it shares with us, and it stays ours when the child has ended. */
 import { ending } from './child.ts';
 import type { FileError, RunResult } from './host.ts';
 

@@ -9,7 +9,7 @@ import type { HttpResult } from '../base/http.ts';
 
 /**
  * What a file operation failed with, by its POSIX name: ENOENT, ENOTDIR, EACCES, EPERM, EEXIST, EISDIR, EINVAL, EFBIG; others perhaps
- * in the words of the system (QuickJS) or of a program that is missing.
+ * in the words of the system (QuickJS), or how the program ended that was to do it (`flock: missing`, `sync: exit 1`).
  */
 export interface FileError {
 	error: string;
@@ -103,7 +103,7 @@ export interface Host {
 	readonly engine: 'quickjs' | 'node';
 	/** The command line after the program's name, as text. */
 	readonly args: readonly string[];
-	/** PATH of this process, or a sane default. It is all that children get of the environment (rules 22). */
+	/** PATH of this process, or a sane default. It is all that children get of the environment (rule 22). */
 	readonly path: string;
 	readonly pid: number;
 	readonly clock: Clock;
@@ -115,12 +115,12 @@ export interface Host {
 	setTimer(ms: number, callback: () => void): () => void;
 	/** Starts a program found on PATH. `argv` holds no secret. */
 	run(argv: readonly string[], options: RunOptions): Running;
-	/** Starts a long-lived program and gives its output line by line until it ends; after `kill` nothing more is called. `why` is for the user. */
+	/** Starts a long-lived program and gives its output line by line until it ends; after `kill` nothing more is called. `why`: how it ended, `ip: exit 1`. */
 	followOutput(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void): { kill(): void };
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */
 	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;
-	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rules 25), through a `flock -n 0` child. */
+	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rule 25), through a `flock -n 0` child. */
 	lock(path: string): Promise<'taken' | 'held' | FileError>;
 	/** The kernel's devices as `ip -j address` lists them, where the engine can tell (Node), else null (QuickJS). */
 	linkDevices(): object[] | null;

@@ -12,9 +12,20 @@ const ERRORS: Partial<Record<string, string>> = {
 	EROFS: 'the disk is read-only',
 };
 
+/** How a program ended that was needed for it: `flock: missing`, `sync: exit 1` (src/host/child.ts). */
+const PROGRAM = /^(\S+): (missing|killed|exit) ?(\d*)$/;
+
 /** Why a file operation failed. `error`: its POSIX name, or what the system calls it otherwise, which is given as it is. */
 export function fileErrorText(error: string): string {
-	return ERRORS[error] ?? error;
+	const [, program, end, code] = PROGRAM.exec(error) ?? [];
+	if (!program) return ERRORS[error] ?? error;
+	if (end === 'exit') return `the program ${program} failed (exit code ${code})`;
+	return `the program ${program} ${end === 'missing' ? 'is missing' : 'was killed'}`;
+}
+
+/** Whether it was a program that failed, and not the file. */
+export function isProgramError(error: string): boolean {
+	return PROGRAM.test(error);
 }
 
 /** `/etc/config/noip cannot be read: permission denied` */

@@ -3,6 +3,7 @@ import type { LogLevel } from '../config/config.ts';
 import type { LogEntry } from '../updater/effects.ts';
 import { absenceText, networkProblemText } from './network.ts';
 import type { Platform } from './platform.ts';
+import { unsavedStateText } from './state.ts';
 import { checkFailureText, failureText, reportLines } from './updates.ts';
 
 /** A line of the log. `topic`: it is written when it is another than the last of this topic; then null means that there is nothing to say any more. */
@@ -20,7 +21,7 @@ export function logLines(entry: LogEntry, platform: Platform, stateFile: string,
 		case 'triggers':
 			return [{ level: 'debug', text: `event: ${entry.texts.join(', ') || 'an address has changed'}` }];
 		case 'refused-lines':
-			return [{ level: 'warn', text: `${entry.count} lines on the FIFO were not understood` }];
+			return [{ level: 'warn', text: refusedText(entry.count) }];
 		case 'resumed': {
 			const { count } = entry;
 			return [{ level: 'info', text: `resume: ${count === 1 ? '1 stop is' : `${count || 'no'} stops are`} lifted` }];
@@ -46,7 +47,7 @@ export function logLines(entry: LogEntry, platform: Platform, stateFile: string,
 			return [{ level: 'error', text, topic: 'network' }];
 		}
 		case 'disk':
-			return [{ level: 'error', text: entry.error && diskProblemText(stateFile, entry.error), topic: 'disk' }];
+			return [{ level: 'error', text: entry.error && unsavedStateText(stateFile, entry.error), topic: 'disk' }];
 		case 'absent': {
 			const text = entry.reasons && `nothing to publish: ${absenceText(entry.reasons)}`;
 			return [{ level: 'warn', text, who: entry.key, topic: 'address' }];
@@ -54,7 +55,6 @@ export function logLines(entry: LogEntry, platform: Platform, stateFile: string,
 	}
 }
 
-/** What it means that the disk does not take the state; `error` is its own word for why. */
-export function diskProblemText(stateFile: string, error: string): string {
-	return `${stateFile} cannot be written: ${error}; stops and waits last until the next reboot only`;
+function refusedText(count: number): string {
+	return `${count} ${count === 1 ? 'line on the FIFO was' : 'lines on the FIFO were'} not understood`;
 }

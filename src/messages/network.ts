@@ -54,7 +54,8 @@ export function absenceText(reasons: readonly AbsenceReason[]): string {
 export function absenceReasonText(reason: AbsenceReason): string {
 	switch (reason.code) {
 		case 'network-unread':
-			return networkProblemText(reason.problem);
+			// The problem itself is told of once, for all keys.
+			return reason.problem.code === 'not-read' ? networkProblemText(reason.problem) : 'the network cannot be read';
 		case 'no-such-interface':
 			return `there is no interface ${reason.interface} (known: ${reason.known.join(', ') || 'none'})`;
 		case 'interface-down':

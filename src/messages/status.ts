@@ -1,7 +1,11 @@
 /** What a key, a name and a line are at, in words. */
 import type { AddressClass } from '../base/address.ts';
+import { duration } from '../base/duration.ts';
 import { FAMILY_NAME, type Family } from '../base/family.ts';
+import type { StopWord } from '../protocol/answer-words.ts';
 import { type Platform, reloadCommand } from './platform.ts';
+import { ago, clockTime } from './time.ts';
+import { stopText } from './updates.ts';
 
 /** In a word. */
 export const STATES = {
@@ -21,31 +25,144 @@ export const CLOCK_NOT_SET = 'the clock is not set; certificates may seem invali
 /** Why a record at the provider may be another by now. */
 export const UNCERTAIN = {
 	lost: 'the last update was not confirmed',
-	'left-out': 'it was not part of the last update',
-	gone: 'it is gone from the line',
+	'left-out': 'the last update did not include this address',
+	gone: 'the line no longer has this address',
 } as const;
 
-export function namesStoppedText(count: number, of: number): string {
-	return `${count} of ${of} names stopped`;
+/** Names with the same stop together. */
+export interface StoppedNames {
+	word: StopWord;
+	hosts: readonly string[];
+}
+
+/** Some names of a key: `1 of 2 names stopped: gone.ddns.net: no such host name in this account (nohost); ...`. */
+export function namesStoppedText(stops: readonly StoppedNames[], of: number, key: string, platform: Platform): string {
+	const count = stops.reduce((sum, { hosts }) => sum + hosts.length, 0);
+	const each = stops.map(({ word, hosts }) => `${hosts.join(', ')}: ${stopText(word, key, platform)}`);
+	return `${count} of ${of} names stopped: ${each.join('; ')}`;
 }
 
 export function staleText(family: Family, reasons: string): string {
 	return `the ${FAMILY_NAME[family]} address at the provider is stale: ${reasons}`;
 }
 
-/** Behind another router or a provider's NAT. */
+/** Behind another router or the NAT of an internet provider. */
 export function natText(interfaceName: string, its: AddressClass): string {
-	const behind = its === 'carrier-NAT' ? "the provider's NAT" : 'another router';
-	return `${interfaceName} is behind ${behind}; ports cannot be reached from outside`;
+	const behind = its === 'carrier-NAT' ? "your internet provider's NAT" : 'another router';
+	return `${interfaceName} is behind ${behind}: its ports cannot be reached from outside`;
 }
 
 /** Where updates are switched off. */
 export function disabledText(by: 'settings' | 'key'): string {
-	return by === 'settings' ? "disabled in section settings (enabled '0')" : "disabled (enabled '0')";
+	return by === 'settings' ? "option enabled is '0' in the settings" : "option enabled is '0' in this key";
 }
 
 /** What a broken configuration means, and what to do. */
 export function brokenConfigAdvice(isFirst: boolean, platform: Platform): string {
 	const then = isFirst ? 'nothing is sent' : 'the last good configuration stays in use';
 	return `; ${then} until you correct it and run: ${reloadCommand(platform)}`;
+}
+
+/** Who shows a status, when, and whether an agent goes on from there. */
+export interface Showing {
+	/** By the wall clock, in milliseconds since 1970. */
+	nowMs: number;
+	running: boolean;
+}
+
+/**
+ * What a key is at: `home: waiting until 14:32: outage at the provider (911)`. The remarks on one that is up to date follow on their own. A program that ends
+ * promises nothing.
+ */
+export function headlineText(key: string, state: HeadlineState, { nowMs, running }: Showing): string {
+	const { code, text } = state;
+	if (code === 'waiting') {
+		const until = clockTime(state.wait.until, nowMs);
+		if (running) return `${key}: waiting until ${until}: ${text}`;
+		const isFixed = state.wait.code === 'hold' || state.wait.code === 'limit';
+		return `${key}: not updated: ${text}${isFixed ? `; nothing is sent before ${until}` : ''}`;
+	}
+	if (code === 'updating' && !running) return `${key}: update due`;
+	return `${key}: ${STATES[code]}${text && code !== 'up-to-date' ? `: ${text}` : ''}`;
+}
+
+type HeadlineState = { text: string } & (
+	| { code: Exclude<keyof typeof STATES, 'waiting'> }
+	| { code: 'waiting'; wait: { code: string; until: string } }
+);
+
+/** The first line of a status. */
+export function overviewText(
+	status: { version: string; engine: string; checkIntervalSeconds: number; networkReadAt: string },
+	{ nowMs, running }: Showing,
+): string {
+	const { version, engine, checkIntervalSeconds, networkReadAt } = status;
+	const every = running ? `, then ${readingText(checkIntervalSeconds)}` : '';
+	const agent = running ? 'running' : 'the agent is not running';
+	return `noip ${version} (${engine}): ${agent}; network read ${ago(networkReadAt, nowMs)}${every}`;
+}
+
+/** How often the network is read. */
+export function readingText(checkIntervalSeconds: number): string {
+	return `every ${duration(checkIntervalSeconds * 1000)} and at each event`;
+}
+
+export const LAST_GOOD = 'the last good configuration stays in use';
+
+/** `kind` of a remark on top of a status, and what it says. */
+export function remarkText(kind: 'configuration error' | 'warning' | 'problem', text: string): string {
+	return `${kind}: ${text}`;
+}
+
+/** Since when a name is stopped. `meaning`: why, unless it has been said. */
+export function stoppedText(since: string, meaning: string | null, nowMs: number): string {
+	return `stopped ${ago(since, nowMs)}${meaning ? `: ${meaning}` : ''}`;
+}
+
+export const NOTHING_CONFIRMED = 'nothing confirmed yet';
+export const ADDRESS_UNKNOWN = 'unknown';
+
+interface PublishedFacts {
+	confirmedAt: string;
+	uncertain: { code: string; since: string; text: string } | null;
+	disputed: boolean;
+}
+
+/** The record at the provider for a family of a name: `confirmed 3 min ago`. */
+export function publishedText({ confirmedAt, uncertain, disputed }: PublishedFacts, nowMs: number): string {
+	const confirmed = `confirmed ${ago(confirmedAt, nowMs)}`;
+	if (!uncertain) return `${confirmed}${disputed ? ', but not as sent' : ''}`;
+	const doubt = uncertain.code === 'gone' ? 'stale' : 'uncertain';
+	return `${confirmed}, ${doubt} since ${clockTime(uncertain.since, nowMs)}: ${uncertain.text}`;
+}
+
+const HOW: Partial<Record<string, string>> = {
+	literal: 'as configured',
+	check: 'by the IP check',
+	provider: 'as the provider sees it',
+};
+
+interface LineFacts {
+	from: string;
+	interface: string | null;
+	local: string | null;
+}
+
+export function lineTitle(family: Family): string {
+	return `line ${FAMILY_NAME[family]}`;
+}
+
+/** The address of a family on the line, or that there is none. */
+export function lineAddressText(address: string | null, from: string): string {
+	return address ?? (from === 'provider' ? 'not known' : 'none');
+}
+
+/** Where an address comes from, and what is to be minded: `by the IP check, on wan (10.0.0.2); wan is behind another router: ...`. */
+export function lineText({ from, interface: name, local }: LineFacts, note: string | null): string {
+	const where = name && `on ${name}${local ? ` (${local})` : ''}`;
+	return [[HOW[from], where].filter((part) => part).join(', '), note].filter((part) => part).join('; ');
+}
+
+export function lastAnswerText(at: string, text: string, nowMs: number): string {
+	return `last answer, ${ago(at, nowMs)}: ${text}`;
 }

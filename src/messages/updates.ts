@@ -11,8 +11,8 @@ import { authoritiesPackage, type Platform } from './platform.ts';
 /** What became of a request without an answer that counts; `%` stands for the host. */
 const FAILURES: Record<Exclude<Failure['code'], 'http' | 'unclear' | 'not-an-address'>, string> = {
 	dns: '% could not be resolved',
-	refused: '% refused the connection, or there is no way to it',
-	unreachable: 'there is no way to %',
+	refused: '% refused the connection, or cannot be reached',
+	unreachable: '% cannot be reached',
 	timeout: '% did not answer in time',
 	tls: 'the certificate of % could not be verified, or TLS failed',
 	reset: 'the connection to % was cut',
@@ -20,7 +20,7 @@ const FAILURES: Record<Exclude<Failure['code'], 'http' | 'unclear' | 'not-an-add
 	ca: 'ca_file cannot be read, so the certificate of % cannot be verified',
 	program: 'curl is missing or does not work, so % cannot be asked',
 	protocol: '% does not speak HTTP',
-	aborted: 'the request to % was ended',
+	aborted: 'the request to % was interrupted',
 } satisfies Record<HttpFailure, string>;
 
 /** Why a request had no answer that counts: `dynupdate.no-ip.com could not be resolved`. */
@@ -51,8 +51,8 @@ export function outageText(outage: Outage): string {
 }
 
 const LIMITS: Record<Waiting, string> = {
-	updates: 'the hourly limit of updates',
-	checks: 'the hourly limit of IP checks',
+	updates: 'the hourly limit of updates is reached',
+	checks: 'the hourly limit of IP checks is reached',
 };
 
 /** What is waited for, without the time. */
@@ -65,20 +65,20 @@ export function waitText(wait: Wait, platform: Platform): string {
 		case 'back-off':
 			return wait.of === 'checks' ? checkFailureText(wait.failure, platform) : failureText(wait.failure, platform);
 		case 'pending':
-			return `${wait.families.map((family) => FAMILY_NAME[family]).join(' and ')} is being set up`;
+			return `${wait.families.map((family) => FAMILY_NAME[family]).join(' and ')} ${wait.families.length === 1 ? 'is' : 'are'} being set up`;
 	}
 }
 
 /** What a stop means for the user, and what to do; `%` stands for the configuration file. */
 const STOPS: Record<StopWord, readonly [what: string, mend: string]> = {
 	badauth: ['wrong user name or password', 'correct them in %'],
-	abuse: ['the provider has blocked this user for abuse', 'ask it to lift the block'],
-	badagent: ['the provider has blocked this client', 'ask why, or correct contact in %'],
+	abuse: ['the provider has blocked this user for abuse', 'ask the provider to lift the block'],
+	badagent: ['the provider has blocked this client', 'ask the provider why, or correct contact in %'],
 	nohost: [
 		'no such host name in this account',
 		'create it at the provider (a free name lapses unless confirmed every 30 days) or remove it from %',
 	],
-	'!donator': ['the plan of this account does not include offline', "set offline '0' in %"],
+	'!donator': ['the plan of this account does not include the offline state', "set offline '0' in %"],
 };
 
 /** What a stop means: `wrong user name or password (badauth)`. */
@@ -101,7 +101,7 @@ export interface ReportLine {
 export function reportLines(report: UpdateReport, platform: Platform, isResident: boolean): ReportLine[] {
 	const { key, offline, confirmed, disputed, stop, hold, failure } = report;
 	const lines: ReportLine[] = confirmed.map(({ hosts, addresses, word }) => {
-		const what = offline ? 'offline' : addresses.join(' and ') || 'its address';
+		const what = offline ? 'offline' : addresses.join(' and ') || 'address';
 		return { level: 'info', text: `${what} confirmed for ${hosts.join(', ')} (${word})` };
 	});
 	for (const { host, answered, sent } of disputed) {
@@ -109,7 +109,7 @@ export function reportLines(report: UpdateReport, platform: Platform, isResident
 		const expected = sent.join(' and ') || 'the one it saw';
 		lines.push({
 			level: 'warn',
-			text: `the provider answered ${said} for ${host}, not ${expected}; it is asked again later`,
+			text: `the provider answered ${said} for ${host} instead of ${expected}${isResident ? '; it will be asked again later' : ''}`,
 		});
 	}
 	if (stop) {

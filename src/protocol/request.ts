@@ -7,9 +7,9 @@ export interface Update {
 	/** The IPv4 address for `myip`; null: none is sent, and the provider takes what it sees or leaves the A record. */
 	ipv4: string | null;
 	ipv6: string | null;
-	/** `myip` is left out for the provider to see the IPv4 address; the IPv6 one then goes into `myipv6` (rules 19). */
+	/** `myip` is left out for the provider to see the IPv4 address; the IPv6 one then goes into `myipv6` (rule 19). */
 	providerSees: boolean;
-	/** Ask for the offline state; addresses are left out (rules 12). */
+	/** Ask for the offline state; addresses are left out (rule 12). */
 	offline: boolean;
 }
 

@@ -12,7 +12,7 @@ const NEXT_DISPUTES = 24 * HOUR;
 
 /**
  * The record of a name after this confirmation. `begun` is the record as `begin` left it, in which a family that was left out is marked; `old` the one before, which
- * knows how often the answer has differed. A family is disputed when the answer differs from what was sent, or is missing in it (rules 4).
+ * knows how often the answer has differed. A family is disputed when the answer differs from what was sent, or is missing in it (rule 4).
  */
 export function confirm(
 	begun: NameRecord,

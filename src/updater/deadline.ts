@@ -1,4 +1,4 @@
-/** A wait that outlives the process and the boot, and that no jump of the wall clock can shorten (rules 14). */
+/** A wait that outlives the process and the boot, and that no jump of the wall clock can shorten (rule 14). */
 import { isTrusted, type Now } from '../base/time.ts';
 
 export interface Deadline {

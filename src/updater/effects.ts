@@ -15,8 +15,10 @@ import type { VolatileState } from './volatile-state.ts';
 
 /** Something happened. Each may come at any time; what comes while an effect is under way is taken in after it. */
 export type Input =
-	/** A configuration to be used from now on. */
-	| { kind: 'configuration'; config: Config }
+	/** The configuration is to be read (again). */
+	| { kind: 'reload' }
+	/** What came of `read configuration`; null: it is broken, and the last good one stays. */
+	| { kind: 'configuration'; config: Config | null }
 	| { kind: 'triggers'; triggers: Triggers }
 	/** What came of `read network`. */
 	| { kind: 'network'; reading: NetworkReading }
@@ -43,6 +45,8 @@ export type Effect =
 	| { kind: 'send'; server: Url; key: Key; request: Request; config: Config }
 	/** (*) Ask the IP check at this address, whose host is `host`. */
 	| { kind: 'check'; check: Check; url: string; host: string; config: Config }
+	/** (*) Read the configuration: in its turn, so that nothing goes on by the one before once it is said that there is another. */
+	| { kind: 'read configuration' }
 	/** (*) Read what the network looks like. */
 	| { kind: 'read network' }
 	/** Tell others that an address has changed. */

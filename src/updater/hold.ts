@@ -1,4 +1,4 @@
-/** Holds after an outage at the provider (promise 3, rules 13). */
+/** Holds after an outage at the provider (promise 3, rule 13). */
 
 import { HOUR, isoTime, MINUTE, type Now, SECOND } from '../base/time.ts';
 import { deadlineIn, rebase } from './deadline.ts';
@@ -10,7 +10,7 @@ const LONGEST_RETRY_AFTER = 4 * HOUR;
 
 /**
  * The hold after one more outage in a row: 30 min, 1 h, 2 h, 3 h, with up to a quarter on top (`random` is in [0, 1)); a longer `Retry-After`
- * wins, up to 4 h (rules 9).
+ * wins, up to 4 h (rule 9).
  */
 export function nextHold(
 	last: Hold | null,
@@ -26,7 +26,7 @@ export function nextHold(
 	return { series, cause, at: isoTime(now.wallMs), deadline: deadlineIn(durationMs, now) };
 }
 
-/** The state with all its waits in the terms of this boot (rules 14). */
+/** The state with all its waits in the terms of this boot (rule 14). */
 export function rebaseState(state: State, now: Now): State {
 	const held = (old: Hold | null) => old && { ...old, deadline: rebase(old.deadline, now) };
 	const disputed = (old: Confirmation['disputed']) => old && { ...old, again: rebase(old.again, now) };

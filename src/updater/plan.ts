@@ -36,7 +36,7 @@ export interface KeyPlan {
 
 export interface Plan {
 	keys: KeyPlan[];
-	/** The one thing to do now; the plan is made again after it (rules 25). */
+	/** The one thing to do now; the plan is made again after it (rule 25). */
 	action: Action | null;
 	/** When there will be something to do, if nothing changes: milliseconds of uptime, or Infinity. */
 	wakeAtMs: number;
@@ -104,7 +104,7 @@ function offer(family: Family, published: AddressSelection, input: PlannerInput)
 	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, checked };
 }
 
-/** The families that are just being set up and that a name had confirmed before: worth a wait (rules 5). */
+/** The families that are just being set up and that a name had confirmed before: worth a wait (rule 5). */
 function expected(selections: Record<Family, AddressSelection>, names: readonly PendingUpdate[]): Family[] {
 	return FAMILIES.filter((family) => {
 		const one = selections[family];

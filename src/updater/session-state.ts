@@ -43,7 +43,7 @@ export const NOTHING_AHEAD: WriteAhead = { requests: [], names: null };
 
 /** What is awaited. While it is, nothing else begins. */
 export type Activity =
-	| { kind: 'none' | 'reading network' | 'ended' }
+	| { kind: 'none' | 'reading configuration' | 'reading network' | 'ended' }
 	/** `then`: send what was written ahead, go on, or rest. */
 	| { kind: 'saving'; state: State; then: UpdateInProgress | 'proceed' | 'rest' }
 	| ({ kind: 'sending' } & UpdateInProgress)
@@ -70,7 +70,7 @@ export interface Session {
 	writeAhead: WriteAhead;
 	activity: Activity;
 	/** What came while something was awaited. */
-	pendingConfig: Config | null;
+	pendingReload: boolean;
 	pendingTriggers: Triggers | null;
 	/** Lines of the FIFO that were taken in during this pass. */
 	handled: string[];

@@ -5,7 +5,7 @@
  */
 import type { HttpResult } from '../base/http.ts';
 import { type Now, SECOND } from '../base/time.ts';
-import { UNCONFIGURED } from '../config/config.ts';
+import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
@@ -61,7 +61,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		diskError: null,
 		writeAhead: NOTHING_AHEAD,
 		activity: { kind: 'none' },
-		pendingConfig: null,
+		pendingReload: false,
 		pendingTriggers: null,
 		handled: [],
 		actions: 0,
@@ -78,8 +78,12 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 export function step(session: Session, input: Input, now: Now, random: number): Step {
 	const { activity, pendingTriggers } = session;
 	switch (input.kind) {
+		case 'reload':
+			return proceed({ ...session, pendingReload: true }, now);
 		case 'configuration':
-			return proceed({ ...session, pendingConfig: input.config }, now);
+			return activity.kind === 'reading configuration'
+				? onConfiguration(session, input.config, now)
+				: unexpected(input);
 		case 'triggers':
 			return proceed(
 				{ ...session, pendingTriggers: mergeTriggers(pendingTriggers ?? noTriggers(), input.triggers) },
@@ -113,13 +117,12 @@ export function planOf(session: Session, now: Now): Plan {
 
 /** Goes on with whatever is next, unless something is awaited. */
 function proceed(session: Session, now: Now): Step {
-	const { activity, ending, pendingConfig, pendingTriggers, isFresh } = session;
+	const { activity, ending, pendingReload, pendingTriggers, isFresh } = session;
 	if (ending && (activity.kind === 'none' || activity.kind === 'reading network')) return finish(idle(session), now);
 	if (activity.kind !== 'none') return { session, effects: [] };
-	if (pendingConfig) {
-		const state = removeChangedStops(session.state, pendingConfig);
-		const adopted = { ...session, config: pendingConfig, state, pendingConfig: null, isFresh: false };
-		return save({ ...adopted, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
+	if (pendingReload) {
+		const reading: Session = { ...session, pendingReload: false, activity: { kind: 'reading configuration' } };
+		return { session: reading, effects: [{ kind: 'read configuration' }] };
 	}
 	if (pendingTriggers) {
 		const taken = applyTriggers({ ...session, pendingTriggers: null }, pendingTriggers, now);
@@ -129,10 +132,18 @@ function proceed(session: Session, now: Now): Step {
 	return { session: { ...session, activity: { kind: 'reading network' } }, effects: [{ kind: 'read network' }] };
 }
 
+/** Takes a configuration into use: stops whose cause has changed are lifted. */
+function onConfiguration(session: Session, config: Config | null, now: Now): Step {
+	const stale = { ...idle(session), isFresh: false };
+	if (!config) return proceed(stale, now);
+	const state = removeChangedStops(session.state, config);
+	return save({ ...stale, config, state, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
+}
+
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
 function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
 	const fresh = { ...idle(session), reading, networkReadMs: now.uptimeMs, isFresh: true };
-	const isOvertaken = session.ending || session.pendingConfig;
+	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
 		isOvertaken ? proceed(fresh, now) : act(fresh, now),
 	);
@@ -225,7 +236,7 @@ function goOn(session: Session, then: Of<'saving'>['then'], now: Now): Step {
 
 /** Tells where things stand, and waits for the next time or for something to happen. */
 function rest(session: Session, now: Now): Step {
-	const { config, handled, networkReadMs, ending, pendingConfig, pendingTriggers } = session;
+	const { config, handled, networkReadMs, ending, pendingReload, pendingTriggers } = session;
 	const made = planOf(session, now);
 	const effects: Effect[] = made.keys.map(({ key, state }) => {
 		// Where the network could not be read, that has been said.
@@ -235,7 +246,7 @@ function rest(session: Session, now: Now): Step {
 	effects.push({ kind: 'report', plan: made, settled: true, handled });
 	const rested: Session = { ...session, handled: [], actions: 0, isFresh: false };
 	if (ending) return { session: { ...rested, activity: { kind: 'ended' } }, effects };
-	if (pendingConfig || pendingTriggers) return after(effects, () => proceed(rested, now));
+	if (pendingReload || pendingTriggers) return after(effects, () => proceed(rested, now));
 	const nextReadMs = networkReadMs + config.settings.checkIntervalSeconds * SECOND;
 	effects.push({ kind: 'sleep', untilMs: Math.min(made.wakeAtMs, nextReadMs) });
 	return { session: rested, effects };

@@ -1,4 +1,4 @@
-/** What must survive a reboot: confirmations, presence, stops and holds (rules 15). The file is `state.json`. */
+/** What must survive a reboot: confirmations, presence, stops and holds (rule 15). The file is `state.json`. */
 
 import type { Family } from '../base/family.ts';
 import { type ConfirmWord, STOP_WORDS, type StopWord } from '../protocol/answer-words.ts';
@@ -6,26 +6,26 @@ import type { Deadline } from './deadline.ts';
 
 export const STATE_SCHEMA = 1;
 
-/** The provider's word for one family of a name. Due-ness is judged by what was sent (rules 4). */
+/** The provider's word for one family of a name. Due-ness is judged by what was sent (rule 4). */
 export interface Confirmation {
 	/** The address sent; null: it was left to the provider to see. */
 	sent: string | null;
 	/** The address in the answer; null: the answer had none of this family. */
 	answered: string | null;
-	/** What the IP check had said then, and the interface's own address (rules 19). */
+	/** What the IP check had said then, and the interface's own address (rule 19). */
 	checked: string | null;
 	local: string | null;
 	word: ConfirmWord;
 	at: string;
 	/** Set when the record may have changed since: a request whose answer was lost, or one sent without this family (rules 2, 3). */
 	unknown: { why: 'lost' | 'left out'; since: string } | null;
-	/** Set when the answer differed from what was sent: how often in a row, and when to try again (rules 4). */
+	/** Set when the answer differed from what was sent: how often in a row, and when to try again (rule 4). */
 	disputed: { times: number; again: Deadline } | null;
 }
 
 export type Presence = 'online' | 'offline' | 'unknown';
 
-/** One host name of one user name (rules 1). */
+/** One host name of one user name (rule 1). */
 export interface NameRecord {
 	/** A byte string. */
 	user: string;
@@ -35,14 +35,14 @@ export interface NameRecord {
 	ipv6: Confirmation | null;
 }
 
-/** An answer after which nothing more is sent for what it concerns, until its fingerprint changes or the user resumes (rules 10). */
+/** An answer after which nothing more is sent for what it concerns, until its fingerprint changes or the user resumes (rule 10). */
 export interface Stop {
 	word: StopWord;
 	/** null: all users (`badagent`). */
 	user: string | null;
 	/** The names answered for; null: all of the user's. */
 	hosts: string[] | null;
-	/** It answered an offline request: only such requests stop (rules 12). */
+	/** It answered an offline request: only such requests stop (rule 12). */
 	offline: boolean;
 	fingerprint: string;
 	at: string;
@@ -54,7 +54,7 @@ export function isStop(value: unknown): value is Stop {
 	return STOP_WORDS.includes(word as StopWord) && (hosts === null || Array.isArray(hosts));
 }
 
-/** No request to the provider until the deadline: `911`, 5xx or 429, the nth in a row (rules 13). */
+/** No request to the provider until the deadline: `911`, 5xx or 429, the nth in a row (rule 13). */
 export interface Hold {
 	series: number;
 	/** `911`, `HTTP 503` ... */

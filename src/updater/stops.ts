@@ -66,7 +66,7 @@ export function nameStop(state: State, key: Key, host: string, offline: boolean)
 	return found ?? null;
 }
 
-/** The digest of what would have to change for this stop to end (rules 10). `key` is one of the user's; null when the stop is about all. Disabled keys count: to switch a key off and on mends nothing. */
+/** The digest of what would have to change for this stop to end (rule 10). `key` is one of the user's; null when the stop is about all. Disabled keys count: to switch a key off and on mends nothing. */
 function fingerprint({ word, user, hosts }: StopScope, key: Key | null, config: Config, salt: string): string {
 	const { settings, keys } = config;
 	const configured = (host: string) => keys.some((one) => one.username === user && one.hostnames.includes(host));

@@ -1,4 +1,4 @@
-/** What is worth keeping over a restart of the program but not over a reboot (rules 15). The file is `recent.json` in the run folder. */
+/** What is worth keeping over a restart of the program but not over a reboot (rule 15). The file is `recent.json` in the run folder. */
 
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
@@ -42,7 +42,7 @@ export interface Absence {
 export interface VolatileState {
 	schema: typeof VOLATILE_SCHEMA;
 	bootId: string;
-	/** When this state began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rules 6). */
+	/** When this state began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rule 6). */
 	beganMs: number;
 	/** What went out in the last hour: updates `of` a user, IP checks `of` a family. */
 	attempts: { of: string; atMs: number }[];
@@ -51,18 +51,18 @@ export interface VolatileState {
 	checks: CheckValue[];
 	/** A request that was begun and whose answer is not yet kept. */
 	inFlight: Request | null;
-	/** Requests whose answer was lost, by name (rules 2); since the same has been confirmed they count until this uptime. */
+	/** Requests whose answer was lost, by name (rule 2); since the same has been confirmed they count until this uptime. */
 	lost: { user: string; host: string; ipv4: string | null; ipv6: string | null; untilMs?: number }[];
-	/** Names to be sent once more at this time, for a lost request may overtake its successor (rules 2). */
+	/** Names to be sent once more at this time, for a lost request may overtake its successor (rule 2). */
 	again: { user: string; host: string; atMs: number }[];
 	/** Keys whose confirmed addresses were to be sent again in the last five minutes, or still are (`due`) (rules 7, 24). */
 	forced: { key: string; atMs: number; due: boolean }[];
-	/** The last event of the line, and the first since everything was last settled (rules 5). */
+	/** The last event of the line, and the first since everything was last settled (rule 5). */
 	lastEventMs: number;
 	firstEventMs: number | null;
 	lastResetMs: number;
 	absences: Absence[];
-	/** The durable state, when the disk would not take it (rules 26). */
+	/** The durable state, when the disk would not take it (rule 26). */
 	unsaved: State | null;
 }
 
@@ -87,7 +87,7 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 	};
 }
 
-/** From when on this user's next update may begin by the hourly limit (rules 6). */
+/** From when on this user's next update may begin by the hourly limit (rule 6). */
 export function nextAttemptMs(volatile: VolatileState, user: string, now: Now): number {
 	const times = lastHour(volatile, now, ofUser(user));
 	return Math.max(freeMs(times), times.length < FREE_AFTER_BOOT ? 0 : volatile.beganMs + HOUR);
@@ -173,7 +173,7 @@ export function recordCheckValue(volatile: VolatileState, of: string, value: str
 	return { ...clearBackOff(volatile, of), checks: [{ of, value, atMs: now.uptimeMs }, ...others].slice(0, MOST_KEPT) };
 }
 
-/** The volatile state after an event that may have mended the line or the clock: transient back-offs end, at most once a minute (rules 6). */
+/** The volatile state after an event that may have mended the line or the clock: transient back-offs end, at most once a minute (rule 6). */
 export function resetBackOffs(volatile: VolatileState, { uptimeMs }: Now): VolatileState {
 	const { backOffs, lastResetMs } = volatile;
 	if (backOffs.length === 0 || uptimeMs < lastResetMs + RESET_EVERY) return volatile;
@@ -186,7 +186,7 @@ export function recordLineEvent(volatile: VolatileState, now: Now): VolatileStat
 	return { ...resetBackOffs(volatile, now), lastEventMs: uptimeMs, firstEventMs: volatile.firstEventMs ?? uptimeMs };
 }
 
-/** The volatile state in which these keys are to be sent once more, but for those forced within the last five minutes (rules 24). */
+/** The volatile state in which these keys are to be sent once more, but for those forced within the last five minutes (rule 24). */
 export function recordForce(volatile: VolatileState, keys: readonly string[], { uptimeMs }: Now): VolatileState {
 	const kept = volatile.forced.filter(({ due, atMs }) => due || atMs > uptimeMs - FORCE_EVERY);
 	const fresh = keys.filter((key) => !kept.some((one) => one.key === key));

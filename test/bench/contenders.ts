@@ -1,13 +1,13 @@
-/** The programs that are compared, each set up for the same work against the same simulator. */
+/** The programs that are compared, each set up for the same work against the same fake provider. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engines } from '../engines.ts';
 import type { Description } from '../provider/accounts.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import { type Command, findPeers, type Peers } from '../provider/peers.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
-import { architectures } from '../router/foreign.ts';
-import { Router } from '../scenario/router.ts';
+import { architectures } from '../support/architectures.ts';
+import { engines } from '../support/engines.ts';
+import { ScenarioRouter } from '../support/scenario-router.ts';
 
 /** Host names of the one DDNS key, and whether IPv6 is updated, too. */
 export interface Work {
@@ -15,7 +15,7 @@ export interface Work {
 	families: 1 | 2;
 }
 
-/** Where requests go: the simulator itself, or something in front of it that counts. */
+/** Where requests go: the fake provider itself, or something in front of it that counts. */
 export interface Ports {
 	https: number;
 	check4: number;
@@ -24,7 +24,7 @@ export interface Ports {
 
 /** A program on a machine of its own. */
 export interface Bench {
-	simulator: Simulator;
+	provider: FakeProvider;
 	/** Sets it up for this work, with nothing known. */
 	prepare(work: Work, ports: Ports): void;
 	/** One update without a resident program. */
@@ -82,23 +82,23 @@ export function contenders(): { all: Contender[]; missing: string[] } {
 	return { all, missing };
 }
 
-async function machine(): Promise<{ folder: string; simulator: Simulator }> {
+async function machine(): Promise<{ folder: string; provider: FakeProvider }> {
 	const folder = mkdtempSync(join(tmpdir(), 'noip-bench-'));
 	const seen = { 4: '203.0.113.10', 6: '2001:db8::10' };
-	return { folder, simulator: await startSimulator({ folder, provider: PROVIDER, seen }) };
+	return { folder, provider: await startFakeProvider({ folder, description: PROVIDER, seen }) };
 }
 
-function client(name: string, engine: Router['engine'], curl: string | null): Contender {
+function client(name: string, engine: ScenarioRouter['engine'], curl: string | null): Contender {
 	const open = async (): Promise<Bench> => {
-		const { folder, simulator } = await machine();
-		const router = new Router(engine, simulator);
+		const { folder, provider } = await machine();
+		const router = new ScenarioRouter(engine, provider);
 		if (curl) router.program('curl', `exec '${curl}' "$@"\n`);
 		const ipv6 = [{ address: '2001:db8::10' }];
 		let families: 1 | 2 = 1;
 		const line = (address: string) =>
 			router.lines([{ name: 'wan', ipv4: [address] }, ...(families === 2 ? [{ name: 'wan6', ipv6 }] : [])]);
 		return {
-			simulator,
+			provider,
 			prepare(work, ports) {
 				families = work.families;
 				router.forget();
@@ -130,7 +130,7 @@ function client(name: string, engine: Router['engine'], curl: string | null): Co
 type Configure = (
 	peers: Peers,
 	folder: string,
-	simulator: Simulator,
+	provider: FakeProvider,
 	work: Work,
 	ports: Ports,
 	once: boolean,
@@ -138,12 +138,12 @@ type Configure = (
 
 function peer(name: string, families: 1 | 2, peers: Peers, configure: Configure): Contender {
 	const open = async (): Promise<Bench> => {
-		const { folder, simulator } = await machine();
+		const { folder, provider } = await machine();
 		const home = join(folder, 'peer');
-		let set: [Work, Ports] = [{ names: 1, families: 1 }, simulator.ports];
-		const command = (once: boolean) => configure(peers, home, simulator, ...set, once);
+		let set: [Work, Ports] = [{ names: 1, families: 1 }, provider.ports];
+		const command = (once: boolean) => configure(peers, home, provider, ...set, once);
 		return {
-			simulator,
+			provider,
 			prepare(...work) {
 				rmSync(home, { recursive: true, force: true });
 				mkdirSync(home);
@@ -152,9 +152,9 @@ function peer(name: string, families: 1 | 2, peers: Peers, configure: Configure)
 			once: () => command(true),
 			resident: () => command(false),
 			move: null,
-			ready: () => simulator.journal.entries().length > 0,
+			ready: () => provider.journal.entries().length > 0,
 			async close() {
-				await simulator.close();
+				await provider.close();
 				rmSync(folder, { recursive: true, force: true });
 			},
 		};
@@ -162,16 +162,16 @@ function peer(name: string, families: 1 | 2, peers: Peers, configure: Configure)
 	return { name, emulated: false, families, open };
 }
 
-const ddclient: Configure = (peers, folder, simulator, { names }, ports, once) => {
+const ddclient: Configure = (peers, folder, provider, { names }, ports, once) => {
 	const lines = [
-		`ssl_ca_file=${simulator.caFile}`,
+		`ssl_ca_file=${provider.caFile}`,
 		`use=web, web=http://127.0.0.1:${ports.check4}/`,
 		`protocol=noip, server=127.0.0.1:${ports.https}, login=${USER}, password='${PASSWORD}' ${HOSTS.slice(0, names).join()}`,
 	];
 	return peers.ddclient(folder, lines, `-daemon=${once ? 0 : 60}`);
 };
 
-const inadyn: Configure = (peers, folder, simulator, { names, families }, ports, once) => {
+const inadyn: Configure = (peers, folder, provider, { names, families }, ports, once) => {
 	const hosts = HOSTS.slice(0, names).map((host) => `"${host}"`);
 	const section = (name: string, parameter: string, check: string) => [
 		`custom ${name} {`,
@@ -188,7 +188,7 @@ const inadyn: Configure = (peers, folder, simulator, { names, families }, ports,
 	const lines = [
 		'period = 30',
 		...(families === 2 ? ['allow-ipv6 = true'] : []),
-		`ca-trust-file = "${simulator.caFile}"`,
+		`ca-trust-file = "${provider.caFile}"`,
 		...section('noip', 'myip', `127.0.0.1:${ports.check4}`),
 		...(families === 2 ? section('noip6', 'myipv6', `[::1]:${ports.check6}`) : []),
 	];

@@ -1,4 +1,4 @@
-/** `make bench`: this client and its peers at the same work, against the same simulator, in one run. Writes docs/benchmark.md and prints it. */
+/** `make bench`: this client and its peers at the same work, against the same fake provider, in one run. Writes docs/benchmark.md and prints it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { type Contender, contenders } from './contenders.ts';
@@ -9,7 +9,7 @@ const DAYS = /^(noip, QuickJS|ddclient|inadyn)$/;
 
 const HEAD = `# Benchmark
 
-Written by \`make bench\`: all in one run, on one machine, against the same simulator of the provider on loopback. Less is better in every row; the least is bold, and the others say how many times that they are.
+Written by \`make bench\`: all in one run, on one machine, against the same fake provider on loopback. Less is better in every row; the least is bold, and the others say how many times that they are.
 Times are medians of 20 (of 6 to 8 under emulation, which is slow by itself); compare within a row only.
 
 - *Requests* and *bytes* are those of one changed address with nothing known before: IP checks included, bytes of both directions with TLS. noip reads the interface; ddclient and inadyn ask an IP check.

@@ -1,9 +1,9 @@
 /** The rows of the table: each measures one contender. */
 import { join } from 'node:path';
 import { debianPackages } from '../../build/debian.mjs';
-import { until } from '../host/probes.ts';
 import type { FaultName } from '../provider/faults.ts';
-import { privateKilobytes } from '../router/foreign.ts';
+import { privateKilobytes } from '../support/architectures.ts';
+import { until } from '../support/until.ts';
 import type { Bench, Contender, Work } from './contenders.ts';
 import { cost, cpuMs, kilobytesOf, median, relay, share, start, trace } from './measure.ts';
 
@@ -30,31 +30,31 @@ async function on<T>(contender: Contender, measure: (bench: Bench) => Promise<T>
 /** Requests and bytes of one changed address. */
 export function wire(contender: Contender, work: Work): Promise<{ requests: number; bytes: number } | null> {
 	if (work.families > contender.families) return Promise.resolve(null);
-	return on(contender, async ({ simulator, prepare, once }) => {
+	return on(contender, async ({ provider, prepare, once }) => {
 		const [https, check4, check6] = await Promise.all([
-			relay(simulator.ports.https),
-			relay(simulator.ports.check4),
-			relay(simulator.ports.check6, '::1'),
+			relay(provider.ports.https),
+			relay(provider.ports.check4),
+			relay(provider.ports.check6, '::1'),
 		]);
 		prepare(work, { https: https.port, check4: check4.port, check6: check6.port });
 		await cost(once());
 		const all = [https, check4, check6];
 		for (const each of all) each.close();
-		return { requests: simulator.journal.entries().length, bytes: all.reduce((sum, each) => sum + each.bytes(), 0) };
+		return { requests: provider.journal.entries().length, bytes: all.reduce((sum, each) => sum + each.bytes(), 0) };
 	});
 }
 
 /** Wall and CPU time, processes and files of a program that is started for one update. */
 export function single(contender: Contender): Promise<Figures> {
 	const rounds = contender.emulated ? ROUNDS_EMULATED : ROUNDS;
-	return on(contender, async ({ simulator, prepare, once }) => {
+	return on(contender, async ({ provider, prepare, once }) => {
 		const costs: { wallMs: number; cpuMs: number }[] = [];
 		for (let round = 0; round < rounds; round++) {
-			prepare(HOME, simulator.ports);
+			prepare(HOME, provider.ports);
 			costs.push(await cost(once()));
 		}
-		prepare(HOME, simulator.ports);
-		const { processes, files } = await trace(once(), join(simulator.caFile, '../trace'));
+		prepare(HOME, provider.ports);
+		const { processes, files } = await trace(once(), join(provider.caFile, '../trace'));
 		return {
 			'one-shot update, ms': median(costs.map(({ wallMs }) => wallMs)),
 			'one-shot update, CPU ms': median(costs.map((each) => each.cpuMs)),
@@ -67,7 +67,7 @@ export function single(contender: Contender): Promise<Figures> {
 /** Start, events and memory of the resident program. */
 export function resident(contender: Contender): Promise<Figures> {
 	return on(contender, async (bench) => {
-		const { simulator, prepare, ready } = bench;
+		const { provider, prepare, ready } = bench;
 		const starts: number[] = [];
 		const events: number[] = [];
 		const computed: number[] = [];
@@ -75,13 +75,13 @@ export function resident(contender: Contender): Promise<Figures> {
 		let peak = 0;
 		const rounds = contender.emulated ? 2 : ROUNDS / BURST;
 		for (let round = 0; round < rounds; round++) {
-			prepare(HOME, simulator.ports);
-			simulator.journal.clear();
+			prepare(HOME, provider.ports);
+			provider.journal.clear();
 			const began = performance.now();
 			const { pid, end } = start(bench.resident());
 			await until('the start', ready);
 			starts.push(performance.now() - began);
-			await simulator.journal.waitFor(({ kind }) => kind === 'update');
+			await provider.journal.waitFor(({ kind }) => kind === 'update');
 			await settled(pid);
 			const before = cpuMs(pid);
 			for (let change = 0; change < BURST && bench.move; change++) {
@@ -110,17 +110,17 @@ export function resident(contender: Contender): Promise<Figures> {
 
 /** Milliseconds from the event to the provider's answer, and the most memory meanwhile. */
 async function event(
-	{ simulator }: Bench,
+	{ provider }: Bench,
 	move: (address: string) => Promise<void>,
 	address: string,
 	pid: number,
 ): Promise<[number, number]> {
-	const last = simulator.journal.entries().at(-1)?.number ?? 0;
+	const last = provider.journal.entries().at(-1)?.number ?? 0;
 	let peak = 0;
 	const sampling = setInterval(() => (peak = Math.max(peak, share(pid))), 3);
 	const began = performance.now();
 	void move(address);
-	await simulator.journal.waitFor(({ kind }) => kind === 'update', 20_000, last);
+	await provider.journal.waitFor(({ kind }) => kind === 'update', 20_000, last);
 	const ms = performance.now() - began;
 	clearInterval(sampling);
 	return [ms, peak];
@@ -151,16 +151,16 @@ export async function day(contender: Contender): Promise<Figures> {
 	const faketime = join(root, 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1');
 	const all = await Promise.all(
 		ANSWERS.map((answer, at) =>
-			on(contender, async ({ simulator, prepare, resident: command }) => {
+			on(contender, async ({ provider, prepare, resident: command }) => {
 				// One after the other, or they would keep each other waiting.
 				await new Promise((resolve) => setTimeout(resolve, at * APART_MS));
-				prepare(HOME, simulator.ports);
-				if (answer !== 'good') simulator.fault(answer as FaultName);
+				prepare(HOME, provider.ports);
+				if (answer !== 'good') provider.fault(answer as FaultName);
 				const { argv, env } = command();
 				const { end } = start({ argv, env: { ...env, LD_PRELOAD: faketime, FAKETIME: `+0 x${SPEED}` } });
 				await new Promise((resolve) => setTimeout(resolve, DAY_MS / SPEED));
 				await end();
-				return [`requests in 24 h, answer ${answer}`, simulator.journal.updates().length] as const;
+				return [`requests in 24 h, answer ${answer}`, provider.journal.updates().length] as const;
 			}),
 		),
 	);

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD } from '../scenario/router.ts';
-import { type Desk, later, picture, seen, visits } from './page.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { until } from '../support/until.ts';
+import { later, picture, seen, type Visitor, visits } from './page.ts';
 import { readUci } from './uci.ts';
 
 /** The first card, when it says this. */
@@ -14,13 +14,13 @@ const atRest = (page: Page) => page.evaluate('L.Poll.queue.every(({ ready }) => 
 const DAY_MS = 86_400_000;
 
 /** What one session asked of the plugin. */
-const triggers = ({ luci }: Desk) => luci.sessions.root.calls.filter(({ what }) => what === 'luci.noip.trigger');
+const triggers = ({ luci }: Visitor) => luci.sessions.root.calls.filter(({ what }) => what === 'luci.noip.trigger');
 
 visits('what the page does', {
-	'it follows the agent while it is open, without a reload': async (desk) => {
-		const { router } = desk;
+	'it follows the agent while it is open, without a reload': async (visitor) => {
+		const { router } = visitor;
 		await router.start();
-		const page = await desk.open('status', { clock: true });
+		const page = await visitor.open('status', { clock: true });
 		await says(page, /203\.0\.113\.10/);
 		await page.evaluate('window.same = true');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
@@ -31,12 +31,12 @@ visits('what the page does', {
 		assert.is(await page.evaluate('window.same'), true);
 	},
 
-	'"Update now" sends what is due, and says so when it is done and not before': async (desk) => {
-		const { router } = desk;
+	'"Update now" sends what is due, and says so when it is done and not before': async (visitor) => {
+		const { router } = visitor;
 		await router.start();
-		const page = await desk.open('status');
+		const page = await visitor.open('status');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
-		router.simulator.fault({ delayMs: 1500 });
+		router.provider.fault({ delayMs: 1500 });
 		await button(page, 'Update now').click();
 		await page.getByText('Checking, and sending').waitFor();
 		assert.ok(await button(page, 'Update now').isDisabled());
@@ -45,61 +45,61 @@ visits('what the page does', {
 		assert.equal(router.sent(), ['203.0.113.10', '203.0.113.11']);
 		await says(page, /203\.0\.113\.11/);
 		assert.equal(
-			triggers(desk).map(({ args }) => args),
+			triggers(visitor).map(({ args }) => args),
 			[{ action: 'update', key: 'home' }],
 		);
 	},
 
-	'"Update now" says that nothing has changed, and sends nothing': async (desk) => {
-		await desk.router.start();
-		const page = await desk.open('status');
+	'"Update now" says that nothing has changed, and sends nothing': async (visitor) => {
+		await visitor.router.start();
+		const page = await visitor.open('status');
 		await button(page, 'Update now').click();
 		await page.getByText('nothing has changed').waitFor();
-		assert.is(desk.router.updates().length, 1);
+		assert.is(visitor.router.updates().length, 1);
 	},
 
-	'"Update now" says so when the agent hangs': async (desk) => {
-		await desk.router.start();
-		const page = await desk.open('status', { clock: true });
-		desk.router.agent?.kill('SIGSTOP');
+	'"Update now" says so when the agent hangs': async (visitor) => {
+		await visitor.router.start();
+		const page = await visitor.open('status', { clock: true });
+		visitor.router.agent?.kill('SIGSTOP');
 		try {
 			await button(page, 'Update now').click();
 			await later(page, page.getByText('The agent has not finished within 30 seconds.'));
 		} finally {
-			desk.router.agent?.kill('SIGCONT');
+			visitor.router.agent?.kill('SIGCONT');
 		}
 	},
 
-	'"Resume" is there for what has stopped only; it lifts the stop, and the names are up to date': async (desk) => {
-		const { router } = desk;
-		router.simulator.fault('badauth', { times: 1 });
+	'"Resume" is there for what has stopped only; it lifts the stop, and the names are up to date': async (visitor) => {
+		const { router } = visitor;
+		router.provider.fault('badauth', { times: 1 });
 		await router.start();
-		const page = await desk.open('status');
+		const page = await visitor.open('status');
 		await says(page, /Stopped/);
 		await button(page, 'Resume').click();
 		await page.getByText('Done: No-IP has answered.').waitFor();
 		await says(page, /Up to date/);
 		assert.not.ok(await button(page, 'Resume').isVisible());
 		assert.equal(
-			triggers(desk).map(({ args }) => args),
+			triggers(visitor).map(({ args }) => args),
 			[{ action: 'resume', key: 'home' }],
 		);
 	},
 
-	'"Resume" says that it has stopped again': async (desk) => {
-		desk.router.simulator.fault('badauth');
-		await desk.router.start();
-		const page = await desk.open('status');
+	'"Resume" says that it has stopped again': async (visitor) => {
+		visitor.router.provider.fault('badauth');
+		await visitor.router.start();
+		const page = await visitor.open('status');
 		await button(page, 'Resume').click();
 		await page.getByText('Stopped again.').waitFor();
 		await picture(page, 'stopped-again');
 	},
 
-	'"Start and enable" switches updates on, has the agent start at boot, and starts it': async (desk) => {
-		const { router, luci } = desk;
+	'"Start and enable" switches updates on, has the agent start at boot, and starts it': async (visitor) => {
+		const { router, luci } = visitor;
 		router.config({ settings: { enabled: '0' } });
 		luci.service.enabled = false;
-		const page = await desk.open('status');
+		const page = await visitor.open('status');
 		await button(page, 'Start and enable').click();
 		await says(page, /Up to date/);
 		assert.is(readUci(router.path('noip.conf'))[0]?.options.enabled, '1');
@@ -107,27 +107,27 @@ visits('what the page does', {
 		assert.is(await page.getByText('The agent is not running.').count(), 0);
 	},
 
-	'"Start and enable" says so when the agent does not come up': async (desk) => {
-		await desk.router.start();
-		await desk.router.stop();
-		desk.luci.service.broken = true;
-		const page = await desk.open('status');
+	'"Start and enable" says so when the agent does not come up': async (visitor) => {
+		await visitor.router.start();
+		await visitor.router.stop();
+		visitor.luci.service.broken = true;
+		const page = await visitor.open('status');
 		await button(page, 'Start and enable').click();
 		await page.getByText('The service could not be started').waitFor();
 	},
 
-	'who may only read sees status and log, and can do nothing': async (desk) => {
-		const { router, luci } = desk;
-		router.simulator.fault('badauth');
+	'who may only read sees status and log, and can do nothing': async (visitor) => {
+		const { router, luci } = visitor;
+		router.provider.fault('badauth');
 		await router.start();
-		const page = await desk.open('status', { user: 'guest', clock: true });
+		const page = await visitor.open('status', { user: 'guest', clock: true });
 		await says(page, /Stopped/);
 		await picture(page, 'read-only');
 		assert.is(await page.locator('#view button:visible, #view a.btn:visible').count(), 0);
 		assert.equal(await seen(page.locator('.tabs')), 'Status\nLog');
-		const log = await desk.open('log', { user: 'guest' });
+		const log = await visitor.open('log', { user: 'guest' });
 		await log.getByText('wrong user name or password').waitFor();
-		assert.match(await (await desk.goto('settings', { user: 'guest' })).content(), /No page is registered/);
+		assert.match(await (await visitor.goto('settings', { user: 'guest' })).content(), /No page is registered/);
 		await router.stop();
 		await later(page, page.getByText('The agent is not running.'));
 		assert.is(await page.locator('#view button:visible').count(), 0);
@@ -158,10 +158,10 @@ visits('what the page does', {
 	},
 
 	'it reads the status every five seconds and no more often, in the background and after it was left not at all':
-		async (desk) => {
-			await desk.router.start();
-			const page = await desk.open('log');
-			const reads = () => desk.luci.traffic.filter(({ body }) => body.includes('status.json')).length;
+		async (visitor) => {
+			await visitor.router.start();
+			const page = await visitor.open('log');
+			const reads = () => visitor.luci.traffic.filter(({ body }) => body.includes('status.json')).length;
 			await page.clock.install({ time: 0 });
 			await page.goto(page.url().replace(/log$/, 'status'));
 			await says(page, /Up to date/);
@@ -197,20 +197,20 @@ visits('what the page does', {
 			assert.is(await count(60_000), 0);
 		},
 
-	'no password is in what the status and the log page load': async (desk) => {
-		await desk.router.start();
-		await desk.open('status');
-		const log = await desk.open('log');
+	'no password is in what the status and the log page load': async (visitor) => {
+		await visitor.router.start();
+		await visitor.open('status');
+		const log = await visitor.open('log');
 		await log.getByText('confirmed for home.ddns.net').waitFor();
 		const secret = JSON.stringify(PASSWORD).slice(1, -1);
-		for (const { answer, path } of desk.luci.traffic)
+		for (const { answer, path } of visitor.luci.traffic)
 			assert.not.ok(answer.includes(secret) || answer.includes(PASSWORD), path);
 	},
 
-	'the log shows the newest line first, can be filtered, and copied': async (desk) => {
-		await desk.router.start();
-		await desk.router.event('ifup wan');
-		const page = await desk.open('log');
+	'the log shows the newest line first, can be filtered, and copied': async (visitor) => {
+		await visitor.router.start();
+		await visitor.router.event('ifup wan');
+		const page = await visitor.open('log');
 		const lines = page.locator('.noip-lines > li');
 		await page.getByText('event: ifup wan').waitFor();
 		assert.match(await seen(lines.first()), /ifup wan/);

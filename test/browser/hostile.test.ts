@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type Router } from '../scenario/router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { picture, seen, visits } from './page.ts';
 
 /** Runs where it is taken for markup, and can stand where no blank can. */
@@ -37,7 +38,7 @@ const hostileData = (status: object) => poisoned(status, /^(code|from|of|by|fami
 const hostileSentences = (status: object) => poisoned(status, /^$/);
 
 /** The status of an agent that runs, as if somebody had taken it over. */
-async function takenOver(router: Router, change: (status: object) => unknown): Promise<void> {
+async function takenOver(router: ScenarioRouter, change: (status: object) => unknown): Promise<void> {
 	router.lines([{ name: 'wan', ipv4: ['100.64.1.2'] }]);
 	router.config({ key: key("list hostname 'home.ddns.net'", "list hostname 'gone.ddns.net'") });
 	await router.start();
@@ -48,86 +49,86 @@ async function takenOver(router: Router, change: (status: object) => unknown): P
 }
 
 visits('hostile texts', {
-	'host names are text on every page': async (desk) => {
-		desk.router.config({ key: key(`list hostname '${MARKUP}'`) });
-		await desk.router.start();
-		const page = await desk.open('status');
+	'host names are text on every page': async (visitor) => {
+		visitor.router.config({ key: key(`list hostname '${MARKUP}'`) });
+		await visitor.router.start();
+		const page = await visitor.open('status');
 		await isHarmless(page);
 		await picture(page, 'hostile');
-		await isHarmless(await desk.open('log'));
-		const settings = await desk.open('settings');
+		await isHarmless(await visitor.open('log'));
+		const settings = await visitor.open('settings');
 		await isHarmless(settings);
 		await settings.getByRole('button', { name: 'Edit' }).click();
 		await isHarmless(settings);
 		assert.is(await seen(settings.locator('#modal_overlay .item')), MARKUP);
 	},
 
-	'an answer that is none is text on the status page and in the log': async (desk) => {
-		desk.router.simulator.fault({ answer: { status: 200, body: `${MARKUP}\n` } });
-		await desk.router.start();
-		await isHarmless(await desk.open('status'), 'Waiting');
-		await isHarmless(await desk.open('log'));
+	'an answer that is none is text on the status page and in the log': async (visitor) => {
+		visitor.router.provider.fault({ answer: { status: 200, body: `${MARKUP}\n` } });
+		await visitor.router.start();
+		await isHarmless(await visitor.open('status'), 'Waiting');
+		await isHarmless(await visitor.open('log'));
 	},
 
-	'a wrong value of the configuration is text in what the page says of it': async (desk) => {
-		desk.router.config({ settings: { check_interval: MARKUP }, key: key(`list hostname 'a ${MARKUP}'`) });
-		await desk.router.start();
-		await isHarmless(await desk.open('status'));
-		await isHarmless(await desk.open('log'));
+	'a wrong value of the configuration is text in what the page says of it': async (visitor) => {
+		visitor.router.config({ settings: { check_interval: MARKUP }, key: key(`list hostname 'a ${MARKUP}'`) });
+		await visitor.router.start();
+		await isHarmless(await visitor.open('status'));
+		await isHarmless(await visitor.open('log'));
 	},
 
-	'interfaces are text where they are chosen from': async (desk) => {
-		desk.router.lines([{ name: 'wan', ipv4: ['203.0.113.10'] }, { name: MARKUP }]);
-		await desk.router.start();
-		const page = await desk.open('settings');
+	'interfaces are text where they are chosen from': async (visitor) => {
+		visitor.router.lines([{ name: 'wan', ipv4: ['203.0.113.10'] }, { name: MARKUP }]);
+		await visitor.router.start();
+		const page = await visitor.open('settings');
 		await page.getByRole('button', { name: 'Edit' }).click();
 		await page.locator('#modal_overlay .cbi-tabmenu a', { hasText: 'Addresses' }).click();
 		await page.locator('#modal_overlay [data-name="interface"] .cbi-dropdown').click();
 		await isHarmless(page);
 	},
 
-	'the status page trusts no text of the status, even of an agent that was taken over': async (desk) => {
-		await takenOver(desk.router, hostileData);
-		const page = await desk.open('status');
+	'the status page trusts no text of the status, even of an agent that was taken over': async (visitor) => {
+		await takenOver(visitor.router, hostileData);
+		const page = await visitor.open('status');
 		await isHarmless(page);
 		await picture(page, 'hostile-status');
 		await page.getByRole('button', { name: 'Update now' }).click();
 		await isHarmless(page);
 	},
 
-	'nor sentences beside codes that it does not know': async (desk) => {
-		await takenOver(desk.router, hostileSentences);
-		const page = await desk.open('status');
+	'nor sentences beside codes that it does not know': async (visitor) => {
+		await takenOver(visitor.router, hostileSentences);
+		const page = await visitor.open('status');
 		await isHarmless(page);
 		await picture(page, 'hostile-sentences');
 	},
 
-	'nor words and times that are none': async (desk) => {
+	'nor words and times that are none': async (visitor) => {
 		const all = (value: unknown): unknown =>
 			JSON.parse(JSON.stringify(value, (_name, each) => (typeof each === 'string' ? MARKUP + SCRIPT : each)));
-		await takenOver(desk.router, (status) => all(status));
-		const page = await desk.goto('status');
+		await takenOver(visitor.router, (status) => all(status));
+		const page = await visitor.goto('status');
 		await page.waitForTimeout(0);
 		await page.locator('#view > *:not(.spinning), .alert-message').first().waitFor();
 		assert.is(await page.evaluate('window.struck'), undefined);
-		desk.failures.length = 0;
+		visitor.failures.length = 0;
 	},
 
-	'the block on the overview page trusts none either': async (desk) => {
-		await takenOver(desk.router, hostileData);
-		const page = await desk.open('log');
+	'the block on the overview page trusts none either': async (visitor) => {
+		await takenOver(visitor.router, hostileData);
+		const page = await visitor.open('log');
 		await overview(page);
 		await isHarmless(page);
 	},
 
-	'the block on the overview page tells of each key, and of an agent that does not run': async (desk) => {
-		await desk.router.start();
-		const page = await desk.open('log');
+	'the block on the overview page tells of each key, and of an agent that does not run': async (visitor) => {
+		await visitor.router.start();
+		const page = await visitor.open('log');
 		await overview(page);
 		const text = await seen(page.locator('#view'));
 		for (const each of [/Up to date/, /home\.ddns\.net/, /203\.0\.113\.10/]) assert.match(text, each);
 		await picture(page, 'overview');
-		await desk.router.stop();
+		await visitor.router.stop();
 		await overview(page);
 		assert.match(await seen(page.locator('#view')), /agent is not running/);
 	},

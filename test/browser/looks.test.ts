@@ -1,13 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type Router } from '../scenario/router.ts';
-import { type Desk, picture, seen, type View, visits } from './page.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
+import { picture, seen, type View, type Visitor, visits } from './page.ts';
 import { BRACKETS } from './server.ts';
 
 const LONG = `${'very-long-name-'.repeat(4)}of-a-host.at.some.provider.example`;
 
 /** A key with all that a card can hold: two families, two names, one of them long and stopped. */
-async function rich(router: Router): Promise<void> {
+async function rich(router: ScenarioRouter): Promise<void> {
 	const names = ['home.ddns.net', LONG].map((name) => `list hostname '${name}'`);
 	router.config({ key: ["option username 'key1'", `option password '${PASSWORD}'`, ...names] });
 	router.lines([
@@ -18,9 +19,13 @@ async function rich(router: Router): Promise<void> {
 }
 
 /** Every page of the app in turn, the dialog too. */
-async function everyPage(desk: Desk, view: View, look: (page: Page, name: string) => Promise<void>): Promise<void> {
+async function everyPage(
+	visitor: Visitor,
+	view: View,
+	look: (page: Page, name: string) => Promise<void>,
+): Promise<void> {
 	for (const name of ['status', 'log', 'settings']) {
-		const page = await desk.open(name, view);
+		const page = await visitor.open(name, view);
 		if (name !== 'settings') await page.locator('.noip-card, .noip-lines li').first().waitFor();
 		await look(page, name);
 		if (name !== 'settings') continue;
@@ -103,27 +108,27 @@ async function tabTo(page: Page, place: Locator): Promise<void> {
 }
 
 visits('how the page looks', {
-	'at 360 pixels nothing stands beyond the edge': async (desk) => {
-		await rich(desk.router);
-		await everyPage(desk, { width: 360 }, async (page, name) => {
+	'at 360 pixels nothing stands beyond the edge': async (visitor) => {
+		await rich(visitor.router);
+		await everyPage(visitor, { width: 360 }, async (page, name) => {
 			await picture(page, `narrow-${name}`);
 			assert.equal(await page.evaluate(BEYOND), [], name);
 		});
 	},
 
-	'texts stand out in the light and in the dark': async (desk) => {
-		await rich(desk.router);
+	'texts stand out in the light and in the dark': async (visitor) => {
+		await rich(visitor.router);
 		for (const dark of [false, true]) {
-			await everyPage(desk, { dark }, async (page, name) => {
+			await everyPage(visitor, { dark }, async (page, name) => {
 				await picture(page, `${dark ? 'dark' : 'light'}-${name}`);
 				if (name !== 'dialog') assert.equal(await page.evaluate(PALE), [], `${name}, dark: ${dark}`);
 			});
 		}
 	},
 
-	'the first visit stands out in the dark and fits 360 pixels': async (desk) => {
-		desk.router.rawConfig("config noip 'settings'\n\toption contact ''\n");
-		const page = await desk.open('status', { dark: true, width: 360 });
+	'the first visit stands out in the dark and fits 360 pixels': async (visitor) => {
+		visitor.router.rawConfig("config noip 'settings'\n\toption contact ''\n");
+		const page = await visitor.open('status', { dark: true, width: 360 });
 		await page.getByRole('button', { name: 'Save and start' }).click();
 		await page.getByText('Please fill this in.').first().waitFor();
 		await picture(page, 'narrow-dark-first-visit');
@@ -131,49 +136,49 @@ visits('how the page looks', {
 		assert.equal(await page.evaluate(PALE), []);
 	},
 
-	'every control has a name for who does not see it': async (desk) => {
-		await rich(desk.router);
+	'every control has a name for who does not see it': async (visitor) => {
+		await rich(visitor.router);
 		const roles = ['button', 'link', 'textbox', 'searchbox', 'combobox', 'checkbox', 'listbox'];
-		for (const name of ['status', 'log']) assert.equal(await nameless(await desk.open(name), roles), [], name);
+		for (const name of ['status', 'log']) assert.equal(await nameless(await visitor.open(name), roles), [], name);
 		// LuCI's own check boxes and drop-downs have none.
-		await everyPage(desk, {}, async (page, name) =>
+		await everyPage(visitor, {}, async (page, name) =>
 			assert.equal(await nameless(page, ['button', 'link', 'textbox']), [], name),
 		);
-		desk.router.forget();
-		desk.router.rawConfig("config noip 'settings'\n");
-		await desk.router.stop();
-		assert.equal(await nameless(await desk.open('status'), roles), []);
+		visitor.router.forget();
+		visitor.router.rawConfig("config noip 'settings'\n");
+		await visitor.router.stop();
+		assert.equal(await nameless(await visitor.open('status'), roles), []);
 	},
 
-	'a card is a region with the key’s name, and tells of changes politely': async (desk) => {
-		await desk.router.start();
-		const page = await desk.open('status');
+	'a card is a region with the key’s name, and tells of changes politely': async (visitor) => {
+		await visitor.router.start();
+		const page = await visitor.open('status');
 		await page.getByRole('region', { name: 'home' }).waitFor();
 		await page.getByRole('status').first().waitFor({ state: 'attached' });
 		assert.is(await page.locator('[aria-live="assertive"]').count(), 0);
 	},
 
-	'all can be done by keyboard': async (desk) => {
-		await desk.router.start();
-		const page = await desk.open('status');
+	'all can be done by keyboard': async (visitor) => {
+		await visitor.router.start();
+		const page = await visitor.open('status');
 		await tabTo(page, page.getByRole('button', { name: 'Update now' }));
 		await page.keyboard.press('Enter');
 		await page.getByText('nothing has changed').waitFor();
-		const settings = await desk.open('settings');
+		const settings = await visitor.open('settings');
 		await tabTo(settings, settings.locator('tr[data-sid="home"]').getByRole('button', { name: 'Edit' }));
 		await settings.keyboard.press('Enter');
 		await settings.locator('#modal_overlay h4').waitFor();
 		await settings.keyboard.press('Escape');
 		await settings.locator('#modal_overlay').waitFor({ state: 'hidden' });
-		const log = await desk.open('log');
+		const log = await visitor.open('log');
 		await tabTo(log, log.getByLabel('Search'));
 		await log.keyboard.type('no such line');
 		await log.getByText('No line matches.').waitFor();
 	},
 
-	'it speaks German': async (desk) => {
-		await rich(desk.router);
-		await everyPage(desk, { language: 'de' }, async (page, name) => {
+	'it speaks German': async (visitor) => {
+		await rich(visitor.router);
+		await everyPage(visitor, { language: 'de' }, async (page, name) => {
 			await picture(page, `german-${name}`);
 			assert.not.match(
 				await seen(page.locator('.noip-page')),
@@ -183,9 +188,9 @@ visits('how the page looks', {
 		});
 	},
 
-	'every text goes through the translations, but for what the agent says': async (desk) => {
-		await rich(desk.router);
-		await everyPage(desk, { language: BRACKETS }, async (page, name) => {
+	'every text goes through the translations, but for what the agent says': async (visitor) => {
+		await rich(visitor.router);
+		await everyPage(visitor, { language: BRACKETS }, async (page, name) => {
 			await picture(page, `brackets-${name}`);
 			const data =
 				/^(home|wan6?|lan|noip [\d.]+|IPv[46]|No-IP|home\.ddns\.net.*|Save|Reset|Delete|Edit|Add|Name|Yes|No|\S+@\S+|∗|\+|debug|info)$/;

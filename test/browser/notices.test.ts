@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { Router } from '../scenario/router.ts';
+import { ScenarioRouter } from '../support/scenario-router.ts';
 import { picture, seen, type Visit, visits } from './page.ts';
 import { Luci } from './server.ts';
 
 /** This happens, and above the cards the page says these. `name`: of the picture. */
-function notice(name: string, happen: (router: Router) => Promise<unknown>, ...says: RegExp[]): Visit {
-	return async (desk) => {
-		await happen(desk.router);
-		const page = await desk.open('status');
+function notice(name: string, happen: (router: ScenarioRouter) => Promise<unknown>, ...says: RegExp[]): Visit {
+	return async (visitor) => {
+		await happen(visitor.router);
+		const page = await visitor.open('status');
 		const text = await seen(page.locator('#view'));
 		await picture(page, name);
 		for (const each of says) assert.match(text, each);
@@ -69,19 +69,19 @@ visits('what concerns all keys', {
 		/check_interval '7' must be a number of seconds from 60 to 604800/,
 	),
 
-	'a clock that is not set is told, and times make sense all the same': async (desk) => {
-		const { router } = desk;
+	'a clock that is not set is told, and times make sense all the same': async (visitor) => {
+		const { router } = visitor;
 		// The real agent, to whom it is 1970.
 		const boot =
 			'data:text/javascript,const now = Date.now; const start = now(); Date.now = () => now() - start + 60000;';
-		const early = new Router(
+		const early = new ScenarioRouter(
 			{ ...router.engine, name: 'node', command: [process.execPath, '--import', boot] },
-			router.simulator,
+			router.provider,
 		);
 		const luci = await Luci.start(early);
 		try {
 			await early.start();
-			const page = await desk.open('status', { url: luci.url });
+			const page = await visitor.open('status', { url: luci.url });
 			const text = await seen(page.locator('#view'));
 			await picture(page, 'clock-not-set');
 			for (const each of [/clock of the router is not set/, /just now/, /Next check in 5 min/])

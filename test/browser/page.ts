@@ -1,13 +1,12 @@
 /** A page of the app in a browser, over a router with the real agent. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engines } from '../engines.ts';
-import { startSimulator } from '../provider/server.ts';
-import { PROVIDER, Router } from '../scenario/router.ts';
+import { startFakeProvider } from '../provider/fake-provider.ts';
+import { PROVIDER } from '../support/accounts.ts';
+import { engines } from '../support/engines.ts';
+import { ScenarioRouter } from '../support/scenario-router.ts';
 import { openBrowser } from './chromium.ts';
 import { Luci, type User } from './server.ts';
 
@@ -22,18 +21,18 @@ export interface View {
 	width?: number;
 	/** Its clock can be put ahead, by `later`. */
 	clock?: boolean;
-	/** Of another web server than the desk's own. */
+	/** Of another web server than the visitor's own. */
 	url?: string;
 }
 
 /** A router with its web server, and whoever looks at it. */
-export class Desk {
+export class Visitor {
 	/** What went wrong in pages: errors that nobody caught. */
 	readonly failures: string[] = [];
 	private readonly contexts: BrowserContext[] = [];
 
 	constructor(
-		readonly router: Router,
+		readonly router: ScenarioRouter,
 		readonly luci: Luci,
 		private readonly browser: Browser,
 	) {}
@@ -90,7 +89,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 	await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage: true });
 }
 
-export type Visit = (desk: Desk) => Promise<void>;
+export type Visit = (visitor: Visitor) => Promise<void>;
 
 /** Runs each of these with a router, a provider and a web server of its own, and one browser for all. No error in a page goes unseen. */
 export function visits(title: string, all: Record<string, Visit>): void {
@@ -104,21 +103,20 @@ export function visits(title: string, all: Record<string, Visit>): void {
 	for (const [name, visit] of Object.entries(all)) {
 		if (process.env.VISIT && !name.includes(process.env.VISIT)) continue;
 		tests(name, async () => {
-			const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
-			const simulator = await startSimulator({ folder, provider: PROVIDER });
+			const provider = await startFakeProvider({ description: PROVIDER });
 			if (!engine) throw new Error('there is no engine');
-			const router = new Router(engine, simulator);
-			const desk = new Desk(router, await Luci.start(router), browser);
+			const router = new ScenarioRouter(engine, provider);
+			const visitor = new Visitor(router, await Luci.start(router), browser);
 			try {
-				await visit(desk);
-				assert.equal(desk.failures, [], 'no error in the page');
+				await visit(visitor);
+				assert.equal(visitor.failures, [], 'no error in the page');
 			} catch (error) {
-				if (error instanceof Error) error.message += `\nin the page: ${desk.failures}\nthe agent said:\n${router.log}`;
+				if (error instanceof Error)
+					error.message += `\nin the page: ${visitor.failures}\nthe agent said:\n${router.log}`;
 				throw error;
 			} finally {
-				await desk.close();
+				await visitor.close();
 				await router.close();
-				rmSync(folder, { recursive: true, force: true });
 			}
 		});
 	}

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { parsePo } from '../../build/po.mjs';
-import type { Router } from '../scenario/router.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { pageOf } from './html.ts';
 import { menuOf, type Node } from './menu.ts';
 import { Rights } from './rights.ts';
@@ -32,7 +32,7 @@ export class Luci {
 	private readonly server = createServer((request, response) => void this.serve(request, response));
 
 	private constructor(
-		router: Router,
+		router: ScenarioRouter,
 		private readonly client: string,
 	) {
 		this.service = new Service(router);
@@ -41,7 +41,7 @@ export class Luci {
 		this.sessions = { root: session(true), guest: session(false) };
 	}
 
-	static async start(router: Router): Promise<Luci> {
+	static async start(router: ScenarioRouter): Promise<Luci> {
 		const luci = new Luci(router, await clientCode());
 		await new Promise<void>((resolve) => luci.server.listen(0, '127.0.0.1', resolve));
 		luci.url = `http://127.0.0.1:${(luci.server.address() as AddressInfo).port}`;

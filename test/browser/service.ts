@@ -1,5 +1,5 @@
 /** The service as procd and the init script run it, over the real agent of a test's router. */
-import type { Router } from '../scenario/router.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { readUci } from './uci.ts';
 
 export class Service {
@@ -11,7 +11,7 @@ export class Service {
 	private started = false;
 	private stamped: string[] = [];
 
-	constructor(private readonly router: Router) {}
+	constructor(private readonly router: ScenarioRouter) {}
 
 	get running(): boolean {
 		return this.router.agent !== null && this.router.agent.exitCode === null;

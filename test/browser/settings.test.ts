@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, type Router } from '../scenario/router.ts';
-import { type Desk, picture, seen, visits } from './page.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
+import { picture, seen, type Visitor, visits } from './page.ts';
 import { readUci, type Section, writeUci } from './uci.ts';
 
-const sections = (router: Router) => readUci(router.path('noip.conf'));
-const options = (router: Router, name: string) => sections(router).find((section) => section.name === name)?.options;
+const sections = (router: ScenarioRouter) => readUci(router.path('noip.conf'));
+const options = (router: ScenarioRouter, name: string) =>
+	sections(router).find((section) => section.name === name)?.options;
 
-/** The configuration as the package brings it, but for the provider, which is the simulator. */
-function asInstalled(router: Router): void {
+/** The configuration as the package brings it, but for the provider, which is the fake one. */
+function asInstalled(router: ScenarioRouter): void {
 	const [settings, ...others] = readUci('openwrt/noip/files/noip.config') as [Section, ...Section[]];
-	const { urls, caFile } = router.simulator;
+	const { urls, caFile } = router.provider;
 	Object.assign(settings.options, { server: [urls.https], ca_file: caFile, ipv4_check: urls.check4 });
 	writeUci(router.path('noip.conf'), [settings, ...others]);
 }
@@ -36,8 +38,8 @@ async function type(place: Page | Locator, option: string, text: string): Promis
 }
 
 /** Opens the settings, and the dialog of a key. */
-async function edit(desk: Desk, key: string): Promise<Page> {
-	const page = await desk.open('settings');
+async function edit(visitor: Visitor, key: string): Promise<Page> {
+	const page = await visitor.open('settings');
 	await page.locator(`tr[data-sid="${key}"]`).getByRole('button', { name: 'Edit' }).click();
 	await dialog(page).locator('h4').waitFor();
 	return page;
@@ -51,11 +53,11 @@ async function saveAndApply(page: Page): Promise<void> {
 }
 
 visits('the settings', {
-	'the first visit shows three fields and a button; with a key they lead to confirmed names': async (desk) => {
-		const { router, luci } = desk;
+	'the first visit shows three fields and a button; with a key they lead to confirmed names': async (visitor) => {
+		const { router, luci } = visitor;
 		asInstalled(router);
 		await luci.service.act('start');
-		const page = await desk.open('');
+		const page = await visitor.open('');
 		assert.is(await page.locator('form input:visible').count(), 3);
 		assert.is(await page.locator('form button[type="submit"]').count(), 1);
 		await picture(page, 'first-visit');
@@ -71,11 +73,11 @@ visits('the settings', {
 		assert.equal(router.updates()[0]?.userAgent?.endsWith(' me@example.com'), true);
 	},
 
-	'the first visit with an account asks for the host name instead': async (desk) => {
-		const { router, luci } = desk;
+	'the first visit with an account asks for the host name instead': async (visitor) => {
+		const { router, luci } = visitor;
 		asInstalled(router);
 		await luci.service.act('start');
-		const page = await desk.open('status');
+		const page = await visitor.open('status');
 		await page.getByLabel('User name').fill('you@example.com');
 		await page.getByLabel('Password', { exact: true }).fill('account');
 		assert.is(await page.locator('form input:visible').count(), 3);
@@ -87,11 +89,11 @@ visits('the settings', {
 		assert.is(options(router, 'settings')?.contact, 'you@example.com');
 	},
 
-	'the first visit works where the agent does not run yet, and says what is missing at its field': async (desk) => {
-		const { router, luci } = desk;
+	'the first visit works where the agent does not run yet, and says what is missing at its field': async (visitor) => {
+		const { router, luci } = visitor;
 		asInstalled(router);
 		luci.service.enabled = false;
-		const page = await desk.open('status');
+		const page = await visitor.open('status');
 		await button(page, 'Save and start').click();
 		await page.getByText('Please fill this in.').first().waitFor();
 		assert.is(await page.evaluate('document.activeElement.id'), 'noip-username');
@@ -105,12 +107,12 @@ visits('the settings', {
 		assert.ok(luci.service.enabled);
 	},
 
-	'a password that was refused is corrected in the dialog, and that lifts the stop': async (desk) => {
-		const { router, luci } = desk;
+	'a password that was refused is corrected in the dialog, and that lifts the stop': async (visitor) => {
+		const { router, luci } = visitor;
 		router.config({ key: ["option username 'key1'", "option password 'wrong'", "list hostname 'home.ddns.net'"] });
 		await luci.service.act('start');
 		await until('the stop', () => router.word() === 'stopped');
-		const page = await edit(desk, 'home');
+		const page = await edit(visitor, 'home');
 		await picture(page, 'dialog');
 		const input = row(dialog(page), 'password').locator('input');
 		assert.is(await input.getAttribute('type'), 'password');
@@ -127,11 +129,11 @@ visits('the settings', {
 		assert.match(readFileSync(router.path('noip.conf'), 'utf8'), /^\tlist hostname 'home\.ddns\.net'$/m);
 	},
 
-	'a name is added to a key, and the other options stay as they are': async (desk) => {
-		const { router, luci } = desk;
+	'a name is added to a key, and the other options stay as they are': async (visitor) => {
+		const { router, luci } = visitor;
 		await luci.service.act('start');
 		const before = sections(router);
-		const page = await edit(desk, 'home');
+		const page = await edit(visitor, 'home');
 		const names = row(dialog(page), 'hostname');
 		await names.locator('input[type="text"]').fill('nas.ddns.net');
 		await names.locator('input[type="text"]').press('Enter');
@@ -149,10 +151,10 @@ visits('the settings', {
 		assert.equal({ ...key?.options, hostname: undefined }, { ...before[1]?.options, hostname: undefined });
 	},
 
-	'a second key is added and taken away again': async (desk) => {
-		const { router, luci } = desk;
+	'a second key is added and taken away again': async (visitor) => {
+		const { router, luci } = visitor;
 		await luci.service.act('start');
-		const page = await desk.open('settings');
+		const page = await visitor.open('settings');
 		await page.getByLabel('Name of the new key').fill('camera');
 		await page.getByLabel('Name of the new key').press('End');
 		await button(page, 'Add a key').click();
@@ -185,11 +187,11 @@ visits('the settings', {
 		assert.is(options(router, 'camera'), undefined);
 	},
 
-	'settings of the agent reach the file, and what is left empty is taken out': async (desk) => {
-		const { router, luci } = desk;
+	'settings of the agent reach the file, and what is left empty is taken out': async (visitor) => {
+		const { router, luci } = visitor;
 		router.config({ settings: { check_interval: '600', company: 'Acme' } });
 		await luci.service.act('start');
-		const page = await desk.open('settings');
+		const page = await visitor.open('settings');
 		await picture(page, 'settings');
 		await type(page, 'contact', 'you@example.org');
 		await tab(page, 'Connection');
@@ -211,9 +213,9 @@ visits('the settings', {
 		assert.equal({ check_interval, timeout, contact, company }, expected);
 	},
 
-	'plain HTTP as a way out is one choice, with its risk': async (desk) => {
-		const { router } = desk;
-		const page = await desk.open('settings');
+	'plain HTTP as a way out is one choice, with its risk': async (visitor) => {
+		const { router } = visitor;
+		const page = await visitor.open('settings');
 		await tab(page, 'Connection');
 		const choice = row(page, '_servers').locator('select');
 		assert.is(await choice.inputValue(), 'own');
@@ -223,18 +225,18 @@ visits('the settings', {
 		await picture(page, 'settings-plain-http');
 		await button(page, 'Save').click();
 		await page.getByText('Unsaved Changes').waitFor();
-		assert.equal(desk.luci.sessions.root.noip.get()[0]?.options.server, [
+		assert.equal(visitor.luci.sessions.root.noip.get()[0]?.options.server, [
 			'https://dynupdate.no-ip.com',
 			'http://dynupdate.no-ip.com',
 			'http://dynupdate.no-ip.com:8245',
 		]);
-		assert.equal(options(router, 'settings')?.server, [router.simulator.urls.https]);
+		assert.equal(options(router, 'settings')?.server, [router.provider.urls.https]);
 	},
 
-	'wrong values are refused at their fields, with the reason, and nothing is saved': async (desk) => {
-		const { router } = desk;
+	'wrong values are refused at their fields, with the reason, and nothing is saved': async (visitor) => {
+		const { router } = visitor;
 		const before = readFileSync(router.path('noip.conf'), 'utf8');
-		const page = await desk.open('settings');
+		const page = await visitor.open('settings');
 		await tab(page, 'Connection');
 		await type(page, 'check_interval', '7');
 		assert.match(
@@ -246,14 +248,14 @@ visits('the settings', {
 		await page.getByText(/"Check interval" contains an invalid input value\. .*number of seconds from 60/).waitFor();
 		await button(page, 'Dismiss').click();
 		// The real one leaves the refusal to the browser's console, too.
-		assert.match(desk.failures.splice(0).join(), /^TypeError: Option "Check interval" contains/);
-		const [settings] = desk.luci.sessions.root.noip.get();
+		assert.match(visitor.failures.splice(0).join(), /^TypeError: Option "Check interval" contains/);
+		const [settings] = visitor.luci.sessions.root.noip.get();
 		assert.not.ok(settings?.options.check_interval);
 		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), before);
 	},
 
-	'the dialog stays open on a wrong value, and closes when it is right': async (desk) => {
-		const page = await edit(desk, 'home');
+	'the dialog stays open on a wrong value, and closes when it is right': async (visitor) => {
+		const page = await edit(visitor, 'home');
 		await row(dialog(page), 'hostname').locator('input[type="text"]').fill('not a name');
 		await row(dialog(page), 'hostname').locator('input[type="text"]').press('End');
 		assert.match(
@@ -278,7 +280,7 @@ visits('the settings', {
 		await row(dialog(page), 'ipv4').locator('li[data-value="auto"]').click();
 		await button(page, 'Save').last().click();
 		await dialog(page).waitFor({ state: 'hidden' });
-		const { ipv4, ipv6 } = desk.luci.sessions.root.noip.get()[1]?.options ?? {};
+		const { ipv4, ipv6 } = visitor.luci.sessions.root.noip.get()[1]?.options ?? {};
 		assert.equal({ ipv4: ipv4 ?? 'auto', ipv6 }, { ipv4: 'auto', ipv6: 'off' }, 'nothing of the refused try stays');
 	},
 });

@@ -1,36 +1,37 @@
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, type Router } from '../scenario/router.ts';
-import { type Desk, picture, seen, type Visit, visits } from './page.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
+import { picture, seen, type Visit, type Visitor, visits } from './page.ts';
 
 const NAME = "list hostname 'home.ddns.net'";
 const CREDENTIAL = ["option username 'key1'", `option password '${PASSWORD}'`];
 
 /** What a card says, read as a person does. */
-async function card(desk: Desk, name: string): Promise<string> {
-	const page = await desk.open('status');
+async function card(visitor: Visitor, name: string): Promise<string> {
+	const page = await visitor.open('status');
 	const text = await seen(page.locator('.noip-card').first());
 	await picture(page, name);
 	return text;
 }
 
 /** The agent starts, this happens, and the card says these. `name`: of the picture. */
-function state(name: string, happen: (router: Router) => Promise<unknown> | unknown, ...says: RegExp[]): Visit {
-	return async (desk) => {
-		await happen(desk.router);
-		const text = await card(desk, name);
+function state(name: string, happen: (router: ScenarioRouter) => Promise<unknown> | unknown, ...says: RegExp[]): Visit {
+	return async (visitor) => {
+		await happen(visitor.router);
+		const text = await card(visitor, name);
 		for (const each of says) assert.match(text, each);
 	};
 }
 
 /** The provider answers this; the agent has done its first look. */
-const answered = (fault: string) => async (router: Router) => {
-	router.simulator.fault(fault as 'badauth');
+const answered = (fault: string) => async (router: ScenarioRouter) => {
+	router.provider.fault(fault as 'badauth');
 	await router.start();
 };
 
 /** A key that wants to be offline, of an account with that plan or without. */
-async function offline(router: Router, username: string, password: string, host: string): Promise<void> {
+async function offline(router: ScenarioRouter, username: string, password: string, host: string): Promise<void> {
 	const key = [`option username '${username}'`, `option password '${password}'`, `list hostname '${host}'`];
 	router.config({ key: [...key, "option offline '1'"] });
 	await router.start();
@@ -59,7 +60,7 @@ visits('the card of a key', {
 		async (router) => {
 			router.config({ settings: { timeout: '60' } });
 			await router.start();
-			router.simulator.fault('silence-before');
+			router.provider.fault('silence-before');
 			router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 			await router.write('ifupdate wan\n');
 			await until('a request under way', () => router.word() === 'updating');
@@ -78,7 +79,7 @@ visits('the card of a key', {
 	'it waits after a failure, and says of what': state(
 		'waiting-failure',
 		async (router) => {
-			await router.simulator.setMode('https', 'refuse');
+			await router.provider.setMode('https', 'refuse');
 			await router.start();
 		},
 		/Waiting/,

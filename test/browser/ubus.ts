@@ -1,6 +1,6 @@
 /** The router's ubus as LuCI's pages see it: what rpcd, netifd and the app's plugin offer, with real effects. */
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import type { Router } from '../scenario/router.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
 import type { Rights } from './rights.ts';
 import type { Service } from './service.ts';
 import { type Section, UciPackage, type Value } from './uci.ts';
@@ -22,7 +22,7 @@ export class Ubus {
 	readonly calls: { what: string; args: Arguments }[] = [];
 
 	constructor(
-		private readonly router: Router,
+		private readonly router: ScenarioRouter,
 		private readonly service: Service,
 		readonly rights: Rights,
 	) {

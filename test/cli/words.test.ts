@@ -55,9 +55,9 @@ test('what one reader accepts, the other accepts with the same meaning', () => {
 	);
 });
 
-test('a name that every object has is no command', () => {
+test('a name that every object has is not a command', () => {
 	for (const name of ['constructor', '__proto__', 'toString'])
-		assert.type(readCommandLine([name], readWords), 'string');
+		assert.equal(readCommandLine([name], readWords), { code: 'unknown-command', command: name });
 });
 
 test.run();

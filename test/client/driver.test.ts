@@ -50,9 +50,9 @@ async function driverOn(
 		print() {},
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: '/etc/config/noip', stateDir: '/s', runDir: '/r' };
-	const driver = openDriver({ host, paths, log: newLog(host) }, {});
+	const driver = openDriver({ host, paths, log: newLog(host) }, { readConfiguration: () => configOf(key, settings) });
 	if ('problem' in driver) throw new Error(driver.problem);
-	await driver.feed({ kind: 'configuration', config: configOf(key, settings) });
+	await driver.feed({ kind: 'reload' });
 	return { driver, clock, requests };
 }
 

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore, type Store } from '../../src/client/store.ts';
 import type { Files, Host } from '../../src/host/host.ts';
+import { stateWarningText } from '../../src/messages/state.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
 
 const MOMENT = { uptimeMs: 1000, wallMs: 1800000000000, bootId: 'boot' };
@@ -119,6 +120,24 @@ test('rules 26: a disk that takes nothing for a while is written to again, thoug
 	disk.files.write = write;
 	assert.is(await store.save(withStop('one')), null);
 	assert.equal(known(disk), ['one']);
+});
+
+test('rule 26: what cannot be read as a state is kept aside as it is, and no second one is written over the first', () => {
+	const aside = (disk: Disk) => [...disk.content].filter(([path]) => path.includes('.aside-'));
+	for (const bytes of ['nonsense', '', '{"schema": 99}', JSON.stringify({ digest: '00000000', ...emptyState('s') })]) {
+		const disk = new Disk();
+		disk.content.set('/state/state.json', bytes);
+		disk.content.set('/state/state.json.1', `${bytes} of before`);
+		const loaded = storeOn(disk).load(MOMENT);
+		const kept = ['state.json', 'state.json.1'].map((name) => `/state/${name}.aside-20270115T080000Z`);
+		assert.equal(aside(disk), [
+			[kept[0], bytes],
+			[kept[1], `${bytes} of before`],
+		]);
+		assert.not.ok(disk.content.has('/state/state.json') || disk.content.has('/state/state.json.1'));
+		const warnings = 'warnings' in loaded ? loaded.warnings.map(stateWarningText).join('\n') : '';
+		for (const path of kept) assert.match(warnings, `it is kept as ${path}`);
+	}
 });
 
 test('rules 26: a look (`dry`) keeps nothing aside', () => {

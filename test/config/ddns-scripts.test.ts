@@ -108,6 +108,15 @@ test('a file that libuci refuses is refused with its line', () => {
 	});
 });
 
+test('a quote, a backslash or a line end in a password breaks out of nothing', () => {
+	for (const hostile of ["it's", "'", "a'\n\toption enabled '0", '"', '\\', "\\'", ' # ', '$(reboot)']) {
+		const quoted = hostile.replace(/'/g, "'\\''");
+		const { keys } = imported(service('a', { ...NOIP, domain: 'a.ddns.net', password: quoted }));
+		assert.is(keys.length, 1);
+		assert.equal([keys[0]?.password, keys[0]?.enabled], [hostile, true]);
+	}
+});
+
 test('any user name and password come through unchanged', () => {
 	const word = fc
 		.string({ unit: 'binary', minLength: 1, maxLength: 20 })

@@ -128,6 +128,21 @@ test('rule 1: two enabled keys may share *.ddnskey.com and names without a dot; 
 	assert.is(valid(text).keys.length, 4);
 });
 
+test('rule 1: a key that is off may have a name of an enabled one, whichever of the two stands first', () => {
+	const other = ["config key 'b'", "option username 'u'", "option password 'p'", "list hostname 'a.example'"];
+	for (const off of ['home', 'b']) {
+		const state = (name: string) => `option enabled '${name === off ? '0' : '1'}'`;
+		const text = file([], ["list hostname 'a.example'", state('home')], [...other, state('b')]);
+		assert.equal(
+			valid(text).keys.map(({ name, enabled, hostnames }) => [name, enabled, hostnames]),
+			[
+				['home', off !== 'home', ['a.example']],
+				['b', off !== 'b', ['a.example']],
+			],
+		);
+	}
+});
+
 test('rule 10: a key that is off stays in the configuration with what can be read of it', () => {
 	const text = file([], ["option enabled '0'", "option ipv4 'nonsense'", "option colour 'red'"]);
 	const { keys: all } = valid(text);

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundler.mjs';
-import { engines } from '../engines.ts';
+import { engines } from '../support/engines.ts';
 
 const DEADLINE_MS = 60_000;
 /** Bundles of its own: others may be writing to dist/. Temporary folders of the demonstration go here too. */

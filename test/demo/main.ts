@@ -1,6 +1,6 @@
 /** A demonstration: the provider on loopback, a router with the client in it, and a morning in less than a minute. */
-import { type Simulator, startSimulator } from '../provider/server.ts';
-import { Router } from './router.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
+import { DemoRouter } from './demo-router.ts';
 import { ACCOUNT, configuration, morning, PASSWORD } from './scenes.ts';
 import { Stage } from './stage.ts';
 import { type Findings, isGood, judge, verdict } from './verdict.ts';
@@ -13,8 +13,8 @@ import { type Voices, voices } from './voices.ts';
 export async function play(command: readonly string[], engine: string): Promise<number> {
 	const startMs = Date.now();
 	const told = voices((line) => console.log(line), startMs);
-	const router = new Router(command, (line) => told.say('noip', line));
-	let provider: Simulator | null = null;
+	const router = new DemoRouter(command, (line) => told.say('noip', line));
+	let provider: FakeProvider | null = null;
 	const clear = async () => {
 		await router.remove();
 		await provider?.close();
@@ -26,7 +26,7 @@ export async function play(command: readonly string[], engine: string): Promise<
 	};
 	process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
 	try {
-		provider = await startSimulator({ folder: `${router.folder}/provider`, provider: { accounts: [ACCOUNT] } });
+		provider = await startFakeProvider({ folder: `${router.folder}/provider`, description: { accounts: [ACCOUNT] } });
 		const text = configuration(provider.urls, provider.caFile, PASSWORD);
 		router.configure(text);
 		opening(told, engine, text);
@@ -45,7 +45,7 @@ export async function play(command: readonly string[], engine: string): Promise<
 }
 
 function opening(told: Voices, engine: string, configuration: string): void {
-	told.plain(`noip on ${engine}, against a simulated provider on loopback (HTTPS, its own authority).`);
+	told.plain(`noip on ${engine}, against a fake provider on loopback (HTTPS, its own authority).`);
 	told.plain(
 		'The states of the line are recordings of a real netifd. "line" tells what happens there, "noip" is the ' +
 			'log of the client, "zone" what the provider publishes, "you" what a user does. The configuration:',

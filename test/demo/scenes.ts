@@ -14,7 +14,7 @@ export const ACCOUNT: Account = {
 	keys: [{ username: USER, password: PASSWORD, names: NAMES }],
 };
 
-/** The router's configuration. `urls` and `caFile` are the simulator's. */
+/** The router's configuration. `urls` and `caFile` are the fake provider's. */
 export function configuration(
 	urls: { https: string; check4: string; check6: string },
 	caFile: string,

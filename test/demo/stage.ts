@@ -1,9 +1,9 @@
 /** What the scenes play on: a router, the provider, the voices, and the marks from which the verdict is computed. */
 import type { Account } from '../provider/accounts.ts';
-import type { Simulator } from '../provider/server.ts';
+import type { FakeProvider } from '../provider/fake-provider.ts';
 import type { Published } from '../provider/zone.ts';
+import type { DemoRouter } from './demo-router.ts';
 import type { Dump } from './line.ts';
-import type { Router } from './router.ts';
 import type { Mark } from './verdict.ts';
 import type { Voices } from './voices.ts';
 
@@ -22,8 +22,8 @@ export class Stage {
 	private shown = '';
 
 	constructor(
-		readonly router: Router,
-		readonly provider: Simulator,
+		readonly router: DemoRouter,
+		readonly provider: FakeProvider,
 		readonly voices: Voices,
 	) {}
 
@@ -68,17 +68,17 @@ export class Stage {
 
 	/** Changes the provider's account. */
 	account(change: (account: Account) => Account): void {
-		const { description } = this.provider.provider;
-		this.provider.provider.description = { ...description, accounts: description.accounts.map(change) };
+		const { description } = this.provider.service;
+		this.provider.service.description = { ...description, accounts: description.accounts.map(change) };
 	}
 
 	/** What is published for the names that should point to the line. */
 	published(): Record<string, Published> {
-		return Object.fromEntries(NAMES.map((name) => [name, this.provider.provider.zone.get(name)]));
+		return Object.fromEntries(NAMES.map((name) => [name, this.provider.service.zone.get(name)]));
 	}
 
 	private zone(): void {
-		const now = NAMES.map((name) => this.provider.provider.zone.get(name))
+		const now = NAMES.map((name) => this.provider.service.zone.get(name))
 			.map(({ ipv4, ipv6 }) => [ipv4, ipv6].filter((address) => address !== null).join(' and '))
 			.map((addresses) => addresses || 'nothing');
 		const text =

@@ -4,14 +4,14 @@ import * as assert from 'uvu/assert';
 import { decode, encode } from '../../src/base/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { VOLATILE_SCHEMA, type VolatileState } from '../../src/updater/volatile-state.ts';
-import { until } from '../host/probes.ts';
-import type { Router } from '../scenario/router.ts';
+import type { ScenarioRouter } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 const HOST = 'home.ddns.net';
 const HOUR = 3_600_000;
 
 /** Every file that a start would take is whole, and there is nothing else. */
-export function assertReadable(router: Router): void {
+export function assertReadable(router: ScenarioRouter): void {
 	const names = readdirSync(router.path('state'));
 	assert.equal(
 		names.filter((name) => !/^state\.json(\.1|\.new)?$/.test(name)),
@@ -29,27 +29,27 @@ export function assertReadable(router: Router): void {
 }
 
 /** The state that a start would take. */
-export function stateOf(router: Router): State | null {
+export function stateOf(router: ScenarioRouter): State | null {
 	const path = ['state/state.json', 'state/state.json.new'].map((name) => router.path(name)).find(existsSync);
 	const opened = path === undefined ? null : decode(readFileSync(path, 'latin1'), STATE_SCHEMA);
 	return opened?.kind === 'whole' ? (opened.value as State) : null;
 }
 
 /** How many requests for this address a start may make: none when the disk says that it is confirmed, or that a stop holds its user. */
-export function toCome(router: Router, address: string): 0 | 1 {
+export function toCome(router: ScenarioRouter, address: string): 0 | 1 {
 	const { names = [], stops = [] } = stateOf(router) ?? {};
 	const confirmed = names.find((name) => name.host === HOST)?.ipv4;
 	return stops.length > 0 || (confirmed?.sent === address && !confirmed.unknown) ? 0 : 1;
 }
 
 /** Starts the agent after a kill, sees it come to rest, and ends it in peace. `stops`: the provider's answer is a stop. */
-export async function recover(router: Router, address: string, stops: boolean): Promise<void> {
+export async function recover(router: ScenarioRouter, address: string, stops: boolean): Promise<void> {
 	await router.start();
 	const word = stops ? 'stopped' : 'up-to-date';
 	await until(`the agent to be ${word}`, () => router.word() === word);
 	assert.is(toCome(router, address), 0);
 	assert.not.match(router.log, /kept as|starts as new|damaged|internal/);
-	if (!stops) assert.is(router.simulator.provider.zone.get(HOST)?.ipv4, address);
+	if (!stops) assert.is(router.provider.service.zone.get(HOST)?.ipv4, address);
 	assert.is(await router.stop(), 0);
 	assertReadable(router);
 	// What was in doubt before a stop stays so.
@@ -57,7 +57,7 @@ export async function recover(router: Router, address: string, stops: boolean): 
 }
 
 /** Has a new agent, on an empty disk, confirm the address of the line. */
-export async function beginAnew(router: Router): Promise<void> {
+export async function beginAnew(router: ScenarioRouter): Promise<void> {
 	router.forget();
 	router.log = '';
 	await router.start();
@@ -66,7 +66,7 @@ export async function beginAnew(router: Router): Promise<void> {
 }
 
 /** Lets the hour pass after which all attempts are free again; no request may be in doubt by then. */
-export function refresh(router: Router): void {
+export function refresh(router: ScenarioRouter): void {
 	const path = router.path('run/recent.json');
 	const opened = decode(readFileSync(path, 'latin1'), VOLATILE_SCHEMA);
 	const recent = opened.kind === 'whole' ? (opened.value as VolatileState) : null;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engines } from '../engines.ts';
+import { engines } from '../support/engines.ts';
 import { crash } from './crash.ts';
 import { steps } from './steps.ts';
 

@@ -1,8 +1,8 @@
 /** Kills the agent at random instants around updates, starts it again, and looks at what is left. */
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
 import { generator } from '../provider/faults.ts';
-import { onRouter, type Router } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 import { assertReadable, beginAnew, recover, refresh, stateOf, toCome } from './aftermath.ts';
 
 /** What was done and seen. */
@@ -51,7 +51,7 @@ interface Spans {
 	event: number;
 }
 
-async function usual(router: Router): Promise<Spans> {
+async function usual(router: ScenarioRouter): Promise<Spans> {
 	const began = performance.now();
 	await router.start();
 	const started = performance.now();
@@ -65,7 +65,7 @@ async function usual(router: Router): Promise<Spans> {
 
 /** A new address, and one or two kills before it is confirmed for good. One in five is answered by a stop instead. Gives how many requests may carry it. */
 async function change(
-	router: Router,
+	router: ScenarioRouter,
 	address: string,
 	random: () => number,
 	spans: Spans,
@@ -75,7 +75,7 @@ async function change(
 	router.log = '';
 	let right = 1;
 	if (random() < 0.5) await router.start();
-	if (stops) router.simulator.fault('abuse');
+	if (stops) router.provider.fault('abuse');
 	router.lines([{ name: 'wan', ipv4: [address] }]);
 	if (router.agent) {
 		void router.write('ifupdate wan\n');
@@ -88,18 +88,18 @@ async function change(
 	}
 	await recover(router, address, stops);
 	if (!stops) return right;
-	router.simulator.faults.clear();
+	router.provider.faults.clear();
 	await beginAnew(router);
 	return right + 1;
 }
 
-async function killAtStart(router: Router, afterMs: number, tally: Tally): Promise<void> {
+async function killAtStart(router: ScenarioRouter, afterMs: number, tally: Tally): Promise<void> {
 	const starting = router.start();
 	await kill(router, afterMs, tally);
 	await starting;
 }
 
-async function kill(router: Router, afterMs: number, tally: Tally): Promise<void> {
+async function kill(router: ScenarioRouter, afterMs: number, tally: Tally): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, afterMs));
 	await router.stop('SIGKILL');
 	tally.kills++;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { State } from '../../src/updater/state.ts';
-import { type Engine, engines } from '../engines.ts';
-import { onRouter, type Router } from '../scenario/router.ts';
+import { type Engine, engines } from '../support/engines.ts';
+import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 import { prefixed } from './prefixed.ts';
 
 /** A small file system of its own in the place of the state folder, in a mount namespace that only the agent is in; it goes when its keeper ends. */
@@ -16,7 +16,7 @@ interface Disk {
 	remount(how: 'ro' | 'rw'): void;
 }
 
-type DiskTest = (router: Router, disk: Disk) => Promise<void>;
+type DiskTest = (router: ScenarioRouter, disk: Disk) => Promise<void>;
 
 /** Runs a test on a router whose state folder is a disk of 64 KB. */
 async function onDisk(engine: Engine, run: DiskTest): Promise<void> {
@@ -51,7 +51,7 @@ const state = (disk: Disk): State => JSON.parse(disk.sh('cat state.json'));
 const sentOf = (disk: Disk) => state(disk).names[0]?.ipv4?.sent;
 
 /** Brings a new address and the event for it. */
-async function change(router: Router, last: number) {
+async function change(router: ScenarioRouter, last: number) {
 	router.lines([{ name: 'wan', ipv4: [`203.0.113.${last}`] }]);
 	return await router.event('ifup wan');
 }
@@ -87,7 +87,7 @@ for (const engine of engines()) {
 			onDisk(engine, async (router, disk) => {
 				await router.start();
 				spoil(disk);
-				router.simulator.fault('abuse', { times: 1 });
+				router.provider.fault('abuse', { times: 1 });
 				await change(router, 11);
 				assert.is(router.word(), 'stopped');
 				await router.stop('SIGKILL');

@@ -1,20 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { type Router, scenarios } from '../scenario/router.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 const MB = 1024 * 1024;
 /** What the agent's memory may have grown by at its highest. Node collects its garbage late; a body kept whole would be 100 MB. */
 const MOST_GROWTH = { quickjs: 2 * MB, node: 48 * MB };
 
 /** Bytes of memory that an agent has had at its highest. */
-function highest(router: Router): number {
+function highest(router: ScenarioRouter): number {
 	const status = readFileSync(`/proc/${router.agent?.pid}/status`, 'utf8');
 	return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
 /** The agent takes an event while the provider answers so; its memory stays where it was. */
-async function withstand(router: Router, event: () => Promise<unknown>): Promise<void> {
+async function withstand(router: ScenarioRouter, event: () => Promise<unknown>): Promise<void> {
 	const before = highest(router);
 	await event();
 	const grown = highest(router) - before;
@@ -28,7 +28,7 @@ const LONG = { settings: { timeout: '120' } };
 const SHORT = { settings: { timeout: '3' } };
 
 /** Behind NAT with `ipv4 'check'`, so that the IP check is asked. */
-function behindNat(router: Router, timeout: { settings: { timeout: string } }): void {
+function behindNat(router: ScenarioRouter, timeout: { settings: { timeout: string } }): void {
 	router.config({
 		...timeout,
 		key: [
@@ -70,7 +70,7 @@ scenarios('floods and drips', {
 	'an update whose answer never ends is cut off, is no success, and fills no memory': async (router) => {
 		router.config(LONG);
 		await router.start();
-		router.simulator.fault(ENDLESS, { times: 1 });
+		router.provider.fault(ENDLESS, { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.waitsFor(), 'back-off');
@@ -79,7 +79,7 @@ scenarios('floods and drips', {
 	'an update answered a byte a minute ends at the timeout': async (router) => {
 		router.config(SHORT);
 		await router.start();
-		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { times: 1 });
+		router.provider.fault({ wire: 'trickle', everyMs: 60_000 }, { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.waitsFor(), 'back-off');
@@ -87,30 +87,30 @@ scenarios('floods and drips', {
 
 	'an IP check whose answer never ends, or comes a byte a minute, says nothing': async (router) => {
 		behindNat(router, LONG);
-		router.simulator.fault(ENDLESS, { on: 'check', times: 1 });
+		router.provider.fault(ENDLESS, { on: 'check', times: 1 });
 		await router.start();
 		assert.is(router.checks().length, 1);
 		assert.is(router.word(), 'waiting');
 		behindNat(router, SHORT);
 		await router.reload();
-		router.simulator.fault({ wire: 'trickle', everyMs: 60_000 }, { on: 'check', times: 1 });
+		router.provider.fault({ wire: 'trickle', everyMs: 60_000 }, { on: 'check', times: 1 });
 		await withstand(router, () => router.event('ifup wan'));
 		assert.is(router.checks().length, 2);
 		assert.equal(router.updates(), []);
 	},
 
 	'a captive portal gets no second request, wherever it sends the agent': async (router) => {
-		const { http } = router.simulator.urls;
+		const { http } = router.provider.urls;
 		for (const status of [301, 302, 303, 307, 308]) {
 			const portal = { status, body: 'good 203.0.113.10', headers: { Location: `${http}/portal` } };
-			router.simulator.fault({ update: 'dropped', answer: portal }, { times: 1 });
+			router.provider.fault({ update: 'dropped', answer: portal }, { times: 1 });
 			router.forget();
 			await router.start();
 			assert.is(router.waitsFor(), 'back-off');
 			await router.stop();
 		}
 		behindNat(router, SHORT);
-		router.simulator.fault(
+		router.provider.fault(
 			{ answer: { status: 302, body: '203.0.113.9', headers: { Location: `${http}/portal` } } },
 			{ on: 'check', times: 1 },
 		);
@@ -118,7 +118,7 @@ scenarios('floods and drips', {
 		await router.start();
 		assert.is(router.updates().length, 5);
 		assert.equal(
-			router.simulator.journal.entries().filter((entry) => entry.listener === 'http'),
+			router.provider.journal.entries().filter((entry) => entry.listener === 'http'),
 			[],
 		);
 	},

@@ -1,5 +1,5 @@
 import { test } from 'uvu';
-import { engines } from '../engines.ts';
+import { engines } from '../support/engines.ts';
 import { assertFlat, manyLines, manyUpdates } from './growth.ts';
 
 // Shares of what `make endurance` does.

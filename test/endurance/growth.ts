@@ -1,8 +1,8 @@
 /** Ten thousand updates and a hundred thousand lines on the FIFO through one agent, whose clock the test sets on by the hour: memory and descriptors stay where they were. */
 import { readdirSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
-import { onRouter, type Router } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 import { clockedBy, setClock } from './faketime.ts';
 import { prefixed } from './prefixed.ts';
 
@@ -32,7 +32,7 @@ export async function manyUpdates(engine: Engine, updates: number): Promise<Grow
 			const round = sent / KEYS;
 			if (round % AN_HOUR === 0) nextHour();
 			router.lines([{ name: 'wan', ipv4: [`203.0.${113 - (round & 64 ? 1 : 0)}.${(round % 64) + 1}`] }]);
-			router.simulator.journal.clear();
+			router.provider.journal.clear();
 			await router.event('ifupdate wan');
 			assert.is(router.updates().length, KEYS);
 			held.push(holds(router));
@@ -69,7 +69,10 @@ function lineOf(at: number): string {
 }
 
 /** An agent with ten keys, and a function that lets an hour pass for it. */
-async function hourly(engine: Engine, run: (router: Router, nextHour: () => void) => Promise<Growth>): Promise<Growth> {
+async function hourly(
+	engine: Engine,
+	run: (router: ScenarioRouter, nextHour: () => void) => Promise<Growth>,
+): Promise<Growth> {
 	const { through, put } = prefixed(engine);
 	let result: Growth | null = null;
 	await onRouter(through, async (router) => {
@@ -81,10 +84,10 @@ async function hourly(engine: Engine, run: (router: Router, nextHour: () => void
 		};
 		nextHour();
 		put(...clockedBy(clock));
-		router.simulator.provider.description = { accounts: Array.from({ length: KEYS }, (_, at) => accountOf(at)) };
+		router.provider.service.description = { accounts: Array.from({ length: KEYS }, (_, at) => accountOf(at)) };
 		router.config({
 			// A certificate would not outlive the hours.
-			servers: [router.simulator.urls.http],
+			servers: [router.provider.urls.http],
 			settings: { log_level: 'error' },
 			key: ["option enabled '0'"],
 			more: Array.from({ length: KEYS }, (_, at) => keyOf(at)).join(''),
@@ -104,7 +107,7 @@ const accountOf = (at: number) => ({ username: `u${at}`, password: 'x', hosts: [
 const keyOf = (at: number) =>
 	`config key 'k${at}'\n\toption username 'u${at}'\n\toption password 'x'\n\tlist hostname 'h${at}.ddns.net'\n`;
 
-function holds(router: Router): Held {
+function holds(router: ScenarioRouter): Held {
 	const proc = `/proc/${router.agent?.pid}`;
 	const rollup = readFileSync(`${proc}/smaps_rollup`, 'utf8');
 	return {

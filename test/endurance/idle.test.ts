@@ -1,5 +1,5 @@
 import { test } from 'uvu';
-import { engines } from '../engines.ts';
+import { engines } from '../support/engines.ts';
 import { idle } from './idle.ts';
 
 /** A share of the hour of `make endurance`. */

@@ -1,9 +1,9 @@
 /** Counts how often an idle agent is woken, while its clock runs faster than the real one. */
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
-import { until } from '../host/probes.ts';
-import { onRouter } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 import { clockedBy, setClock } from './faketime.ts';
 import { prefixed } from './prefixed.ts';
 import { straceProgram } from './strace.ts';
@@ -28,7 +28,7 @@ export async function idle(engine: Engine, looks: number): Promise<string> {
 		const waits = () =>
 			readFileSync(trace, 'latin1').match(/^(pselect6|select|epoll_p?wait2?|p?poll)\(/gm)?.length ?? 0;
 		setClock(clock, 0);
-		router.config({ servers: [router.simulator.urls.http], settings: { check_interval: String(CHECK_INTERVAL) } });
+		router.config({ servers: [router.provider.urls.http], settings: { check_interval: String(CHECK_INTERVAL) } });
 		put(straceProgram(), '-D', '-qq', '-o', trace, ...clockedBy(clock));
 		await router.start();
 		await router.event('ifup wan');

@@ -1,5 +1,5 @@
 /** The long forms of what `make test` does a share of: `main.ts crash [SEED]`, `main.ts growth`. */
-import { engines } from '../engines.ts';
+import { engines } from '../support/engines.ts';
 import { crash } from './crash.ts';
 import { assertFlat, manyLines, manyUpdates } from './growth.ts';
 import { idle } from './idle.ts';

@@ -1,7 +1,7 @@
 /** Kills an agent in front of each call to the kernel by which it touches its files: one at the first such call, the next at the second, until one comes through. */
 import * as assert from 'uvu/assert';
-import type { Engine } from '../engines.ts';
-import { onRouter } from '../scenario/router.ts';
+import type { Engine } from '../support/engines.ts';
+import { onRouter } from '../support/scenario-router.ts';
 import { assertReadable, beginAnew, recover, toCome } from './aftermath.ts';
 import { prefixed } from './prefixed.ts';
 import { straceProgram } from './strace.ts';
@@ -27,7 +27,7 @@ export async function steps(engine: Engine, call: string, stops: boolean): Promi
 			await beginAnew(router);
 			const address = `203.0.113.${step + 20}`;
 			router.lines([{ name: 'wan', ipv4: [address] }]);
-			if (stops) router.simulator.fault('abuse');
+			if (stops) router.provider.fault('abuse');
 			const inject = `inject=${call}:signal=SIGKILL:when=${step}`;
 			// -D: the agent is our child, and strace its own.
 			put(straceProgram(), '-D', '-qq', '-o', '/dev/null', ...paths, '-e', inject);
@@ -41,7 +41,7 @@ export async function steps(engine: Engine, call: string, stops: boolean): Promi
 			await recover(router, address, stops);
 			const count = router.sent().filter((each) => each === address).length;
 			assert.ok(count <= right, `killed at ${call} ${step}: sent ${count} times, ${right} would be right`);
-			router.simulator.faults.clear();
+			router.provider.faults.clear();
 		}
 	});
 	return kills;

@@ -13,7 +13,7 @@ import { configOf, line } from '../updater/settings.ts';
 import { TODAY } from '../updater/world.ts';
 
 /** What the provider does with a request at that time, given how many others it has had within this second. */
-export type Desk = (atMs: number, others: number) => RequestResult;
+export type Behaviour = (atMs: number, others: number) => RequestResult;
 
 /** What is tried. Times are milliseconds since the first line came back. */
 export interface Trial {
@@ -22,7 +22,7 @@ export interface Trial {
 	spreadMs: number;
 	/** So long it is watched. */
 	lengthMs: number;
-	desk: Desk;
+	behaviour: Behaviour;
 	/** The routers were without power and boot when their line is there; else only the lines were gone. */
 	powerCut?: boolean;
 	/** Without it every random number is 0. */
@@ -37,7 +37,7 @@ export interface Load {
 	confirmedMs: number[];
 }
 
-interface Router {
+interface FleetRouter {
 	session: Session;
 	asked: boolean;
 	/** When there will be something to do, in milliseconds of uptime. */
@@ -50,13 +50,13 @@ const READING = { kind: 'read', network: line('192.0.2.1') } as const;
 const UPTIME = 24 * 3600 * SECOND;
 
 /** Plays a trial; the same trial gives the same load. */
-export function play({ routers, spreadMs, lengthMs, desk, powerCut = false, jitter }: Trial): Load {
+export function play({ routers, spreadMs, lengthMs, behaviour, powerCut = false, jitter }: Trial): Load {
 	const seconds = Math.ceil(lengthMs / SECOND);
 	const load: Load = { first: Array(seconds).fill(0), later: Array(seconds).fill(0), confirmedMs: [] };
 	const random = jitter ? randomFrom(1) : () => 0;
 	// By the second of the next wake-up: finer order makes no difference to counts by the second.
-	const due: [atMs: number, router: Router][][] = Array.from({ length: seconds }, () => []);
-	const wake = (atMs: number, router: Router) => due[Math.floor(atMs / SECOND)]?.push([atMs, router]);
+	const due: [atMs: number, router: FleetRouter][][] = Array.from({ length: seconds }, () => []);
+	const wake = (atMs: number, router: FleetRouter) => due[Math.floor(atMs / SECOND)]?.push([atMs, router]);
 	for (let at = 0; at < routers; at++) {
 		const backMs = (spreadMs * at) / routers;
 		const kept = { state: emptyState(''), isPersisted: true, volatile: null };
@@ -70,7 +70,7 @@ export function play({ routers, spreadMs, lengthMs, desk, powerCut = false, jitt
 				const counts = router.asked ? load.later : load.first;
 				counts[second] = (counts[second] ?? 0) + 1;
 				router.asked = true;
-				const result = desk(atMs, others++);
+				const result = behaviour(atMs, others++);
 				if (result.kind === 'failure') return { ...result, connected: result.sent };
 				if (result.body.startsWith('good')) load.confirmedMs.push(atMs);
 				return result;
@@ -89,9 +89,9 @@ function momentAt(atMs: number): Now {
 }
 
 /** Lets a router do what is due: at first it is told that the line is back. */
-function wakeUp(router: Router, send: () => HttpResult, atMs: number, random: number): void {
+function wakeUp(router: FleetRouter, send: () => HttpResult, atMs: number, random: number): void {
 	const inputs: Input[] = [
-		...(router.asked ? [] : [{ kind: 'configuration' as const, config: CONFIG }]),
+		...(router.asked ? [] : [{ kind: 'reload' as const }]),
 		router.asked ? { kind: 'tick' } : { kind: 'triggers', triggers: { ...noTriggers(), line: true } },
 	];
 	for (let input = inputs.shift(); input; input = inputs.shift()) {
@@ -99,6 +99,7 @@ function wakeUp(router: Router, send: () => HttpResult, atMs: number, random: nu
 		router.session = session;
 		for (const effect of effects) {
 			if (effect.kind === 'save durable') inputs.push({ kind: 'saved', error: null });
+			else if (effect.kind === 'read configuration') inputs.push({ kind: 'configuration', config: CONFIG });
 			else if (effect.kind === 'read network') inputs.push({ kind: 'network', reading: READING });
 			else if (effect.kind === 'send') inputs.push({ kind: 'update result', result: send() });
 			else if (effect.kind === 'report') router.wakeAtMs = effect.plan.wakeAtMs;

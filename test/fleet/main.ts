@@ -1,6 +1,6 @@
 /** `make fleet`: what a provider sees when the lines of many routers come back at once, and it is away itself; with and without the jitter. */
 import { table } from '../../src/cli/table.ts';
-import { DESKS, figuresOf, most, trial } from './trials.ts';
+import { BEHAVIOURS, figuresOf, most, trial } from './trials.ts';
 
 const routers = Number(process.argv[2] ?? 100_000);
 const PLOTTED = 'refuses connections for 2 h';
@@ -13,12 +13,12 @@ function rows(): string[][] {
 	const all = [
 		['the provider', 'lines back in', 'first peak', 'later, no jitter', 'later', '99 % done, no jitter', '99 % done'],
 	];
-	for (const desk of Object.keys(DESKS)) {
+	for (const behaviour of Object.keys(BEHAVIOURS)) {
 		for (const spread of [1, 10, 60, 600]) {
-			const without = figuresOf(trial(desk, routers, spread, false), routers);
-			const withJitter = figuresOf(trial(desk, routers, spread, true), routers);
+			const without = figuresOf(trial(behaviour, routers, spread, false), routers);
+			const withJitter = figuresOf(trial(behaviour, routers, spread, true), routers);
 			const counts = [withJitter.first, without.later, withJitter.later].map(String);
-			all.push([desk, time(spread), ...counts, time(without.doneSeconds), time(withJitter.doneSeconds)]);
+			all.push([behaviour, time(spread), ...counts, time(without.doneSeconds), time(withJitter.doneSeconds)]);
 		}
 	}
 	return all;

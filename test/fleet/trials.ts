@@ -1,13 +1,13 @@
 /** What a fleet goes through, and what is measured of it. */
 import { HOUR, SECOND } from '../../src/base/time.ts';
 import { says, unsent } from '../updater/provider.ts';
-import { type Desk, type Load, play } from './fleet.ts';
+import { type Behaviour, type Load, play } from './fleet.ts';
 
 const DOWN = 2 * HOUR;
 const GOOD = says('good 192.0.2.1');
 
 /** How the provider may fare while the lines come back. */
-export const DESKS: Record<string, (routers: number) => Desk> = {
+export const BEHAVIOURS: Record<string, (routers: number) => Behaviour> = {
 	'refuses connections for 2 h': () => (atMs) => (atMs < DOWN ? unsent() : GOOD),
 	'answers 911 for 2 h': () => (atMs) => (atMs < DOWN ? says('911') : GOOD),
 	'takes 0.5 % of the routers a second': (routers) => (_, others) => (others < routers / 200 ? GOOD : unsent()),
@@ -22,11 +22,17 @@ export interface Figures {
 }
 
 /** Plays six hours of so many routers. */
-export function trial(desk: string, routers: number, spreadSeconds: number, jitter: boolean, powerCut = false): Load {
-	const made = DESKS[desk];
-	if (!made) throw new Error(`no desk ${desk}`);
+export function trial(
+	behaviour: string,
+	routers: number,
+	spreadSeconds: number,
+	jitter: boolean,
+	powerCut = false,
+): Load {
+	const made = BEHAVIOURS[behaviour];
+	if (!made) throw new Error(`no behaviour ${behaviour}`);
 	const spreadMs = spreadSeconds * SECOND;
-	return play({ routers, spreadMs, lengthMs: 6 * HOUR, desk: made(routers), jitter, powerCut });
+	return play({ routers, spreadMs, lengthMs: 6 * HOUR, behaviour: made(routers), jitter, powerCut });
 }
 
 export function figuresOf({ first, later, confirmedMs }: Load, routers: number): Figures {

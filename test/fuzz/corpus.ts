@@ -1,7 +1,7 @@
 /** What the readers are fed with, by reader: real things, from which the vectors are made by damage, and the pieces that they are damaged with. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { READERS } from './readers.ts';
-import { SOURCES } from './router.ts';
+import { SOURCES } from './started-router.ts';
 
 /** The files of a folder as bytes, the long ones left out. */
 function filesIn(folder: string, end: string): string[] {

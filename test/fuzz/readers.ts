@@ -13,7 +13,7 @@ import { readDump } from '../../src/network/netifd.ts';
 import { readAnswer } from '../../src/protocol/answer.ts';
 import { readCheck } from '../../src/updater/apply-ip-check.ts';
 import { mergeTriggers, noTriggers } from '../../src/updater/triggers.ts';
-import { SOURCES, start } from './router.ts';
+import { SOURCES, start } from './started-router.ts';
 
 type Reader = (bytes: Bytes) => unknown;
 

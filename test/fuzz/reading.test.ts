@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CORPUS, HOSTILE } from './corpus.ts';
 import { READERS } from './readers.ts';
-import { SOURCES, type Started, start } from './router.ts';
+import { SOURCES, type Started, start } from './started-router.ts';
 import { inputs } from './vectors.ts';
 
 /** Seconds of the processor's within which any vector must be read; a pattern that runs away takes minutes. */

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Stop } from '../../src/updater/state.ts';
-import { OLD_STOPS, SOURCES, STOPS, type Started, start } from './router.ts';
+import { OLD_STOPS, SOURCES, STOPS, type Started, start } from './started-router.ts';
 import { flipped } from './vectors.ts';
 
 const STATE = SOURCES['/state/state.json'] as string;

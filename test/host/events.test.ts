@@ -13,7 +13,9 @@ import {
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { probes, temporaryFolder, until } from './probes.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { probes } from './probes.ts';
 
 /** Makes a FIFO, and gives its path. */
 function makeFifo(): string {
@@ -104,7 +106,7 @@ for (const probe of all) {
 
 	test(`${on}without the program flock there is no lock, and the error says so`, async () => {
 		const path = join(temporaryFolder(), 'lock');
-		assert.equal(await probe.ask('lock', [path], { PATH: '/nowhere' }), { error: 'flock is missing' });
+		assert.equal(await probe.ask('lock', [path], { PATH: '/nowhere' }), { error: 'flock: missing' });
 	});
 
 	test(`${on}signals come to the handler`, async () => {

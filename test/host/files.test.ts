@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { straceProgram } from '../endurance/strace.ts';
-import { probes, temporaryFolder } from './probes.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { probes } from './probes.ts';
 import { ALL_BYTES } from './servers.ts';
 
 for (const probe of await probes()) {

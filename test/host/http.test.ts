@@ -4,7 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpResult } from '../../src/base/http.ts';
 import type { HttpRequest } from '../../src/host/host.ts';
-import { probes, until, withMoreTime } from './probes.ts';
+import { until, withMoreTime } from '../support/until.ts';
+import { probes } from './probes.ts';
 import { ALL_BYTES, type Answer, plain, serve, serveNobody, type TestServer } from './servers.ts';
 
 const GOOD = plain('200 OK', 'good 203.0.113.7');

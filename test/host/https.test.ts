@@ -5,8 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpResult } from '../../src/base/http.ts';
 import type { HttpRequest } from '../../src/host/host.ts';
-import { type Issued, makeAuthority, makeSelfSigned } from '../certificates.ts';
-import { probes, temporaryFolder, withMoreTime } from './probes.ts';
+import { type Issued, makeAuthority, makeSelfSigned } from '../support/certificates.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { withMoreTime } from '../support/until.ts';
+import { probes } from './probes.ts';
 import { plain, serve } from './servers.ts';
 
 const DAY_MS = 86_400_000;

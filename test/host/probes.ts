@@ -1,15 +1,8 @@
 /** Starting the probe on an engine, and reading what it says. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Engine, engines } from '../engines.ts';
-
-/** What has not come by then hangs. No test measures by it: what it waits for comes as soon as it can. */
-const DEADLINE_MS = 60_000;
-/** Longer than any test waits: a child that lives so long is not what ended something. */
-export const FOR_EVER_SECONDS = 600;
+import { type Engine, engines } from '../support/engines.ts';
+import { within } from '../support/until.ts';
 
 /** A running probe. */
 export interface Running {
@@ -84,47 +77,4 @@ function follow(words: readonly string[], environment: NodeJS.ProcessEnv): Runni
 			return JSON.parse(line.value) as T;
 		},
 	};
-}
-
-/** Waits for something, but not for ever: then rejects with what was waited for. */
-export function within<T>(promise: Promise<T>, what: () => string, giveUp: () => void = () => {}): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => {
-			giveUp();
-			reject(new Error(`waited too long for ${what()}`));
-		}, DEADLINE_MS);
-		promise.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
-}
-
-/** Waits until `condition` holds, looking often. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-	const began = Date.now();
-	while (!(await condition())) {
-		if (Date.now() - began > DEADLINE_MS) throw new Error(`waited too long for ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
-}
-
-/** Tries something with more and more time, until it `sufficed`: a busy machine takes long to get to the point at which time shall run out. */
-export async function withMoreTime<T>(
-	attempt: (ms: number) => Promise<T>,
-	sufficed: (result: T) => boolean,
-): Promise<T> {
-	for (let ms = 300; ; ms *= 2) {
-		const result = await attempt(ms);
-		if (sufficed(result) || ms > DEADLINE_MS) return result;
-	}
-}
-
-const folders: string[] = [];
-process.on('exit', () => {
-	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Makes a folder that is gone when the test process ends. */
-export function temporaryFolder(): string {
-	const folder = mkdtempSync(join(tmpdir(), 'noip-host-'));
-	folders.push(folder);
-	return folder;
 }

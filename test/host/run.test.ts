@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FOR_EVER_SECONDS, probes, until, withMoreTime } from './probes.ts';
+import { FOR_EVER_SECONDS, until, withMoreTime } from '../support/until.ts';
+import { probes } from './probes.ts';
 import { ALL_BYTES } from './servers.ts';
 
 /** What the probe tells of a run, with its own open descriptors and its children afterwards. */
@@ -155,11 +156,11 @@ for (const probe of await probes()) {
 		const running = probe.start('follow', [['sh', '-c', 'printf "one\\ntw"; sleep 0.1; printf "o\\n\\nrest"; exit 2']]);
 		const said = [];
 		for (let count = 0; count < 4; count++) said.push(await running.next());
-		assert.equal(said, [{ line: 'one' }, { line: 'two' }, { line: '' }, { why: 'sh ended with exit code 2' }]);
+		assert.equal(said, [{ line: 'one' }, { line: 'two' }, { line: '' }, { why: 'sh: exit 2' }]);
 	});
 
 	test(`${on}a followed program that is missing says so`, async () => {
-		assert.equal(await probe.ask('follow', [['no-such-program-here']]), { why: 'no-such-program-here is missing' });
+		assert.equal(await probe.ask('follow', [['no-such-program-here']]), { why: 'no-such-program-here: missing' });
 	});
 
 	test(`${on}nothing more is heard of a followed program that was killed`, async () => {

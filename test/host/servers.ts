@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Issued } from '../certificates.ts';
+import type { Issued } from '../support/certificates.ts';
 
 /** What to do with a request whose head has arrived (as Latin-1). */
 export type Answer = (head: string, socket: Socket) => void;

@@ -7,7 +7,10 @@ import { filesBelow, read } from './files.ts';
 /** From the top down. A folder imports those below it; type imports count. The files of src/ itself stand on top. */
 const FLOORS = ['cli', 'agent', 'client', 'messages', 'updater', 'network', 'protocol', 'config', 'host', 'base'];
 /** Of the folders below it, the only ones that a folder may import. */
-const ONLY: Record<string, readonly string[]> = { host: ['base'] };
+const ONLY: Record<string, readonly string[]> = {
+	host: ['base'],
+	messages: ['updater', 'network', 'protocol', 'config', 'base'],
+};
 /** They decide, and get time, chance and the machine as arguments. */
 const PURE = ['updater', 'protocol', 'config', 'base'];
 const MACHINE = /\b(Date\.now|new Date\(\)|performance\.|process\.|setTimeout|setInterval|Math\.random)|from 'node:/g;

@@ -72,4 +72,14 @@ test('each path in a comment or a page leads to a file or a folder', () => {
 	assert.equal(lost, []);
 });
 
+test('each link of a page leads to a file', () => {
+	const lost = pages.flatMap((page) =>
+		[...read(page).matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)]
+			.map(([, path = '']) => path)
+			.filter((path) => !existsSync(join(dirname(page), path)))
+			.map((path) => `${page}: ${path}`),
+	);
+	assert.equal(lost, []);
+});
+
 test.run();

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { wrap } from '../../src/cli/table.ts';
 
 /** Of each code of a fact at least one sample: the type checker asks for those that are missing. */
 export type Samples<Fact extends { code: string }> = {
@@ -26,10 +27,11 @@ export function listOf<Fact extends { code: string }>(samples: Samples<Fact>, sa
 /** What shows that something was not filled in, or that a fact was printed as such. */
 const PLACEHOLDER = /undefined|null|NaN|\[object|\$\{|%|\{|\}| {2}|^\S+: $|[\s;,]$/;
 
-/** The lines are those of `NAME.txt` beside this file; each is one line that says something and has no gap. */
+/** The lines are those of `NAME.txt` beside this file; each is one line that says something, has no gap, and fits a terminal when it is wrapped. */
 export function compareWithGolden(name: string, lines: readonly string[]): void {
 	for (const line of lines) {
 		assert.not.match(line, /\p{Cc}/u);
+		for (const width of [40, 80]) for (const part of wrap(line, width)) assert.ok(part.length <= width, part);
 		assert.not.match(line, PLACEHOLDER);
 	}
 	const path = `test/messages/${name}.txt`;

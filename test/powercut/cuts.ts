@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert';
 import { confirmedAddress, type State } from '../../src/updater/state.ts';
 import { generator } from '../provider/faults.ts';
-import { HOST, type OnDisk, type Router, stateIn } from './router.ts';
+import { HOST, type OnDisk, stateIn, type VirtualRouter } from './virtual-router.ts';
 
 /** What was done and seen. */
 export interface Tally {
@@ -37,7 +37,7 @@ const HOLD_MS = 40 * 60_000;
 const UNSOUND = /kept as|starts as new|cannot be|has changed since|internal/;
 
 /** Cuts the power so many times, at instants drawn with this seed; rejects at the first thing that should not be. */
-export async function cutPower(router: Router, cuts: number, seed: number, tally: Tally): Promise<void> {
+export async function cutPower(router: VirtualRouter, cuts: number, seed: number, tally: Tally): Promise<void> {
 	const random = generator(seed);
 	const flushes = () => (random() < 0.5 ? 'file' : 'all');
 	let deck: (typeof KINDS)[number][] = [];
@@ -61,8 +61,8 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 	/** An update from what is on the line now, a cut, a start; gives what is on the line then. */
 	async function one(round: number, end: End, instant: Instant): Promise<string> {
 		const [old, fresh, mark] = [line, address(round + 1), number(router)];
-		if (end === 'badauth' || end === '911') router.simulator.fault(end);
-		if (instant === 'unanswered') router.simulator.fault('silence-after', { times: 1 });
+		if (end === 'badauth' || end === '911') router.provider.fault(end);
+		if (instant === 'unanswered') router.provider.fault('silence-after', { times: 1 });
 		router.change(fresh);
 		await reach(instant, end, fresh, mark);
 		await router.cut();
@@ -86,7 +86,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 
 	async function reach(instant: Instant, end: End, fresh: string, mark: number): Promise<void> {
 		if (instant === 'done') return await router.settled(WORDS[end], fresh);
-		if (instant !== 'random') await router.simulator.journal.waitFor(({ kind }) => kind === 'update', 60_000, mark);
+		if (instant !== 'random') await router.provider.journal.waitFor(({ kind }) => kind === 'update', 60_000, mark);
 		await pause(random() * (instant === 'random' ? BEYOND * usualMs : SOON_MS));
 	}
 
@@ -100,7 +100,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 		const why = `with ${JSON.stringify(state)} on the disk ${sent.join(' and ') || 'nothing'} was sent; the agent said:\n${router.log}`;
 		assert.ok(sent.join() === (isDone ? '' : now), why);
 		if (!isDone) tally.again++;
-		if (WORDS[end] === 'up-to-date') assert.is(router.simulator.provider.zone.get(HOST)?.ipv4, now);
+		if (WORDS[end] === 'up-to-date') assert.is(router.provider.service.zone.get(HOST)?.ipv4, now);
 		assert.not.match(router.log, UNSOUND);
 	}
 
@@ -110,7 +110,7 @@ export async function cutPower(router: Router, cuts: number, seed: number, tally
 		await router.cut();
 		tally.cuts++;
 		tally.after++;
-		router.simulator.faults.clear();
+		router.provider.faults.clear();
 		const mark = number(router);
 		const clockMs = end === '911' ? Date.now() + HOLD_MS : undefined;
 		const state = sound(await router.boot(next, flushes(), clockMs));
@@ -150,7 +150,7 @@ function isKnown({ names, stops, hold }: State, end: End, fresh: string): boolea
 }
 
 /** Milliseconds from an event to the end of its update. */
-async function usual(router: Router, fresh: string): Promise<number> {
+async function usual(router: VirtualRouter, fresh: string): Promise<number> {
 	const began = performance.now();
 	router.change(fresh);
 	await router.settled('up-to-date', fresh);
@@ -162,8 +162,8 @@ function address(at: number): string {
 	return `203.0.113.${(at % 250) + 2}`;
 }
 
-function number(router: Router): number {
-	return router.simulator.journal.entries().at(-1)?.number ?? 0;
+function number(router: VirtualRouter): number {
+	return router.provider.journal.entries().at(-1)?.number ?? 0;
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

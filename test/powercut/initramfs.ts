@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { debianProgram } from '../../build/quickjs.mjs';
 import type { Entry } from '../../build/tar.mjs';
-import { FLOCK } from '../router/tools.ts';
+import { FLOCK } from '../support/router-tools.ts';
 import { cpio } from './cpio.ts';
 import { modules } from './modules.ts';
 import { BUSYBOX } from './packages.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cutPower, type Tally } from './cuts.ts';
 import { FILE_SYSTEMS, type FileSystem } from './filesystems.ts';
 import { bundleMutant } from './mutants.ts';
-import { Router } from './router.ts';
+import { VirtualRouter } from './virtual-router.ts';
 
 const [cuts, chosen] = process.argv.slice(2).map(Number);
 const seed = chosen || Date.now() % 2 ** 31;
@@ -22,7 +22,7 @@ if (MUTANT) await bundleMutant(MUTANT, program);
 async function play(fileSystem: FileSystem): Promise<boolean> {
 	const own = (seed + FILE_SYSTEMS.indexOf(fileSystem)) % 2 ** 31;
 	const tally: Tally = { cuts: 0, before: 0, between: 0, after: 0, again: 0 };
-	const router = await Router.make(fileSystem, program, join(folder, fileSystem.name));
+	const router = await VirtualRouter.make(fileSystem, program, join(folder, fileSystem.name));
 	let broken = '';
 	try {
 		await cutPower(router, cuts || 12, own, tally);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Answer, type Asked, type Received, readAnswer } from '../../src/protocol/answer.ts';
-import { ANSWER_WORDS, NAME_STOP_WORDS, WHOLE_STOP_WORDS } from '../../src/protocol/answer-words.ts';
+import { WHOLE_STOP_WORDS } from '../../src/protocol/answer-words.ts';
 
 const ONE: Asked = { hostnames: ['a'], ipv4: '192.0.2.1', ipv6: null };
 const TWO: Asked = { ...ONE, hostnames: ['a', 'b'] };
@@ -19,7 +19,9 @@ function short({ verdict, names }: Answer): string {
 }
 
 const UNDER_ANY: [body: string, wanted: string][] = [
-	...WHOLE_STOP_WORDS.map((word): [string, string] => [word, `${word}: unclear`]),
+	['badagent', 'badagent: unclear'],
+	['abuse', 'abuse: unclear'],
+	['badauth', 'badauth: unclear'],
 	['911', 'outage: unclear'],
 ];
 for (const status of [200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503]) {
@@ -29,7 +31,7 @@ for (const status of [200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503]) {
 				assert.is(short(read(`${word}${end}`, ONE, { status })), wanted);
 		});
 	}
-	for (const word of NAME_STOP_WORDS) {
+	for (const word of ['nohost', '!donator']) {
 		test(`rules 9: ${word} counts under HTTP ${status}, with the outage if that is one`, () => {
 			const outage = status >= 500 || status === 429;
 			assert.is(short(read(word, ONE, { status })), outage ? `outage: ${word}` : word);
@@ -203,7 +205,18 @@ test('the quote of an answer is short, printable and names the status', () => {
 const bytes = fc
 	.array(fc.integer({ min: 0, max: 255 }), { maxLength: 300 })
 	.map((codes) => String.fromCharCode(...codes));
-const words = fc.constantFrom(...ANSWER_WORDS.map(({ word }) => word), '192.0.2.1', '2001:db8::1');
+const words = fc.constantFrom(
+	'good',
+	'nochg',
+	'nohost',
+	'badauth',
+	'badagent',
+	'abuse',
+	'911',
+	'!donator',
+	'192.0.2.1',
+	'2001:db8::1',
+);
 const glue = fc.constantFrom(' ', '\n', '\r\n', ',', '', '\t', '\0', '<', ' 192.0.2.1\n');
 const nearly = fc.array(fc.oneof(words, glue, bytes), { maxLength: 12 }).map((parts) => parts.join(''));
 const received = fc.record({

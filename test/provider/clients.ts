@@ -1,31 +1,31 @@
-/** Clients for the simulator's own tests: node-fetch and curl, and a simulator that is ended with its test. */
+/** Clients for the fake provider's own tests: node-fetch and curl, and a fake provider that is ended with its test. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fetch from 'node-fetch';
-import { type Simulator, type SimulatorOptions, startSimulator } from './server.ts';
+import { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './fake-provider.ts';
 
 export const AGENT = 'TestCo Router-One/1.0 you@example.com';
 
 /** The credential of a DDNS key of the example provider, for home.ddns.net, nas.ddns.net and cam.ddns.net. */
 export const KEY = `Basic ${Buffer.from('rv7sc9a:secret').toString('base64')}`;
 
-/** Runs a test with a simulator and a folder of its own. */
-export function withSimulator(
-	run: (simulator: Simulator, folder: string) => Promise<void>,
-	options: Partial<SimulatorOptions> & { journalName?: string } = {},
+/** Runs a test with a fake provider and a folder of its own. */
+export function withFakeProvider(
+	run: (provider: FakeProvider, folder: string) => Promise<void>,
+	options: Partial<FakeProviderOptions> & { journalName?: string } = {},
 ): () => Promise<void> {
 	return async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
+		const folder = mkdtempSync(join(tmpdir(), 'provider-'));
 		const { journalName, ...rest } = options;
 		const journal = journalName ? { journalFile: join(folder, journalName) } : {};
-		const simulator = await startSimulator({ folder, ...journal, ...rest });
+		const provider = await startFakeProvider({ folder, ...journal, ...rest });
 		try {
-			await run(simulator, folder);
+			await run(provider, folder);
 		} finally {
-			await simulator.close();
+			await provider.close();
 			rmSync(folder, { recursive: true });
 		}
 	};

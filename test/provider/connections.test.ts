@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { curl, update, withSimulator } from './clients.ts';
+import { curl, update, withFakeProvider } from './clients.ts';
 import type { TlsKind } from './tls.ts';
 
 const HOME = 'hostname=home.ddns.net&myip=192.0.2.25';
@@ -10,7 +10,7 @@ const BAD: Exclude<TlsKind, 'good'>[] = ['wrong-name', 'expired', 'not-yet-valid
 for (const kind of BAD) {
 	test(
 		`a certificate that is bad (${kind}) is refused by curl and by Node, and the journal has a connection without a request`,
-		withSimulator(async ({ urls, caFile, setTls, journal }) => {
+		withFakeProvider(async ({ urls, caFile, setTls, journal }) => {
 			await setTls(kind);
 			assert.is((await curl(urls.https, HOME, '--cacert', caFile)).code, 60); // CURLE_PEER_FAILED_VERIFICATION
 			await journal.waitFor((entry) => entry.kind === 'connection');
@@ -30,7 +30,7 @@ for (const kind of BAD) {
 
 test(
 	'a listener refuses, stays silent or resets, and opens again at the same port',
-	withSimulator(async ({ urls, ports, caFile, setMode, journal }) => {
+	withFakeProvider(async ({ urls, ports, caFile, setMode, journal }) => {
 		const code = async (...more: string[]): Promise<number | null> =>
 			(await curl(urls.https, HOME, '--cacert', caFile, ...more)).code;
 		await setMode('https', 'refuse');
@@ -50,7 +50,7 @@ test(
 
 test(
 	'a connection that brings no request is recorded when it ends',
-	withSimulator(async ({ ports, journal }) => {
+	withFakeProvider(async ({ ports, journal }) => {
 		await curl(`telnet://127.0.0.1:${ports.http}`, '', '-m', '0.2');
 		const entry = await journal.waitFor(({ kind }) => kind === 'connection');
 		assert.equal([entry.listener, entry.remote, entry.answer], ['http', '127.0.0.1', undefined]);

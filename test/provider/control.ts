@@ -1,11 +1,11 @@
-/** The simulator's remote control: HTTP and JSON on a port of its own, for tests in other processes and for people with curl. */
+/** The fake provider's remote control: HTTP and JSON on a port of its own, for tests in other processes and for people with curl. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Description } from './accounts.ts';
+import type { FakeProvider } from './fake-provider.ts';
 import { FAULTS, type Fault, type FaultName, type Strike } from './faults.ts';
 import type { ListenerName } from './journal.ts';
 import type { Mode } from './listener.ts';
-import type { Simulator } from './server.ts';
 import { TLS_KINDS, type TlsKind } from './tls.ts';
 import type { Published } from './zone.ts';
 
@@ -35,10 +35,10 @@ type Route = (body: never, url: URL) => unknown;
 
 /** Opens the control endpoint on 127.0.0.1. */
 export async function openControl(
-	simulator: Simulator,
+	provider: FakeProvider,
 	port: number,
 ): Promise<{ port: number; close(): Promise<void> }> {
-	const routes = routesOf(simulator);
+	const routes = routesOf(provider);
 	const server = createServer(async (request, response) => {
 		const url = new URL(request.url ?? '/', 'http://control');
 		const route = routes[`${request.method} ${url.pathname}`];
@@ -63,29 +63,29 @@ export async function openControl(
 	return { port: (server.address() as AddressInfo).port, close };
 }
 
-function routesOf(simulator: Simulator): Record<string, Route> {
-	const { provider, journal, faults, clock } = simulator;
+function routesOf(provider: FakeProvider): Record<string, Route> {
+	const { service, journal, faults, clock } = provider;
 	const time = (): object => ({ nowMs: clock.now(), now: new Date(clock.now()).toISOString() });
 	return {
 		'GET /': () => CONTROL_HELP,
 		'GET /journal': (_: unknown, url) => journal.entries(Number(url.searchParams.get('after') ?? 0)),
 		'DELETE /journal': () => journal.clear(),
-		'GET /zone': () => provider.zone.all(),
+		'GET /zone': () => service.zone.all(),
 		'POST /zone': ({ host, ...values }: Partial<Published> & { host: string }) => {
 			if (typeof host !== 'string') throw new Error('"host" is missing');
-			provider.zone.set(host, values, clock.now());
-			return provider.zone.get(host);
+			service.zone.set(host, values, clock.now());
+			return service.zone.get(host);
 		},
-		'GET /provider': () => provider.description,
+		'GET /provider': () => service.description,
 		'PUT /provider': (description: Description) => {
-			provider.description = readDescription(description);
+			service.description = readDescription(description);
 		},
 		'POST /block': ({ username, blocked = true }: { username: string; blocked?: boolean }) =>
-			provider.block(username, blocked),
+			service.block(username, blocked),
 		'GET /fault': () => faults.list(),
 		'POST /fault': ({ fault, ...strike }: Strike & { fault: FaultName | Fault }) => faults.plan(fault, strike),
 		'DELETE /fault': () => faults.clear(),
-		'POST /late': () => ({ carriedOut: simulator.applyLate() }),
+		'POST /late': () => ({ carriedOut: provider.applyLate() }),
 		'GET /clock': time,
 		'POST /clock': ({ nowMs, advanceMs }: { nowMs?: number; advanceMs?: number }) => {
 			if (typeof nowMs === 'number') clock.set(nowMs);
@@ -94,19 +94,19 @@ function routesOf(simulator: Simulator): Record<string, Route> {
 		},
 		'POST /seen': (seen: Record<string, string | null>) => {
 			for (const [client, address] of Object.entries(seen)) {
-				if (address === null) delete simulator.seen[client];
-				else simulator.seen[client] = address;
+				if (address === null) delete provider.seen[client];
+				else provider.seen[client] = address;
 			}
-			return simulator.seen;
+			return provider.seen;
 		},
 		'POST /tls': ({ kind }: { kind: TlsKind }) => {
 			if (!TLS_KINDS.includes(kind)) throw new Error(`"kind" is one of ${TLS_KINDS.join(', ')}`);
-			return simulator.setTls(kind);
+			return provider.setTls(kind);
 		},
 		'POST /listener': ({ name, mode }: { name: ListenerName; mode: Mode }) => {
 			if (!['open', 'refuse', 'silent', 'reset'].includes(mode))
 				throw new Error('"mode" is open, refuse, silent or reset');
-			return simulator.setMode(name, mode);
+			return provider.setMode(name, mode);
 		},
 	};
 }

@@ -1,13 +1,13 @@
 import fetch from 'node-fetch';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AGENT, curl, KEY, update, withSimulator } from './clients.ts';
+import { AGENT, curl, KEY, update, withFakeProvider } from './clients.ts';
 
 const HOME = 'hostname=home.ddns.net&myip=192.0.2.25';
 
 test(
 	'the next answers fail as they are told to, and then no more',
-	withSimulator(async ({ urls, fault, provider, journal }) => {
+	withFakeProvider(async ({ urls, fault, service, journal }) => {
 		fault('911', { times: 1 });
 		fault('502', { times: 1 });
 		fault('429', { times: 1 });
@@ -24,7 +24,7 @@ test(
 		assert.is(answers[2]?.headers.get('retry-after'), '7200');
 		assert.match(answers[3]?.headers.get('location') ?? '', /^http:/);
 		assert.match(answers[4]?.body ?? '', /\ngood 192\.0\.2\.1\n/);
-		assert.equal(provider.zone.history, []);
+		assert.equal(service.zone.history, []);
 		assert.is((await update(urls.http, HOME)).body, 'good 192.0.2.25\n');
 		assert.equal(
 			journal.updates().map(({ fault }) => fault),
@@ -36,18 +36,18 @@ test(
 
 test(
 	'an answer is cut off though the update was carried out',
-	withSimulator(async ({ urls, fault, provider }) => {
+	withFakeProvider(async ({ urls, fault, service }) => {
 		fault('cut', { times: 1 });
 		const { code, body } = await curl(urls.http, HOME);
 		assert.is(code, 18); // CURLE_PARTIAL_FILE
 		assert.is(body, 'good 192.0.2');
-		assert.is(provider.zone.get('home.ddns.net').ipv4, '192.0.2.25');
+		assert.is(service.zone.get('home.ddns.net').ipv4, '192.0.2.25');
 	}),
 );
 
 test(
 	'an answer is followed by megabytes, and ends when the client has had enough',
-	withSimulator(async ({ urls, fault }) => {
+	withFakeProvider(async ({ urls, fault }) => {
 		fault({ wire: 'flood', bytes: 3_000_000 }, { times: 1 });
 		assert.is((await curl(urls.http, HOME)).body.length, 3_000_000 + 'good 192.0.2.25\n'.length);
 		fault({ wire: 'flood', bytes: 1e12 }, { times: 1 });
@@ -62,7 +62,7 @@ test(
 
 test(
 	'a binary answer arrives byte by byte as it is',
-	withSimulator(async ({ urls, fault }) => {
+	withFakeProvider(async ({ urls, fault }) => {
 		fault('binary', { times: 1 });
 		const { body } = await curl(urls.http, HOME);
 		assert.is(body.length, 2048);
@@ -75,7 +75,7 @@ test(
 
 test(
 	'a slow answer comes late, and one that trickles byte by byte',
-	withSimulator(async ({ urls, fault }) => {
+	withFakeProvider(async ({ urls, fault }) => {
 		fault({ delayMs: 300 }, { times: 1 });
 		fault({ wire: 'trickle', everyMs: 20 }, { times: 1 });
 		for (const [body, atLeastMs] of [
@@ -92,7 +92,7 @@ test(
 for (const secure of [false, true]) {
 	test(
 		`a connection is reset before or after the update was carried out, over ${secure ? 'HTTPS' : 'HTTP'}`,
-		withSimulator(async ({ urls, caFile, fault, provider, journal }) => {
+		withFakeProvider(async ({ urls, caFile, fault, service, journal }) => {
 			const [base, more] = secure ? [urls.https, ['--cacert', caFile]] : [urls.http, []];
 			for (const [name, ipv4] of [
 				['reset-before', null],
@@ -101,7 +101,7 @@ for (const secure of [false, true]) {
 				fault(name, { times: 1 });
 				const { code, body } = await curl(base, HOME, ...more);
 				assert.equal([code, body], [56, '']); // CURLE_RECV_ERROR
-				assert.is(provider.zone.get('home.ddns.net').ipv4, ipv4);
+				assert.is(service.zone.get('home.ddns.net').ipv4, ipv4);
 			}
 			assert.equal(
 				journal.updates().map(({ fault, answer }) => [fault, answer]),
@@ -116,24 +116,24 @@ for (const secure of [false, true]) {
 
 test(
 	'silence: the request is there and is never answered',
-	withSimulator(async ({ urls, fault, provider, journal }) => {
+	withFakeProvider(async ({ urls, fault, service, journal }) => {
 		fault('silence-after', { times: 1 });
 		const { code } = await curl(urls.http, HOME, '-m', '0.3');
 		assert.is(code, 28); // CURLE_OPERATION_TIMEDOUT
-		assert.is(provider.zone.get('home.ddns.net').ipv4, '192.0.2.25');
+		assert.is(service.zone.get('home.ddns.net').ipv4, '192.0.2.25');
 		assert.is(journal.updates()[0]?.answer, null);
 	}),
 );
 
 test(
 	'an update that was lost in the network arrives afterwards, over a newer one',
-	withSimulator(async ({ urls, fault, provider, journal, applyLate }) => {
+	withFakeProvider(async ({ urls, fault, service, journal, applyLate }) => {
 		fault('late', { times: 1 });
 		await curl(urls.http, 'hostname=home.ddns.net&myip=192.0.2.1');
 		assert.is((await update(urls.http, 'hostname=home.ddns.net&myip=192.0.2.2')).body, 'good 192.0.2.2\n');
 		assert.is(applyLate(), 1);
 		assert.is(applyLate(), 0);
-		assert.is(provider.zone.get('home.ddns.net').ipv4, '192.0.2.1');
+		assert.is(service.zone.get('home.ddns.net').ipv4, '192.0.2.1');
 		assert.equal(
 			journal.entries().map(({ kind, changes }) => [kind, changes.length]),
 			[
@@ -150,7 +150,7 @@ test(
 
 test(
 	'the IP check has faults of its own',
-	withSimulator(async ({ urls, fault }) => {
+	withFakeProvider(async ({ urls, fault }) => {
 		fault('html', { on: 'check', times: 1 });
 		assert.match((await curl(urls.check4, '')).body, /<html>/);
 		fault('500', { on: 'check', times: 1 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Fault } from './faults.ts';
-import type { Answer } from './provider.ts';
+import type { Answer } from './update-service.ts';
 
 /** Sends the answer. Ends when all is sent, when the client has gone, or at once where there is to be no answer. */
 export async function deliver(response: ServerResponse, answer: Answer, fault: Fault | null): Promise<void> {

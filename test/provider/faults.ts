@@ -1,5 +1,5 @@
 /** What can be made to go wrong with a request, as data: what becomes of the update, what is answered, and how that goes over the wire. Pure. */
-import type { Answer } from './provider.ts';
+import type { Answer } from './update-service.ts';
 
 export interface Fault {
 	/** What becomes of an update: carried out as usual, thrown away, or kept until `applyLate` (lost in the network, it arrives afterwards). `done` when left out. */
@@ -71,7 +71,7 @@ export interface Strike {
 	times?: number;
 	/** So many requests pass untouched first. */
 	after?: number;
-	/** The share of the requests it strikes, drawn with the simulator's seed. 1 when left out. */
+	/** The share of the requests it strikes, drawn with the fake provider's seed. 1 when left out. */
 	rate?: number;
 }
 

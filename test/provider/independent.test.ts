@@ -1,14 +1,14 @@
-/** The simulator against clients that others wrote: ddclient and inadyn, as Debian 12 has them. Unpacked, not installed. */
+/** The fake provider against clients that others wrote: ddclient and inadyn, as Debian 12 has them. Unpacked, not installed. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EXAMPLE } from './accounts.ts';
-import { withSimulator } from './clients.ts';
+import { withFakeProvider } from './clients.ts';
 import type { Entry } from './journal.ts';
 import { type Command, findPeers } from './peers.ts';
 
-const LENIENT = { provider: { ...EXAMPLE, userAgent: 'lenient' as const }, seen: { 4: '203.0.113.80' } };
+const LENIENT = { description: { ...EXAMPLE, userAgent: 'lenient' as const }, seen: { 4: '203.0.113.80' } };
 
 /** Runs a client to its end. Gives its exit code and all that it printed. */
 function run({ argv, env }: Command, cwd: string): Promise<{ code: number | null; output: string }> {
@@ -46,14 +46,14 @@ if ('why' in peers) {
 
 	test(
 		'ddclient updates two names over HTTPS with the certificate verified, and nothing while the address stays',
-		withSimulator(async ({ ports, provider, journal }, work) => {
+		withFakeProvider(async ({ ports, service, journal }, work) => {
 			const lines = [`${noip(ports.https)} home.ddns.net,nas.ddns.net`];
 			const { code, output } = await ddclient(work, ports, lines);
 			assert.is(code, 0, output);
 			assert.match(output, /SUCCESS:\s+updating home\.ddns\.net: good: IP address set to 203\.0\.113\.80/);
 			assert.match(output, /SUCCESS:\s+updating nas\.ddns\.net: good: IP address set to 203\.0\.113\.80/);
-			assert.is(provider.zone.get('home.ddns.net').ipv4, '203.0.113.80');
-			assert.is(provider.zone.get('nas.ddns.net').ipv4, '203.0.113.80');
+			assert.is(service.zone.get('home.ddns.net').ipv4, '203.0.113.80');
+			assert.is(service.zone.get('nas.ddns.net').ipv4, '203.0.113.80');
 			assert.equal(journal.updates().map(summary), [
 				{
 					listener: 'https',
@@ -73,7 +73,7 @@ if ('why' in peers) {
 
 	test(
 		'ddclient understands badauth, nohost and a certificate of an unknown authority',
-		withSimulator(async ({ ports, journal, provider, setTls }, work) => {
+		withFakeProvider(async ({ ports, journal, service, setTls }, work) => {
 			const wrong = await ddclient(work, ports, [`${noip(ports.https, 'wrong')} home.ddns.net`]);
 			assert.match(wrong.output, /FAILED:\s+updating home\.ddns\.net: authorization failed/);
 			const unknown = await ddclient(work, ports, [`${noip(ports.https)} nobody.ddns.net`]);
@@ -91,7 +91,7 @@ if ('why' in peers) {
 					{ status: 200, body: 'nohost\n' },
 				],
 			);
-			assert.equal(provider.zone.history, []);
+			assert.equal(service.zone.history, []);
 		}, LENIENT),
 	);
 
@@ -115,10 +115,10 @@ if ('why' in peers) {
 
 	test(
 		'inadyn updates a name over HTTPS with the certificate verified',
-		withSimulator(async ({ ports, caFile, provider, journal }, work) => {
+		withFakeProvider(async ({ ports, caFile, service, journal }, work) => {
 			const { code, output } = await inadyn(work, ports, caFile);
 			assert.is(code, 0, output);
-			assert.is(provider.zone.get('home.ddns.net').ipv4, '203.0.113.80');
+			assert.is(service.zone.get('home.ddns.net').ipv4, '203.0.113.80');
 			assert.equal(journal.updates().map(summary), [
 				{
 					listener: 'https',
@@ -136,7 +136,7 @@ if ('why' in peers) {
 	for (const kind of ['unknown-authority', 'wrong-name', 'expired'] as const) {
 		test(
 			`inadyn refuses the certificate that is bad (${kind}), and no update arrives`,
-			withSimulator(async ({ ports, caFile, journal, setTls }, work) => {
+			withFakeProvider(async ({ ports, caFile, journal, setTls }, work) => {
 				await setTls(kind);
 				const { output } = await inadyn(work, ports, caFile);
 				await journal.waitFor((entry) => entry.kind === 'connection' && entry.listener === 'https');
@@ -148,11 +148,11 @@ if ('why' in peers) {
 
 	test(
 		'inadyn is refused for its User-Agent where the documented form is asked for',
-		withSimulator(
-			async ({ ports, caFile, provider, journal }, work) => {
+		withFakeProvider(
+			async ({ ports, caFile, service, journal }, work) => {
 				await inadyn(work, ports, caFile);
 				assert.is(journal.updates()[0]?.answer?.body, 'badagent');
-				assert.equal(provider.zone.history, []);
+				assert.equal(service.zone.history, []);
 			},
 			{ seen: LENIENT.seen },
 		),

@@ -1,4 +1,4 @@
-/** What happened at the simulator, in order: every request, and every connection that came without one. */
+/** What happened at the fake provider, in order: every request, and every connection that came without one. */
 import type { Change } from './zone.ts';
 
 /** Where something arrived: HTTPS, HTTP on 80's place, HTTP on 8245's place, and the IP checks of both families. */
@@ -7,7 +7,7 @@ export type ListenerName = 'https' | 'http' | 'alt' | 'check4' | 'check6';
 export interface Entry {
 	/** Counts from 1. */
 	number: number;
-	/** By the simulator's clock: milliseconds since 1970, and the same as ISO 8601. */
+	/** By the fake provider's clock: milliseconds since 1970, and the same as ISO 8601. */
 	atMs: number;
 	at: string;
 	listener: ListenerName;
@@ -43,7 +43,7 @@ export class Journal {
 	private count = 0;
 	private readonly waiting = new Set<() => void>();
 
-	/** `now` gives the simulator's time; `write` gets each entry, too. */
+	/** `now` gives the fake provider's time; `write` gets each entry, too. */
 	constructor(
 		private readonly now: () => number,
 		private readonly write: (entry: Entry) => void = () => {},

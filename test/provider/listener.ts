@@ -1,4 +1,4 @@
-/** One listener of the simulator: a port on loopback, in both families, that can also refuse, stay silent or reset. */
+/** One listener of the fake provider: a port on loopback, in both families, that can also refuse, stay silent or reset. */
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';

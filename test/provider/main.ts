@@ -1,12 +1,12 @@
-/** The simulator as a program of its own. */
+/** The fake provider as a program of its own. */
 import { readFileSync } from 'node:fs';
 import parseArguments from 'yargs-parser';
 import { type Account, EXAMPLE } from './accounts.ts';
 import { CONTROL_HELP, readDescription } from './control.ts';
-import { type SimulatorOptions, startSimulator } from './server.ts';
+import { type FakeProviderOptions, startFakeProvider } from './fake-provider.ts';
 import { TLS_KINDS, type TlsKind } from './tls.ts';
 
-const HELP = `simulator: a No-IP update service on loopback, for tests and for trying things out
+const HELP = `provider: a fake No-IP update service on loopback, for tests and for trying things out
 
 Usage: node --import ./build/typescript.mjs test/provider/main.ts [OPTIONS]
 
@@ -14,13 +14,13 @@ Usage: node --import ./build/typescript.mjs test/provider/main.ts [OPTIONS]
   --alt PORT                   its twin for 8245 (HTTP)
   --check4 PORT, --check6 PORT the IP checks
   --control PORT               the control endpoint
-  --folder DIR                 gets ca.pem (the authority to trust) and simulator.json (URLs, ports); .cache/simulator
+  --folder DIR                 gets ca.pem (the authority to trust) and provider.json (URLs, ports); .cache/provider
   --provider FILE              JSON: accounts, DDNS keys, groups, rules; see docs/provider.md. An example when left out
   --lenient                    take any User-Agent, not only one of the documented form
   --seen4 ADDRESS              what IPv4 clients are taken for, instead of 127.0.0.1; 203.0.113.7
   --seen6 ADDRESS              the same for IPv6, instead of ::1; 2001:db8::7
   --tls KIND                   ${TLS_KINDS.join(', ')}
-  --clock TIME                 ISO 8601: the simulator's time at its start
+  --clock TIME                 ISO 8601: the fake provider's time at its start
   --seed NUMBER                of the faults that strike at random; 1
   --journal FILE               append every request to it, a line of JSON each
   --help                       this page
@@ -32,7 +32,7 @@ const STRINGS = ['folder', 'provider', 'seen4', 'seen6', 'tls', 'clock', 'journa
 
 class UsageError extends Error {}
 
-function readOptions(args: string[]): SimulatorOptions {
+function readOptions(args: string[]): FakeProviderOptions {
 	const given = parseArguments(args, {
 		string: [...PORTS, ...STRINGS, 'seed'],
 		boolean: ['lenient', 'help'],
@@ -55,10 +55,10 @@ function readOptions(args: string[]): SimulatorOptions {
 	if (!TLS_KINDS.includes(tls)) throw new UsageError(`--tls is one of ${TLS_KINDS.join(', ')}`);
 	const startMs = given.clock === undefined ? undefined : Date.parse(given.clock);
 	if (Number.isNaN(startMs)) throw new UsageError('--clock takes a time such as 2026-01-31T12:00:00Z');
-	const provider = given.provider ? readDescription(JSON.parse(readFileSync(given.provider, 'utf8'))) : EXAMPLE;
+	const description = given.provider ? readDescription(JSON.parse(readFileSync(given.provider, 'utf8'))) : EXAMPLE;
 	return {
-		folder: given.folder || '.cache/simulator',
-		provider: given.lenient ? { ...provider, userAgent: 'lenient' } : provider,
+		folder: given.folder || '.cache/provider',
+		description: given.lenient ? { ...description, userAgent: 'lenient' } : description,
 		ports: Object.fromEntries(PORTS.map((name) => [name, number(name, 65535) ?? 0])),
 		tls,
 		seed: number('seed', 2 ** 32 - 1) ?? 1,
@@ -70,13 +70,13 @@ function readOptions(args: string[]): SimulatorOptions {
 
 async function main(args: string[]): Promise<void> {
 	if (args.includes('--help')) return console.log(HELP);
-	const simulator = await startSimulator(readOptions(args));
-	for (const [name, url] of Object.entries(simulator.urls)) console.log(`${name.padEnd(8)} ${url}`);
-	console.log(`ca_file  ${simulator.caFile}`);
-	for (const { username, password, names } of simulator.provider.description.accounts.flatMap(credentials)) {
+	const provider = await startFakeProvider(readOptions(args));
+	for (const [name, url] of Object.entries(provider.urls)) console.log(`${name.padEnd(8)} ${url}`);
+	console.log(`ca_file  ${provider.caFile}`);
+	for (const { username, password, names } of provider.service.description.accounts.flatMap(credentials)) {
 		console.log(`key      username '${username}' password '${password}': ${names.join(' ')}`);
 	}
-	const stop = (): void => void simulator.close();
+	const stop = (): void => void provider.close();
 	process.once('SIGTERM', stop).once('SIGINT', stop);
 }
 
@@ -86,7 +86,9 @@ function credentials({ username, password, hosts, keys = [] }: Account) {
 
 main(process.argv.slice(2)).catch((error: Error) => {
 	console.error(
-		error instanceof UsageError ? `${error.message}. See --help` : `The simulator could not start: ${error.message}`,
+		error instanceof UsageError
+			? `${error.message}. See --help`
+			: `The fake provider could not start: ${error.message}`,
 	);
 	process.exit(error instanceof UsageError ? 2 : 1);
 });

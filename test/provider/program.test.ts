@@ -25,12 +25,12 @@ interface Started {
 /** Starts the program, waits until it has said where it listens, and ends it after the test. */
 function withProgram(run: (started: Started) => Promise<void>, ...more: string[]): () => Promise<void> {
 	return async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
+		const folder = mkdtempSync(join(tmpdir(), 'provider-'));
 		const argv = more.map((each) => each.replace('FOLDER', folder));
 		const child = spawn('node', [...program, '--folder', folder, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
 		try {
 			await once(child.stdout, 'data');
-			const { urls, caFile } = JSON.parse(readFileSync(join(folder, 'simulator.json'), 'utf8'));
+			const { urls, caFile } = JSON.parse(readFileSync(join(folder, 'provider.json'), 'utf8'));
 			const control: Started['control'] = async (method, path, body) => {
 				const given = body === undefined ? {} : { body: JSON.stringify(body) };
 				const response = await fetch(urls.control + path, { method, ...given });

@@ -1,5 +1,5 @@
-/** The certificates of the simulator: a good one, and one for each way in which it can be bad. */
-import { type Issued, makeAuthority, makeSelfSigned } from '../certificates.ts';
+/** The certificates of the fake provider: a good one, and one for each way in which it can be bad. */
+import { type Issued, makeAuthority, makeSelfSigned } from '../support/certificates.ts';
 
 export const TLS_KINDS = [
 	'good',
@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 
 /** Makes an authority and issues from it. `names`: what the good certificate is for. */
 export async function makeCertificates(names: readonly string[]): Promise<Certificates> {
-	const authority = await makeAuthority('Simulator authority');
+	const authority = await makeAuthority('Fake provider authority');
 	const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 	const makers: Record<TlsKind, () => Promise<Issued>> = {
 		good: () => authority.issue({ names }),

@@ -12,7 +12,7 @@ export interface Published {
 
 export interface Change {
 	host: string;
-	/** By the simulator's clock. */
+	/** By the fake provider's clock. */
 	atMs: number;
 	before: Published;
 	after: Published;

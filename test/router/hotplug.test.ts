@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newRouterRoot, type RouterRoot } from '../support/router-root.ts';
 import { readEnvironment } from './recording.ts';
-import { newRouter, type Router } from './router.ts';
 
-const test = suite<{ router: Router }>('hotplug');
+const test = suite<{ router: RouterRoot }>('hotplug');
 test.before.each((context) => {
-	context.router = newRouter();
+	context.router = newRouterRoot();
 });
 test.after.each(({ router }) => router.remove());
 
@@ -19,12 +19,12 @@ const FIXTURES = 'test/fixtures/openwrt';
 const recorded = readdirSync(FIXTURES).filter((name) => /^hotplug-.*\.env$/.test(name));
 
 /** Runs a script as hotplug-call does: read by a shell that runs all of them. */
-function call(router: Router, script: string, variables: Record<string, string>) {
+function call(router: RouterRoot, script: string, variables: Record<string, string>) {
 	return router.run(['/bin/sh', '-c', `( [ -f /${script} ] && . /${script} )`], variables);
 }
 
 /** The lines that a call writes into the FIFO: what the reader has when the writer has gone. */
-async function written(router: Router, script: string, variables: Record<string, string>): Promise<string> {
+async function written(router: RouterRoot, script: string, variables: Record<string, string>): Promise<string> {
 	router.sh(`mkdir -p /var/run/noip && mkfifo /${EVENTS}`);
 	const reader = spawn('cat', [router.at(EVENTS)], { stdio: ['ignore', 'pipe', 'inherit'] });
 	let text = '';

@@ -1,6 +1,6 @@
 /** The installed package on the machine's own architecture. */
 import { test } from 'uvu';
-import { architectureNames } from './foreign.ts';
+import { architectureNames } from '../support/architectures.ts';
 import { testInstalled } from './installed.ts';
 
 testInstalled(architectureNames()[0], /^ld-linux/);

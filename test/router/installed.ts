@@ -3,17 +3,17 @@ import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { programs } from './foreign.ts';
-import { type LivingRouter, onLivingRouter } from './living.ts';
+import { programs } from '../support/architectures.ts';
+import { type InstalledRouter, onInstalledRouter } from '../support/installed-router.ts';
 
 /** What the user has not filled in yet keeps it resident and silent; then all that a router goes through. */
-async function life(router: LivingRouter): Promise<void> {
-	const { router: root } = router;
+async function life(router: InstalledRouter): Promise<void> {
+	const { root } = router;
 	router.line(null);
 	assert.equal(await router.install(), { code: 0, output: '' });
 	assert.is(root.look('etc/rc.d/S95noip')[0], 'l');
 	await router.atWork();
-	assert.equal(router.simulator.journal.entries(), []);
+	assert.equal(router.provider.journal.entries(), []);
 
 	router.configure('home.ddns.net');
 	let { sequence } = router.status();
@@ -23,7 +23,7 @@ async function life(router: LivingRouter): Promise<void> {
 	await router.reboot();
 	assert.equal(await router.service('boot'), { code: 0, output: '' });
 	await router.atWork();
-	assert.equal(router.simulator.journal.entries(), []);
+	assert.equal(router.provider.journal.entries(), []);
 
 	router.line('203.0.113.10');
 	assert.is((await router.event('ifup', 'wan')).keys[0]?.state.code, 'up-to-date');
@@ -32,7 +32,7 @@ async function life(router: LivingRouter): Promise<void> {
 	router.line('203.0.113.11');
 	await router.event('ifupdate', 'wan');
 	assert.equal(router.sent(), ['203.0.113.10', '203.0.113.11']);
-	assert.is(router.simulator.provider.zone.get('home.ddns.net').ipv4, '203.0.113.11');
+	assert.is(router.provider.service.zone.get('home.ddns.net').ipv4, '203.0.113.11');
 
 	const { reloads } = router;
 	assert.equal(await router.service('reload'), { code: 0, output: '' });
@@ -42,7 +42,7 @@ async function life(router: LivingRouter): Promise<void> {
 	router.configure('home.ddns.net', 'nas.ddns.net');
 	await router.service('reload');
 	assert.is((await router.looked(sequence)).pid, pid);
-	assert.is(router.simulator.provider.zone.get('nas.ddns.net').ipv4, '203.0.113.11');
+	assert.is(router.provider.service.zone.get('nas.ddns.net').ipv4, '203.0.113.11');
 	assert.is((await router.run(['/usr/bin/noip', 'status'])).code, 0);
 
 	assert.equal(router.answers(), ['good 203.0.113.10', 'good 203.0.113.11', 'good 203.0.113.11']);
@@ -70,7 +70,7 @@ export function testInstalled(name: string, program: RegExp): void {
 		return;
 	}
 	test(`${name}: install, boot, hotplug, another address, another configuration, stop`, () =>
-		onLivingRouter(async (router) => {
+		onInstalledRouter(async (router) => {
 			await life(router);
 			assert.match(basename(readlinkSync(`/proc/${router.agent?.pid}/exe`)), program);
 			const { agent } = router;

@@ -10,9 +10,9 @@ import { ipk } from '../../build/ipk.mjs';
 import { lmo } from '../../build/lmo.mjs';
 import { VERSION } from '../../build/packages.mjs';
 import { LANGUAGES, translationPath } from '../../build/translations.mjs';
+import { newRouterRoot } from '../support/router-root.ts';
+import { inspect, unpack } from '../support/unpack-ipk.ts';
 import { control, describe, install, tree } from './feed.ts';
-import { newRouter } from './router.ts';
-import { inspect, unpack } from './unpack.ts';
 
 const PAGE = 'luci-app-noip';
 const APP = `openwrt/${PAGE}`;
@@ -157,7 +157,7 @@ for (const [image, reloaded] of [
 	['/image', false],
 ] as const) {
 	test(`with IPKG_INSTROOT='${image}' LuCI's menu ${reloaded ? 'is made anew, and rpcd reloads' : 'and rpcd are left alone'}`, () => {
-		const router = newRouter();
+		const router = newRouterRoot();
 		try {
 			router.write('postinst-pkg', inspect(made(PAGE)).controls['postinst-pkg'] ?? '', 0o755);
 			router.write('etc/init.d/rpcd', '#!/bin/sh\necho "$@" >>/called\nexit 1\n', 0o755);

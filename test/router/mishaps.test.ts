@@ -2,14 +2,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type LivingRouter, onLivingRouter } from './living.ts';
+import { type InstalledRouter, onInstalledRouter } from '../support/installed-router.ts';
 
 const HOME = 'home.ddns.net';
 
 /** A router with the package for `home.ddns.net` on it, whose agent has published what the line has. */
-function published(act: (router: LivingRouter) => Promise<void>) {
+function published(act: (router: InstalledRouter) => Promise<void>) {
 	return () =>
-		onLivingRouter(async (router) => {
+		onInstalledRouter(async (router) => {
 			router.line('203.0.113.10');
 			router.configure(HOME);
 			await router.install();
@@ -20,12 +20,12 @@ function published(act: (router: LivingRouter) => Promise<void>) {
 }
 
 /** As the agent's user, whatever has become of it. */
-function asNoip(router: LivingRouter, script: string) {
+function asNoip(router: InstalledRouter, script: string) {
 	return router.run(['/bin/sh', '-c', script], {}, router.user);
 }
 
 /** The line changes, and the agent publishes that by itself. */
-async function assertWorks(router: LivingRouter, address: string): Promise<void> {
+async function assertWorks(router: InstalledRouter, address: string): Promise<void> {
 	const before = router.answers();
 	router.line(address);
 	await router.event('ifupdate', 'wan');
@@ -34,7 +34,7 @@ async function assertWorks(router: LivingRouter, address: string): Promise<void>
 }
 
 test('the first start, with the example as it is shipped: one line says what to fill in, and nothing is sent', () =>
-	onLivingRouter(async (router) => {
+	onInstalledRouter(async (router) => {
 		router.line('203.0.113.10');
 		assert.equal(await router.install(), { code: 0, output: '' });
 		await router.atWork();
@@ -44,21 +44,21 @@ test('the first start, with the example as it is shipped: one line says what to 
 		assert.match(line, /^error agent: \/etc\/config\/noip: /);
 		for (const word of ['contact', 'username', 'password', 'hostname', 'enabled']) assert.match(line, word);
 		assert.equal(more, []);
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 		assert.is(router.agent?.exitCode, null);
 		assert.is((await router.run(['/usr/bin/noip', 'status'])).code, 0);
 	}));
 
 test('rules 34: without its rights on ubus the agent says so, sends nothing, takes no kernel device, and works when they are there', () =>
-	onLivingRouter(async (router) => {
+	onInstalledRouter(async (router) => {
 		router.line('203.0.113.10');
 		router.configure(HOME);
 		// As if the signal were lost: ubusd has not read the rights yet.
 		await router.install();
 		await router.service('stop');
-		rmSync(router.router.at('ubusd'), { recursive: true });
-		router.router.sh('rm -rf /var/run/noip /etc/noip/*');
-		router.simulator.journal.clear();
+		rmSync(router.root.at('ubusd'), { recursive: true });
+		router.root.sh('rm -rf /var/run/noip /etc/noip/*');
+		router.provider.journal.clear();
 		router.log = '';
 
 		await router.service('boot');
@@ -66,7 +66,7 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 		assert.match(problems.map(({ text }) => text).join(), /\/usr\/share\/acl\.d\/noip\.json/);
 		assert.is(keys[0]?.state.code, 'no-address');
 		await router.event('ifup', 'wan');
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 		const errors = router.lines().filter((line) => line.startsWith('error'));
 		assert.is(errors.length, 1, errors.join('\n'));
 		assert.match(errors[0] ?? '', /this router's addresses are unknown; check .*\/usr\/share\/acl\.d\/noip\.json$/);
@@ -77,8 +77,8 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 	}));
 
 test('rules 30: where the user database cannot be written no agent runs, and when it can one runs, not as root', () =>
-	onLivingRouter(async (router) => {
-		const { router: root } = router;
+	onInstalledRouter(async (router) => {
+		const { root } = router;
 		const passwd = root.read('etc/passwd');
 		router.line('203.0.113.10');
 		router.configure(HOME);
@@ -86,7 +86,7 @@ test('rules 30: where the user database cannot be written no agent runs, and whe
 		await router.install();
 		assert.is(router.agent, null);
 		assert.match(root.read('log'), /error user and group 'noip' cannot be made; the agent is not started/);
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 
 		root.write('etc/passwd', passwd);
 		await root.sh('. /etc/uci-defaults/95-noip');
@@ -97,7 +97,7 @@ test('rules 30: where the user database cannot be written no agent runs, and whe
 	}));
 
 /** Whose processes have the bundle in their command line, by number. */
-async function uids(router: LivingRouter): Promise<string[]> {
+async function uids(router: InstalledRouter): Promise<string[]> {
 	const script = `for dir in /proc/[0-9]*; do
 		grep -qs /usr/lib/noip/noip.mjs "$dir/cmdline" && ls -dn "/proc/\${dir##*/}/task" | awk '{ print $3 }'; done`;
 	const pid = router.agent?.pid;
@@ -108,7 +108,7 @@ async function uids(router: LivingRouter): Promise<string[]> {
 test(
 	'a user that is lost while the agent runs: a reload ends it, and no agent runs as root',
 	published(async (router) => {
-		const { router: root } = router;
+		const { root } = router;
 		rmSync(root.at('etc/passwd'));
 		await router.service('reload');
 		assert.is(router.agent, null);
@@ -131,26 +131,26 @@ test(
 );
 
 /** What is in the two folders: names, kinds, modes, owners. */
-function listing({ router }: LivingRouter): string[] {
+function listing({ root }: InstalledRouter): string[] {
 	return ['etc/noip', 'var/run/noip']
 		.flatMap((folder) =>
-			router
+			root
 				.sh(`ls -A /${folder}`)
 				.output.trim()
 				.split('\n')
-				.map((name) => `${name} ${router.look(`${folder}/${name}`)}`),
+				.map((name) => `${name} ${root.look(`${folder}/${name}`)}`),
 		)
 		.sort();
 }
 
 test('root runs an update before the service has ever run: the service goes on from there', () =>
-	onLivingRouter(async (router) => {
+	onInstalledRouter(async (router) => {
 		router.line('203.0.113.10');
 		router.configure(HOME);
 		await router.install();
 		await router.service('stop');
-		router.router.sh('rm -rf /var/run/noip /etc/noip');
-		router.simulator.journal.clear();
+		router.root.sh('rm -rf /var/run/noip /etc/noip');
+		router.provider.journal.clear();
 
 		assert.is((await router.run(['/usr/bin/noip', 'update'])).code, 0);
 		assert.equal(router.sent(), ['203.0.113.10']);
@@ -185,7 +185,7 @@ for (const [folder, names] of Object.entries({ 'etc/noip': FILES, 'var/run/noip'
 	test(
 		`links planted in /${folder} lead an update that root runs nowhere`,
 		published(async (router) => {
-			const { router: root } = router;
+			const { root } = router;
 			await router.service('stop');
 			root.write('etc/shadow', SECRET, 0o600);
 			mkdirSync(root.at('root'));
@@ -214,7 +214,7 @@ for (const [folder, names] of Object.entries({ 'etc/noip': FILES, 'var/run/noip'
 test(
 	'the run folder is lost while the agent runs: events do no harm, and a reload brings everything back',
 	published(async (router) => {
-		rmSync(router.router.at('var/run/noip'), { recursive: true });
+		rmSync(router.root.at('var/run/noip'), { recursive: true });
 		router.line('203.0.113.11');
 		await router.hotplug({ ACTION: 'ifupdate', INTERFACE: 'wan', IFUPDATE_ADDRESSES: '1' });
 		await router.service('reload');

@@ -9,9 +9,9 @@ import { release } from '../../build/dist.mjs';
 import { ipk } from '../../build/ipk.mjs';
 import { NOTICES } from '../../build/notices.mjs';
 import { VERSION } from '../../build/packages.mjs';
+import { newRouterRoot } from '../support/router-root.ts';
+import { inspect, unpack } from '../support/unpack-ipk.ts';
 import { control, describe, install, tree } from './feed.ts';
-import { newRouter } from './router.ts';
-import { inspect, unpack } from './unpack.ts';
 
 const NAMES = ['noip', 'noip-node'] as const;
 type Name = (typeof NAMES)[number];
@@ -109,7 +109,7 @@ for (const name of NAMES) {
 	});
 
 	test(`${name}: the program gets its words from the wrapper, and its exit code goes back (rules 33)`, () => {
-		const router = newRouter();
+		const router = newRouterRoot();
 		try {
 			unpack(made(name), router.at(''));
 			const { code, output } = router.run(['/usr/bin/noip', 'update', '--force', 'a b', '']);
@@ -150,7 +150,7 @@ for (const [upgrade, root, restarted] of [
 	['1', '/image', false],
 ] as const) {
 	test(`rules 36: PKG_UPGRADE='${upgrade}' and IPKG_INSTROOT='${root}' ${restarted ? 'restart' : 'do not touch'} the service`, () => {
-		const router = newRouter();
+		const router = newRouterRoot();
 		try {
 			router.write('postinst-pkg', inspect(made('noip')).controls['postinst-pkg'] ?? '', 0o755);
 			router.write('etc/init.d/noip', '#!/bin/sh\necho "$@" >>/called\nexit 1\n', 0o755);
@@ -164,7 +164,7 @@ for (const [upgrade, root, restarted] of [
 }
 
 test("the feed's test finds the version, and fails on another", () => {
-	const router = newRouter();
+	const router = newRouterRoot();
 	try {
 		router.write('usr/bin/qjs', '#!/bin/sh\necho "noip 0.1.0 (quickjs)"\n', 0o755);
 		cpSync('openwrt/noip/test.sh', router.at('test.sh'));

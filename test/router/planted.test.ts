@@ -2,12 +2,12 @@
 import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newRouter, type Router } from './router.ts';
+import { newRouterRoot, type RouterRoot } from '../support/router-root.ts';
 import { refuses, starts } from './starting.ts';
 
-const test = suite<{ router: Router }>('planted');
+const test = suite<{ router: RouterRoot }>('planted');
 test.before.each((context) => {
-	context.router = newRouter();
+	context.router = newRouterRoot();
 });
 test.after.each(({ router }) => router.remove());
 
@@ -81,6 +81,16 @@ test('rules 31: a link planted in /etc/noip changes nothing where it leads', ({ 
 	assert.is(router.look('etc/shadow'), 'f 600 root:root');
 	assert.is(router.look('etc/noip/mine'), 'f 640 root:noip');
 	assert.is(router.look('etc/noip'), 'd 2770 root:noip');
+});
+
+test('rule 31: a file in the run folder that a link of root’s leads to keeps its owner', ({ router }) => {
+	starts(router);
+	router.write('etc/shadow', SECRET, 0o600);
+	router.sh('ln -s /etc/shadow /var/run/noip/status.json && : >/var/run/noip/recent.json');
+	starts(router);
+	assert.is(router.look('etc/shadow'), 'f 600 root:root');
+	assert.is(router.look('var/run/noip/status.json'), 'l 777 noip:noip');
+	assert.match(router.look('var/run/noip/recent.json'), /^f \d+ noip:noip$/);
 });
 
 test('rules 23: no password file is read by root', ({ router }) => {

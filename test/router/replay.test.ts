@@ -1,19 +1,19 @@
 /** Recorded orders of events, played to the agent as procd runs it from the package: exactly the updates that are right, and no other. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type LivingRouter, onLivingRouter } from './living.ts';
+import { type InstalledRouter, onInstalledRouter } from '../support/installed-router.ts';
 import { readEnvironment, readRecording, type Step } from './recording.ts';
 import { type Change, type Play, Replay } from './replay.ts';
 
 /** Installs the package for `home.ddns.net` and waits for the first look. */
-async function start(router: LivingRouter): Promise<void> {
+async function start(router: InstalledRouter): Promise<void> {
 	router.configure('home.ddns.net');
 	await router.install();
 	await router.atWork();
 }
 
 /** That these addresses were sent, and all of them were new to the provider. */
-function assertSent(router: LivingRouter, ...sent: string[]): void {
+function assertSent(router: InstalledRouter, ...sent: string[]): void {
 	assert.equal(router.sent(), sent);
 	assert.equal(
 		router.answers(),
@@ -24,7 +24,7 @@ function assertSent(router: LivingRouter, ...sent: string[]): void {
 /** Plays a recording to a router whose agent runs, ends the agent, so that nothing can come later, and compares. */
 function play(recording: string, how: Play, ...sent: string[]) {
 	return () =>
-		onLivingRouter(async (router) => {
+		onInstalledRouter(async (router) => {
 			const replay = new Replay(router, how);
 			await start(router);
 			await replay.run(readRecording(recording));
@@ -60,7 +60,7 @@ test(
 );
 
 test('boot, the network being there before the agent: one update', () =>
-	onLivingRouter(async (router) => {
+	onInstalledRouter(async (router) => {
 		const replay = new Replay(router, { ...STATIC, begins: 'without netifd' });
 		await start(router);
 		await router.reboot();
@@ -129,7 +129,7 @@ test(
 );
 
 test('netifd killed: a look meanwhile sends nothing and says what is wrong; nothing follows when it is back', () =>
-	onLivingRouter(async (router) => {
+	onInstalledRouter(async (router) => {
 		const replay = new Replay(router, STATIC);
 		await start(router);
 		const [killed, ...after] = readRecording('events-resubscribe') as [Step, ...Step[]];
@@ -164,7 +164,7 @@ test(
 /** The boot of a router that had both families, with other addresses, before; IPv6 comes 4 s after IPv4. */
 function boot(unhurried: boolean, ...sent: string[]) {
 	return () =>
-		onLivingRouter(async (router) => {
+		onInstalledRouter(async (router) => {
 			router.line('203.0.113.9', '2001:db8:99::9');
 			await start(router);
 			const replay = new Replay(router, { dump: 'dhcpv6', begins: 'without netifd', unhurried });

@@ -1,7 +1,7 @@
 /** Plays a recording to a living router: netifd is what it was at each moment, and hotplug calls the package's script as it did then. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LivingRouter } from './living.ts';
+import type { InstalledRouter } from '../support/installed-router.ts';
 import { dumpOf, type Line, linesOf, type RecordedDump, type Step } from './recording.ts';
 
 /** What lies closer together is played as it was recorded; a longer silence lasts until the agent is at rest. */
@@ -27,7 +27,7 @@ export class Replay {
 	private unsettled: { line: string; sequence: number } | null = null;
 
 	constructor(
-		private readonly router: LivingRouter,
+		private readonly router: InstalledRouter,
 		private readonly play: Play,
 	) {
 		this.recorded = JSON.parse(readFileSync(`test/fixtures/openwrt/${play.dump}.dump.json`, 'utf8'));

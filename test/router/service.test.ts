@@ -2,12 +2,12 @@
 import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newRouter, type Router } from './router.ts';
+import { newRouterRoot, type RouterRoot } from '../support/router-root.ts';
 import { refuses, starts, TRIGGER } from './starting.ts';
 
-const test = suite<{ router: Router }>('service');
+const test = suite<{ router: RouterRoot }>('service');
 test.before.each((context) => {
-	context.router = newRouter();
+	context.router = newRouterRoot();
 });
 test.after.each(({ router }) => router.remove());
 

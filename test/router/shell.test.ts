@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PACKAGES } from '../../build/packages.mjs';
-import { newRouter } from './router.ts';
-import { shellcheck } from './tools.ts';
+import { newRouterRoot } from '../support/router-root.ts';
+import { shellcheck } from '../support/router-tools.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'noip-shell-'));
 test.after(() => rmSync(work, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ test('shellcheck finds nothing in any shell file, and would find something', () 
 });
 
 test('every shell file declares itself as BusyBox ash, and ash reads it', () => {
-	const router = newRouter();
+	const router = newRouterRoot();
 	try {
 		const folder = 'openwrt/noip/files';
 		const shell = readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'utf8').startsWith('#!'));

@@ -4,8 +4,9 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Architecture, architectures, privateKilobytes } from '../router/foreign.ts';
-import { onRouter, PASSWORD, type Router } from './router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type Architecture, architectures, privateKilobytes } from '../support/architectures.ts';
+import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 
 /** Emulated programs start slowly, and more so on a machine that is busy. */
 const SETTINGS = { timeout: '20' };
@@ -19,43 +20,43 @@ const FOREIGN: Record<string, { triplet: RegExp; emulator: string }> = {
 	arm64: { triplet: /\(aarch64-unknown-linux-gnu\)/, emulator: 'qemu-aarch64' },
 };
 
-function configure(router: Router, password: string, ...names: string[]): void {
+function configure(router: ScenarioRouter, password: string, ...names: string[]): void {
 	const hostnames = names.map((name) => `list hostname '${name}'`);
 	router.config({ settings: SETTINGS, key: ["option username 'key1'", `option password '${password}'`, ...hostnames] });
 }
 
-function line(router: Router, last: number): void {
+function line(router: ScenarioRouter, last: number): void {
 	router.lines([{ name: 'wan', ipv4: [`203.0.113.${last}`] }]);
 }
 
 /** What arrived at the provider, in order, and what it said. */
-function told(router: Router) {
-	return router.simulator.journal
+function told(router: ScenarioRouter) {
+	return router.provider.journal
 		.entries()
 		.map(({ listener, kind, credential, query, answer }) => [listener, kind, credential, query, answer?.body.trim()]);
 }
 
-function published(router: Router): (string | null)[] {
-	return ['home.ddns.net', 'nas.ddns.net'].map((name) => router.simulator.provider.zone.get(name).ipv4);
+function published(router: ScenarioRouter): (string | null)[] {
+	return ['home.ddns.net', 'nas.ddns.net'].map((name) => router.provider.service.zone.get(name).ipv4);
 }
 
 /** Puts the architecture's curl in front of the machine's; each start leaves a line. */
-function install(router: Router, { curl }: Architecture): void {
+function install(router: ScenarioRouter, { curl }: Architecture): void {
 	if (curl) router.program('curl', `echo >>'${router.path('started')}'\nexec '${curl}' "$@"\n`);
 }
 
 /** That the agent at work and the curl that it started are of the architecture. */
-function assertForeign(router: Router, { name, curl }: Architecture): void {
+function assertForeign(router: ScenarioRouter, { name, curl }: Architecture): void {
 	if (!curl) return;
 	const { triplet, emulator } = FOREIGN[name] as (typeof FOREIGN)[string];
 	assert.is(basename(readlinkSync(`/proc/${router.agent?.pid}/exe`)), emulator);
 	const starts = readFileSync(router.path('started'), 'utf8').length;
-	assert.is(starts, router.simulator.journal.entries().length, 'each request is made by one curl of the architecture');
+	assert.is(starts, router.provider.journal.entries().length, 'each request is made by one curl of the architecture');
 	assert.match(spawnSync(router.path('bin/curl'), ['--version'], { encoding: 'utf8' }).stdout, triplet);
 }
 
 /** Boot without a line, the line comes up, another address, another configuration, the end. */
-async function life(router: Router, architecture: Architecture): Promise<void> {
+async function life(router: ScenarioRouter, architecture: Architecture): Promise<void> {
 	configure(router, PASSWORD, 'home.ddns.net');
 	router.lines([{ name: 'wan', up: false }]);
 	await router.start();
@@ -93,7 +94,7 @@ async function life(router: Router, architecture: Architecture): Promise<void> {
 }
 
 /** A wrong password stops the key, over a restart too; the right one lifts the stop. */
-async function stop(router: Router, architecture: Architecture): Promise<void> {
+async function stop(router: ScenarioRouter, architecture: Architecture): Promise<void> {
 	configure(router, 'wrong', 'home.ddns.net');
 	await router.start();
 	const query = { hostname: 'home.ddns.net', myip: '203.0.113.10' };

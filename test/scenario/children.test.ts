@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { scenarios } from './router.ts';
+import { scenarios } from '../support/scenario-router.ts';
 
 scenarios('children that fail', {
 	'a missing, broken or hung curl is said in plain words and survived; Node needs none': async (router) => {

@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, type Router, scenarios } from './router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 /** A machine that is no router: a stand-in `ip` that prints `addresses.json`, and one line for each line appended to `monitor`. */
-function elsewhere(router: Router, device = 'eth0') {
+function elsewhere(router: ScenarioRouter, device = 'eth0') {
 	rmSync(router.path('root/etc/openwrt_release'));
 	writeFileSync(router.path('root/etc/os-release'), 'ID=debian\nVERSION_ID="12"\n');
 	writeFileSync(router.path('monitor'), '');
@@ -22,7 +23,7 @@ function elsewhere(router: Router, device = 'eth0') {
 	});
 }
 
-function addresses(router: Router, ipv4: string, ipv6: readonly object[] = []) {
+function addresses(router: ScenarioRouter, ipv4: string, ipv6: readonly object[] = []) {
 	const found = [
 		{ family: 'inet', local: ipv4, prefixlen: 24, scope: 'global' },
 		...ipv6.map((one) => ({ family: 'inet6', prefixlen: 64, scope: 'global', ...one })),

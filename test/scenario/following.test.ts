@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, scenarios } from './router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 scenarios('following the line', {
 	'the first look publishes the address of the line, with the documented request': async (router) => {
@@ -13,7 +14,7 @@ scenarios('following the line', {
 		assert.is(update?.listener, 'https');
 		assert.is(update?.credential, 'right');
 		assert.match(update?.userAgent ?? '', /^[^ /]+ [^ /]+-[^ /]+\/[^ /]+ me@example\.com$/);
-		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
+		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
 		assert.is(router.word(), 'up-to-date');
 		assert.match(router.log, 'info home: 203.0.113.10 confirmed for home.ddns.net (good)');
 	},
@@ -65,7 +66,7 @@ scenarios('following the line', {
 			router.updates().map((update) => update.query),
 			[{ hostname: 'nas.ddns.net,home.ddns.net', myip: '203.0.113.10,2001:db8::2' }],
 		);
-		assert.is(router.simulator.provider.zone.get('nas.ddns.net')?.ipv6, '2001:db8::2');
+		assert.is(router.provider.service.zone.get('nas.ddns.net')?.ipv6, '2001:db8::2');
 	},
 
 	'an IPv6 address that comes late is sent with the IPv4 one beside it': async (router) => {
@@ -99,22 +100,22 @@ scenarios('following the line', {
 	'behind carrier NAT the provider sees the address, and the IP check tells when to ask it (rules 19)': async (
 		router,
 	) => {
-		router.simulator.seen['4'] = '198.51.100.7';
+		router.provider.seen['4'] = '198.51.100.7';
 		router.lines([{ name: 'wan', ipv4: ['100.64.1.2'] }]);
 		await router.start();
 		assert.equal(
 			router.updates().map((update) => update.query),
 			[{ hostname: 'home.ddns.net' }],
 		);
-		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '198.51.100.7');
+		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '198.51.100.7');
 		await router.event('ifup wan');
 		assert.is(router.checks().length, 1);
 		assert.is(router.checks()[0]?.credential, 'none');
 		assert.is(router.updates().length, 1);
-		router.simulator.seen['4'] = '198.51.100.8';
+		router.provider.seen['4'] = '198.51.100.8';
 		await router.event('ifup wan');
 		assert.is(router.updates().length, 2);
-		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '198.51.100.8');
+		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '198.51.100.8');
 	},
 
 	'a hostile IP check publishes nothing (rules 20)': async (router) => {
@@ -127,13 +128,13 @@ scenarios('following the line', {
 			],
 		});
 		for (const fault of ['html-good', 'empty', 'redirect', 'binary', 'flood', 'unknown'] as const) {
-			router.simulator.fault(fault, { on: 'check' });
+			router.provider.fault(fault, { on: 'check' });
 			if (router.agent) await router.event('ifup wan');
 			else await router.start();
-			router.simulator.faults.clear();
+			router.provider.faults.clear();
 		}
 		for (const address of ['10.0.0.1', '127.0.0.1', '2001:db8::1', '0x7f.1', '224.0.0.1']) {
-			router.simulator.seen['4'] = address;
+			router.provider.seen['4'] = address;
 			await router.event('ifup wan');
 		}
 		assert.equal(router.updates(), []);
@@ -143,7 +144,7 @@ scenarios('following the line', {
 	'while a request is under way the status says so, and it counts as one turn': async (router) => {
 		await router.start();
 		const { sequence } = router.status();
-		router.simulator.fault('silence-before', { times: 1 });
+		router.provider.fault('silence-before', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.write('ifupdate wan\n');
 		await until('the request', () => router.word() === 'updating');
@@ -168,7 +169,7 @@ scenarios('following the line', {
 			router.updates().map((update) => update.query),
 			[{ hostname: 'home.ddns.net', offline: 'YES' }],
 		);
-		assert.ok(router.simulator.provider.zone.get('home.ddns.net')?.offline);
+		assert.ok(router.provider.service.zone.get('home.ddns.net')?.offline);
 		assert.is(router.word(), 'offline');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.12'] }]);
 		await router.event('ifup wan');
@@ -176,7 +177,7 @@ scenarios('following the line', {
 		router.config(key('0'));
 		await router.reload();
 		assert.equal(router.updates()[1]?.query, { hostname: 'home.ddns.net', myip: '203.0.113.12' });
-		assert.not.ok(router.simulator.provider.zone.get('home.ddns.net')?.offline);
+		assert.not.ok(router.provider.service.zone.get('home.ddns.net')?.offline);
 	},
 
 	'a literal address, a group login and a password of raw bytes are sent as they are': async (router) => {
@@ -205,13 +206,13 @@ scenarios('following the line', {
 
 	'no password stands in log, status, state or memory files (promise 8)': async (router) => {
 		await router.start();
-		router.simulator.fault('badauth', { times: 1 });
+		router.provider.fault('badauth', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
 		const files = ['run/status.json', 'run/recent.json', 'state/state.json', 'state/state.json.1'].map((name) =>
 			readFileSync(router.path(name), 'utf8'),
 		);
-		for (const text of [...files, router.log, JSON.stringify(router.simulator.journal.entries())]) {
+		for (const text of [...files, router.log, JSON.stringify(router.provider.journal.entries())]) {
 			assert.not.match(text, 'S3cret');
 			assert.not.match(text, Buffer.from(`key1:${PASSWORD}`).toString('base64').slice(0, 20));
 		}

@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { PASSWORD, type Router, scenarios } from './router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 
 /** The file of ddns-scripts on this router, with one service of the provider's and one of another's. */
-function ddns(router: Router, domain = 'home.ddns.net') {
+function ddns(router: ScenarioRouter, domain = 'home.ddns.net') {
 	mkdirSync(router.path('root/etc/config'), { recursive: true });
 	writeFileSync(
 		router.path('root/etc/config/ddns'),
@@ -45,7 +46,7 @@ scenarios('import of ddns-scripts', {
 		assert.ok(after.startsWith(before));
 		await router.start();
 		assert.is(router.updates().length, 1);
-		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
+		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
 	},
 
 	'into the example that comes with the package, whose mode stays': async (router) => {

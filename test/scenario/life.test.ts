@@ -10,12 +10,12 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { type Router, scenarios } from './router.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 /** What `update` does when the answer never comes. */
-function hang(router: Router) {
-	router.simulator.fault('silence-before', { times: 1 });
+function hang(router: ScenarioRouter) {
+	router.provider.fault('silence-before', { times: 1 });
 	router.lines([{ name: 'wan', ipv4: ['203.0.113.99'] }]);
 }
 
@@ -40,7 +40,7 @@ scenarios('the life of the agent', {
 		await until('the request to be under way', () => router.updates().length === 2);
 		assert.is(await router.stop(), 0);
 		await router.start();
-		assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.99');
+		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '203.0.113.99');
 		assert.is(router.word(), 'up-to-date');
 	},
 
@@ -57,14 +57,14 @@ scenarios('the life of the agent', {
 	'kill -9 in the middle of a request leaves files that can be read, and the request is made again once (rules 2)':
 		async (router) => {
 			await router.start();
-			router.simulator.fault('silence-after', { times: 1 });
+			router.provider.fault('silence-after', { times: 1 });
 			router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 			await router.write('ifup wan\n');
-			await until('the update', () => router.simulator.provider.zone.get('home.ddns.net')?.ipv4 === '203.0.113.11');
+			await until('the update', () => router.provider.service.zone.get('home.ddns.net')?.ipv4 === '203.0.113.11');
 			await router.stop('SIGKILL');
 			router.lines([{ name: 'wan', ipv4: ['203.0.113.10'] }]);
 			await router.start();
-			assert.is(router.simulator.provider.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
+			assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
 			await router.stop('SIGKILL');
 			await router.start();
 			assert.equal(router.sent().at(-1), '203.0.113.10');
@@ -108,7 +108,7 @@ scenarios('the life of the agent', {
 		router.config({ settings: { enabled: '0' } });
 		await router.start();
 		await router.event('ifup wan', 'update -');
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 		assert.is(router.word(), 'disabled');
 		router.config({});
 		await router.reload();
@@ -173,7 +173,7 @@ scenarios('the life of the agent', {
 		writeFileSync(router.path('run/events'), 'ifup wan\n');
 		await router.start();
 		assert.is(await router.ended(), 70);
-		assert.match(router.log, 'is no FIFO');
+		assert.match(router.log, 'is not a FIFO');
 	},
 
 	'a cut-off state is replaced by the one before, and kept aside (rules 26)': async (router) => {
@@ -204,7 +204,7 @@ scenarios('the life of the agent', {
 	},
 
 	'a flipped bit in the state is seen, and a stop in it stays (rules 26)': async (router) => {
-		router.simulator.fault('abuse', { times: 1 });
+		router.provider.fault('abuse', { times: 1 });
 		await router.start();
 		await router.stop();
 		const path = router.path('state/state.json');
@@ -238,7 +238,7 @@ scenarios('the life of the agent', {
 		await router.start();
 		// A folder in the place of the new file: nothing can be written beside it, whoever asks.
 		mkdirSync(router.path('state/state.json.new'));
-		router.simulator.fault('abuse', { times: 1 });
+		router.provider.fault('abuse', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
 		assert.match(
@@ -262,7 +262,7 @@ scenarios('the life of the agent', {
 		for (let i = 0; i < 3; i++) await router.event('ifup wan');
 		assert.not.ok(existsSync(router.path('state/state.json')));
 		writeFileSync(router.path('state/state.json'), written);
-		await router.simulator.setMode('https', 'refuse');
+		await router.provider.setMode('https', 'refuse');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
 		const once = readFileSync(router.path('state/state.json'), 'utf8');
@@ -278,7 +278,7 @@ scenarios('the life of the agent', {
 		assert.is(router.updates().length, 1);
 		assert.is((await router.cli('update', '--force', 'home')).code, 0);
 		assert.is(router.updates().length, 2);
-		await router.simulator.setMode('https', 'refuse');
+		await router.provider.setMode('https', 'refuse');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		assert.is((await router.cli('update')).code, 69);
 		assert.is((await router.cli('update', 'nokey')).code, 2);
@@ -290,7 +290,7 @@ scenarios('the life of the agent', {
 		const done = await router.cli('update', 'home');
 		assert.is(done.code, 0);
 		assert.is(router.updates().length, 2);
-		await router.simulator.setMode('https', 'refuse');
+		await router.provider.setMode('https', 'refuse');
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.12'] }]);
 		assert.is((await router.cli('update')).code, 69);
 	},
@@ -311,7 +311,7 @@ scenarios('the life of the agent', {
 		}
 		assert.is((await router.cli('--version')).code, 0);
 		assert.match((await router.cli('--help')).out, 'exit codes');
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 	},
 
 	'check says what would be sent and sends nothing; --probe asks the IP check (rules 28)': async (router) => {
@@ -320,9 +320,9 @@ scenarios('the life of the agent', {
 		assert.match(check.out, '203.0.113.10 for home.ddns.net');
 		assert.match(check.out, /User-Agent +\S+ \S+\/\S+ me@example\.com/);
 		router.lines([{ name: 'wan', ipv4: ['100.64.1.2'] }]);
-		router.simulator.seen['4'] = '198.51.100.7';
+		router.provider.seen['4'] = '198.51.100.7';
 		await router.cli('check', '--json');
-		assert.equal(router.simulator.journal.entries(), []);
+		assert.equal(router.provider.journal.entries(), []);
 		const probe = await router.cli('check', '--probe');
 		assert.is(probe.code, 0);
 		assert.match(probe.out, '198.51.100.7');

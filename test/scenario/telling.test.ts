@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { until } from '../host/probes.ts';
-import { PASSWORD, type Router, scenarios } from './router.ts';
+import { PASSWORD } from '../support/accounts.ts';
+import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 
 const KEY = [
 	"option username 'key1'",
@@ -10,9 +11,22 @@ const KEY = [
 	"list hostname 'nas.ddns.net'",
 ];
 
-function lines(router: Router, name: string): string[] {
+function lines(router: ScenarioRouter, name: string): string[] {
 	const path = router.path(name);
 	return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+}
+
+/** Makes it a machine that is no router, whose eth0 has 203.0.113.20. */
+function elsewhere(router: ScenarioRouter): void {
+	rmSync(router.path('root/etc/openwrt_release'));
+	router.program('ip', `exec cat "${router.path('addresses.json')}"\n`);
+	writeFileSync(
+		router.path('addresses.json'),
+		JSON.stringify([
+			{ ifname: 'eth0', flags: ['UP'], addr_info: [{ family: 'inet', local: '203.0.113.20', scope: 'global' }] },
+		]),
+	);
+	router.config({ key: [...KEY, "list interface 'eth0'"] });
 }
 
 scenarios('telling of changes', {
@@ -45,7 +59,7 @@ scenarios('telling of changes', {
 		router.config({ key: KEY });
 		writeFileSync(router.path('ubus.sh'), 'case "$1" in send) exec sleep 60 ;; esac\n');
 		await router.start();
-		router.simulator.fault('nohost', { times: 1 });
+		router.provider.fault('nohost', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
 		assert.is(router.updates().length, 2);
@@ -54,15 +68,7 @@ scenarios('telling of changes', {
 	},
 
 	'elsewhere the programs in hooks.d run one after the other, with a clean environment (rules 35)': async (router) => {
-		rmSync(router.path('root/etc/openwrt_release'));
-		router.program('ip', `exec cat "${router.path('addresses.json')}"\n`);
-		writeFileSync(
-			router.path('addresses.json'),
-			JSON.stringify([
-				{ ifname: 'eth0', flags: ['UP'], addr_info: [{ family: 'inet', local: '203.0.113.20', scope: 'global' }] },
-			]),
-		);
-		router.config({ key: [...KEY, "list interface 'eth0'"] });
+		elsewhere(router);
 		const hooks = router.path('root/etc/noip/hooks.d');
 		mkdirSync(hooks, { recursive: true });
 		writeFileSync(
@@ -87,5 +93,21 @@ scenarios('telling of changes', {
 		]);
 		assert.equal(lines(router, 'second'), ['203.0.113.20']);
 		assert.not.ok(existsSync(router.path('third')));
+	},
+
+	'a hook that hangs is ended after 30 s, and the next one runs (rule 35)': async (router) => {
+		elsewhere(router);
+		const hooks = router.path('root/etc/noip/hooks.d');
+		mkdirSync(hooks, { recursive: true });
+		writeFileSync(`${hooks}/10-hangs`, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+		writeFileSync(`${hooks}/20-second`, `#!/bin/sh\ntouch "${router.path('second')}"\n`, { mode: 0o755 });
+		// Half a minute passes quickly here.
+		router.program(
+			'timeout',
+			`echo "$@" >>'${router.path('limits')}'\nshift\nPATH='${process.env.PATH}' exec timeout 0.1 "$@"\n`,
+		);
+		assert.is((await router.cli('update')).code, 0);
+		assert.equal(lines(router, 'limits'), [`30 ${hooks}/10-hangs`, `30 ${hooks}/20-second`]);
+		assert.ok(existsSync(router.path('second')));
 	},
 });

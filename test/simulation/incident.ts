@@ -67,7 +67,7 @@ export interface Life {
 	configuration: Configuration;
 	network: Network;
 	incidents: Incident[];
-	/** Fault ends here; then everything must come right. */
+	/** Faults end here; then everything must come right. */
 	lastsMs: number;
 }
 
@@ -80,7 +80,7 @@ export function describe(incident: Incident): string {
 				(one) =>
 					`${one.name} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}`,
 			);
-			return `the line: ${shown.join('; ')}; told ${incident.events.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'never'}`;
+			return `the network: ${shown.join('; ')}; told by ${incident.events.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'nobody'}`;
 		}
 		case 'fault':
 			return `fault: ${incident.what} for ${Math.round(incident.forMs / 1000)} s`;

@@ -45,7 +45,7 @@ function tell(entry: Entry, args: ReadonlyMap<number, string>, stateDir: string)
 		case 'print':
 			return `  ${entry.pid} ${entry.stream === 'err' ? '! ' : ''}${entry.line}`;
 		case 'event':
-			return `  the agent hears ${JSON.stringify(entry.text)}`;
+			return `  ${entry.pid} hears ${JSON.stringify(entry.text)}`;
 		case 'write':
 			return entry.error ? `  ${entry.pid} cannot write ${entry.path}: ${entry.error}` : null;
 		case 'rename':

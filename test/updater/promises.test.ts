@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
-import { STOP_WORDS } from '../../src/protocol/answer-words.ts';
+import { ANSWER_WORDS, STOP_WORDS } from '../../src/protocol/answer-words.ts';
 import { lost, says, unsent } from './provider.ts';
 import { configOf, line, net, otherKey, pending, up } from './settings.ts';
 import { type End, inTurn, LONG_AGO, TODAY, World } from './world.ts';
@@ -75,6 +75,18 @@ for (const word of STOP_WORDS) {
 			assert.is(world.keyState().kind, 'stopped');
 		});
 	}
+}
+
+for (const { word, effect } of ANSWER_WORDS) {
+	test(`the answer ${word} confirms, stops or holds, and is not provoked again`, () => {
+		const world = new World();
+		world.answer = () => says(word);
+		world.run(20 * MINUTE);
+		assert.is(world.sent().length, 1);
+		const { stops, hold } = world.state;
+		const had = { confirm: !!world.record().ipv4, stop: stops[0]?.word === word, hold: hold?.cause === word };
+		assert.equal(had, { confirm: effect === 'confirm', stop: effect === 'stop', hold: effect === 'hold' });
+	});
 }
 
 test('promise 2: a stop that is received in a run of requests lets none of the others begin', () => {

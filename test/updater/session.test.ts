@@ -19,7 +19,7 @@ const CONFIG = configOf(
 	["list server 'https://one.example'", "list server 'https://two.example'"],
 	otherKey('work'),
 );
-const AWAITED: readonly Effect['kind'][] = ['save durable', 'send', 'check', 'read network'];
+const AWAITED: readonly Effect['kind'][] = ['save durable', 'send', 'check', 'read configuration', 'read network'];
 
 /** A session that is given one input after another, and what its steps had to be carried out. */
 class Machine {
@@ -71,7 +71,7 @@ const ANSWERS: HttpResult[] = [
 /** What may come: the outcome of what is awaited, and anything from outside at any time. */
 const event = fc.record({
 	passMs: fc.constantFrom(0, 1, SECOND, 20 * SECOND, HOUR),
-	what: fc.constantFrom('outcome', 'outcome', 'outcome', 'tick', 'line', 'force', 'resume', 'configuration', 'end'),
+	what: fc.constantFrom('outcome', 'outcome', 'outcome', 'tick', 'line', 'force', 'resume', 'reload', 'end'),
 	answer: fc.constantFrom(...ANSWERS),
 	address: fc.constantFrom('192.0.2.1', '192.0.2.2', '10.0.0.2'),
 	error: fc.constantFrom(null, null, null, 'ENOSPC'),
@@ -87,8 +87,8 @@ function inputOf(machine: Machine, { what, answer, address, error }: Event): Inp
 		case 'force':
 		case 'resume':
 			return { kind: 'triggers', triggers: triggersFor(what, ['home']) };
-		case 'configuration':
-			return { kind: 'configuration', config: CONFIG };
+		case 'reload':
+			return { kind: 'reload' };
 		default:
 			return { kind: what };
 	}
@@ -99,6 +99,8 @@ function inputOf(machine: Machine, { what, answer, address, error }: Event): Inp
 			return { kind: 'update result', result: answer };
 		case 'checking':
 			return { kind: 'check result', result: shows('203.0.113.9') };
+		case 'reading configuration':
+			return { kind: 'configuration', config: error ? null : CONFIG };
 		case 'reading network':
 			return { kind: 'network', reading: { kind: 'read', network: line(address) } };
 		default:
@@ -108,6 +110,7 @@ function inputOf(machine: Machine, { what, answer, address, error }: Event): Inp
 
 function play(events: readonly Event[]): Machine {
 	const machine = new Machine();
+	machine.give({ kind: 'reload' });
 	machine.give({ kind: 'configuration', config: CONFIG });
 	for (const each of events) {
 		machine.uptimeMs += each.passMs;
@@ -136,6 +139,7 @@ test('whatever comes in whatever order: what is to be sent stands in the run fol
 	fc.assert(
 		fc.property(events, (all) => {
 			const machine = new Machine();
+			machine.give({ kind: 'reload' });
 			machine.give({ kind: 'configuration', config: CONFIG });
 			let failed = false;
 			for (const each of all) {
@@ -198,6 +202,7 @@ test('an outcome of nothing that was begun is a mistake of whoever drives the se
 
 test('events without an end keep no update back', () => {
 	const machine = new Machine();
+	machine.give({ kind: 'reload' });
 	machine.give({ kind: 'configuration', config: CONFIG });
 	for (let n = 0; n < 5 && machine.session.activity.kind !== 'sending'; n++) {
 		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
@@ -260,6 +265,7 @@ test('rule 28: a look sends, asks and saves nothing; a probe asks each IP check 
 			[],
 			otherKey('work', "option ipv4 'check'", "list interface 'wanb'"),
 		);
+		machine.give({ kind: 'reload' });
 		machine.give({ kind: 'configuration', config });
 		const network = net(up('wan', '10.0.0.2'), up('wanb', '10.9.0.2'));
 		for (let n = 0; n < 20 && machine.steps.at(-1)?.at(-1)?.kind !== 'sleep'; n++) {

@@ -149,7 +149,7 @@ export class World {
 	/** A reload with this configuration. */
 	configure(config: Config): Plan {
 		this.config = config;
-		this.give({ kind: 'configuration', config });
+		this.give({ kind: 'reload' });
 		return this.look();
 	}
 
@@ -228,7 +228,7 @@ export class World {
 		};
 		this.process++;
 		this.session = startSession(kept, this.now(), this.random);
-		this.give({ kind: 'configuration', config: this.config }, false);
+		this.give({ kind: 'reload' }, false);
 		return this.session;
 	}
 
@@ -250,6 +250,8 @@ export class World {
 			case 'check':
 				this.note('check', effect.check.key, effect.check.local, '');
 				return { kind: 'check result', result: this.show(effect.check) };
+			case 'read configuration':
+				return { kind: 'configuration', config: this.config };
 			case 'read network':
 				return looks ? this.reading() : null;
 			case 'sleep':

@@ -1,9 +1,7 @@
 /** Each invariant finds what breaks it, and nothing else: by small logs written by hand, and their twins that break nothing. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generateLife } from '../generator/life.ts';
 import { story } from '../report.ts';
-import { simulate } from '../simulate.ts';
 import { Checker, check } from './checker.ts';
 import { EXAMPLES as ADDRESSES } from './examples/addresses.ts';
 import { EXAMPLES as ATTEMPTS } from './examples/attempts.ts';
@@ -50,19 +48,6 @@ test('each invariant has an example, and each example its invariant', () => {
 	const names = INVARIANTS.map(({ name }) => name);
 	assert.is(new Set(names).size, names.length);
 	assert.equal([...new Set(EXAMPLES.map(({ invariant }) => invariant))].sort(), names.sort());
-});
-
-test('a log is plain data: written as JSON and read again it gives the same, and so it does piece by piece', async () => {
-	const { log, counts } = await simulate(generateLife(3));
-	const whole = new Checker();
-	whole.read(JSON.parse(JSON.stringify(log)));
-	const pieces = new Checker();
-	for (let end = 0; end <= log.length; end += 7) pieces.read(log.slice(0, end));
-	pieces.read(log);
-	for (const checker of [whole, pieces]) {
-		assert.equal(checker.violations, []);
-		assert.equal([...checker.counts], [...counts]);
-	}
 });
 
 test.run();

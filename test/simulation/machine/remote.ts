@@ -2,7 +2,7 @@
 
 import type { Account } from '../../provider/accounts.ts';
 import { distort, FAULTS, type Fault, Faults } from '../../provider/faults.ts';
-import { type Answer, checkAnswer, Provider } from '../../provider/provider.ts';
+import { type Answer, checkAnswer, UpdateService } from '../../provider/update-service.ts';
 import type { Published } from '../../provider/zone.ts';
 import type { Configuration } from '../configuration.ts';
 import type { AccountChange } from '../incident.ts';
@@ -28,7 +28,7 @@ export interface Arrival {
 
 export class Remote {
 	readonly faults: Faults;
-	private readonly provider: Provider;
+	private readonly provider: UpdateService;
 	/** Names that have lapsed. */
 	private readonly lapsed = new Set<string>();
 	private plus = true;
@@ -47,7 +47,7 @@ export class Remote {
 		for (const { username, hostnames } of keys) {
 			this.hosts.set(username, [...(this.hosts.get(username) ?? []), ...hostnames, `more-${username}.example.net`]);
 		}
-		this.provider = new Provider({ accounts: this.accounts() });
+		this.provider = new UpdateService({ accounts: this.accounts() });
 	}
 
 	/** Something changes at the provider. */

@@ -3,7 +3,7 @@
 import type { HttpFailure, HttpResult } from '../../../src/base/http.ts';
 import type { HttpCall, HttpRequest } from '../../../src/host/host.ts';
 import type { Fault } from '../../provider/faults.ts';
-import type { Answer } from '../../provider/provider.ts';
+import type { Answer } from '../../provider/update-service.ts';
 import type { Configuration } from '../configuration.ts';
 import type { EventLog, SentRequest } from '../event-log.ts';
 import { interfaceOf, seenFrom } from '../network.ts';

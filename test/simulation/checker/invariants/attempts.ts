@@ -8,7 +8,7 @@ import { firstUpdateOf, isBlinded, READING_MS, sendingOf } from '../model/querie
 
 /** How many attempts of its kind went out in the hour before this one; null where nobody can have counted. */
 function attemptsBefore(model: Model, event: EventOf<'send'>): number | null {
-	if (!sendingOf(model, event) || model.trouble.memoryLost) return null;
+	if (!sendingOf(model, event) || model.excuses.runFolderLost) return null;
 	const { boot, uptimeMs } = clocksOf(model);
 	const of = countedAs(event);
 	return model.traffic.attempts.filter((one) => one.boot === boot && one.of === of && one.uptimeMs > uptimeMs - HOUR)
@@ -25,10 +25,10 @@ export function atMost15AnHour(model: Model, event: EventOf<'send'>): Finding[] 
 /** At most 5 updates of a user in the first hour after the first program of a boot has begun. */
 export function atMost5AfterBoot(model: Model, event: EventOf<'send'>): Finding[] {
 	const before = attemptsBefore(model, event);
-	const { memoryBeganMs } = model.trouble;
+	const { runFolderBeganMs } = model.excuses;
 	const isUpdate = event.request.to === 'update';
-	if (before === null || !isUpdate || memoryBeganMs === null) return [];
-	if (clocksOf(model).uptimeMs >= memoryBeganMs + HOUR) return [];
+	if (before === null || !isUpdate || runFolderBeganMs === null) return [];
+	if (clocksOf(model).uptimeMs >= runFolderBeganMs + HOUR) return [];
 	return [demand(before < 5, `#${event.number} is the ${before + 1}th`)];
 }
 
@@ -36,12 +36,12 @@ export function atMost5AfterBoot(model: Model, event: EventOf<'send'>): Finding[
 export function failedRequestWaits(model: Model, event: EventOf<'send'>): Finding[] {
 	const update = firstUpdateOf(model, event);
 	const failed = update && model.traffic.failures.get(update.key.name);
-	if (!failed?.least || model.trouble.memoryLost) return [];
+	if (!failed?.least || model.excuses.runFolderLost) return [];
 	const sinceMs = model.nowMs - failed.atMs;
 	const heardMs = failed.startedMs - (isBlinded(model) ? READING_MS : SECOND);
 	return [
 		demand(
-			sinceMs >= backOffMs(failed.least) || model.trouble.eventMs >= heardMs,
+			sinceMs >= backOffMs(failed.least) || model.excuses.eventMs >= heardMs,
 			`#${event.number} begins ${Math.round(sinceMs / SECOND)} s after failure ${failed.least} in a row`,
 		),
 	];

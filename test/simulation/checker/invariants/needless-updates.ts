@@ -39,7 +39,7 @@ function hasReason(
 	{ localAddress }: SentRequest,
 ): boolean {
 	if (name.vague) return true;
-	const isForced = model.wishes.forcedMs.has(key.name);
+	const isForced = model.commands.forcedMs.has(key.name);
 	if (carried.offline) return key.offline && (name.presence !== 'offline' || isForced);
 	if (name.presence !== 'online' || isForced) return true;
 	if (name.againMs.some((atMs) => model.nowMs >= atMs)) return true;

@@ -21,11 +21,11 @@ export function oneAgent({ processes }: Model, { pid, code }: EventOf<'exit'>): 
 }
 
 /** A process ends with a documented code; with any where it may have no lock or no state. */
-export function exitCodes({ processes, machine, trouble, nowMs }: Model, { pid, code }: EventOf<'exit'>): Finding[] {
+export function exitCodes({ processes, machine, excuses, nowMs }: Model, { pid, code }: EventOf<'exit'>): Finding[] {
 	const process = processes.get(pid);
 	if (!process) return [];
 	const { faults } = machine;
-	const isExcused = faults.has('no flock') || faults.has('disk: state locked') || nowMs - trouble.diskMs < MINUTE;
+	const isExcused = faults.has('no flock') || faults.has('disk: state locked') || nowMs - excuses.diskMs < MINUTE;
 	const allowed = isAgent(process) ? AGENT_CODES : COMMAND_CODES;
 	return [demand(allowed.includes(code) || isExcused, `noip ${process.args.join(' ')} ended with ${code}`)];
 }

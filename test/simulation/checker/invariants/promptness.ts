@@ -11,7 +11,7 @@ export function eventIsLookedAfter(model: Model, event: EventOf<'deadline'>): Fi
 	if (event.of !== 'read') return [];
 	const process = model.processes.get(event.pid);
 	if (!process?.alive || process.open || process.sentMs >= event.sinceMs) return [];
-	if (isBlinded(model) || model.trouble.blindedMs >= event.sinceMs) return [];
+	if (isBlinded(model) || model.excuses.blindedMs >= event.sinceMs) return [];
 	return [demand(process.readMs >= event.sinceMs, 'a second after the event nobody has looked')];
 }
 
@@ -19,7 +19,7 @@ export function eventIsLookedAfter(model: Model, event: EventOf<'deadline'>): Fi
 export function dueGoesOut(model: Model, event: EventOf<'deadline'>): Finding[] {
 	if (event.of !== 'send' || !model.processes.get(event.pid)?.alive) return [];
 	const { key, configuration, network, atMs, readMs } = event;
-	if (isBlinded(model) || model.trouble.blindedMs >= readMs) return [];
+	if (isBlinded(model) || model.excuses.blindedMs >= readMs) return [];
 	if (freeMs(model, key) > atMs - SEND_MS + SECOND) return [];
 	const isLate = isUnchanged(model, event) && isSurelyDue(model, configuration, key, network);
 	return [demand(!isLate, `${key.name} is due, nothing forbids it, and nothing goes out`)];

@@ -39,11 +39,11 @@ export function nothingSentUnlessEnabled(model: Model, event: EventOf<'send'>): 
 
 /** A process that could not open the state sends nothing: nobody knows what was stopped. */
 export function nothingSentWithoutState(
-	{ savedEver, machine, trouble, processes }: Model,
+	{ savedEver, machine, excuses, processes }: Model,
 	event: EventOf<'send'>,
 ): Finding[] {
 	const bornMs = processes.get(event.pid)?.bornMs ?? 0;
-	const isBlind = savedEver && machine.faults.has('disk: state locked') && bornMs >= trouble.lockedMs;
+	const isBlind = savedEver && machine.faults.has('disk: state locked') && bornMs >= excuses.lockedMs;
 	return [demand(!isBlind, `#${event.number}`)];
 }
 

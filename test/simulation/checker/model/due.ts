@@ -54,7 +54,7 @@ export function surelyDueHost(
 
 /** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. */
 export function freeMs(model: Model, key: KeyConfiguration): number {
-	const { nowMs, knowledge, traffic, trouble, machine } = model;
+	const { nowMs, knowledge, traffic, excuses, machine } = model;
 	const clocks = clocksOf(model);
 	const { boot, uptimeMs } = clocks;
 	const bootedMs = nowMs - uptimeMs;
@@ -68,11 +68,11 @@ export function freeMs(model: Model, key: KeyConfiguration): number {
 	const isAfterBoot = attempts.length + kills.length >= 5;
 	return Math.max(
 		knowledge.hold ? nowMs + mostLeftMs(knowledge.hold.wait, clocks) : -Infinity,
-		isAfterBoot ? bootedMs + (trouble.memoryBeganMs ?? Infinity) + HOUR + LONGEST_MS : -Infinity,
+		isAfterBoot ? bootedMs + (excuses.runFolderBeganMs ?? Infinity) + HOUR + LONGEST_MS : -Infinity,
 		slot ? bootedMs + slot.uptimeMs + HOUR : -Infinity,
 		failed ? failed.atMs + waitMs + Math.min(waitMs, LONGEST_MS / 4) : -Infinity,
 		killed ? bootedMs + killed.uptimeMs + 1.25 * LONGEST_MS : -Infinity,
-		machine.network.some((one) => one.pending) ? trouble.eventMs + 4 * SECOND : -Infinity,
-		trouble.memoryLost ? Infinity : -Infinity,
+		machine.network.some((one) => one.pending) ? excuses.eventMs + 4 * SECOND : -Infinity,
+		excuses.runFolderLost ? Infinity : -Infinity,
 	);
 }

@@ -1,7 +1,7 @@
 /** What happens to the machine, to its user and to the world around. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
-import { forgetMemory } from './knowledge.ts';
+import { forgetRunFolder } from './knowledge.ts';
 import type { Model } from './model.ts';
 
 type MachineEvent = EntryOf<
@@ -19,7 +19,7 @@ type MachineEvent = EntryOf<
 >;
 
 export function foldMachine(model: Model, event: MachineEvent): void {
-	const { machine, trouble } = model;
+	const { machine, excuses } = model;
 	switch (event.kind) {
 		case 'begin':
 			machine.paths = event.paths;
@@ -30,7 +30,7 @@ export function foldMachine(model: Model, event: MachineEvent): void {
 			break;
 		case 'power cut':
 			// Those who died of it are known as killed by now.
-			trouble.crash = { atMs: Math.min(model.nowMs, trouble.crash?.atMs ?? Infinity), power: true };
+			excuses.crash = { atMs: Math.min(model.nowMs, excuses.crash?.atMs ?? Infinity), power: true };
 			machine.isUp = false;
 			machine.crashPoint = false;
 			break;
@@ -52,10 +52,10 @@ export function foldMachine(model: Model, event: MachineEvent): void {
 			break;
 		case 'heal':
 			machine.crashPoint = false;
-			trouble.disturbedMs = model.nowMs;
+			excuses.disturbedMs = model.nowMs;
 			break;
 		case 'resume all':
-			trouble.disturbedMs = model.nowMs;
+			excuses.disturbedMs = model.nowMs;
 			break;
 		case 'end':
 			break;
@@ -63,21 +63,21 @@ export function foldMachine(model: Model, event: MachineEvent): void {
 }
 
 function foldBoot(model: Model, event: EntryOf<'boot'>): void {
-	const { machine, trouble, knowledge, traffic, nowMs } = model;
+	const { machine, excuses, knowledge, traffic, nowMs } = model;
 	machine.boot = event.boot;
 	machine.bootId = event.bootId;
 	machine.bootedMs = nowMs;
 	machine.uptimeAtBootMs = event.uptimeMs;
 	machine.isUp = true;
-	forgetMemory(knowledge, trouble.unsavedMs, nowMs);
+	forgetRunFolder(knowledge, excuses.unsavedMs, nowMs);
 	traffic.failures.clear();
-	trouble.memoryBeganMs = null;
-	trouble.memoryLost = machine.faults.has('disk: memory full');
-	trouble.disturbedMs = nowMs;
+	excuses.runFolderBeganMs = null;
+	excuses.runFolderLost = machine.faults.has('disk: memory full');
+	excuses.disturbedMs = nowMs;
 }
 
 function foldIncident(model: Model, { incident }: EntryOf<'incident'>): void {
-	model.trouble.disturbedMs = model.nowMs;
+	model.excuses.disturbedMs = model.nowMs;
 	if (incident.kind === 'crash point') model.machine.crashPoint = true;
 	if (incident.kind !== 'network') return;
 	model.machine.network = incident.network;
@@ -85,16 +85,16 @@ function foldIncident(model: Model, { incident }: EntryOf<'incident'>): void {
 	model.writesLeft++;
 }
 
-function foldFault({ machine, trouble, nowMs }: Model, { fault, begins }: EntryOf<'fault'>): void {
+function foldFault({ machine, excuses, nowMs }: Model, { fault, begins }: EntryOf<'fault'>): void {
 	if (begins) machine.faults.add(fault);
 	else machine.faults.delete(fault);
-	trouble.disturbedMs = nowMs;
-	if (fault.includes('ubus')) trouble.blindedMs = nowMs;
+	excuses.disturbedMs = nowMs;
+	if (fault.includes('ubus')) excuses.blindedMs = nowMs;
 	if (!fault.startsWith('disk: ')) return;
-	trouble.diskMs = nowMs;
-	if (fault === 'disk: memory full') trouble.memoryLost = true;
-	else trouble.unsavedMs = Math.min(trouble.unsavedMs, nowMs);
-	if (fault === 'disk: state locked' && begins) trouble.lockedMs = nowMs;
+	excuses.diskMs = nowMs;
+	if (fault === 'disk: memory full') excuses.runFolderLost = true;
+	else excuses.unsavedMs = Math.min(excuses.unsavedMs, nowMs);
+	if (fault === 'disk: state locked' && begins) excuses.lockedMs = nowMs;
 }
 
 /** Whether the client must take this configuration: it can be read, no name stands twice in it, and each key has something to do. */

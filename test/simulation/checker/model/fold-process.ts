@@ -18,7 +18,7 @@ type ProcessEvent = EntryOf<
 export function foldProcess(model: Model, event: ProcessEvent): void {
 	if (event.kind === 'start') {
 		model.processes.set(event.pid, newProcess(event));
-		model.trouble.disturbedMs = model.nowMs;
+		model.excuses.disturbedMs = model.nowMs;
 		return;
 	}
 	const process = model.processes.get(event.pid);
@@ -35,9 +35,9 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			foldEnd(model, process);
 			break;
 		case 'event':
-			model.trouble.eventMs = model.nowMs;
+			model.excuses.eventMs = model.nowMs;
 			if (event.text === '' || event.text.startsWith('if')) expectReading(model, process);
-			for (const line of event.text.split('\n')) foldWish(model, line);
+			for (const line of event.text.split('\n')) foldCommand(model, line);
 			break;
 		case 'read network':
 			process.network = event.isSeen ? model.machine.network : UNSEEN;
@@ -72,8 +72,8 @@ function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 }
 
 function foldKill(model: Model, process: ProcessState): void {
-	const { traffic, trouble, knowledge, nowMs } = model;
-	trouble.crash ??= { atMs: nowMs, power: false };
+	const { traffic, excuses, knowledge, nowMs } = model;
+	excuses.crash ??= { atMs: nowMs, power: false };
 	for (const failed of traffic.failures.values()) if (failed.atMs >= nowMs - SAVING_MS) failed.least--;
 	// It may have been about to send, and have noted so.
 	if (process.activeMs > nowMs - SAVING_MS) {
@@ -94,7 +94,7 @@ function foldEnd(model: Model, process: ProcessState): void {
 	// What the last agent has read is still known.
 	if (!isAgent(process)) processes.delete(process.pid);
 	else for (const [pid, old] of processes) if (!old.alive && old !== process) processes.delete(pid);
-	model.trouble.disturbedMs = model.nowMs;
+	model.excuses.disturbedMs = model.nowMs;
 }
 
 function foldConfiguration(model: Model, process: ProcessState, configuration: Configuration | null): void {
@@ -103,20 +103,20 @@ function foldConfiguration(model: Model, process: ProcessState, configuration: C
 	if (!maySend(process)) return;
 	model.writesLeft++;
 	lift(model, withConfiguration(model.knowledge.stops, configuration));
-	model.trouble.eventMs = model.nowMs;
+	model.excuses.eventMs = model.nowMs;
 }
 
 /** Of the stops these are left. */
 function lift(model: Model, left: Stop[]): void {
-	const { wishes, knowledge, nowMs } = model;
+	const { commands, knowledge, nowMs } = model;
 	const lifted = knowledge.stops.filter((stop) => !left.includes(stop)).map((stop) => ({ atMs: nowMs, stop }));
 	knowledge.stops = left;
-	wishes.lifted = [...wishes.lifted.filter(({ atMs }) => atMs > nowMs - MINUTE), ...lifted];
+	commands.lifted = [...commands.lifted.filter(({ atMs }) => atMs > nowMs - MINUTE), ...lifted];
 }
 
 /** Somebody asks for something, by a line on the FIFO or by a command. */
-export function foldWish(model: Model, line: string): void {
-	const { wishes, machine, processes, knowledge, nowMs } = model;
+export function foldCommand(model: Model, line: string): void {
+	const { commands, machine, processes, knowledge, nowMs } = model;
 	const [, action, subject = ''] = /^(force|resume) ([\w-]+)$/.exec(line) ?? [];
 	if (!action) return;
 	const configurations = [machine.configuration, ...[...processes.values()].map((one) => one.configuration)];
@@ -124,10 +124,10 @@ export function foldWish(model: Model, line: string): void {
 		.flatMap((one) => one?.keys ?? [])
 		.filter(({ name }) => subject === '-' || subject === name);
 	if (action === 'force') {
-		for (const { name } of keys) wishes.forcedMs.set(name, nowMs);
+		for (const { name } of keys) commands.forcedMs.set(name, nowMs);
 		return;
 	}
 	lift(model, withoutResumed(knowledge.stops, keys, nowMs));
-	wishes.resumes = [...wishes.resumes.filter(({ atMs }) => atMs > nowMs - HOUR), { atMs: nowMs, key: subject }];
+	commands.resumes = [...commands.resumes.filter(({ atMs }) => atMs > nowMs - HOUR), { atMs: nowMs, key: subject }];
 	model.writesLeft++;
 }

@@ -62,8 +62,8 @@ export function abandon({ traffic }: Model, { request }: RequestState, configura
 }
 
 function foldCheckResult(model: Model, { request }: RequestState, result: HttpResult): void {
-	const { knowledge, traffic, trouble, nowMs } = model;
-	if (result.kind === 'failure' || result.status !== 200 || !result.complete) trouble.disturbedMs = nowMs;
+	const { knowledge, traffic, excuses, nowMs } = model;
+	if (result.kind === 'failure' || result.status !== 200 || !result.complete) excuses.disturbedMs = nowMs;
 	if (result.kind === 'failure') return;
 	if (result.status >= 500 || result.status === 429) {
 		knowledge.checkHold = nextHold(knowledge.checkHold, result.retryAfterSeconds, clocksOf(model), nowMs);
@@ -86,7 +86,7 @@ function readAddress(body: string, family: 4 | 6 | null): string | null {
 }
 
 function foldUpdateResult(model: Model, sent: RequestState, configuration: Configuration, result: HttpResult): void {
-	const { knowledge, traffic, trouble, wishes, nowMs } = model;
+	const { knowledge, traffic, excuses, commands, nowMs } = model;
 	const { request } = sent;
 	const key = keyOf(request, configuration);
 	if (!key) return;
@@ -97,7 +97,7 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 			loseAnswer(knowledge, request);
 			traffic.unsent.clear();
 		}
-		trouble.disturbedMs = nowMs;
+		excuses.disturbedMs = nowMs;
 		return;
 	}
 	traffic.unsent.clear();
@@ -109,11 +109,11 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 	const seen = carried.seen ? meaning.answers.find(({ ipv4 }) => ipv4)?.ipv4 : null;
 	if (seen) traffic.seen.set(`4 ${request.localAddress}`, seen);
 	resumeStopsOf(model, sent, configuration);
-	if ((wishes.forcedMs.get(key.name) ?? 0) <= sent.atMs - 100) wishes.forcedMs.delete(key.name);
+	if ((commands.forcedMs.get(key.name) ?? 0) <= sent.atMs - 100) commands.forcedMs.delete(key.name);
 	if (isUnclear(meaning)) fail(model, sent, key);
 	else traffic.failures.delete(key.name);
 	const isGood = meaning.answers.every(({ word }) => word === 'good' || word === 'nochg');
-	if (meaning.whole || meaning.outage || !isGood) trouble.disturbedMs = nowMs;
+	if (meaning.whole || meaning.outage || !isGood) excuses.disturbedMs = nowMs;
 }
 
 function isUnclear({ whole, outage, answers }: Meaning): boolean {
@@ -122,9 +122,9 @@ function isUnclear({ whole, outage, answers }: Meaning): boolean {
 
 /** Who has asked for resume while a request was under way means what it was answered, too. */
 function resumeStopsOf(model: Model, { atMs }: RequestState, { keys }: Configuration): void {
-	const { knowledge, wishes, nowMs } = model;
+	const { knowledge, commands, nowMs } = model;
 	if (!knowledge.stops.some((stop) => stop.atMs === nowMs)) return;
-	for (const { key } of wishes.resumes.filter((one) => one.atMs > atMs)) {
+	for (const { key } of commands.resumes.filter((one) => one.atMs > atMs)) {
 		const its = keys.filter(({ name }) => key === '-' || key === name);
 		knowledge.stops = withoutResumed(knowledge.stops, its, nowMs);
 	}

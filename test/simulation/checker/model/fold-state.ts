@@ -2,7 +2,7 @@
 import type { EntryOf } from '../../event-log.ts';
 import { isSaveOf, readState, type SavedState } from '../../program-files.ts';
 import { FAMILIES } from './carried.ts';
-import { foldWish } from './fold-process.ts';
+import { foldCommand } from './fold-process.ts';
 import { trackName } from './knowledge.ts';
 import { clocksOf, type Model } from './model.ts';
 import { loseUnknown } from './names.ts';
@@ -17,7 +17,7 @@ export function isSave({ machine }: Model, event: EntryOf<'rename'>): boolean {
 
 export function foldRename(model: Model, event: EntryOf<'rename'>): void {
 	if (!isSave(model, event)) return;
-	model.trouble.unsavedMs = Infinity;
+	model.excuses.unsavedMs = Infinity;
 	model.writesLeft--;
 	for (const { user, host } of readState(event.content)?.names ?? []) trackName(model.knowledge, user, host);
 }
@@ -26,8 +26,8 @@ export function foldRename(model: Model, event: EntryOf<'rename'>): void {
 export function foldLoad(model: Model, event: EntryOf<'load'>): void {
 	const process = model.processes.get(event.pid);
 	if (!process || !maySend(process)) return;
-	const { trouble, traffic } = model;
-	trouble.memoryBeganMs ??= clocksOf(model).uptimeMs;
+	const { excuses, traffic } = model;
+	excuses.runFolderBeganMs ??= clocksOf(model).uptimeMs;
 	readWaits(model);
 	model.writesLeft += 2;
 	traffic.unsent.clear();
@@ -35,8 +35,8 @@ export function foldLoad(model: Model, event: EntryOf<'load'>): void {
 	recallStops(model, state);
 	recallHolds(model, state);
 	recallNames(model, state);
-	trouble.crash = null;
-	for (const wish of wishesOf(process.args)) foldWish(model, wish);
+	excuses.crash = null;
+	for (const command of commandsOf(process.args)) foldCommand(model, command);
 }
 
 /** What the waits may be after they were read from the disk. */
@@ -54,10 +54,10 @@ function readWaits(model: Model): void {
 
 /** Stops that have been lost are no more; one that was lifted may be back after a crash. */
 function recallStops(model: Model, state: SavedState | null): void {
-	const { knowledge, wishes, trouble, nowMs } = model;
+	const { knowledge, commands, excuses, nowMs } = model;
 	const isSaved = (stop: (typeof knowledge.stops)[number]) => state?.stops.some((one) => isSameStop(one, stop));
-	const back = wishes.lifted.filter(
-		({ atMs, stop }) => isSaved(stop) && isExcused(model, atMs) && atMs <= (trouble.crash?.atMs ?? nowMs),
+	const back = commands.lifted.filter(
+		({ atMs, stop }) => isSaved(stop) && isExcused(model, atMs) && atMs <= (excuses.crash?.atMs ?? nowMs),
 	);
 	knowledge.stops = [...knowledge.stops.filter(isSaved), ...back.map(({ stop }) => stop)];
 }
@@ -91,7 +91,7 @@ function recallNames(model: Model, state: SavedState | null): void {
 }
 
 /** What a command asks for, as lines for the FIFO. */
-function wishesOf([command, ...rest]: readonly string[]): string[] {
+function commandsOf([command, ...rest]: readonly string[]): string[] {
 	const named = rest.filter((word) => !word.startsWith('-'));
 	const keys = named[0] ? named : ['-'];
 	if (command === 'resume') return keys.map((key) => `resume ${key}`);

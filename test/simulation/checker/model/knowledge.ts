@@ -97,7 +97,7 @@ export function hearAnswer(
 }
 
 /** The run folder is gone, and with it what the disk has not taken since, and what was to be sent once more for the sake of a lost request (rules 2, 15). */
-export function forgetMemory({ names }: Knowledge, unsavedMs: number, nowMs: number): void {
+export function forgetRunFolder({ names }: Knowledge, unsavedMs: number, nowMs: number): void {
 	for (const name of names.values()) {
 		const isWaiting = name.againMs.length > 0 || name.lost.some(({ untilMs }) => untilMs && untilMs > nowMs);
 		if (name.askedMs >= unsavedMs || isWaiting) name.forgotten = true;

@@ -76,7 +76,7 @@ export interface Failures {
 }
 
 /** What has gone out, and how it ended. */
-export interface TrafficState {
+export interface Traffic {
 	requests: Map<number, RequestState>;
 	open: Set<number>;
 	/** What went out in the last hour of this boot; `of`: what it counts for. */
@@ -94,7 +94,7 @@ export interface TrafficState {
 }
 
 /** What the user has asked for. */
-export interface WishesState {
+export interface Commands {
 	/** Keys to be forced. */
 	forcedMs: Map<string, number>;
 	/** Keys to be resumed, in the last hour; `-`: all. */
@@ -104,7 +104,7 @@ export interface WishesState {
 }
 
 /** What excuses something, or forbids to expect it. */
-export interface TroubleState {
+export interface Excuses {
 	/** When anything last happened. */
 	disturbedMs: number;
 	/** When an event, or a configuration, last reached a process. */
@@ -119,20 +119,15 @@ export interface TroubleState {
 	/** Since then the disk may not have taken the state; Infinity: it has it. */
 	unsavedMs: number;
 	/** When the run folder of this boot was first used; whether it has lost something. */
-	memoryBeganMs: number | null;
-	memoryLost: boolean;
+	runFolderBeganMs: number | null;
+	runFolderLost: boolean;
 }
 
-/** Something that has to have happened by a time; then it is an event for the invariants, as an entry of the log is. */
-export type Deadline = {
-	kind: 'deadline';
-	atMs: number;
-	pid: number;
-} /** The network has been read since an event. */ & (
+/** What is to have happened by a time: since an event the network was read; what is due is looked for again; a request of a key has gone out. */
+type Expectation =
 	| { of: 'read'; sinceMs: number }
-	/** What is due is looked for again. */
 	| { of: 'plan' }
-	/** A request of this key has gone out: the process has seen this configuration and this network. */
+	/** What its process had read when this was expected. */
 	| {
 			of: 'send';
 			configuration: Configuration;
@@ -140,8 +135,10 @@ export type Deadline = {
 			key: KeyConfiguration;
 			readMs: number;
 			begunMs: number;
-	  }
-);
+	  };
+
+/** The time has come; for the invariants that is an event, as an entry of the log is. */
+export type Deadline = { kind: 'deadline'; atMs: number; pid: number } & Expectation;
 
 /** What the invariants and the model are given, one after the other. */
 export type Event = Entry | Deadline;
@@ -153,9 +150,9 @@ export interface Model {
 	processes: Map<number, ProcessState>;
 	/** What was said to the client. */
 	knowledge: Knowledge;
-	traffic: TrafficState;
-	wishes: WishesState;
-	trouble: TroubleState;
+	traffic: Traffic;
+	commands: Commands;
+	excuses: Excuses;
 	/** How many times the state may still be written. */
 	writesLeft: number;
 	/** A state has come to the disk, with its name. */
@@ -196,8 +193,8 @@ export function newModel(): Model {
 			seen: new Map(),
 			published: new Map(),
 		},
-		wishes: { forcedMs: new Map(), resumes: [], lifted: [] },
-		trouble: {
+		commands: { forcedMs: new Map(), resumes: [], lifted: [] },
+		excuses: {
 			disturbedMs: 0,
 			eventMs: 0,
 			blindedMs: -Infinity,
@@ -205,8 +202,8 @@ export function newModel(): Model {
 			diskMs: -Infinity,
 			lockedMs: 0,
 			unsavedMs: Infinity,
-			memoryBeganMs: null,
-			memoryLost: false,
+			runFolderBeganMs: null,
+			runFolderLost: false,
 		},
 		writesLeft: 1,
 		savedEver: false,

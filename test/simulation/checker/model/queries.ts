@@ -8,8 +8,8 @@ import type { EventOf, Model, ProcessState } from './model.ts';
 export const READING_MS = 6 * SECOND;
 
 /** The network cannot be read, or could not just now: one that hung when it was read is waited for. */
-export function isBlinded({ nowMs, trouble, machine }: Model): boolean {
-	return nowMs < trouble.blindedMs + READING_MS || [...machine.faults].some((one) => one.includes('ubus'));
+export function isBlinded({ nowMs, excuses, machine }: Model): boolean {
+	return nowMs < excuses.blindedMs + READING_MS || [...machine.faults].some((one) => one.includes('ubus'));
 }
 
 /** The agent that listens to the FIFO. */
@@ -27,11 +27,11 @@ export function maySend({ args }: ProcessState): boolean {
 }
 
 /** Nothing has happened for so long that every wait is over and everything has been looked at, and nothing is out of order. */
-export function isQuiet({ nowMs, machine, trouble }: Model): boolean {
+export function isQuiet({ nowMs, machine, excuses }: Model): boolean {
 	const quietMs = 6 * HOUR + 2 * (machine.configuration?.checkSeconds ?? 0) * SECOND;
 	const isClockFair = Math.abs(machine.clock.offMs) < 300 * 24 * HOUR;
 	return (
-		nowMs - trouble.disturbedMs > quietMs &&
+		nowMs - excuses.disturbedMs > quietMs &&
 		machine.faults.size === 0 &&
 		machine.isUp &&
 		isClockFair &&

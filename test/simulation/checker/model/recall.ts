@@ -32,13 +32,13 @@ export function recalledState({ machine }: Model, { state, volatile }: EntryOf<'
 }
 
 /** The disk has failed: what it has lost once may be missed at any later start. */
-export function isDiskBad({ trouble }: Model): boolean {
-	return trouble.diskMs > -Infinity;
+export function isDiskBad({ excuses }: Model): boolean {
+	return excuses.diskMs > -Infinity;
 }
 
 /** Whether what was learned then need not be known at a start now: there was no time to save it, or no disk to take it. */
 export function isExcused(model: Model, learnedMs: number): boolean {
-	const { crash } = model.trouble;
+	const { crash } = model.excuses;
 	const windowMs = crash?.power ? SAVING_MS + WRITE_BACK_MS : SAVING_MS;
 	return isDiskBad(model) || (crash !== null && learnedMs > crash.atMs - windowMs);
 }

@@ -1,5 +1,5 @@
 /**
- * What a key should publish, from the network and the configuration alone: read from rules 16 to 20 alone. It shares no code with the
+ * What a key should publish, from the network and the configuration alone, as rules 16 to 20 read. It shares no code with the
  * client: classes are ipaddr.js's, put right where rule 16 says so.
  */
 import ipaddr from 'ipaddr.js';
@@ -21,17 +21,17 @@ const known = new WeakMap<Network, WeakMap<KeyConfiguration, Partial<Record<Fami
 
 /** What this key should publish of a family with the network as it was seen. A network is looked at a thousand times before it changes, so it is found out once. */
 export function wanted(configuration: Configuration, key: KeyConfiguration, family: Family, network: Network): Wanted {
-	const ofLine = known.get(network) ?? new WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>();
-	known.set(network, ofLine);
-	const ofKey = ofLine.get(key) ?? {};
-	ofLine.set(key, ofKey);
+	const ofNetwork = known.get(network) ?? new WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>();
+	known.set(network, ofNetwork);
+	const ofKey = ofNetwork.get(key) ?? {};
+	ofNetwork.set(key, ofKey);
 	ofKey[family] ??= find(configuration, key, family, network);
 	return ofKey[family];
 }
 
 const publicTexts = new Map<string, boolean>();
 
-/** Publicly usable (rules 16). */
+/** Publicly usable (rule 16). */
 export function isPublic(text: string): boolean {
 	const isIt = publicTexts.get(text) ?? findPublic(text);
 	publicTexts.set(text, isIt);
@@ -105,7 +105,7 @@ function lanHost(part: string, lan: Interface | undefined): Wanted {
 	return chosen(found.map((each) => ({ ...each, address: `${each.address}${part.slice(2)}` })));
 }
 
-/** Rules 18: static, else the longest preferred, else the lowest. */
+/** Rule 18: static, else the longest preferred, else the lowest. */
 function chosen(found: readonly Address[]): Wanted {
 	const [first] = [...found].sort((a, b) => life(b) - life(a) || ordered(a.address, b.address));
 	return first ? { kind: 'address', one: first.address, all: found.map(({ address }) => address) } : NOTHING;

@@ -1,5 +1,5 @@
 /**
- * The provider: what it answers to an update, and what it then publishes. Pure: the clock comes in as an argument.
+ * The update service: what it answers to an update, and what it then publishes. Pure: the clock comes in as an argument.
  * Sources are named in docs/provider.md; "the documentation" is the provider's own page of its Dynamic DNS Integration API.
  */
 import { type Description, EXAMPLE, findLogin, type Login, readCredential } from './accounts.ts';
@@ -39,7 +39,7 @@ interface Addresses {
 
 const DAY_MS = 86_400_000;
 
-export class Provider {
+export class UpdateService {
 	readonly zone = new Zone();
 	/** May be replaced while requests come in: a lapsed name, a new password. Records stay. */
 	description: Description;
@@ -51,7 +51,7 @@ export class Provider {
 		this.description = description;
 	}
 
-	/** Answers an update and carries it out. `nowMs`: milliseconds since 1970 by the simulator's clock. */
+	/** Answers an update and carries it out. `nowMs`: milliseconds since 1970 by the fake provider's clock. */
 	update(request: UpdateRequest, nowMs: number): Updated {
 		const { login, ...who } = this.identify(request.authorization);
 		const changes: Change[] = [];

@@ -11,7 +11,7 @@ import { SINGLE_PASS, statusFacts } from '../../src/client/status-facts.ts';
 import { planOf } from '../../src/updater/session.ts';
 import { emptyState, type NameRecord, type State, type Stop } from '../../src/updater/state.ts';
 import { emptyVolatileState, recordAttempt, type VolatileState } from '../../src/updater/volatile-state.ts';
-import { type Machine, MOMENT, machine } from './machine.ts';
+import { type MemoryMachine, MOMENT, memoryMachine } from './memory-machine.ts';
 
 const AT = '2027-01-15T08:00:00Z';
 
@@ -121,15 +121,16 @@ export async function start(sources: Readonly<Record<string, Bytes>>): Promise<S
 	const files = { ...FILES };
 	const programs = { ...PROGRAMS };
 	for (const [name, bytes] of Object.entries(sources)) (name.startsWith('/') ? files : programs)[name] = bytes;
-	return await begin(machine(files, programs));
+	return await begin(memoryMachine(files, programs));
 }
 
-async function begin({ host, paths, files, said }: Machine): Promise<Started> {
-	const driver = openDriver({ host, paths, log: newLog(host) }, {}, 'probe');
+async function begin({ host, paths, files, said }: MemoryMachine): Promise<Started> {
+	const read = loadConfig(host, paths);
+	const readConfiguration = () => ('config' in read ? read.config : null);
+	const driver = openDriver({ host, paths, log: newLog(host) }, { readConfiguration }, 'probe');
 	const nothing = { userAgent: '', stops: [], keys: [], status: [] };
 	if ('problem' in driver) return { said, problem: driver.problem, ...nothing };
-	const read = loadConfig(host, paths);
-	await driver.feed('config' in read ? { kind: 'configuration', config: read.config } : { kind: 'tick' });
+	await driver.feed({ kind: 'reload' });
 	const { session } = driver;
 	const plan = planOf(session, MOMENT);
 	const errors = 'errors' in read ? read.errors : [];

@@ -1,11 +1,12 @@
 /** A router for the demonstration: a folder with its files, a stand-in for `ubus`, and the client running in it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Status } from '../../src/client/status-schema.ts';
+import { hasHandled, readStatus } from '../support/status-file.ts';
 import type { Dump } from './line.ts';
 
 const DEADLINE_MS = 15_000;
@@ -31,7 +32,7 @@ exit 4
 /** As the hotplug script does it. */
 const TRIGGER = '[ -p "$1" ] && echo "$2" 1<>"$1"';
 
-export class Router {
+export class DemoRouter {
 	readonly folder = mkdtempSync(join(tmpdir(), 'noip-demo-'));
 	private agent: ChildProcess | null = null;
 	private closed: Promise<unknown> = Promise.resolve();
@@ -104,8 +105,7 @@ export class Router {
 		const writer = spawn('sh', ['-c', TRIGGER, 'sh', join(this.folder, RUN, 'events'), line], { stdio: 'ignore' });
 		const code = await new Promise((resolve, reject) => writer.on('close', resolve).on('error', reject));
 		if (code !== 0) throw new Error(`the event "${line}" could not be written: the agent's FIFO is not there`);
-		const isHandled = ({ handled }: Status) => handled.sequence > before && handled.lines.includes(line);
-		await this.until(`the agent has handled "${line}"`, isHandled);
+		await this.until(`the agent has handled "${line}"`, (status) => hasHandled(status, [line], before));
 	}
 
 	/** Runs a command of the client to its end. */
@@ -142,11 +142,7 @@ export class Router {
 	}
 
 	private status(): Status | null {
-		try {
-			return JSON.parse(readFileSync(join(this.folder, RUN, 'status.json'), 'utf8')) as Status;
-		} catch {
-			return null;
-		}
+		return readStatus(join(this.folder, RUN, 'status.json'));
 	}
 
 	private spawn(args: readonly string[]) {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Description } from './accounts.ts';
-import { Provider } from './provider.ts';
+import { UpdateService } from './update-service.ts';
 
 const AGENT = 'TestCo Router-One/1.0 you@example.com';
 const NOW = Date.UTC(2026, 0, 31, 12);
@@ -38,10 +38,10 @@ interface Asked {
 	nowMs?: number;
 }
 
-function ask(provider: Provider, query: string, asked: Asked = {}) {
+function ask(service: UpdateService, query: string, asked: Asked = {}) {
 	const { nowMs = NOW, ...rest } = asked;
 	const request = { userAgent: AGENT, authorization: KEY, clientAddress: '198.51.100.9', ...rest };
-	return provider.update({ ...request, query: new URLSearchParams(query) }, nowMs);
+	return service.update({ ...request, query: new URLSearchParams(query) }, nowMs);
 }
 
 /** One row: the query, who asks, and the body that comes. */
@@ -134,7 +134,7 @@ const FRESH: Row[] = [
 
 for (const [behaviour, query, body, asked] of FRESH) {
 	test(`the provider answers ${behaviour}`, () => {
-		assert.is(ask(new Provider(DESCRIPTION), query, asked).body, body);
+		assert.is(ask(new UpdateService(DESCRIPTION), query, asked).body, body);
 	});
 }
 
@@ -159,97 +159,100 @@ for (const [userAgent, strict, lenient] of AGENTS) {
 			['strict', strict],
 			['lenient', lenient],
 		] as const) {
-			const provider = new Provider({ ...DESCRIPTION, userAgent: check });
-			const answer = ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1', { userAgent });
+			const service = new UpdateService({ ...DESCRIPTION, userAgent: check });
+			const answer = ask(service, 'hostname=a.ddns.net&myip=192.0.2.1', { userAgent });
 			assert.is(answer.body, good ? 'good 192.0.2.1\n' : 'badagent');
-			assert.is(provider.zone.get('a.ddns.net').ipv4, good ? '192.0.2.1' : null);
+			assert.is(service.zone.get('a.ddns.net').ipv4, good ? '192.0.2.1' : null);
 		}
 	});
 }
 
 test('a wrong credential is answered 401 with the realm, and changes nothing', () => {
-	const provider = new Provider(DESCRIPTION);
-	const answer = ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1', { authorization: basic('rv7sc9a', 'wrong') });
+	const service = new UpdateService(DESCRIPTION);
+	const answer = ask(service, 'hostname=a.ddns.net&myip=192.0.2.1', { authorization: basic('rv7sc9a', 'wrong') });
 	assert.is(answer.status, 401);
 	assert.is(answer.headers['WWW-Authenticate'], 'Basic realm="No-IP DNS Update API"');
 	assert.equal([answer.user, answer.credential, answer.changes], ['rv7sc9a', 'wrong', []]);
-	assert.equal(provider.zone.history, []);
+	assert.equal(service.zone.history, []);
 });
 
 test('an answer is plain text', () => {
-	assert.match(ask(new Provider(DESCRIPTION), 'hostname=a.ddns.net').headers['Content-Type'] ?? '', /^text\/plain/);
+	assert.match(
+		ask(new UpdateService(DESCRIPTION), 'hostname=a.ddns.net').headers['Content-Type'] ?? '',
+		/^text\/plain/,
+	);
 });
 
 test('an update publishes the families that it carries and leaves the other', () => {
-	const provider = new Provider(DESCRIPTION);
-	ask(provider, 'hostname=all.ddnskey.com&myip=192.0.2.1,2001:db8::1');
-	const answer = ask(provider, 'hostname=a.ddns.net&myip=192.0.2.2');
-	assert.equal(provider.zone.get('A.ddns.net'), { ipv4: '192.0.2.2', ipv6: '2001:db8::1', offline: false });
-	assert.equal(provider.zone.get('b.ddns.net'), { ipv4: '192.0.2.1', ipv6: '2001:db8::1', offline: false });
+	const service = new UpdateService(DESCRIPTION);
+	ask(service, 'hostname=all.ddnskey.com&myip=192.0.2.1,2001:db8::1');
+	const answer = ask(service, 'hostname=a.ddns.net&myip=192.0.2.2');
+	assert.equal(service.zone.get('A.ddns.net'), { ipv4: '192.0.2.2', ipv6: '2001:db8::1', offline: false });
+	assert.equal(service.zone.get('b.ddns.net'), { ipv4: '192.0.2.1', ipv6: '2001:db8::1', offline: false });
 	assert.equal(
 		answer.changes.map(({ host, before, after }) => [host, before.ipv4, after.ipv4]),
 		[['a.ddns.net', '192.0.2.1', '192.0.2.2']],
 	);
-	assert.is(provider.zone.history.length, 3);
+	assert.is(service.zone.history.length, 3);
 });
 
 test('an update that changes nothing is answered nochg, by parsed value', () => {
-	const provider = new Provider(DESCRIPTION);
-	ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1,2001:db8::1');
-	const again = ask(provider, 'hostname=a.ddns.net,b.ddns.net&myip=192.0.2.1,2001:0DB8:0::1');
+	const service = new UpdateService(DESCRIPTION);
+	ask(service, 'hostname=a.ddns.net&myip=192.0.2.1,2001:db8::1');
+	const again = ask(service, 'hostname=a.ddns.net,b.ddns.net&myip=192.0.2.1,2001:0DB8:0::1');
 	assert.is(again.body, 'nochg 192.0.2.1,2001:db8::1\ngood 192.0.2.1,2001:db8::1\n');
 });
 
 test('a group is answered by one line for each of its hosts where the provider is told so', () => {
-	const provider = new Provider({ ...DESCRIPTION, groupLines: 'each' });
-	ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1');
-	assert.is(ask(provider, 'hostname=all.ddnskey.com&myip=192.0.2.1').body, 'nochg 192.0.2.1\ngood 192.0.2.1\n');
+	const service = new UpdateService({ ...DESCRIPTION, groupLines: 'each' });
+	ask(service, 'hostname=a.ddns.net&myip=192.0.2.1');
+	assert.is(ask(service, 'hostname=all.ddnskey.com&myip=192.0.2.1').body, 'nochg 192.0.2.1\ngood 192.0.2.1\n');
 });
 
 test('an offline host comes back with any ordinary update, which is good even for the same address', () => {
-	const provider = new Provider(DESCRIPTION);
-	ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1');
-	assert.is(ask(provider, 'hostname=a.ddns.net&offline=YES').body, 'good 192.0.2.1\n');
-	assert.equal(provider.zone.get('a.ddns.net'), { ipv4: '192.0.2.1', ipv6: null, offline: true });
-	assert.is(ask(provider, 'hostname=a.ddns.net&offline=yes').body, 'nochg 192.0.2.1\n');
-	assert.is(ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1').body, 'good 192.0.2.1\n');
-	assert.is(provider.zone.get('a.ddns.net').offline, false);
+	const service = new UpdateService(DESCRIPTION);
+	ask(service, 'hostname=a.ddns.net&myip=192.0.2.1');
+	assert.is(ask(service, 'hostname=a.ddns.net&offline=YES').body, 'good 192.0.2.1\n');
+	assert.equal(service.zone.get('a.ddns.net'), { ipv4: '192.0.2.1', ipv6: null, offline: true });
+	assert.is(ask(service, 'hostname=a.ddns.net&offline=yes').body, 'nochg 192.0.2.1\n');
+	assert.is(ask(service, 'hostname=a.ddns.net&myip=192.0.2.1').body, 'good 192.0.2.1\n');
+	assert.is(service.zone.get('a.ddns.net').offline, false);
 });
 
 test('more nochg than the limit within 24 hours are abuse from then on, for that user alone', () => {
-	const provider = new Provider({ ...DESCRIPTION, nochgLimit: 3 });
+	const service = new UpdateService({ ...DESCRIPTION, nochgLimit: 3 });
 	const update = 'hostname=a.ddns.net&myip=192.0.2.1';
-	const bodies = [0, 1, 2, 3, 4].map((hour) => ask(provider, update, { nowMs: NOW + hour * HOUR_MS }).body);
+	const bodies = [0, 1, 2, 3, 4].map((hour) => ask(service, update, { nowMs: NOW + hour * HOUR_MS }).body);
 	assert.equal(bodies, ['good 192.0.2.1\n', ...Array(3).fill('nochg 192.0.2.1\n'), 'abuse']);
-	assert.is(ask(provider, 'hostname=a.ddns.net&myip=192.0.2.7', { nowMs: NOW + 1000 * HOUR_MS }).body, 'abuse');
-	assert.is(provider.zone.get('a.ddns.net').ipv4, '192.0.2.1');
-	assert.is(ask(provider, 'hostname=a.ddns.net&myip=192.0.2.7', { authorization: ACCOUNT }).body, 'good 192.0.2.7\n');
-	provider.block('rv7sc9a', false);
-	assert.is(ask(provider, 'hostname=a.ddns.net&myip=192.0.2.8').body, 'good 192.0.2.8\n');
+	assert.is(ask(service, 'hostname=a.ddns.net&myip=192.0.2.7', { nowMs: NOW + 1000 * HOUR_MS }).body, 'abuse');
+	assert.is(service.zone.get('a.ddns.net').ipv4, '192.0.2.1');
+	assert.is(ask(service, 'hostname=a.ddns.net&myip=192.0.2.7', { authorization: ACCOUNT }).body, 'good 192.0.2.7\n');
+	service.block('rv7sc9a', false);
+	assert.is(ask(service, 'hostname=a.ddns.net&myip=192.0.2.8').body, 'good 192.0.2.8\n');
 });
 
 test('nochg are forgotten after 24 hours, and with a good', () => {
-	const provider = new Provider({ ...DESCRIPTION, nochgLimit: 1 });
-	const same = (nowMs: number): string => ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1', { nowMs }).body;
+	const service = new UpdateService({ ...DESCRIPTION, nochgLimit: 1 });
+	const same = (nowMs: number): string => ask(service, 'hostname=a.ddns.net&myip=192.0.2.1', { nowMs }).body;
 	same(NOW);
 	for (let day = 1; day <= 5; day++) assert.is(same(NOW + day * 24 * HOUR_MS), 'nochg 192.0.2.1\n');
-	ask(provider, 'hostname=a.ddns.net&myip=192.0.2.2', { nowMs: NOW + 120 * HOUR_MS });
+	ask(service, 'hostname=a.ddns.net&myip=192.0.2.2', { nowMs: NOW + 120 * HOUR_MS });
 	assert.is(same(NOW + 121 * HOUR_MS), 'good 192.0.2.1\n');
 	assert.is(same(NOW + 122 * HOUR_MS), 'nochg 192.0.2.1\n');
 	assert.is(same(NOW + 123 * HOUR_MS), 'abuse');
 });
 
 test('the default bears twenty nochg', () => {
-	const provider = new Provider(DESCRIPTION);
-	const bodies = Array.from({ length: 22 }, () => ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1').body);
+	const service = new UpdateService(DESCRIPTION);
+	const bodies = Array.from({ length: 22 }, () => ask(service, 'hostname=a.ddns.net&myip=192.0.2.1').body);
 	assert.is(bodies[20], 'nochg 192.0.2.1\n');
 	assert.is(bodies[21], 'abuse');
 });
 
 test('a rate limit answers 429 with Retry-After, until the time has passed', () => {
-	const provider = new Provider({ ...DESCRIPTION, rateLimit: { requests: 2, withinMs: 1000 } });
+	const service = new UpdateService({ ...DESCRIPTION, rateLimit: { requests: 2, withinMs: 1000 } });
 	const statuses = [0, 10, 20, 2000].map((ms, at) =>
-		ask(provider, `hostname=a.ddns.net&myip=192.0.2.${at + 1}`, { nowMs: NOW + ms }),
+		ask(service, `hostname=a.ddns.net&myip=192.0.2.${at + 1}`, { nowMs: NOW + ms }),
 	);
 	assert.equal(
 		statuses.map(({ status }) => status),
@@ -259,24 +262,24 @@ test('a rate limit answers 429 with Retry-After, until the time has passed', () 
 });
 
 test('the HTTP status that goes with a word can be chosen', () => {
-	const provider = new Provider({ ...DESCRIPTION, statuses: { nohost: 404, badauth: 403 } });
-	assert.is(ask(provider, 'hostname=x.ddns.net').status, 404);
-	assert.is(ask(provider, 'hostname=x.ddns.net,a.ddns.net').status, 200);
-	assert.is(ask(provider, 'hostname=x.ddns.net', { authorization: undefined }).status, 403);
+	const service = new UpdateService({ ...DESCRIPTION, statuses: { nohost: 404, badauth: 403 } });
+	assert.is(ask(service, 'hostname=x.ddns.net').status, 404);
+	assert.is(ask(service, 'hostname=x.ddns.net,a.ddns.net').status, 200);
+	assert.is(ask(service, 'hostname=x.ddns.net', { authorization: undefined }).status, 403);
 });
 
 test('an invalid address is answered 400 and changes nothing', () => {
-	const provider = new Provider(DESCRIPTION);
-	assert.is(ask(provider, 'hostname=a.ddns.net&myip=1.2.3').status, 400);
-	assert.equal(provider.zone.history, []);
+	const service = new UpdateService(DESCRIPTION);
+	assert.is(ask(service, 'hostname=a.ddns.net&myip=1.2.3').status, 400);
+	assert.equal(service.zone.history, []);
 });
 
 test('a name that lapses is answered nohost from then on', () => {
-	const provider = new Provider(DESCRIPTION);
-	ask(provider, 'hostname=a.ddns.net&myip=192.0.2.1');
-	provider.description = structuredClone(DESCRIPTION);
-	provider.description.accounts[0]?.hosts.shift();
-	const { body } = ask(provider, 'hostname=a.ddns.net,b.ddns.net&myip=192.0.2.2');
+	const service = new UpdateService(DESCRIPTION);
+	ask(service, 'hostname=a.ddns.net&myip=192.0.2.1');
+	service.description = structuredClone(DESCRIPTION);
+	service.description.accounts[0]?.hosts.shift();
+	const { body } = ask(service, 'hostname=a.ddns.net,b.ddns.net&myip=192.0.2.2');
 	assert.is(body, 'nohost\ngood 192.0.2.2\n');
 });
 

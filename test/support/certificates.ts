@@ -1,6 +1,6 @@
 /** Certificates for tests, made when they are needed: an authority of our own, and what it issues. */
 import { webcrypto } from 'node:crypto';
-import './reflect.ts';
+import './reflect-metadata.ts';
 import type { GeneralNameType } from '@peculiar/x509';
 
 const {

@@ -1,7 +1,7 @@
 /** QuickJS and curl of other architectures than the machine's: Debian's, unpacked into `.cache`, under QEMU's user emulation. */
 import { readFileSync } from 'node:fs';
 import { debianProgram } from '../../build/quickjs.mjs';
-import { type Engine, engines } from '../engines.ts';
+import { type Engine, engines } from './engines.ts';
 
 /** What the client is run with for one architecture. */
 export interface Architecture {

@@ -1,22 +1,24 @@
-/** A router that lives: the package installed as opkg does it, the agent as procd starts it, hotplug, and the simulated provider. */
+/** A router that lives: the package installed as opkg does it, the agent as procd starts it, hotplug, and the fake provider. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
 import type { Status } from '../../src/client/status-schema.ts';
-import { until } from '../host/probes.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
-import { PASSWORD, PROVIDER } from '../scenario/router.ts';
-import { architectureNames, programs } from './foreign.ts';
-import { type Ended, newRouter, type Router } from './router.ts';
-import { lay } from './unpack.ts';
+import { PROVIDER } from './accounts.ts';
+import { architectureNames, programs } from './architectures.ts';
+import { configText, keyLines } from './configuration.ts';
+import { interfaceDump, type Line } from './netifd.ts';
+import { type Ended, newRouterRoot, type RouterRoot } from './router-root.ts';
+import { hasHandled, readStatus } from './status-file.ts';
+import { lay } from './unpack-ipk.ts';
+import { until } from './until.ts';
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const STATUS = 'var/run/noip/status.json';
-const CA_FILE = '/etc/ssl/simulator.pem';
+const CA_FILE = '/etc/ssl/provider.pem';
 /** Where the unpacked programs of `.cache` are seen from inside. */
 const PROGRAMS = ['quickjs', 'curl', 'qemu'];
 
@@ -32,7 +34,7 @@ exec chroot --userspec="$user" "$root" "$@"`;
 /** The bundle as a package for opkg: read once, for all routers of a test. */
 let built: Buffer | undefined;
 
-export class LivingRouter {
+export class InstalledRouter {
 	/** Everything that agents have printed, in order, as procd gives it to the system's log. */
 	log = '';
 	agent: ChildProcess | null = null;
@@ -42,15 +44,13 @@ export class LivingRouter {
 	private digest = '';
 
 	private constructor(
-		readonly router: Router,
-		readonly simulator: Simulator,
-		private readonly folder: string,
+		readonly root: RouterRoot,
+		readonly provider: FakeProvider,
 	) {}
 
 	/** A router as it is before the package is on it, with QuickJS and curl of an architecture; the caller ends it with `close`. */
-	static async make(architecture: string = architectureNames()[0]): Promise<LivingRouter> {
-		const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
-		const router = newRouter({ bare: true });
+	static async make(architecture: string = architectureNames()[0]): Promise<InstalledRouter> {
+		const router = newRouterRoot({ bare: true });
 		for (const path of ['proc', 'etc/ssl', 'mnt', ...PROGRAMS.map((name) => `opt/${name}`)]) {
 			mkdirSync(router.at(path), { recursive: true });
 		}
@@ -61,9 +61,9 @@ export class LivingRouter {
 			const inside = path.replace(`${resolve('.cache')}/`, '/opt/');
 			router.write(`usr/bin/${name}`, `#!/bin/sh\nexec ${inside} "$@"\n`, 0o755);
 		}
-		const simulator = await startSimulator({ folder, provider: PROVIDER });
-		cpSync(simulator.caFile, router.at(CA_FILE));
-		return new LivingRouter(router, simulator, folder);
+		const provider = await startFakeProvider({ description: PROVIDER });
+		cpSync(provider.caFile, router.at(CA_FILE));
+		return new InstalledRouter(router, provider);
 	}
 
 	/** Runs a program of the router to its end, as root unless a user is given by numbers. */
@@ -76,7 +76,7 @@ export class LivingRouter {
 
 	private enter(argv: readonly string[], environment: Record<string, string>, user: string): ChildProcess {
 		const words = ['--mount', '--propagation', 'private', '/bin/sh', '-ec', ENTER, 'sh'];
-		return spawn('unshare', [...words, this.router.at(''), resolve('.cache'), user, ...argv], {
+		return spawn('unshare', [...words, this.root.at(''), resolve('.cache'), user, ...argv], {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: { PATH, ...environment },
 		});
@@ -85,7 +85,7 @@ export class LivingRouter {
 	/** Installs the package as opkg does; its scripts make the user, enable the service and start it. */
 	async install(): Promise<Ended> {
 		built ??= ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
-		lay(built, this.router.at(''));
+		lay(built, this.root.at(''));
 		const ended = await this.run(['/usr/lib/opkg/info/noip.postinst']);
 		await this.supervise();
 		return ended;
@@ -101,23 +101,23 @@ export class LivingRouter {
 	/** Ends the agent, and empties what is in memory; procd and hotplug begin anew, and `service('boot')` is still to come. */
 	async reboot(): Promise<void> {
 		await this.service('stop');
-		rmSync(this.router.at('var/run/noip'), { recursive: true });
+		rmSync(this.root.at('var/run/noip'), { recursive: true });
 	}
 
 	/** What procd does with what the script has declared: starts it, ends it, or signals that a watched file has changed. */
 	private async supervise(): Promise<void> {
-		const declared = this.router.declared();
+		const declared = this.root.declared();
 		const values = (name: string) =>
 			declared.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 		const wanted = declared.includes('instance');
-		const signals = this.router.read('signals').trim();
-		rmSync(this.router.at('signals'), { force: true });
+		const signals = this.root.read('signals').trim();
+		rmSync(this.root.at('signals'), { force: true });
 		if (signals && signals !== 'noip * TERM') throw new Error(`procd is asked for another signal: ${signals}`);
 		// It starts again what has ended; after 5 s, which are not waited for here.
 		if (this.agent && (!wanted || signals)) await this.end();
 		if (!wanted) return;
 		const hash = createHash('md5');
-		for (const path of [...values('file'), ...values('more file')]) hash.update(this.router.read(path));
+		for (const path of [...values('file'), ...values('more file')]) hash.update(this.root.read(path));
 		const digest = hash.digest('hex');
 		if (!this.agent)
 			this.start(values('command')[0]?.split(' ') ?? [], this.idOf(values('user')[0], values('group')[0]));
@@ -131,7 +131,7 @@ export class LivingRouter {
 	/** As procd has it: who is not known is root. */
 	private idOf(user = '', group = ''): string {
 		const id = (file: string, name: string) =>
-			new RegExp(`^${name}:[^:]*:(\\d+):`, 'm').exec(this.router.read(file))?.[1] ?? '0';
+			new RegExp(`^${name}:[^:]*:(\\d+):`, 'm').exec(this.root.read(file))?.[1] ?? '0';
 		return `${id('etc/passwd', user)}:${id('etc/group', group)}`;
 	}
 
@@ -170,10 +170,7 @@ export class LivingRouter {
 
 	/** Waits until the agent has dealt with a line of the FIFO that came after the status of this number. */
 	async handled(line: string, before: number): Promise<Status> {
-		await until(`${line} to be handled; the agent said: ${this.log}`, () => {
-			const { sequence, lines } = this.status().handled;
-			return sequence > before && lines.includes(line);
-		});
+		await until(`${line} to be handled; the agent said: ${this.log}`, () => hasHandled(this.status(), [line], before));
 		return this.status();
 	}
 
@@ -194,7 +191,7 @@ export class LivingRouter {
 
 	/** What `ubus call network.interface dump` prints from now on; null: netifd is not there. */
 	netifd(dump: object | null): void {
-		const path = this.router.at('dump.json');
+		const path = this.root.at('dump.json');
 		if (dump) {
 			writeFileSync(`${path}.new`, JSON.stringify(dump, null, '\t'));
 			renameSync(`${path}.new`, path);
@@ -205,41 +202,24 @@ export class LivingRouter {
 
 	/** The same, for a router with these addresses on wan and wan6. */
 	line(ipv4: string | null, ipv6: string | null = null): void {
-		const one = (name: string, family: string, address: string | null) => ({
-			interface: name,
-			up: address !== null,
-			pending: false,
-			[`${family}-address`]: address ? [{ address, mask: 24 }] : [],
-		});
-		this.netifd({ interface: [one('wan', 'ipv4', ipv4), one('wan6', 'ipv6', ipv6)] });
+		const one = (name: string, addresses: Partial<Line>, up: boolean): Line => ({ name, up, ...addresses });
+		const lines = [
+			one('wan', { ipv4: ipv4 === null ? [] : [ipv4] }, ipv4 !== null),
+			one('wan6', { ipv6: ipv6 === null ? [] : [{ address: ipv6 }] }, ipv6 !== null),
+		];
+		this.netifd(interfaceDump(lines));
 	}
 
 	/** Writes the user's configuration, which updates these names. */
 	configure(...names: string[]): void {
-		const { urls } = this.simulator;
-		const settings = {
-			contact: 'me@example.com',
-			ca_file: CA_FILE,
-			log_level: 'debug',
-			ipv4_check: urls.check4,
-			ipv6_check: urls.check6,
-		};
-		const lines = [
-			"config noip 'settings'",
-			...Object.entries(settings).map(([name, value]) => `\toption ${name} '${value}'`),
-			`\tlist server '${urls.https}'`,
-			"config key 'home'",
-			"\toption username 'key1'",
-			`\toption password '${PASSWORD}'`,
-			...names.map((name) => `\tlist hostname '${name}'`),
-			"\tlist interface 'wan'",
-			"\tlist interface 'wan6'",
-		];
-		this.router.write('etc/config/noip', `${lines.join('\n')}\n`, 0o600);
+		const { urls } = this.provider;
+		const settings = { ca_file: CA_FILE, ipv4_check: urls.check4, ipv6_check: urls.check6 };
+		const key = [...keyLines(...names), "list interface 'wan'", "list interface 'wan6'"];
+		this.root.write('etc/config/noip', configText({ settings, servers: [urls.https], key }), 0o600);
 	}
 
 	statusOrNull(): Status | null {
-		return existsSync(this.router.at(STATUS)) ? JSON.parse(readFileSync(this.router.at(STATUS), 'utf8')) : null;
+		return readStatus(this.root.at(STATUS));
 	}
 
 	status(): Status {
@@ -248,8 +228,8 @@ export class LivingRouter {
 		return status;
 	}
 
-	updates(): Entry[] {
-		return this.simulator.journal.entries().filter((entry) => entry.kind === 'update');
+	updates(): readonly Entry[] {
+		return this.provider.journal.updates();
 	}
 
 	/** The addresses in each update until now. */
@@ -269,18 +249,17 @@ export class LivingRouter {
 
 	async close(): Promise<void> {
 		if (this.agent) await this.end();
-		await this.simulator.close();
-		this.router.remove();
-		rmSync(this.folder, { recursive: true, force: true });
+		await this.provider.close();
+		this.root.remove();
 	}
 }
 
 /** Does something with a router of its own; an error tells what the agent said. */
-export async function onLivingRouter(
-	act: (router: LivingRouter) => Promise<void>,
+export async function onInstalledRouter(
+	act: (router: InstalledRouter) => Promise<void>,
 	architecture?: string,
 ): Promise<void> {
-	const router = await LivingRouter.make(architecture);
+	const router = await InstalledRouter.make(architecture);
 	try {
 		await act(router);
 	} catch (error) {

@@ -1,4 +1,4 @@
-/** A router for a test: folders, a stand-in `ubus`, the simulated provider, and the real bundle as a process on one engine. */
+/** A router for a test: folders, a stand-in `ubus`, the fake provider, and the real bundle as a process on one engine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
 	chmodSync,
@@ -15,40 +15,15 @@ import { delimiter, join } from 'node:path';
 import { suite } from 'uvu';
 import type { Status } from '../../src/client/status-schema.ts';
 import type { State } from '../../src/updater/state.ts';
-import { type Engine, engines } from '../engines.ts';
-import { until, within } from '../host/probes.ts';
-import type { Description } from '../provider/accounts.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
 import type { Command } from '../provider/peers.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
-
-/** The password of the keys below: no test may ever find it where it does not belong. */
-export const PASSWORD = 'S3cret#$@%: ü';
-
-export const PROVIDER: Description = {
-	accounts: [
-		{
-			username: 'you@example.com',
-			password: 'account',
-			plus: true,
-			hosts: ['home.ddns.net', 'nas.ddns.net', 'cam.ddns.net'],
-			keys: [
-				{ username: 'key1', password: PASSWORD, names: ['home.ddns.net', 'nas.ddns.net'] },
-				{ username: 'key2', password: 'other', names: ['cam.ddns.net'] },
-			],
-		},
-		{ username: 'group:free', password: 'free', hosts: ['free.ddns.net'] },
-	],
-};
-
-/** One listed interface of the stand-in netifd. */
-export interface Line {
-	name: string;
-	up?: boolean;
-	pending?: boolean;
-	ipv4?: readonly string[];
-	ipv6?: readonly { address: string; preferred?: number }[];
-}
+import { PROVIDER } from './accounts.ts';
+import { type ConfigOptions, configText } from './configuration.ts';
+import { type Engine, engines } from './engines.ts';
+import { interfaceDump, type Line } from './netifd.ts';
+import { hasHandled, readStatus } from './status-file.ts';
+import { until, within } from './until.ts';
 
 /** Ends of processes and of commands. */
 export interface Ended {
@@ -57,15 +32,7 @@ export interface Ended {
 	err: string;
 }
 
-export interface ConfigOptions {
-	settings?: Record<string, string>;
-	servers?: readonly string[];
-	/** Lines of the key section. */
-	key?: readonly string[];
-	more?: string;
-}
-
-export class Router {
+export class ScenarioRouter {
 	readonly folder = mkdtempSync(join(tmpdir(), 'noip-router-'));
 	agent: ChildProcess | null = null;
 	/** Everything the agents of this router have printed, in order. */
@@ -74,7 +41,7 @@ export class Router {
 
 	constructor(
 		readonly engine: Engine,
-		readonly simulator: Simulator,
+		readonly provider: FakeProvider,
 	) {
 		for (const name of ['bin', 'root/etc', 'run', 'state']) mkdirSync(join(this.folder, name), { recursive: true });
 		writeFileSync(join(this.folder, 'root/etc/openwrt_release'), "DISTRIB_ID='OpenWrt'\n");
@@ -91,16 +58,7 @@ export class Router {
 
 	/** What netifd says from now on. */
 	lines(lines: readonly Line[]): void {
-		const dump = {
-			interface: lines.map(({ name, up = true, pending = false, ipv4 = [], ipv6 = [] }) => ({
-				interface: name,
-				up,
-				pending,
-				'ipv4-address': ipv4.map((address) => ({ address, mask: 24 })),
-				'ipv6-address': ipv6.map(({ address, preferred }) => ({ address, mask: 64, preferred, valid: preferred })),
-			})),
-		};
-		this.dump(JSON.stringify(dump));
+		this.dump(JSON.stringify(interfaceDump(lines)));
 	}
 
 	/** The same, as text that `ubus` prints. */
@@ -108,27 +66,11 @@ export class Router {
 		writeFileSync(join(this.folder, 'dump.json'), text);
 	}
 
-	config({ settings = {}, servers, key, more = '' }: ConfigOptions): void {
-		const { urls, caFile } = this.simulator;
-		const all = {
-			contact: 'me@example.com',
-			ca_file: caFile,
-			timeout: '5',
-			log_level: 'debug',
-			ipv4_check: urls.check4,
-			ipv6_check: urls.check6,
-			...settings,
-		};
-		const lines = [
-			"config noip 'settings'",
-			...Object.entries(all).map(([name, value]) => `\toption ${name} '${value}'`),
-			...(servers ?? [urls.https]).map((server) => `\tlist server '${server}'`),
-			"config key 'home'",
-			...(key ?? ["option username 'key1'", `option password '${PASSWORD}'`, "list hostname 'home.ddns.net'"]).map(
-				(line) => `\t${line}`,
-			),
-		];
-		this.rawConfig(`${lines.join('\n')}\n${more}`);
+	config({ settings = {}, servers, ...more }: Partial<ConfigOptions>): void {
+		const { urls, caFile } = this.provider;
+		const usual = { ca_file: caFile, timeout: '5', ipv4_check: urls.check4, ipv6_check: urls.check6 };
+		const text = configText({ settings: { ...usual, ...settings }, servers: servers ?? [urls.https], ...more });
+		this.rawConfig(text);
 	}
 
 	rawConfig(text: string): void {
@@ -191,10 +133,7 @@ export class Router {
 	async event(...lines: string[]): Promise<Status> {
 		const sequence = this.status().sequence;
 		await this.write(lines.map((line) => `${line}\n`).join(''));
-		await until(`${lines} to be handled`, () => {
-			const { handled } = this.status();
-			return handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
-		});
+		await until(`${lines} to be handled`, () => hasHandled(this.status(), lines, sequence));
 		return this.status();
 	}
 
@@ -233,8 +172,7 @@ export class Router {
 	}
 
 	statusOrNull(): Status | null {
-		const path = this.path('run/status.json');
-		return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Status) : null;
+		return readStatus(this.path('run/status.json'));
 	}
 
 	status(): Status {
@@ -259,12 +197,12 @@ export class Router {
 	}
 
 	/** The update requests at the provider until now. */
-	updates(): Entry[] {
-		return this.simulator.journal.entries().filter((entry) => entry.kind === 'update');
+	updates(): readonly Entry[] {
+		return this.provider.journal.updates();
 	}
 
 	checks(): Entry[] {
-		return this.simulator.journal.entries().filter((entry) => entry.kind === 'check');
+		return this.provider.journal.entries().filter((entry) => entry.kind === 'check');
 	}
 
 	/** `myip` of each update until now. */
@@ -288,7 +226,7 @@ export class Router {
 
 	async close(): Promise<void> {
 		if (this.agent) await this.stop();
-		await this.simulator.close();
+		await this.provider.close();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
@@ -305,9 +243,9 @@ exit 4
 `;
 
 /** A scenario: a sentence, and what happens on a router of its own. */
-export type Scenario = (router: Router) => Promise<void>;
+export type Scenario = (router: ScenarioRouter) => Promise<void>;
 
-/** Runs each scenario on each engine, with a simulator of its own. */
+/** Runs each scenario on each engine, with a fake provider of its own. */
 export function scenarios(title: string, all: Record<string, Scenario>): void {
 	for (const engine of engines()) {
 		const tests = suite(`${title} on ${engine.name}`);
@@ -318,10 +256,9 @@ export function scenarios(title: string, all: Record<string, Scenario>): void {
 	}
 }
 
-/** Runs one scenario on a router and a simulator of its own; an error tells what the agent said. */
+/** Runs one scenario on a router and a fake provider of its own; an error tells what the agent said. */
 export async function onRouter(engine: Engine, scenario: Scenario): Promise<void> {
-	const folder = mkdtempSync(join(tmpdir(), 'noip-simulator-'));
-	const router = new Router(engine, await startSimulator({ folder, provider: PROVIDER }));
+	const router = new ScenarioRouter(engine, await startFakeProvider({ description: PROVIDER }));
 	try {
 		await scenario(router);
 	} catch (error) {
@@ -329,6 +266,5 @@ export async function onRouter(engine: Engine, scenario: Scenario): Promise<void
 		throw error;
 	} finally {
 		await router.close();
-		rmSync(folder, { recursive: true, force: true });
 	}
 }

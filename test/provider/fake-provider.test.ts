@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import fetch from 'node-fetch';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AGENT, curl, KEY, update, withSimulator } from './clients.ts';
+import { AGENT, curl, KEY, update, withFakeProvider } from './clients.ts';
 
 const HOME = 'hostname=home.ddns.net&myip=192.0.2.25';
 
 test(
 	'an update over HTTPS is carried out, answered and recorded',
-	withSimulator(async ({ urls, caFile, provider, journal }) => {
+	withFakeProvider(async ({ urls, caFile, service, journal }) => {
 		const answer = await update(urls.https, HOME, caFile);
 		assert.equal([answer.status, answer.body], [200, 'good 192.0.2.25\n']);
-		assert.is(provider.zone.get('home.ddns.net').ipv4, '192.0.2.25');
+		assert.is(service.zone.get('home.ddns.net').ipv4, '192.0.2.25');
 		const [entry, ...others] = journal.entries();
 		assert.equal(others, []);
 		assert.equal(
@@ -42,7 +42,7 @@ test(
 
 test(
 	'HTTP and the twin of 8245 serve the same zone, in both families',
-	withSimulator(async ({ urls, ports, journal }) => {
+	withFakeProvider(async ({ urls, ports, journal }) => {
 		assert.is((await update(urls.http, HOME)).body, 'good 192.0.2.25\n');
 		assert.is((await update(urls.alt, HOME)).body, 'nochg 192.0.2.25\n');
 		assert.is((await update(`http://[::1]:${ports.http}`, HOME)).body, 'nochg 192.0.2.25\n');
@@ -57,7 +57,7 @@ test(
 
 test(
 	'clients are taken for what the test says, by address or by family',
-	withSimulator(
+	withFakeProvider(
 		async ({ urls, ports, seen }) => {
 			const ask = async (url: string): Promise<string> => (await fetch(url)).text();
 			assert.is(await ask(urls.check4), '203.0.113.9');
@@ -76,12 +76,12 @@ test(
 
 test(
 	'other paths are not found, and other methods not allowed',
-	withSimulator(async ({ urls, provider, journal }) => {
+	withFakeProvider(async ({ urls, service, journal }) => {
 		assert.is((await fetch(`${urls.http}/`)).status, 404);
 		assert.is((await fetch(`${urls.check4}nic/update?${HOME}`)).status, 404);
 		const headers = { Authorization: KEY, 'User-Agent': AGENT };
 		assert.is((await fetch(`${urls.http}/nic/update?${HOME}`, { method: 'POST', headers })).status, 405);
-		assert.equal(provider.zone.history, []);
+		assert.equal(service.zone.history, []);
 		assert.equal(
 			journal.entries().map(({ kind }) => kind),
 			['other', 'other', 'update'],
@@ -91,7 +91,7 @@ test(
 
 test(
 	'no password stands in journal, file or memory, right or wrong',
-	withSimulator(
+	withFakeProvider(
 		async ({ urls, journal }, folder) => {
 			await update(urls.http, HOME);
 			const wrong = Buffer.from('rv7sc9a:not-this-one').toString('base64');
@@ -116,7 +116,7 @@ test(
 
 test(
 	'time goes on from where it is set',
-	withSimulator(
+	withFakeProvider(
 		async ({ urls, journal, clock }) => {
 			await update(urls.http, HOME);
 			clock.advance(3_600_000);
@@ -132,7 +132,7 @@ test(
 
 test(
 	'waiting for an entry that does not come fails and shows the journal',
-	withSimulator(async ({ urls, journal }) => {
+	withFakeProvider(async ({ urls, journal }) => {
 		await update(urls.http, HOME);
 		const why = await journal
 			.waitFor(({ kind }) => kind === 'check', 20)

@@ -1,21 +1,21 @@
-/** What happens to a request between socket and provider: the fault that strikes it, the journal, and what is answered. */
+/** What happens to a request between socket and service: the fault that strikes it, the journal, and what is answered. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deliver, pause } from './delivery.ts';
 import { distort, type Fault, type Faults } from './faults.ts';
 import type { Event, Journal, ListenerName } from './journal.ts';
-import { type Answer, checkAnswer, type Provider, type UpdateRequest } from './provider.ts';
+import { type Answer, checkAnswer, type UpdateRequest, type UpdateService } from './update-service.ts';
 
 /** What the provider takes a client for: by the client's own address (`127.0.0.2`), else by its family (`4`, `6`), else as it is. */
 export type Seen = Record<string, string>;
 
-/** What happens to a request between listener and provider. */
-export class Desk {
+/** What happens to a request between listener and service. */
+export class RequestHandler {
 	readonly seen: Seen = {};
 	private readonly late = new Set<() => void>();
 	private readonly timers = new Set<NodeJS.Timeout>();
 
 	constructor(
-		readonly provider: Provider,
+		readonly service: UpdateService,
 		readonly faults: Faults,
 		private readonly journal: Journal,
 		private readonly now: () => number,
@@ -24,7 +24,7 @@ export class Desk {
 	async serve(listener: ListenerName, request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const atMs = this.now();
 		const remote = request.socket.remoteAddress ?? '';
-		const url = new URL(`http://simulator${request.url?.startsWith('/') ? request.url : '/'}`);
+		const url = new URL(`http://provider${request.url?.startsWith('/') ? request.url : '/'}`);
 		const kind = kindOf(listener, url.pathname, request.headers.host);
 		const struck = kind === 'other' || request.method !== 'GET' ? null : this.faults.take(kind);
 		const fault = struck?.fault ?? null;
@@ -68,7 +68,7 @@ export class Desk {
 		if (kind === 'other') return { answer: plain(404, 'not found'), facts: {} };
 		if (request.method !== 'GET') return { answer: plain(405, 'method not allowed'), facts: {} };
 		if (kind === 'check') {
-			const { credential } = this.provider.identify(request.headers.authorization);
+			const { credential } = this.service.identify(request.headers.authorization);
 			return { answer: checkAnswer(this.seenAs(remote)), facts: { credential } };
 		}
 		const update: UpdateRequest = {
@@ -78,11 +78,11 @@ export class Desk {
 			clientAddress: this.seenAs(remote),
 		};
 		if (fault?.update === 'dropped' || fault?.update === 'late') {
-			const { user, credential } = this.provider.identify(update.authorization);
+			const { user, credential } = this.service.identify(update.authorization);
 			if (fault.update === 'late') this.keep(listener, remote, update, fault.lateMs);
 			return { answer: plain(200, ''), facts: { user, credential } };
 		}
-		const { user, credential, changes, ...answer } = this.provider.update(update, this.now());
+		const { user, credential, changes, ...answer } = this.service.update(update, this.now());
 		return { answer, facts: { user, credential, changes } };
 	}
 
@@ -90,7 +90,7 @@ export class Desk {
 	private keep(listener: ListenerName, remote: string, update: UpdateRequest, afterMs?: number): void {
 		const apply = (): void => {
 			if (!this.late.delete(apply)) return;
-			const { user, credential, changes, ...answer } = this.provider.update(update, this.now());
+			const { user, credential, changes, ...answer } = this.service.update(update, this.now());
 			const query = Object.fromEntries(update.query);
 			this.note(listener, remote, { kind: 'late', query, user, credential, changes, answer });
 		};

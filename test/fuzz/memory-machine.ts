@@ -7,7 +7,7 @@ import type { Files, Host } from '../../src/host/host.ts';
 export const MOMENT = { uptimeMs: 5_000_000, wallMs: 1_800_000_000_000, bootId: 'boot' };
 
 /** A machine with these files, by path, which prints what it is told to in answer to `ubus` or `ip` (`ubus call system board`). */
-export interface Machine {
+export interface MemoryMachine {
 	host: Host;
 	paths: Paths;
 	/** The files as they are now. */
@@ -16,7 +16,10 @@ export interface Machine {
 	said: string[];
 }
 
-export function machine(initial: Readonly<Record<string, Bytes>>, programs: Readonly<Record<string, Bytes>>): Machine {
+export function memoryMachine(
+	initial: Readonly<Record<string, Bytes>>,
+	programs: Readonly<Record<string, Bytes>>,
+): MemoryMachine {
 	const files = new Map(Object.entries(initial));
 	const said: string[] = [];
 	const host: Partial<Host> = {

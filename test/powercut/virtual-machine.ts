@@ -28,7 +28,7 @@ process.on('exit', () => {
 	for (const child of living) child.kill('SIGKILL');
 });
 
-export class Machine {
+export class VirtualMachine {
 	/** Everything that the agent has printed, in order. */
 	log = '';
 	private asked = 0;
@@ -47,7 +47,7 @@ export class Machine {
 	}
 
 	/** Starts a machine, and waits until it listens. QEMU emulates the processor, too: that of the host is not always to be had (`ACCEL=kvm` takes it). */
-	static async boot({ initramfs, disk, console, clockMs }: Boot): Promise<Machine> {
+	static async boot({ initramfs, disk, console, clockMs }: Boot): Promise<VirtualMachine> {
 		const clock = clockMs === undefined ? 'utc' : new Date(clockMs).toISOString().slice(0, 19);
 		const child = spawn(
 			QEMU,
@@ -63,7 +63,7 @@ export class Machine {
 			],
 			{ stdio: ['pipe', 'pipe', 'pipe'] },
 		);
-		const machine = new Machine(child, console);
+		const machine = new VirtualMachine(child, console);
 		await machine.answer('ready', BOOT_MS);
 		return machine;
 	}

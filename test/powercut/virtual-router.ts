@@ -1,15 +1,16 @@
-/** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a simulator of its own. */
+/** A router whose power can be cut: one disk, and a machine that starts from it again and again, against a fake provider of its own. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../../src/base/checksummed.ts';
 import type { Status } from '../../src/client/status-schema.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
+import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
-import { type Simulator, startSimulator } from '../provider/server.ts';
-import { PASSWORD, PROVIDER } from '../scenario/router.ts';
+import { PROVIDER } from '../support/accounts.ts';
+import { configText, keyLines } from '../support/configuration.ts';
 import type { FileSystem } from './filesystems.ts';
 import { initramfs } from './initramfs.ts';
-import { Machine } from './machine.ts';
+import { VirtualMachine } from './virtual-machine.ts';
 
 export const HOST = 'home.ddns.net';
 /** The provider's certificate is for this name; QEMU brings what is sent to 10.0.2.2 to the host's loopback. */
@@ -22,33 +23,33 @@ export interface OnDisk {
 	configuration: boolean;
 }
 
-export class Router {
-	private machine: Machine | null = null;
+export class VirtualRouter {
+	private machine: VirtualMachine | null = null;
 	starts = 0;
 
 	private constructor(
 		readonly fileSystem: FileSystem,
-		readonly simulator: Simulator,
+		readonly provider: FakeProvider,
 		private readonly folder: string,
 	) {}
 
 	/** Makes one in this folder, with an empty disk; `bundle` is the program's path. The caller ends it with `close`. */
-	static async make(fileSystem: FileSystem, bundle: string, folder: string): Promise<Router> {
+	static async make(fileSystem: FileSystem, bundle: string, folder: string): Promise<VirtualRouter> {
 		mkdirSync(folder, { recursive: true });
-		const simulator = await startSimulator({ folder, provider: PROVIDER });
+		const provider = await startFakeProvider({ folder, description: PROVIDER });
 		const files = {
-			'ca.pem': readFileSync(simulator.caFile, 'utf8'),
+			'ca.pem': readFileSync(provider.caFile, 'utf8'),
 			'etc/hosts': `127.0.0.1 localhost\n10.0.2.2 ${SERVER}\n`,
-			'noip.conf': configuration(simulator.ports.https),
+			'noip.conf': configuration(provider.ports.https),
 		};
 		writeFileSync(join(folder, 'initramfs'), initramfs(fileSystem.modules, bundle, files));
 		fileSystem.make(join(folder, 'disk'));
-		return new Router(fileSystem, simulator, folder);
+		return new VirtualRouter(fileSystem, provider, folder);
 	}
 
 	/** Starts the machine with an address on its line; gives what is on the disk. The agent is not started. `flushes`: how its `sync` does it. */
 	async boot(address: string, flushes: 'file' | 'all', clockMs?: number): Promise<OnDisk> {
-		this.machine = await Machine.boot({
+		this.machine = await VirtualMachine.boot({
 			initramfs: join(this.folder, 'initramfs'),
 			disk: this.fileSystem.disk(join(this.folder, 'disk')),
 			console: join(this.folder, `console.${++this.starts}`),
@@ -106,15 +107,15 @@ export class Router {
 	}
 
 	updates(after = 0): readonly Entry[] {
-		return this.simulator.journal.updates(after);
+		return this.provider.journal.updates(after);
 	}
 
 	async close(): Promise<void> {
 		await this.cut();
-		await this.simulator.close();
+		await this.provider.close();
 	}
 
-	private get running(): Machine {
+	private get running(): VirtualMachine {
 		if (!this.machine) throw new Error('the machine does not run');
 		return this.machine;
 	}
@@ -129,18 +130,9 @@ export function stateIn({ files }: OnDisk): State | string {
 }
 
 function configuration(port: number): string {
-	return `config noip 'settings'
-	option contact 'me@example.com'
-	option ca_file '/ca.pem'
-	option timeout '30'
-	option log_level 'debug'
-	list server 'https://${SERVER}:${port}'
-
-config key 'home'
-	option username 'key1'
-	option password '${PASSWORD}'
-	list hostname '${HOST}'
-	list interface 'wan'
-	option ipv6 'off'
-`;
+	return configText({
+		settings: { ca_file: '/ca.pem', timeout: '30' },
+		servers: [`https://${SERVER}:${port}`],
+		key: [...keyLines(HOST), "list interface 'wan'", "option ipv6 'off'"],
+	});
 }

@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ipk } from '../../build/ipk.mjs';
-import { FLOCK, LIBRARIES, TOOLS } from './tools.ts';
-import { unpack } from './unpack.ts';
+import { FLOCK, LIBRARIES, TOOLS } from './router-tools.ts';
+import { unpack } from './unpack-ipk.ts';
 
 /** Of those that OpenWrt's BusyBox has, what scripts may want. It has no install, stat, su, timeout, realpath. */
 const PROGRAMS =
@@ -32,13 +32,13 @@ export interface Ended {
 	output: string;
 }
 
-export type Router = ReturnType<typeof newRouter>;
+export type RouterRoot = ReturnType<typeof newRouterRoot>;
 
 /**
  * Makes a router with the package `noip` on it, or (`bare`) without; the caller ends it with `remove`. The engines only print how they were
  * called.
  */
-export function newRouter({ bare = false } = {}) {
+export function newRouterRoot({ bare = false } = {}) {
 	if (process.getuid?.() !== 0) throw new Error('these tests need root, for chroot and for files of several owners');
 	const root = mkdtempSync(join(tmpdir(), 'noip-router-'));
 	const at = (path: string) => join(root, path);

@@ -1,7 +1,7 @@
 /** The engines that the tests run bundles on, and how a bundle is started on each. */
 
-import { bundle, ENDINGS } from '../build/bundler.mjs';
-import { findQuickjs } from '../build/quickjs.mjs';
+import { bundle, ENDINGS } from '../../build/bundler.mjs';
+import { findQuickjs } from '../../build/quickjs.mjs';
 
 export interface Engine {
 	name: 'quickjs' | 'node';

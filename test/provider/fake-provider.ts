@@ -1,48 +1,50 @@
-/** The simulator: the provider behind real sockets on loopback, with faults, a clock that can be set, and a journal. */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+/** The fake provider: the provider behind real sockets on loopback, with faults, a clock that can be set, and a journal. */
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Description } from './accounts.ts';
 import { openControl } from './control.ts';
-import { Desk, type Seen } from './desk.ts';
 import { type Fault, type FaultName, Faults, type Strike } from './faults.ts';
 import { Journal, type ListenerName } from './journal.ts';
 import { Listener, type Mode } from './listener.ts';
-import { Provider } from './provider.ts';
+import { RequestHandler, type Seen } from './request-handler.ts';
 import { makeCertificates, type TlsKind } from './tls.ts';
+import { UpdateService } from './update-service.ts';
 
-export interface SimulatorOptions {
-	/** Made when missing; gets `ca.pem` and `simulator.json`. */
-	folder: string;
-	provider?: Description;
+export interface FakeProviderOptions {
+	/** Made when missing; gets `ca.pem` and `provider.json`. When left out: a temporary one, which goes when the provider is closed. */
+	folder?: string;
+	/** The accounts; an example when left out. */
+	description?: Description;
 	/** 0 or left out: any free port. */
 	ports?: Partial<Record<ListenerName | 'control', number>>;
 	tls?: TlsKind;
 	/** Of the faults that strike at random. */
 	seed?: number;
-	/** The simulator's time at its start, milliseconds since 1970; it goes on from there. The real time when left out. */
+	/** The fake provider's time at its start, milliseconds since 1970; it goes on from there. The real time when left out. */
 	startMs?: number;
 	/** Gets each entry of the journal as a line of JSON. */
 	journalFile?: string;
 	seen?: Seen;
 }
 
-export interface SimulatorClock {
-	/** Milliseconds since 1970 by the simulator's time, which goes on with the real one. */
+export interface ProviderClock {
+	/** Milliseconds since 1970 by the fake provider's time, which goes on with the real one. */
 	now(): number;
 	set(ms: number): void;
 	advance(ms: number): void;
 }
 
-export interface Simulator {
+export interface FakeProvider {
 	/** Where it listens: `https://127.0.0.1:PORT`. `alt` stands for 8245. Those of the checks end in a slash. */
 	urls: Record<ListenerName | 'control', string>;
 	ports: Record<ListenerName | 'control', number>;
 	/** Path of the authority's certificate in PEM. */
 	caFile: string;
-	provider: Provider;
+	service: UpdateService;
 	journal: Journal;
 	faults: Faults;
-	clock: SimulatorClock;
+	clock: ProviderClock;
 	/** May be changed at any time. */
 	seen: Seen;
 	/** Plans a fault: the next one, `{ times: 1 }`; until it is cleared when `times` is left out. */
@@ -71,17 +73,23 @@ const NAMES = [
 	'ip1.dynupdate6.no-ip.com',
 ];
 
-/** Starts the simulator. Rejects when a port is taken. Where the machine has no `::1`, nothing answers at `check6`. */
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-	mkdirSync(options.folder, { recursive: true });
+/** Starts the fake provider. Rejects when a port is taken. Where the machine has no `::1`, nothing answers at `check6`. */
+export async function startFakeProvider(options: FakeProviderOptions): Promise<FakeProvider> {
+	const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'noip-provider-'));
+	mkdirSync(folder, { recursive: true });
 	const clock = makeClock(options.startMs);
 	const journal = new Journal(clock.now, (entry) => {
 		if (options.journalFile) appendFileSync(options.journalFile, `${JSON.stringify(entry)}\n`);
 	});
-	const desk = new Desk(new Provider(options.provider), new Faults(options.seed ?? 1), journal, clock.now);
-	Object.assign(desk.seen, options.seen);
+	const handler = new RequestHandler(
+		new UpdateService(options.description),
+		new Faults(options.seed ?? 1),
+		journal,
+		clock.now,
+	);
+	Object.assign(handler.seen, options.seen);
 	const certificates = await makeCertificates(NAMES);
-	const caFile = join(options.folder, 'ca.pem');
+	const caFile = join(folder, 'ca.pem');
 	writeFileSync(caFile, certificates.authority);
 	const secure = async (kind: TlsKind) => {
 		const issued = await certificates.of(kind);
@@ -94,40 +102,38 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 			addresses,
 			port: options.ports?.[name] ?? 0,
 			...(name === 'https' ? { secure: await secure(options.tls ?? 'good') } : {}),
-			onRequest: (request, response) => void desk.serve(name, request, response),
-			onEmpty: (remote, error) => desk.note(name, remote, { kind: 'connection', error }),
+			onRequest: (request, response) => void handler.serve(name, request, response),
+			onEmpty: (remote, error) => handler.note(name, remote, { kind: 'connection', error }),
 		});
 		ports[name] = listeners[name].port;
 	}
-	const simulator: Simulator = {
-		urls: {} as Simulator['urls'],
+	const provider: FakeProvider = {
+		urls: {} as FakeProvider['urls'],
 		ports,
 		caFile,
-		provider: desk.provider,
+		service: handler.service,
 		journal,
-		faults: desk.faults,
+		faults: handler.faults,
 		clock,
-		seen: desk.seen,
-		fault: (fault, strike) => desk.faults.plan(fault, strike),
-		applyLate: () => desk.applyLate(),
+		seen: handler.seen,
+		fault: (fault, strike) => handler.faults.plan(fault, strike),
+		applyLate: () => handler.applyLate(),
 		setTls: async (kind) => listeners.https.setSecure(await secure(kind)),
 		setMode: (name, mode) => listeners[name].setMode(mode),
 		close: async () => {
-			desk.close();
+			handler.close();
 			await Promise.all([control, ...Object.values(listeners)].map((each) => each.close()));
+			if (!options.folder) rmSync(folder, { recursive: true, force: true });
 		},
 	};
-	const control = await openControl(simulator, options.ports?.control ?? 0);
+	const control = await openControl(provider, options.ports?.control ?? 0);
 	ports.control = control.port;
-	simulator.urls = urlsOf(ports);
-	writeFileSync(
-		join(options.folder, 'simulator.json'),
-		`${JSON.stringify({ urls: simulator.urls, ports, caFile }, null, 1)}\n`,
-	);
-	return simulator;
+	provider.urls = urlsOf(ports);
+	writeFileSync(join(folder, 'provider.json'), `${JSON.stringify({ urls: provider.urls, ports, caFile }, null, 1)}\n`);
+	return provider;
 }
 
-function makeClock(startMs = Date.now()): SimulatorClock {
+function makeClock(startMs = Date.now()): ProviderClock {
 	let offset = startMs - Date.now();
 	const now = (): number => Date.now() + offset;
 	return {
@@ -141,7 +147,7 @@ function makeClock(startMs = Date.now()): SimulatorClock {
 	};
 }
 
-function urlsOf(ports: Simulator['ports']): Simulator['urls'] {
+function urlsOf(ports: FakeProvider['ports']): FakeProvider['urls'] {
 	const at = (port: number, scheme = 'http', host = '127.0.0.1'): string => `${scheme}://${host}:${port}`;
 	return {
 		https: at(ports.https, 'https'),

@@ -1,0 +1,121 @@
+/** What the commands say, beside the status. */
+import type { Family } from '../base/family.ts';
+import { readingText } from './status.ts';
+
+/** What is wrong with a command line. */
+export type UsageError =
+	| { code: 'flag-without-path'; flag: string }
+	| { code: 'unknown-flag'; flag: string }
+	| { code: 'unknown-command'; command: string }
+	/** `command`: empty when there is none. */
+	| { code: 'foreign-flag'; command: string; flag: string }
+	| { code: 'superfluous-word'; command: string; word: string };
+
+export function usageErrorText(error: UsageError): string {
+	return `${usageFaultText(error)}; see noip --help`;
+}
+
+function usageFaultText(error: UsageError): string {
+	switch (error.code) {
+		case 'flag-without-path':
+			return `--${error.flag} needs one path`;
+		case 'unknown-flag':
+			return `unknown flag '${error.flag.length > 1 ? '--' : '-'}${error.flag}'`;
+		case 'unknown-command':
+			return `unknown command '${error.command}'`;
+		case 'foreign-flag':
+			return `${error.command ? `noip ${error.command}` : 'noip without a command'} does not take --${error.flag}`;
+		case 'superfluous-word':
+			return `noip ${error.command} does not take '${error.word}'`;
+	}
+}
+
+/** A mistake of this program. `what`: what was thrown. */
+export function internalErrorText(what: unknown): string {
+	const message = what instanceof Error ? what.message : what;
+	return `error internal: ${message}; this is a bug, please report it`;
+}
+
+export function versionText(version: string, engine: string): string {
+	return `noip ${version} (${engine})`;
+}
+
+/** How the complaint of a command begins. */
+export function complaintText(problem: string): string {
+	return `noip: ${problem}`;
+}
+
+export function anotherRunsText(runDir: string): string {
+	return `another noip runs already (${runDir}/lock); see: noip status`;
+}
+
+export function unknownKeyText(key: string, configFile: string, known: readonly string[]): string {
+	return `there is no key '${key}' in ${configFile} (known: ${known.join(', ') || 'none'})`;
+}
+
+/** The agent has not done in time what it was told. */
+export function unfinishedText(seconds: number): string {
+	return `the agent has not finished within ${seconds} s; it keeps working, see: noip status`;
+}
+
+/** The first lines of a log, and the last. */
+export function startedText(version: string, engine: string, configFile: string): string {
+	return `${versionText(version, engine)} runs with ${configFile}`;
+}
+
+export const ENDED = 'ended';
+
+export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing is sent";
+
+/** What `noip check` says above all keys. */
+export function checkedText(configFile: string): string {
+	return `${configFile}: no errors`;
+}
+
+interface CheckedFacts {
+	userAgent: string;
+	servers: readonly string[];
+	checkIntervalSeconds: number;
+}
+
+/** What was read and detected for all keys, in rows of a name and a value. */
+export function checkedRows({ userAgent, servers, checkIntervalSeconds }: CheckedFacts): [string, string][] {
+	return [
+		['User-Agent', userAgent],
+		['servers', servers.join(', then ')],
+		['network', `read ${readingText(checkIntervalSeconds)}`],
+	];
+}
+
+export const PROBE_BY_AGENT = 'the agent is running, so only it may ask the IP check; this is what it knows';
+
+/** What `noip update` would do now for a key. */
+export type Prospect =
+	/** Everything is confirmed. */
+	| { code: 'nothing-due' }
+	/** Something is in the way, which the status of the key says. */
+	| { code: 'held-back' }
+	/** What the IP check answers decides. */
+	| { code: 'check-first' }
+	| { code: 'offline'; hosts: readonly string[] }
+	/** null: the address that the provider sees. */
+	| { code: 'update'; hosts: readonly string[]; addresses: Readonly<Record<Family, string | null | undefined>> };
+
+export function prospectText(prospect: Prospect): string {
+	switch (prospect.code) {
+		case 'nothing-due':
+			return 'nothing is due';
+		case 'held-back':
+			return 'nothing would be updated now';
+		case 'check-first':
+			return 'the IP check would be asked first';
+		case 'offline':
+			return `would be set offline: ${prospect.hosts.join(', ')}`;
+		case 'update': {
+			const { ipv4, ipv6 } = prospect.addresses;
+			const addresses = [ipv4, ipv6].filter((address) => address !== undefined);
+			const what = addresses.map((address) => address ?? 'the address that the provider sees').join(' and ');
+			return `would be updated: ${what} for ${prospect.hosts.join(', ')}`;
+		}
+	}
+}

@@ -1,0 +1,42 @@
+/** What `noip --help` says: at most 80 columns wide, unless a path is long. */
+
+export interface HelpFacts {
+	version: string;
+	router: boolean;
+	/** The paths in use. */
+	config: string;
+	stateDir: string;
+	runDir: string;
+}
+
+export function helpText({ version, router, config, stateDir, runDir }: HelpFacts): string {
+	return `noip ${version}: keeps host names at No-IP pointing to this ${router ? 'router' : 'machine'}
+
+usage: noip COMMAND [FLAGS] [KEY...]     KEY: the name of a section "config key"
+
+commands
+  run                        stay and follow the network; the service does this
+  update [--force] [KEY...]  update now what is due;
+                             --force: what is confirmed, too
+  status [--json]            show names, addresses, stops and waits
+  check [--probe] [--json]   check the configuration, and what would be updated;
+                             --probe: ask the IP check, too
+  resume [KEY...]            lift a stop, once its cause is gone
+  import ddns-scripts        print the No-IP services of ddns-scripts as keys;
+                             --write: append them to the configuration
+
+flags
+  --config FILE              configuration (${config})
+  --state-dir FOLDER         what must survive a reboot (${stateDir})
+  --run-dir FOLDER           status, events and lock (${runDir})
+  --version, --help
+
+exit codes
+   0  done, or nothing to do       70  internal error
+   2  wrong usage                  75  another noip runs
+  69  not done yet: no answer,     77  stopped by an answer that needs you
+      no address, or a wait        78  configuration error
+
+first steps: give ${config} a contact, and a key a username, a
+password and a hostname; then run: noip check`;
+}

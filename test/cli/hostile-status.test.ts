@@ -1,0 +1,84 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encode } from '../../src/base/checksummed.ts';
+import { statusCommand } from '../../src/cli/status.ts';
+import { type KeyStatus, STATUS_SCHEMA, type Status } from '../../src/client/status-schema.ts';
+import type { Host } from '../../src/host/host.ts';
+
+const AT = '2026-11-28T10:00:00Z';
+const PATHS = { router: true, root: '', config: '/etc/config/noip', stateDir: '/state', runDir: '/run' };
+
+/** What nobody may see as it is: it would forge a line, clear the screen, ring. */
+const HOSTILE = 'x\nhome: up to date\r\x1b[2J\x07\x85\u2028\u2029';
+
+/** A status in which each text that may come from outside (answers, files, names) is hostile. */
+function hostileStatus(width: number): Status {
+	const stop = { code: 'nohost' as const, since: AT, hosts: [HOSTILE], text: HOSTILE };
+	const published = { confirmedAt: AT, word: 'good' as const, disputed: false };
+	const key: KeyStatus = {
+		key: HOSTILE,
+		state: { code: 'waiting', text: HOSTILE, wait: { code: 'limit', of: 'updates', until: AT, text: HOSTILE } },
+		ipv4: { address: HOSTILE, from: 'interface', interface: HOSTILE, local: HOSTILE, note: null },
+		ipv6: {
+			address: null,
+			from: 'none',
+			interface: null,
+			local: null,
+			note: { code: 'absent', reasons: [], text: `${HOSTILE} of the line` },
+		},
+		names: [
+			{
+				host: HOSTILE,
+				state: { code: 'up-to-date', text: '' },
+				stop: null,
+				ipv4: { ...published, address: HOSTILE, uncertain: { code: 'lost', since: AT, text: HOSTILE } },
+				ipv6: null,
+			},
+			{ host: `${HOSTILE}2`, state: { code: 'updating', text: HOSTILE }, stop: null, ipv4: null, ipv6: null },
+			{ host: `${HOSTILE}3`, state: { code: 'stopped', text: '' }, stop, ipv4: null, ipv6: null },
+		],
+		lastAnswer: { code: 'confirmed', at: AT, confirmed: [], stop: null, failure: null, text: HOSTILE },
+	};
+	const wrong = { line: 1, option: null, text: HOSTILE };
+	return {
+		schema: STATUS_SCHEMA,
+		version: `${width}`,
+		engine: 'quickjs',
+		pid: null,
+		bootId: 'boot',
+		sequence: 1,
+		writtenAt: AT,
+		networkReadAt: AT,
+		checkIntervalSeconds: 300,
+		clockTrusted: true,
+		device: null,
+		handled: { lines: [], sequence: 0 },
+		configuration: { file: HOSTILE, enabled: true, errors: [wrong], warnings: [wrong], lastGood: true },
+		problems: [{ code: 'clock', text: HOSTILE }],
+		hold: null,
+		keys: [key, { ...key, key: `${HOSTILE}2`, state: { code: 'stopped', stop, text: HOSTILE } }],
+	};
+}
+
+/** What `noip status` prints of a status on a terminal of so many columns. */
+function printed(status: Status, columns: number): string[] {
+	const lines: string[] = [];
+	const host = {
+		files: { read: () => encode(status, 1), status: () => ({ error: 'ENOENT' }) },
+		clock: { bootId: () => 'boot', wallMs: () => Date.parse(AT) },
+		columns: () => columns,
+		print: (_stream: string, text: string) => void lines.push(text),
+	} as unknown as Host;
+	assert.is(statusCommand(host, PATHS, false), 0);
+	return lines;
+}
+
+test('whatever stands in the status, each line that is printed is one line, and moves no cursor', () => {
+	for (const columns of [40, 100]) {
+		const lines = printed(hostileStatus(columns), columns);
+		assert.ok(lines.length > 15, lines.join('\n'));
+		for (const line of lines) assert.not.match(line, /[\p{Cc}\u2028\u2029]/u);
+	}
+});
+
+test.run();

@@ -1,0 +1,121 @@
+/** `noip status` as it stands on terminals of several widths. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encode } from '../../src/base/checksummed.ts';
+import { statusCommand } from '../../src/cli/status.ts';
+import type { Status } from '../../src/client/status-schema.ts';
+import type { Host } from '../../src/host/host.ts';
+import { IPV6, LONG_HOST, NOW_MS, PLATFORM, RETRY_TEXT, richStatus } from './statuses.ts';
+
+/** What `noip status` prints on a terminal of so many columns; the agent runs unless its process is gone. */
+function shown(status: Status, columns: number, running = true): string[] {
+	const lines: string[] = [];
+	const host = {
+		clock: { wallMs: () => NOW_MS, bootId: () => 'boot' },
+		files: {
+			read: () => encode(status, 1),
+			status: () => (running ? { kind: 'folder', mode: 0o555 } : { error: 'ENOENT' }),
+		},
+		columns: () => columns,
+		print: (_: string, line: string) => lines.push(line),
+	} as unknown as Host;
+	const paths = { router: true, root: '', config: PLATFORM.configFile, stateDir: '/etc/noip', runDir: '/var/run/noip' };
+	assert.is(statusCommand(host, paths, false), 0);
+	return lines;
+}
+
+/** A text without what wrapping has put between its letters. */
+const letters = (text: string) => text.replace(/\s+/g, '');
+
+const WIDTHS = [40, 80, 100];
+
+/** All that a status says in words, and the names and addresses. */
+function facts(status: Status): string[] {
+	const { configuration, problems, keys } = status;
+	return [
+		...[...configuration.errors, ...configuration.warnings, ...problems].map(({ text }) => text),
+		...keys.flatMap(({ names, state, ipv4, ipv6 }) => [
+			...('remarks' in state ? state.remarks.map(({ text }) => text) : [state.text]),
+			...names.flatMap((name) => [
+				name.host,
+				name.ipv4?.address ?? '',
+				name.ipv6?.address ?? '',
+				name.stop?.text ?? '',
+			]),
+			...[ipv4, ipv6].flatMap((line) => [line.address ?? '', line.local ?? '', line.note?.text ?? '']),
+		]),
+	];
+}
+
+for (const width of WIDTHS) {
+	test(`${width} columns: no line is longer, none ends in a space, and none is empty but between the keys`, () => {
+		const lines = shown(richStatus(), width);
+		for (const line of lines) assert.ok(line.length <= width && !/\s$/.test(line), `${line.length}: ${line}`);
+		assert.is(lines.filter((line) => !line).length, richStatus().keys.length);
+	});
+
+	test(`${width} columns: nothing is lost`, () => {
+		const text = letters(shown(richStatus(), width).join('\n'));
+		for (const fact of facts(richStatus())) assert.ok(text.includes(letters(fact)), fact);
+	});
+
+	test(`${width} columns: a sentence stands once where it belongs`, () => {
+		for (const key of richStatus().keys) {
+			const text = letters(shown({ ...richStatus(), keys: [key] }, width).join('\n'));
+			const sentences = [
+				...key.names.map(({ stop }) => stop?.text),
+				...('remarks' in key.state ? key.state.remarks.map(({ text }) => text) : [key.state.text]),
+				key.ipv4.note?.text,
+				key.ipv6.note?.text,
+			];
+			for (const sentence of new Set(sentences)) {
+				if (sentence) assert.is(text.split(letters(sentence)).length - 1, 1, `${key.key}: ${sentence}`);
+			}
+		}
+	});
+}
+
+test('addresses are cut between their groups, and host names between their parts, only where they fit in no line', () => {
+	const wide = shown(richStatus(), 100);
+	assert.ok(wide.some((line) => line.includes(IPV6)) && wide.some((line) => line.includes(LONG_HOST)));
+	const narrow = shown(richStatus(), 40).map((line) => line.trim());
+	assert.ok(narrow.some((line) => /^2001:[0-9a-f:]+:$/.test(line)));
+	assert.ok(narrow.some((line) => /^a-rather-long-.*-$/.test(line)));
+	assert.ok(narrow.includes('home.ddns.net'));
+});
+
+test('the columns of a key stand below one another', () => {
+	const { keys } = richStatus();
+	const [home] = keys;
+	if (!home) throw new Error('no key');
+	const short = { ...home, names: home.names.filter(({ host }) => host !== LONG_HOST), lastAnswer: null };
+	assert.equal(shown({ ...richStatus(), keys: [short] }, 100).slice(-6), [
+		'home: up to date',
+		'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
+		'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
+		'  new.ddns.net   nothing confirmed yet',
+		'  line IPv4      203.0.113.77                            on wan',
+		'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan',
+	]);
+});
+
+test('a command to be run stands on one line', () => {
+	for (const width of WIDTHS) {
+		const lines = shown(richStatus(), width).join('\n');
+		for (const command of ['noip resume nas', 'noip resume shop']) assert.match(lines, command);
+	}
+});
+
+test('without an agent nothing is promised: no wait that somebody keeps, no update under way', () => {
+	const running = shown(richStatus(), 1000).join(' ').replace(/\s+/g, ' ');
+	const gone = shown(richStatus(), 1000, false).join(' ').replace(/\s+/g, ' ');
+	assert.match(running, /due: updating/);
+	assert.match(running, /hold: waiting until \d\d:\d\d: outage at the provider \(911\)/);
+	assert.match(gone, 'the agent is not running');
+	assert.match(gone, 'due: update due');
+	assert.match(gone, /hold: not updated: outage at the provider \(911\); nothing is sent before \d\d:\d\d/);
+	assert.match(gone, `retry: not updated: ${RETRY_TEXT} retry.ddns.net`);
+	assert.not.match(gone, /waiting|updating|next|again/);
+});
+
+test.run();

@@ -1,0 +1,113 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as commands from '../../src/messages/commands.ts';
+import { helpText } from '../../src/messages/help.ts';
+import type { Platform } from '../../src/messages/platform.ts';
+import * as state from '../../src/messages/state.ts';
+import { compareWithGolden, listOf, type Samples } from './golden.ts';
+
+const OPENWRT: Platform = { router: true, configFile: '/etc/config/noip' };
+const DEBIAN: Platform = { router: false, configFile: '/etc/noip/noip.conf' };
+const PLATFORMS = [OPENWRT, DEBIAN];
+const STATE = '/etc/noip/state.json';
+
+const USAGE: Samples<commands.UsageError> = {
+	'flag-without-path': [{ code: 'flag-without-path', flag: 'config' }],
+	'unknown-flag': [
+		{ code: 'unknown-flag', flag: 'bogus' },
+		{ code: 'unknown-flag', flag: 'x' },
+	],
+	'unknown-command': [{ code: 'unknown-command', command: 'updaet' }],
+	'foreign-flag': [
+		{ code: 'foreign-flag', command: 'update', flag: 'json' },
+		{ code: 'foreign-flag', command: '', flag: 'json' },
+	],
+	'superfluous-word': [{ code: 'superfluous-word', command: 'status', word: 'home' }],
+};
+
+const hosts = ['home.ddns.net', 'nas.ddns.net'];
+const PROSPECTS: Samples<commands.Prospect> = {
+	'nothing-due': [{ code: 'nothing-due' }],
+	'held-back': [{ code: 'held-back' }],
+	'check-first': [{ code: 'check-first' }],
+	offline: [{ code: 'offline', hosts }],
+	update: [
+		{ code: 'update', hosts, addresses: { ipv4: '203.0.113.7', ipv6: '2001:db8::7' } },
+		{ code: 'update', hosts, addresses: { ipv4: null, ipv6: undefined } },
+	],
+};
+
+const WARNINGS: Samples<state.StateWarning> = {
+	'older-state': [{ code: 'older-state', path: `${STATE}.1` }],
+	'unusable-state': (['newer', 'damaged', 'unreadable'] as const).map((fault) => ({
+		code: 'unusable-state' as const,
+		path: STATE,
+		fault,
+		kept: fault === 'newer' ? { error: 'EROFS' } : `${STATE}.aside-20260115T120000Z`,
+	})) as never,
+	'no-state': [{ code: 'no-state' }],
+};
+
+test('what the commands say', () => {
+	compareWithGolden('commands', [
+		...listOf(USAGE, commands.usageErrorText),
+		...listOf(PROSPECTS, commands.prospectText),
+		`internal: ${commands.internalErrorText(new Error('no such thing'))}`,
+		`internal: ${commands.internalErrorText('text')}`,
+		`version: ${commands.versionText('0.0.0', 'node')}`,
+		`complaint: ${commands.complaintText(commands.anotherRunsText('/run/noip'))}`,
+		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, ['home', 'nas'])}`,
+		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, [])}`,
+		`unfinished: ${commands.unfinishedText(30)}`,
+		`started: ${commands.startedText('0.0.0', 'node', DEBIAN.configFile)}`,
+		`ended: ${commands.ENDED}`,
+		`off: ${commands.SWITCHED_OFF}`,
+		`checked: ${commands.checkedText(OPENWRT.configFile)}`,
+		...commands
+			.checkedRows({
+				userAgent: 'noip noip/debian12-0.0.0 you@example.com',
+				servers: ['https://dynupdate.no-ip.com', 'http://dynupdate.no-ip.com:8245'],
+				checkIntervalSeconds: 300,
+			})
+			.map((row) => `checked: ${row.join(' | ')}`),
+		`probe: ${commands.PROBE_BY_AGENT}`,
+	]);
+});
+
+test('what is said of the state and of the run folder, with advice for the platform', () => {
+	const programs = ['flock: missing', 'flock: killed', 'sync: exit 1'];
+	compareWithGolden('state', [
+		...listOf(WARNINGS, state.stateWarningText),
+		`unopened: ${state.unopenedStateText(STATE, 'EACCES')}`,
+		`unsaved: ${state.unsavedStateText(STATE, 'ENOSPC')}`,
+		`no status: ${state.noStatusText('/run/noip/status.json', 'ENOENT')}`,
+		`no status: ${state.noStatusText('/run/noip/status.json', 'EACCES')}`,
+		...PLATFORMS.flatMap((platform) => [
+			...['EACCES', 'ENOENT', ...programs].map(
+				(error) => `unusable: ${state.unusableText('/run/noip/lock', error, platform)}`,
+			),
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'EINVAL', platform)}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOENT', platform)}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'EACCES', platform)}`,
+			`unwritten: ${state.unwrittenFifoText('/run/noip/events', platform)}`,
+			...(['newer', 'damaged', 'unreadable'] as const).map(
+				(fault) => `broken: ${state.brokenStatusText('/run/noip/status.json', fault, platform)}`,
+			),
+		]),
+	]);
+});
+
+test('the help fits a terminal, and names what this machine has', () => {
+	for (const [router, config, stateDir, runDir] of [
+		[true, '/etc/config/noip', '/etc/noip', '/var/run/noip'],
+		[false, '/etc/noip/noip.conf', '/var/lib/noip', '/run/noip'],
+	] as const) {
+		const lines = helpText({ version: '0.0.0', router, config, stateDir, runDir }).split('\n');
+		for (const line of lines) assert.ok(line.length <= 80 && line.trimEnd() === line, `${line.length}: ${line}`);
+		const text = lines.join('\n');
+		for (const path of [config, stateDir, runDir]) assert.match(text, path);
+		assert.match(text, router ? 'this router' : 'this machine');
+	}
+});
+
+test.run();

@@ -1,0 +1,118 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { logLines } from '../../src/messages/log.ts';
+import type { Platform } from '../../src/messages/platform.ts';
+import * as status from '../../src/messages/status.ts';
+import { ago } from '../../src/messages/time.ts';
+import type { LogEntry } from '../../src/updater/effects.ts';
+import { compareWithGolden, listOf, type Samples } from './golden.ts';
+
+const OPENWRT: Platform = { router: true, configFile: '/etc/config/noip' };
+const DEBIAN: Platform = { router: false, configFile: '/etc/noip/noip.conf' };
+const NOW_MS = new Date(2026, 0, 15, 12).getTime();
+const later = new Date(NOW_MS + 36 * 60_000).toISOString();
+const before = new Date(NOW_MS - 180_000).toISOString();
+const host = 'dynupdate.no-ip.com';
+const failure = { code: 'dns', host } as const;
+const check = { key: 'home', family: 'ipv4', interface: 'wan', local: '10.0.0.2' } as never;
+const report = {
+	key: 'home',
+	at: before,
+	offline: false,
+	confirmed: [{ hosts: ['home.ddns.net'], addresses: ['203.0.113.7'], word: 'good' as const }],
+	disputed: [],
+	stop: null,
+	hold: null,
+	failure: null,
+};
+
+const ENTRIES: Samples<LogEntry> = {
+	triggers: [
+		{ code: 'triggers', texts: ['ifup wan', 'force -'] },
+		{ code: 'triggers', texts: [] },
+	],
+	'refused-lines': [
+		{ code: 'refused-lines', count: 1 },
+		{ code: 'refused-lines', count: 17 },
+	],
+	resumed: [
+		{ code: 'resumed', count: 0 },
+		{ code: 'resumed', count: 1 },
+		{ code: 'resumed', count: 2 },
+	],
+	unreached: [{ code: 'unreached', key: 'home', failure }],
+	updated: [{ code: 'updated', report }],
+	checked: [
+		{ code: 'checked', check, value: '203.0.113.7', failure: null },
+		{ code: 'checked', check, value: null, failure },
+	],
+	network: [{ code: 'network', reading: { kind: 'problem', problem: { code: 'missing', command: 'ip -j address' } } }],
+	disk: [{ code: 'disk', error: 'ENOSPC' }],
+	absent: [
+		{ code: 'absent', key: 'home', reasons: [{ code: 'no-prefix', interface: 'lan' }] },
+		{ code: 'absent', key: 'home', reasons: [] },
+	],
+};
+
+test('each entry of the log has its line, and says nothing when what it told of is over', () => {
+	const said = (entry: LogEntry) =>
+		logLines(entry, OPENWRT, '/etc/noip/state.json', true)
+			.filter(({ text }) => text !== null)
+			.map(({ level, who, text }) => `${level} ${who ?? 'agent'}: ${text}`)
+			.join(' | ');
+	compareWithGolden('log', listOf(ENTRIES, said));
+	for (const over of [
+		{ code: 'network', reading: { kind: 'read', interfaces: [] } },
+		{ code: 'disk', error: null },
+		{ code: 'absent', key: 'home', reasons: null },
+	] as never[]) {
+		assert.ok(logLines(over, OPENWRT, '/s', true).every(({ text }) => text === null));
+	}
+});
+
+test('each thing that a status says', () => {
+	const codes = Object.keys(status.STATES) as (keyof typeof status.STATES)[];
+	const wait = { code: 'hold', until: later };
+	const headline = (code: keyof typeof status.STATES, running: boolean, of = wait) =>
+		status.headlineText('home', { code, text: 'for a reason', wait: of } as never, { nowMs: NOW_MS, running });
+	const overview = { version: '0.0.0', engine: 'node', checkIntervalSeconds: 300, networkReadAt: before };
+	const nohost = { word: 'nohost' as const, hosts: ['gone.ddns.net', 'lost.ddns.net'] };
+	const record = { confirmedAt: before, uncertain: null, disputed: false };
+	const doubts = Object.entries(status.UNCERTAIN) as [string, string][];
+	compareWithGolden('status', [
+		...[true, false].map((running) => `overview: ${status.overviewText(overview, { nowMs: NOW_MS, running })}`),
+		...codes.flatMap((code) => [true, false].map((running) => `${code}: ${headline(code, running)}`)),
+		`waiting: ${headline('waiting', false, { code: 'back-off', until: later })}`,
+		`last good: ${status.LAST_GOOD}`,
+		`remark: ${status.remarkText('warning', 'something')}`,
+		`names stopped: ${status.namesStoppedText([nohost, { word: '!donator', hosts: ['a.ddns.net'] }], 4, 'home', DEBIAN)}`,
+		`stale: ${status.staleText('ipv6', 'wan6 is down')}`,
+		`disputed: ${status.DISPUTED}`,
+		`clock: ${status.CLOCK_NOT_SET}`,
+		`nat: ${status.natText('wan', 'carrier-NAT')}`,
+		`nat: ${status.natText('wan', 'private')}`,
+		`disabled: ${status.disabledText('settings')}`,
+		`disabled: ${status.disabledText('key')}`,
+		...[true, false].flatMap((isFirst) =>
+			[OPENWRT, DEBIAN].map((platform) => `broken: ...${status.brokenConfigAdvice(isFirst, platform)}`),
+		),
+		`name: ${status.stoppedText(before, null, NOW_MS)}`,
+		`name: ${status.stoppedText(before, 'no such host name in this account (nohost)', NOW_MS)}`,
+		`name: ${status.NOTHING_CONFIRMED}`,
+		`record: ${status.publishedText(record, NOW_MS)}`,
+		`record: ${status.publishedText({ ...record, disputed: true }, NOW_MS)}`,
+		...doubts.map(
+			([code, text]) =>
+				`record: ${status.publishedText({ ...record, uncertain: { code, since: before, text } }, NOW_MS)}`,
+		),
+		...['interface', 'prefix', 'literal', 'check', 'provider'].map(
+			(from) => `line: ${status.lineText({ from, interface: 'wan', local: '10.0.0.2' }, 'a note')}`,
+		),
+		`line: ${status.lineAddressText(null, 'provider')}`,
+		`line: ${status.lineAddressText(null, 'none')}`,
+		`last answer: ${status.lastAnswerText(before, 'something', NOW_MS)}`,
+		`ago: ${ago(later, NOW_MS)}`,
+	]);
+});
+
+test.run();
