@@ -27,6 +27,8 @@ export const RUNS = {
 		'bench/',
 		'build/',
 		'browser/looks',
+		'build/interrupted',
+		'build/reproducible',
 		'endurance/disk',
 		'fleet/',
 		'router/installed-emulated',
