@@ -27,8 +27,6 @@ export const RUNS = {
 		'bench/',
 		'build/',
 		'browser/looks',
-		'build/interrupted',
-		'build/reproducible',
 		'endurance/disk',
 		'fleet/',
 		'router/installed-emulated',
