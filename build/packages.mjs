@@ -51,7 +51,7 @@ export const PACKAGES = {
 		],
 	},
 	'noip-node': {
-		control: { Depends: 'node, ca-bundle', Conflicts: 'noip', Provides: 'noip', ...SERVICE },
+		control: { Depends: 'node, ca-bundle', Conflicts: 'noip', Provides: 'noip', ...SERVICE, License: 'MIT ISC' },
 		description: `${DESCRIPTION}\nThis one runs on Node, for releases without QuickJS.`,
 		conffiles: ['/etc/config/noip'],
 		postinst: POST_INSTALL,

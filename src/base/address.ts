@@ -30,6 +30,10 @@ function bitsOf(text: string): string {
 		.join('');
 }
 
+function octetsOf(bits: string): number[] {
+	return (bits.match(/.{8}/g) ?? []).map((octet) => Number.parseInt(octet, 2));
+}
+
 interface Net {
 	bits: string;
 	length: number;
@@ -68,7 +72,8 @@ export function isPublic(text: string): boolean {
 
 /** Whether an address is a private one (RFC 1918) or of a provider's carrier NAT (RFC 6598): behind it is a public one. */
 export function isPrivateOrCarrier(text: string): boolean {
-	return /^(private|carrier-NAT)$/.test(addressClass(text));
+	const its = addressClass(text);
+	return its === 'private' || its === 'carrier-NAT';
 }
 
 /** Whether an address stays in this machine. */
@@ -81,14 +86,22 @@ export function isLoopback(text: string): boolean {
  * `private` is published with a warning, because it is the user's word.
  */
 export function literalVerdict(text: string): 'public' | 'private' | 'refused' {
-	const its = addressClass(text);
-	return its === 'public' ? its : its === 'unreachable' ? 'refused' : 'private';
+	switch (addressClass(text)) {
+		case 'public':
+			return 'public';
+		case 'unreachable':
+			return 'refused';
+		default:
+			return 'private';
+	}
 }
 
 /** Orders addresses by value, IPv4 before IPv6; negative when `a` is the lower. */
 export function compareAddresses(a: string, b: string): number {
 	const [left, right] = [bitsOf(a), bitsOf(b)];
-	return left.length - right.length || (left < right ? -1 : Number(left > right));
+	if (left.length !== right.length) return left.length - right.length;
+	if (left === right) return 0;
+	return left < right ? -1 : 1;
 }
 
 /** Whether an address lies in the net of so many leading bits of `prefix`; never across families. */
@@ -101,11 +114,7 @@ export function inPrefix(address: string, prefix: string, length: number): boole
  * the prefix's length (a configuration error, rule 18), or when one of them is no IPv6 address.
  */
 export function joinHostPart(prefix: string, length: number, hostPart: string): string | null {
-	const [network, host] = [readLiteral(prefix), readLiteral(hostPart)];
-	if (network.length !== 16 || !inPrefix(hostPart, '::', length)) return null;
-	return writeLiteral(
-		host.map(
-			(octet, at) => octet | ((network[at] as number) & ~(255 >> Math.min(8, Math.max(0, length - 8 * at))) & 255),
-		),
-	);
+	const [network, host] = [bitsOf(prefix), bitsOf(hostPart)];
+	if (network.length !== 128 || !inPrefix(hostPart, '::', length)) return null;
+	return writeLiteral(octetsOf(network.slice(0, length) + host.slice(length)));
 }

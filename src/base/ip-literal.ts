@@ -4,6 +4,7 @@
  */
 
 const OCTET = /^(0|[1-9]\d{0,2})$/;
+const GROUP = /^[\da-f]{1,4}$/i;
 
 /** The four or sixteen octets of a strict literal; none for what is no address. */
 export function readLiteral(text: string): number[] {
@@ -22,33 +23,42 @@ function readIpv4(text: string): number[] {
 function readIpv6(text: string): number[] {
 	const quad = readIpv4(text.slice(text.lastIndexOf(':') + 1));
 	const hex = quad.length > 0 ? text.replace(/[^:]+$/, '0:0') : text;
-	const [left = [], right = [], ...more] = hex.split('::').map((half) => (half === '' ? [] : half.split(':')));
-	const short = hex.includes('::');
-	const missing = 8 - left.length - right.length;
-	const groups = [...left, ...Array<string>(Math.max(short ? missing : 0, 0)).fill('0'), ...right];
-	const good =
-		more.length === 0 &&
-		(short ? missing > 0 : missing === 0) &&
-		groups.every((group) => /^[\da-f]{1,4}$/i.test(group));
-	if (!good) return [];
-	const octets = groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
+	const groups = allGroups(hex);
+	if (groups.length !== 8 || !groups.every((group) => GROUP.test(group))) return [];
+	const octets = groups.flatMap((group) => {
+		const value = Number.parseInt(group, 16);
+		return [value >> 8, value & 255];
+	});
 	return [...octets.slice(0, 16 - quad.length), ...quad];
+}
+
+/** The groups of an IPv6 address, with those that `::` stands for; another number than eight where they do not add up. */
+function allGroups(text: string): string[] {
+	const halves = text.split('::').map((half) => (half === '' ? [] : half.split(':')));
+	const [left = [], right = []] = halves;
+	if (halves.length !== 2) return halves.length === 1 ? left : [];
+	const missing = 8 - left.length - right.length;
+	return missing > 0 ? [...left, ...Array<string>(missing).fill('0'), ...right] : [];
 }
 
 /** The canonical text of four or sixteen octets: RFC 5952 without its dotted quads. */
 export function writeLiteral(octets: readonly number[]): string {
 	if (octets.length === 4) return octets.join('.');
-	const groups = Array.from(
-		{ length: 8 },
-		(_, at) => ((octets[2 * at] as number) << 8) | (octets[2 * at + 1] as number),
-	);
-	let from = 0;
-	let length = 1;
-	for (const at of groups.keys()) {
-		const end = groups.findIndex((group, index) => index >= at && group !== 0);
-		const run = (end < 0 ? 8 : end) - at;
-		if (run > length) [from, length] = [at, run];
-	}
+	const groups = Array.from({ length: 8 }, (_, at) => (octets[2 * at] ?? 0) * 256 + (octets[2 * at + 1] ?? 0));
+	const { from, length } = longestZeros(groups);
 	const hex = (part: number[]) => part.map((group) => group.toString(16)).join(':');
-	return length > 1 ? `${hex(groups.slice(0, from))}::${hex(groups.slice(from + length))}` : hex(groups);
+	// A single zero group is written out (RFC 5952, section 4.2.2).
+	if (length < 2) return hex(groups);
+	return `${hex(groups.slice(0, from))}::${hex(groups.slice(from + length))}`;
+}
+
+/** The longest run of zero groups, the first of several. */
+function longestZeros(groups: readonly number[]): { from: number; length: number } {
+	let longest = { from: 0, length: 0 };
+	let length = 0;
+	for (const [at, group] of groups.entries()) {
+		length = group === 0 ? length + 1 : 0;
+		if (length > longest.length) longest = { from: at + 1 - length, length };
+	}
+	return longest;
 }

@@ -71,6 +71,19 @@ test('each package for OpenWrt that has a bundle has its notices', () => {
 	assert.is(programs, 2);
 });
 
+test('each package for OpenWrt that has a bundle names the licences of what is in it', () => {
+	for (const [name, engine] of [
+		['noip', 'quickjs'],
+		['noip-node', 'node'],
+	] as const) {
+		const others = [...(packagesIn[engine] ?? [])].map(
+			(other) => JSON.parse(readFileSync(`node_modules/${other}/package.json`, 'utf8')).license,
+		);
+		const licences = new Set([JSON.parse(readFileSync('package.json', 'utf8')).license, ...others]);
+		assert.equal(new Set(PACKAGES[name].control.License.split(' ')), licences, name);
+	}
+});
+
 test('the release has the notices of both bundles beside them', () => {
 	const archive = join(work, 'release.tar.gz');
 	writeFileSync(archive, release(Object.values(paths), 1764547200));

@@ -94,7 +94,7 @@ for (const name of NAMES) {
 		const said = (field: string) => control(controls.control, field);
 		assert.is(said('Package'), name);
 		assert.is(said('Version'), fact('PKG_VERSION'));
-		assert.is(said('License'), fact('PKG_LICENSE'));
+		assert.is(said('License'), fact('LICENSE') ?? fact('PKG_LICENSE'));
 		assert.is(said('LicenseFiles'), fact('PKG_LICENSE_FILES'));
 		assert.is(said('Maintainer'), fact('PKG_MAINTAINER'));
 		assert.is(said('Section'), fact('SECTION'));
