@@ -138,7 +138,7 @@ export function clearBackOff(volatile: VolatileState, of: string): VolatileState
 
 /**
  * The volatile state after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to as much on top, but a quarter of the longest at
- * most: so no wave of routers comes back as steep as it came (docs/promises.md, "A whole fleet"). `random` is in [0, 1).
+ * most: so no wave of routers comes back as steep as it came (docs/audit.md, "A whole fleet"). `random` is in [0, 1).
  */
 export function recordFailure(
 	volatile: VolatileState,

@@ -15,3 +15,10 @@ export function filesBelow(folder = '.'): string[] {
 }
 
 export const read = (path: string): string => readFileSync(path, 'utf8');
+
+/** Whatever may be the name of a test: the text of its first argument, or the key of a scenario. */
+export function namesOfTests(source: string): string[] {
+	const called = source.matchAll(/\b(?:test|tests|it)\(\s*(['"`])(.*?)\1,/gs);
+	const keys = source.matchAll(/^\t(['"])(.*?)\1:\s/gm);
+	return [...called, ...keys].map(([, , name = '']) => name);
+}

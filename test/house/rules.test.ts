@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { filesBelow, read } from './files.ts';
+import { filesBelow, namesOfTests, read } from './files.ts';
 
 const PAGE = 'docs/promises.md';
 const page = read(PAGE);
@@ -11,7 +11,7 @@ const page = read(PAGE);
 const rules = new Map(
 	[...page.matchAll(/^\| (\d+) \| .* \| ([^|]*) \|$/gm)].map(([, number, tests = '']) => [Number(number), tests]),
 );
-const promises = new Set([...page.matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number)));
+const promises = new Set([...page.matchAll(/^\| \*\*(\d+)\*\* /gm)].map(([, number]) => Number(number)));
 
 /** The numbers behind `rule`, `rules`, `promise` or `promises`: `rule 4`, `rules 2 and 14`, `rules 5 to 7, 24`. */
 function cited(text: string, word: 'rule' | 'promise'): number[] {
@@ -67,12 +67,5 @@ test('the tables of rules name each file that has tests with the number in their
 		);
 	}
 });
-
-/** Whatever may be the name of a test: the text of its first argument, or the key of a scenario. */
-function namesOfTests(source: string): string[] {
-	const called = source.matchAll(/\b(?:test|tests|it)\(\s*(['"`])(.*?)\1,/gs);
-	const keys = source.matchAll(/^\t(['"])(.*?)\1:\s/gm);
-	return [...called, ...keys].map(([, , name = '']) => name);
-}
 
 test.run();

@@ -1,4 +1,4 @@
-/** Router-lives, always the same ones and fresh ones; see docs/promises.md. `SIMULATION_SECONDS` says how long fresh ones are played. */
+/** Router-lives, always the same ones and fresh ones; see docs/audit.md. `SIMULATION_SECONDS` says how long fresh ones are played. */
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
