@@ -100,7 +100,7 @@ function watchedHost(endsAtOnce = false) {
 				if (at.timer === timer) at.timer = null;
 			};
 		},
-		follow(argv: string[], onLine: (line: string) => void, onEnd: (why: string) => void) {
+		followOutput(argv: string[], onLine: (line: string) => void, onEnd: (why: string) => void) {
 			at.starts.push(at.uptimeMs);
 			at.argv = argv.join(' ');
 			Object.assign(child, { line: () => onLine('x'), end: () => onEnd('ended') });
