@@ -1,4 +1,4 @@
-/** What this device is, for the User-Agent (design, "Configuration"). */
+/** What this device is, for the User-Agent (docs/protocol.md, "The request"). */
 import { toText } from '../base/bytes.ts';
 import { parseJson } from '../base/json.ts';
 import type { Settings } from '../config/config.ts';

@@ -1,4 +1,4 @@
-/** Exit codes (design, "Files and commands"). */
+/** Exit codes (README.md, "Exit codes"). */
 
 export const done = 0;
 export const usage = 2;

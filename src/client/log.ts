@@ -1,4 +1,4 @@
-/** The log: one line each, the level first, the key's name next (design, "Files and commands"). */
+/** The log: one line each, the level first, the key's name next (README.md, "What it says"). */
 import type { LogLevel } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 

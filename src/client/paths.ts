@@ -1,4 +1,4 @@
-/** Where things are (design, "Files and commands"). */
+/** Where things are (README.md, "Files"). */
 import type { Host } from '../host/host.ts';
 import type { Platform } from '../messages/platform.ts';
 

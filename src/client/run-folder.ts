@@ -1,4 +1,4 @@
-/** The run folder: the lock, the FIFO and the status file (design, "Files and commands"; rules 25, 31). */
+/** The run folder: the lock, the FIFO and the status file (README.md, "Files"; rules 25 and 31). */
 
 import type { Bytes } from '../base/bytes.ts';
 import { decode, encode } from '../base/checksummed.ts';

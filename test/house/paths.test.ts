@@ -72,12 +72,29 @@ test('each path in a comment or a page leads to a file or a folder', () => {
 	assert.equal(lost, []);
 });
 
-test('each link of a page leads to a file', () => {
+/** The headings of a page, as links name them. */
+function anchors(page: string): string[] {
+	const headings = [
+		...read(page)
+			.replace(/^```.*?^```/gms, '')
+			.matchAll(/^#+ (.*)$/gm),
+	];
+	return headings.map(([, text = '']) =>
+		text
+			.toLowerCase()
+			.replace(/[^\w\- ]/g, '')
+			.replaceAll(' ', '-'),
+	);
+}
+
+test('each link of a page leads to a file, and to a heading in it', () => {
 	const lost = pages.flatMap((page) =>
-		[...read(page).matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)]
-			.map(([, path = '']) => path)
-			.filter((path) => !existsSync(join(dirname(page), path)))
-			.map((path) => `${page}: ${path}`),
+		[...read(page).matchAll(/\]\(([^)#:\s]*)(?:#([^)\s]*))?\)/g)]
+			.filter(([, path = '', anchor]) => {
+				const target = path ? join(dirname(page), path) : page;
+				return !existsSync(target) || (anchor !== undefined && !anchors(target).includes(anchor));
+			})
+			.map(([link]) => `${page}: ${link}`),
 	);
 	assert.equal(lost, []);
 });
