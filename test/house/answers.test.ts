@@ -22,6 +22,14 @@ test('each word that confirms nothing can be had of the fake provider', () => {
 	);
 });
 
+test('docs/provider.md tells of each fault', () => {
+	const page = read('docs/provider.md');
+	assert.equal(
+		Object.keys(FAULTS).filter((name) => !page.includes(`\`${name}\``)),
+		[],
+	);
+});
+
 test('docs/protocol.md tells what each word means, and of a stop what lifts it', () => {
 	assert.equal(
 		inTable('docs/protocol.md', '## Reading the answer'),
