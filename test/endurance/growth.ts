@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { Engine } from '../support/engines.ts';
 import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
+import { until } from '../support/until.ts';
 import { clockedBy, setClock } from './faketime.ts';
 import { prefixed } from './prefixed.ts';
 
@@ -35,7 +36,7 @@ export async function manyUpdates(engine: Engine, updates: number): Promise<Grow
 			router.provider.journal.clear();
 			await router.event('ifupdate wan');
 			assert.is(router.updates().length, KEYS);
-			held.push(holds(router));
+			held.push(await holds(router));
 		}
 		return growth(held);
 	});
@@ -49,7 +50,7 @@ export async function manyLines(engine: Engine, lines: number): Promise<Growth> 
 			nextHour();
 			await router.write(Array.from({ length: LINES_AT_ONCE }, (_, at) => lineOf(written + at)).join(''));
 			await router.event('ifup wan');
-			held.push(holds(router));
+			held.push(await holds(router));
 		}
 		return growth(held);
 	});
@@ -107,8 +108,11 @@ const accountOf = (at: number) => ({ username: `u${at}`, password: 'x', hosts: [
 const keyOf = (at: number) =>
 	`config key 'k${at}'\n\toption username 'u${at}'\n\toption password 'x'\n\tlist hostname 'h${at}.ddns.net'\n`;
 
-function holds(router: ScenarioRouter): Held {
-	const proc = `/proc/${router.agent?.pid}`;
+/** What it holds at rest: a child that still runs has descriptors that go with it. */
+async function holds(router: ScenarioRouter): Promise<Held> {
+	const pid = router.agent?.pid;
+	const proc = `/proc/${pid}`;
+	await until('the children of the agent to end', () => !readFileSync(`${proc}/task/${pid}/children`, 'utf8').trim());
 	const rollup = readFileSync(`${proc}/smaps_rollup`, 'utf8');
 	return {
 		descriptors: readdirSync(`${proc}/fd`).length,
