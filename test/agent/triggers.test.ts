@@ -15,17 +15,17 @@ function readBy(reader: TriggerReader, chunks: Iterable<string>): Triggers {
 	return triggers;
 }
 
-test('rules 24: the events of the line are hints to look, whatever the interface', () => {
+test('rule 24: the events of the line are hints to look, whatever the interface', () => {
 	for (const line of ['ifup wan', 'ifupdate wan6', 'ifdown br-lan.2', 'ifup wan_b@1']) {
 		assert.equal(read(`${line}\n`), { ...noTriggers(), line: true, texts: [line] });
 	}
 });
 
-test('rules 24: stratum says that the clock was set', () => {
+test('rule 24: stratum says that the clock was set', () => {
 	assert.equal(read('stratum -\n'), { ...noTriggers(), clock: true, texts: ['stratum -'] });
 });
 
-test('rules 24: update, force and resume name a key, or all', () => {
+test('rule 24: update, force and resume name a key, or all', () => {
 	const triggers = read('update -\nforce home\nresume work\nupdate home\n');
 	assert.equal(triggers.update, ['-', 'home']);
 	assert.equal(triggers.force, ['home']);
@@ -34,7 +34,7 @@ test('rules 24: update, force and resume name a key, or all', () => {
 	assert.is(triggers.refused, 0);
 });
 
-test('rules 24: what came several times is merged', () => {
+test('rule 24: what came several times is merged', () => {
 	const triggers = read('update home\n'.repeat(1000), 'ifup wan\n'.repeat(1000));
 	assert.equal(triggers.update, ['home']);
 	assert.equal(triggers.texts, ['update home', 'ifup wan']);
@@ -76,7 +76,7 @@ const HOSTILE = [
 	`update ${'x'.repeat(200)}`,
 ];
 for (const line of HOSTILE) {
-	test(`rules 24: ${JSON.stringify(line).slice(0, 40)} is no line, is counted, and harms none after it`, () => {
+	test(`rule 24: ${JSON.stringify(line).slice(0, 40)} is no line, is counted, and harms none after it`, () => {
 		const triggers = read(`${line}\nupdate home\n`);
 		assert.equal(triggers, { ...noTriggers(), update: ['home'], texts: ['update home'], refused: 1 });
 	});

@@ -131,7 +131,7 @@ const IPV4_EDGES: [before: string | null, first: string, last: string, after: st
 	[null, '240.0.0.0', '255.255.255.255', null],
 ];
 
-test('rules 16: IPv4 is public outside of the special nets, to the last address', () => {
+test('rule 16: IPv4 is public outside of the special nets, to the last address', () => {
 	for (const [before, first, last, after] of IPV4_EDGES) {
 		assert.is(isPublic(first), false, first);
 		assert.is(isPublic(last), false, last);
@@ -139,7 +139,7 @@ test('rules 16: IPv4 is public outside of the special nets, to the last address'
 	}
 });
 
-test('rules 16: IPv6 is public in 2000::/3 without 2001::/23 and 2002::/16', () => {
+test('rule 16: IPv6 is public in 2000::/3 without 2001::/23 and 2002::/16', () => {
 	const all = 'ffff:ffff:ffff:ffff:ffff:ffff';
 	for (const text of ['2000::', `2000:ffff:${all}`, '2001:200::', `2001:ffff:${all}`, '2003::', `3fff:ffff:${all}`]) {
 		assert.is(isPublic(text), true, text);
@@ -150,7 +150,7 @@ test('rules 16: IPv6 is public in 2000::/3 without 2001::/23 and 2002::/16', () 
 	for (const text of others.split(' ')) assert.is(isPublic(text), false, text);
 });
 
-test('rules 16: the documentation nets count as public', () => {
+test('rule 16: the documentation nets count as public', () => {
 	const edges =
 		'192.0.2.0 192.0.2.255 198.51.100.0 198.51.100.255 203.0.113.0 203.0.113.255 2001:db8:: ' +
 		'2001:db8:ffff:ffff:ffff:ffff:ffff:ffff 3fff:: 3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff';
@@ -176,7 +176,7 @@ test('loopback is 127/8 and ::1, mapped too', () => {
 	}
 });
 
-test('rules 17: a literal is public, private (with a warning) or refused', () => {
+test('rule 17: a literal is public, private (with a warning) or refused', () => {
 	const verdicts = {
 		refused:
 			'0.0.0.0 0.1.2.3 127.0.0.1 169.254.0.1 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 :: ::1 fe80::1 ' +
@@ -224,7 +224,7 @@ test('an address is in a prefix when its leading bits are those of the prefix', 
 	assert.not(inPrefix('x', 'x', 0));
 });
 
-test('rules 18: a host part is joined to a prefix, unless it reaches into it', () => {
+test('rule 18: a host part is joined to a prefix, unless it reaches into it', () => {
 	assert.is(joinHostPart('2001:db8:300:ff00::', 60, '::10'), '2001:db8:300:ff00::10');
 	assert.is(joinHostPart('2001:db8:300:ff00::', 60, '0:0:0:f::10'), '2001:db8:300:ff0f::10');
 	assert.is(joinHostPart('2001:db8:300:ff00::', 60, '0:0:0:10::10'), null);

@@ -23,7 +23,7 @@ test('promise 9: a torn file, or one with a byte changed, is never taken for who
 	);
 });
 
-test('rules 26: a file of a newer schema is told from a damaged one, and from what is none', () => {
+test('rule 26: a file of a newer schema is told from a damaged one, and from what is none', () => {
 	assert.equal(decode(encode({ schema: 2 }), 1), { kind: 'newer' });
 	assert.is(decode(encode({ schema: 0 }), 1).kind, 'damaged');
 	assert.is(decode(encode({ stops: [] }), 1).kind, 'damaged');

@@ -124,7 +124,7 @@ export class Ubus {
 		return NOT_FOUND;
 	}
 
-	/** What rpcd and the app's ucode plugin do (rules 38): that one runs only where there is a ucode. */
+	/** What rpcd and the app's ucode plugin do (rule 38): that one runs only where there is a ucode. */
 	private async trigger({ action, key = null, ...others }: Arguments): Promise<Reply> {
 		if (Object.keys(others).length || ![action, key].every((each) => each === null || typeof each === 'string'))
 			return INVALID;

@@ -90,7 +90,7 @@ test('an IP check that was reached, or is at another port, or over HTTPS, is not
 	}
 });
 
-test('rules 20: an IP check and an update without myip leave by the address of the interface, over IPv4', async () => {
+test('rule 20: an IP check and an update without myip leave by the address of the interface, over IPv4', async () => {
 	const { clock, requests, driver } = await driverOn([], [], '100.64.1.2', ({ url }) =>
 		says(url.includes('/nic/update') ? 'good 203.0.113.9' : '203.0.113.9'),
 	);
@@ -101,7 +101,7 @@ test('rules 20: an IP check and an update without myip leave by the address of t
 	assert.not.match(requests[0]?.url ?? '', 'myip');
 });
 
-test('rules 20: towards loopback no source address is wanted', async () => {
+test('rule 20: towards loopback no source address is wanted', async () => {
 	const { requests } = await driverOn(["list server 'https://127.0.0.1:4430'"], [], '100.64.1.2', () =>
 		says('good 203.0.113.9'),
 	);
@@ -119,7 +119,7 @@ test('an update with an address goes out by the way that the machine chooses', a
 	);
 });
 
-test('rules 6: each server tried is an attempt, and there are never more than 15 an hour, five after a boot', async () => {
+test('rule 6: each server tried is an attempt, and there are never more than 15 an hour, five after a boot', async () => {
 	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
 	const { clock, requests, driver } = await driverOn(servers, [], '203.0.113.7', () => REFUSED);
 	for (; clock.now < 60 * MINUTE; clock.now += MINUTE) await driver.feed({ kind: 'tick' });
@@ -136,7 +136,7 @@ test('rules 6: each server tried is an attempt, and there are never more than 15
 	assert.ok(times.length > 24);
 });
 
-test('rules 21: no server is tried after a connection stood, after a name was not found, or after TLS failed', async () => {
+test('rule 21: no server is tried after a connection stood, after a name was not found, or after TLS failed', async () => {
 	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
 	for (const [failure, tried] of [
 		[{ cause: 'refused', connected: false }, 2],

@@ -110,7 +110,7 @@ test('promise 9: a power cut between any two steps of a save leaves the state be
 	assert.equal([...seen].sort(), ['after', 'before']);
 });
 
-test('rules 26: a disk that takes nothing for a while is written to again, though the state is the old one by then', async () => {
+test('rule 26: a disk that takes nothing for a while is written to again, though the state is the old one by then', async () => {
 	const disk = new Disk();
 	const store = storeOn(disk);
 	await store.save(withStop('one'));
@@ -140,14 +140,14 @@ test('rule 26: what cannot be read as a state is kept aside as it is, and no sec
 	}
 });
 
-test('rules 26: a look (`dry`) keeps nothing aside', () => {
+test('rule 26: a look (`dry`) keeps nothing aside', () => {
 	const disk = new Disk();
 	disk.content.set('/state/state.json', 'nonsense');
 	storeOn(disk).load(MOMENT, true);
 	assert.equal([...disk.content], [['/state/state.json', 'nonsense']]);
 });
 
-test('rules 26: a stop that can be read in a damaged state takes on the configuration it meets', () => {
+test('rule 26: a stop that can be read in a damaged state takes on the configuration it meets', () => {
 	const disk = new Disk();
 	const text = JSON.stringify({ digest: '00000000', ...withStop('kept') }, null, 1);
 	disk.content.set('/state/state.json', text);
@@ -157,7 +157,7 @@ test('rules 26: a stop that can be read in a damaged state takes on the configur
 	]);
 });
 
-test('rules 26: a stop that stands whole in a state that is no JSON any more is kept, too', async () => {
+test('rule 26: a stop that stands whole in a state that is no JSON any more is kept, too', async () => {
 	const disk = new Disk();
 	await storeOn(disk).save(withStop('a "}" b'));
 	const text = disk.content.get('/state/state.json') as string;

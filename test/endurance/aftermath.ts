@@ -70,7 +70,7 @@ export function refresh(router: ScenarioRouter): void {
 	const path = router.path('run/recent.json');
 	const opened = decode(readFileSync(path, 'latin1'), VOLATILE_SCHEMA);
 	const recent = opened.kind === 'whole' ? (opened.value as VolatileState) : null;
-	// One whose like has been confirmed since counts for some seconds more (rules 2).
+	// One whose like has been confirmed since counts for some seconds more (rule 2).
 	const lost = recent?.lost.filter(({ untilMs }) => untilMs === undefined);
 	assert.equal([recent?.inFlight, lost, recent?.again, recent?.unsaved], [null, [], [], null]);
 	if (recent) writeFileSync(path, encode({ ...recent, beganMs: recent.beganMs - 2 * HOUR, attempts: [], lost: [] }));

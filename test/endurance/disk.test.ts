@@ -68,7 +68,7 @@ const ways: [what: string, spoil: (disk: Disk) => void, mend: (disk: Disk) => vo
 
 for (const engine of engines()) {
 	for (const [what, spoil, mend, error] of ways) {
-		test(`rules 26: on a ${what} disk ${engine.name} updates, says that it cannot keep it, and keeps it once it can`, () =>
+		test(`rule 26: on a ${what} disk ${engine.name} updates, says that it cannot keep it, and keeps it once it can`, () =>
 			onDisk(engine, async (router, disk) => {
 				await router.start();
 				spoil(disk);
@@ -88,7 +88,7 @@ for (const engine of engines()) {
 				assert.equal(disk.sh('ls').trim().split('\n'), ['state.json', 'state.json.1']);
 			}));
 
-		test(`rules 26: on a ${what} disk a stop holds in ${engine.name} over a restart, and is kept once the disk takes it`, () =>
+		test(`rule 26: on a ${what} disk a stop holds in ${engine.name} over a restart, and is kept once the disk takes it`, () =>
 			onDisk(engine, async (router, disk) => {
 				await router.start();
 				spoil(disk);
@@ -105,7 +105,7 @@ for (const engine of engines()) {
 				assert.is(state(disk).stops[0]?.word, 'abuse');
 			}));
 
-		test(`rules 26: a disk that is ${what} from the start keeps ${engine.name} from nothing, and a broken state from none`, () =>
+		test(`rule 26: a disk that is ${what} from the start keeps ${engine.name} from nothing, and a broken state from none`, () =>
 			onDisk(engine, async (router, disk) => {
 				disk.sh('echo nonsense > state.json');
 				spoil(disk);

@@ -34,7 +34,7 @@ for (const [olderText, older] of [
 ] as const) {
 	const beside = older[0] ? 'with the one before beside it' : 'alone';
 
-	test(`rules 26: a state ${beside}, cut off anywhere, is said, and no stop is lost that stands in it`, async () => {
+	test(`rule 26: a state ${beside}, cut off anywhere, is said, and no stop is lost that stands in it`, async () => {
 		// Without its last line end it is whole.
 		for (let at = 0; at < STATE.length - 1; at++) {
 			const started = await start({ '/state/state.json': STATE.slice(0, at), '/state/state.json.1': olderText });
@@ -42,7 +42,7 @@ for (const [olderText, older] of [
 		}
 	});
 
-	test(`rules 26: a state ${beside}, with any bit turned over, is said, and no stop is lost that stands in it`, async () => {
+	test(`rule 26: a state ${beside}, with any bit turned over, is said, and no stop is lost that stands in it`, async () => {
 		for (let at = 0; at < STATE.length - 1; at++) {
 			for (let bit = 0; bit < 8; bit++) {
 				const started = await start({
@@ -55,7 +55,7 @@ for (const [olderText, older] of [
 	});
 }
 
-test('rules 26: with both states damaged at once, what stands in the newest is kept', async () => {
+test('rule 26: with both states damaged at once, what stands in the newest is kept', async () => {
 	for (let at = 0; at < STATE.length - 1; at += 7) {
 		const started = await start({
 			'/state/state.json': flipped(STATE, at, at % 8),

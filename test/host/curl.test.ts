@@ -16,20 +16,20 @@ test('every value is quoted so that it stays one value', () => {
 	assert.ok(lines.includes('cacert = "a\\"b\\\\c\\nd\\re\\tf"'), lines.join(' | '));
 });
 
-test('rules 22: the configuration names no proxy, no other protocol and no redirect', () => {
+test('rule 22: the configuration names no proxy, no other protocol and no redirect', () => {
 	const lines = curlConfig(REQUEST).split('\n');
 	assert.ok(lines.includes('noproxy = "*"') && lines.includes('proto = "=http,https"'));
 	assert.not.ok(lines.some((line) => /^(location|insecure|proxy)/.test(line)));
 });
 
-test('rules 21: connecting may take ten seconds, and no longer than the whole request', () => {
+test('rule 21: connecting may take ten seconds, and no longer than the whole request', () => {
 	const config = (timeoutMs: number) => curlConfig({ ...REQUEST, timeoutMs });
 	assert.match(config(20_000), /^connect-timeout = "10\.000"$/m);
 	assert.match(config(20_000), /^max-time = "20\.000"$/m);
 	assert.match(config(2500), /^connect-timeout = "2\.500"$/m);
 });
 
-test('rules 20: a source address cannot be taken for the name of a device', () => {
+test('rule 20: a source address cannot be taken for the name of a device', () => {
 	assert.match(curlConfig({ ...REQUEST, localAddress: '192.0.2.1' }), /^interface = "host!192\.0\.2\.1"$/m);
 });
 
@@ -60,7 +60,7 @@ test('a curl that does not know an option and prints nothing is a failure of the
 	assert.equal(result, { kind: 'failure', cause: 'program', connected: false, sent: false });
 });
 
-test('rules 2: a curl that had to be killed leaves the outcome unknown', () => {
+test('rule 2: a curl that had to be killed leaves the outcome unknown', () => {
 	for (const result of [{ kind: 'timeout', output: '' } as const, { kind: 'killed' } as const]) {
 		const { connected, sent } = readCurl(result, 100) as { connected: boolean; sent: boolean };
 		assert.equal([connected, sent], [true, true]);

@@ -38,7 +38,7 @@ const COARSE_MS = 20;
 for (const probe of all) {
 	const on = `on ${probe.name} `;
 
-	test(`${on}rules 24: what is written to the FIFO arrives, then it can be closed`, async () => {
+	test(`${on}rule 24: what is written to the FIFO arrives, then it can be closed`, async () => {
 		const path = makeFifo();
 		const running = probe.start('fifo', [path]);
 		assert.is(await running.next(), 'ready');
@@ -50,7 +50,7 @@ for (const probe of all) {
 		assert.is(await running.ended, 0);
 	});
 
-	test(`${on}rules 24: what is no FIFO is refused, and nothing is created`, async () => {
+	test(`${on}rule 24: what is no FIFO is refused, and nothing is created`, async () => {
 		const folder = temporaryFolder();
 		const file = join(folder, 'plain');
 		writeFileSync(file, 'x');
@@ -73,7 +73,7 @@ for (const probe of all) {
 		assert.is.not(flood.exitCode, 1);
 	});
 
-	test(`${on}rules 25: the lock is held by one process, and is free when that is killed`, async () => {
+	test(`${on}rule 25: the lock is held by one process, and is free when that is killed`, async () => {
 		const path = join(temporaryFolder(), 'lock');
 		writeFileSync(path, '');
 		const holders = all.map(({ start }) => start);
@@ -182,7 +182,7 @@ for (const probe of all) {
 	}
 }
 
-test('rules 14: uptime is the same on both engines and for the kernel, and only grows', async () => {
+test('rule 14: uptime is the same on both engines and for the kernel, and only grows', async () => {
 	let before = 0;
 	const kernel = () => ({ uptimeMs: Number(process.hrtime.bigint()) / 1e6, wallMs: Date.now() });
 	for (const probe of [...all, ...all]) {

@@ -208,19 +208,19 @@ for (const probe of await probes()) {
 		assert.equal(result, { kind: 'failure', cause: 'protocol', connected: true, sent: true });
 	});
 
-	test(`${on}rules 21: nobody listening is refused, without a connection`, async () => {
+	test(`${on}rule 21: nobody listening is refused, without a connection`, async () => {
 		const result = await probe.ask('http', [request(await closedPort())]);
 		assert.equal(result, { kind: 'failure', cause: 'refused', connected: false, sent: false });
 	});
 
-	test(`${on}rules 21: a connection that does not come about in time is a timeout without one`, async () => {
+	test(`${on}rule 21: a connection that does not come about in time is a timeout without one`, async () => {
 		const full = await serveNobody();
 		const result = await probe.ask('http', [request(full.port, { timeoutMs: 500 })]);
 		assert.equal(result, { kind: 'failure', cause: 'timeout', connected: false, sent: false });
 		full.close();
 	});
 
-	test(`${on}rules 21: a name that nobody knows is a failure of DNS`, async () => {
+	test(`${on}rule 21: a name that nobody knows is a failure of DNS`, async () => {
 		const result = await probe.ask('http', [request(80, { url: 'http://no-such-name.invalid/' })]);
 		assert.equal(result, { kind: 'failure', cause: 'dns', connected: false, sent: false });
 	});
@@ -236,7 +236,7 @@ for (const probe of await probes()) {
 		assert.equal(result, { kind: 'failure', cause: 'aborted', connected: true, sent: true });
 	});
 
-	test(`${on}rules 22: proxies in the environment get nothing`, async () => {
+	test(`${on}rule 22: proxies in the environment get nothing`, async () => {
 		const proxy = await serve(GOOD);
 		const url = `http://127.0.0.1:${proxy.port}`;
 		const environment = { http_proxy: url, HTTP_PROXY: url, all_proxy: url, ALL_PROXY: url, no_proxy: '' };
@@ -278,7 +278,7 @@ for (const probe of await probes()) {
 		assert.is(server.lastPeer(), '127.0.0.2');
 	});
 
-	test(`${on}rules 20: a source address that is not ours is a failure to bind, without a connection`, async () => {
+	test(`${on}rule 20: a source address that is not ours is a failure to bind, without a connection`, async () => {
 		const { result, server } = await ask(GOOD, { localAddress: '192.0.2.77' });
 		assert.equal(result, { kind: 'failure', cause: 'bind', connected: false, sent: false });
 		assert.is(server.connections(), 0);

@@ -80,7 +80,7 @@ for (const probe of await probes()) {
 		server.close();
 	});
 
-	test(`${on}rules 22: the environment cannot turn the verification off, nor add authorities`, async () => {
+	test(`${on}rule 22: the environment cannot turn the verification off, nor add authorities`, async () => {
 		const own = join(folder, 'stranger.pem');
 		writeFileSync(own, stranger.certificate);
 		const environment = {

@@ -54,7 +54,7 @@ for (const probe of await probes()) {
 		assert.equal((await run(['/no/such/program'])).result, { kind: 'missing' });
 	});
 
-	test(`${on}rules 22: a child gets PATH and nothing else of the environment`, async () => {
+	test(`${on}rule 22: a child gets PATH and nothing else of the environment`, async () => {
 		const argv = ['env'];
 		const ran = await probe.ask<Ran>('run', [argv, LIMITS], {
 			http_proxy: 'http://127.0.0.1:9',

@@ -29,7 +29,7 @@ function namedTests(): Named[] {
 		});
 }
 
-/** A name of the page as a pattern for names in a source; `rules 4` is an older spelling of `rule 4`. */
+/** A name of the page as a pattern for names in a source; `rule 4` is an older spelling of `rule 4`. */
 function patternOf(name: string): RegExp {
 	const parts = name
 		.split('...')

@@ -32,7 +32,7 @@ const SOON_MS = 300;
 /** How long after its usual end an update is still cut. */
 const BEYOND = 1.2;
 const WORDS = { stays: 'up-to-date', returns: 'up-to-date', badauth: 'stopped', '911': 'hold' } as const;
-/** Longer than the first hold with its share of chance (rules 13). */
+/** Longer than the first hold with its share of chance (rule 13). */
 const HOLD_MS = 40 * 60_000;
 const UNSOUND = /kept as|starts as new|cannot be|has changed since|internal/;
 

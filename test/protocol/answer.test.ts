@@ -26,19 +26,19 @@ const UNDER_ANY: [body: string, wanted: string][] = [
 ];
 for (const status of [200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503]) {
 	for (const [word, wanted] of UNDER_ANY) {
-		test(`rules 9: ${word} counts under HTTP ${status}`, () => {
+		test(`rule 9: ${word} counts under HTTP ${status}`, () => {
 			for (const end of ['', '\n', '\r\n', '\r\n\r\n'])
 				assert.is(short(read(`${word}${end}`, ONE, { status })), wanted);
 		});
 	}
 	for (const word of ['nohost', '!donator']) {
-		test(`rules 9: ${word} counts under HTTP ${status}, with the outage if that is one`, () => {
+		test(`rule 9: ${word} counts under HTTP ${status}, with the outage if that is one`, () => {
 			const outage = status >= 500 || status === 429;
 			assert.is(short(read(word, ONE, { status })), outage ? `outage: ${word}` : word);
 		});
 	}
 	for (const word of ['good', 'nochg']) {
-		test(`rules 9: ${word} counts only under 2xx, so ${status < 300 ? 'it does' : 'not'} under HTTP ${status}`, () => {
+		test(`rule 9: ${word} counts only under 2xx, so ${status < 300 ? 'it does' : 'not'} under HTTP ${status}`, () => {
 			const answer = read(`${word} 192.0.2.1`, ONE, { status });
 			assert.is(answer.names[0]?.kind, status < 300 ? 'confirmed' : 'unclear');
 		});
@@ -65,12 +65,12 @@ const PRECEDENCE: [body: string, status: number, wanted: string][] = [
 	['', 407, 'by name'],
 ];
 for (const [body, status, wanted] of PRECEDENCE) {
-	test(`rules 9: ${JSON.stringify(body)} with HTTP ${status} is ${wanted}`, () => {
+	test(`rule 9: ${JSON.stringify(body)} with HTTP ${status} is ${wanted}`, () => {
 		assert.is(read(body, TWO, { status }).verdict, wanted);
 	});
 }
 
-test('rules 9: 401 without a word is no badauth where nobody has verified who speaks', () => {
+test('rule 9: 401 without a word is no badauth where nobody has verified who speaks', () => {
 	assert.is(short(read('', ONE, { status: 401, verified: false })), 'unclear');
 	assert.is(short(read('badauth', ONE, { status: 401, verified: false })), 'badauth: unclear');
 });
@@ -115,7 +115,7 @@ const LINES: [asked: Asked, lines: string[], wanted: string][] = [
 	[TWO, [G, N, 'what?'], 'unclear unclear'],
 ];
 for (const [asked, lines, wanted] of LINES) {
-	test(`rules 8: ${lines.length} lines (${lines.join(', ')}) for ${asked.hostnames.length} names`, () => {
+	test(`rule 8: ${lines.length} lines (${lines.join(', ')}) for ${asked.hostnames.length} names`, () => {
 		for (const end of ['\n', '\r\n']) {
 			assert.is(short(read(lines.join(end), asked)), wanted);
 			assert.is(short(read(`${lines.join(end)}${end}`, asked)), wanted);
@@ -123,19 +123,19 @@ for (const [asked, lines, wanted] of LINES) {
 	});
 }
 
-test('rules 8: of several lines for a DDNS key the one that differs from what was sent speaks for it', () => {
+test('rule 8: of several lines for a DDNS key the one that differs from what was sent speaks for it', () => {
 	const [name] = read(`${G}\n${OTHER}\n${G}`).names;
 	assert.equal(name, { kind: 'confirmed', word: 'good', ipv4: '198.51.100.7', ipv6: null });
 });
 
-test('rules 8: more lines than names of a dual-stacked group confirm only with both addresses', () => {
+test('rule 8: more lines than names of a dual-stacked group confirm only with both addresses', () => {
 	const asked = { ...TWO, ipv6: '2001:db8::1' };
 	const both = 'good 192.0.2.1,2001:db8::1';
 	assert.is(short(read([both, both, both].join('\n'), asked)), 'good good');
 	assert.is(short(read([both, both, G].join('\n'), asked)), 'unclear unclear');
 });
 
-test('rules 8: more lines than names, with the address left for the provider to see, confirm whatever it saw', () => {
+test('rule 8: more lines than names, with the address left for the provider to see, confirm whatever it saw', () => {
 	assert.is(short(read([G, G, N].join('\n'), { ...TWO, ipv4: null })), 'good good');
 });
 
@@ -179,7 +179,7 @@ const NO_SUCCESS = [
 ];
 for (const body of NO_SUCCESS) {
 	const shown = body.length > 40 ? `${body.length} bytes` : JSON.stringify(body);
-	test(`rules 8: ${shown} is no documented line, so no success and no stop`, () => {
+	test(`rule 8: ${shown} is no documented line, so no success and no stop`, () => {
 		assert.is(short(read(body)), 'unclear');
 		assert.is(short(read(body, TWO)), 'unclear unclear');
 	});

@@ -83,7 +83,7 @@ const ABSENT: Record<string, string> = {
 };
 
 for (const [what, prepare] of Object.entries(ABSENT)) {
-	test(`rules 24: where ${what}, the scripts end well, say nothing and make nothing`, ({ router }) => {
+	test(`rule 24: where ${what}, the scripts end well, say nothing and make nothing`, ({ router }) => {
 		router.sh(prepare);
 		const all = () => router.sh('find /tmp /etc; cat /var/run/noip/events 2>/dev/null').output;
 		const before = all();
@@ -95,7 +95,7 @@ for (const [what, prepare] of Object.entries(ABSENT)) {
 	});
 }
 
-test('rules 24: with no agent to read it the script does not wait', ({ router }) => {
+test('rule 24: with no agent to read it the script does not wait', ({ router }) => {
 	router.init('start');
 	assert.equal(call(router, IFACE, readEnvironment('hotplug-ifup-dhcp.env')), { code: 0, output: '' });
 	assert.is(router.look(EVENTS), 'p 660 root:noip');

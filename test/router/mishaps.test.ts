@@ -49,7 +49,7 @@ test('the first start, with the example as it is shipped: one line says what to 
 		assert.is((await router.run(['/usr/bin/noip', 'status'])).code, 0);
 	}));
 
-test('rules 34: without its rights on ubus the agent says so, sends nothing, takes no kernel device, and works when they are there', () =>
+test('rule 34: without its rights on ubus the agent says so, sends nothing, takes no kernel device, and works when they are there', () =>
 	onInstalledRouter(async (router) => {
 		router.line('203.0.113.10');
 		router.configure(HOME);
@@ -76,7 +76,7 @@ test('rules 34: without its rights on ubus the agent says so, sends nothing, tak
 		await assertWorks(router, '203.0.113.10');
 	}));
 
-test('rules 30: where the user database cannot be written no agent runs, and when it can one runs, not as root', () =>
+test('rule 30: where the user database cannot be written no agent runs, and when it can one runs, not as root', () =>
 	onInstalledRouter(async (router) => {
 		const { root } = router;
 		const passwd = root.read('etc/passwd');

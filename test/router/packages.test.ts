@@ -108,7 +108,7 @@ for (const name of NAMES) {
 		assert.is(controls['postinst-pkg'], postinst);
 	});
 
-	test(`${name}: the program gets its words from the wrapper, and its exit code goes back (rules 33)`, () => {
+	test(`${name}: the program gets its words from the wrapper, and its exit code goes back (rule 33)`, () => {
 		const router = newRouterRoot();
 		try {
 			unpack(made(name), router.at(''));
@@ -128,7 +128,7 @@ test('the version of the feed is that of the program, of digits and dots alone',
 	assert.match(VERSION, /^\d+(\.\d+)*$/);
 });
 
-test('rules 34: the rights on ubus are exactly these', () => {
+test('rule 34: the rights on ubus are exactly these', () => {
 	assert.equal(JSON.parse(readFileSync('openwrt/noip/files/noip.acl.json', 'utf8')), {
 		user: 'noip',
 		access: {
@@ -140,7 +140,7 @@ test('rules 34: the rights on ubus are exactly these', () => {
 	});
 });
 
-test('rules 31: sysupgrade keeps the state', () => {
+test('rule 31: sysupgrade keeps the state', () => {
 	assert.is(readFileSync('openwrt/noip/files/noip.keep', 'utf8'), '/etc/noip/state.json\n');
 });
 
@@ -149,7 +149,7 @@ for (const [upgrade, root, restarted] of [
 	['', '', false],
 	['1', '/image', false],
 ] as const) {
-	test(`rules 36: PKG_UPGRADE='${upgrade}' and IPKG_INSTROOT='${root}' ${restarted ? 'restart' : 'do not touch'} the service`, () => {
+	test(`rule 36: PKG_UPGRADE='${upgrade}' and IPKG_INSTROOT='${root}' ${restarted ? 'restart' : 'do not touch'} the service`, () => {
 		const router = newRouterRoot();
 		try {
 			router.write('postinst-pkg', inspect(made('noip')).controls['postinst-pkg'] ?? '', 0o755);

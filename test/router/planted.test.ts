@@ -14,7 +14,7 @@ test.after.each(({ router }) => router.remove());
 const SECRET = 'root:$5$salt$hash:20000:0:99999:7:::\n';
 
 for (const name of ['config', 'events', 'lock']) {
-	test(`rules 31: a link planted as ${name} in the run folder is replaced, and where it leads nothing is written`, ({
+	test(`rule 31: a link planted as ${name} in the run folder is replaced, and where it leads nothing is written`, ({
 		router,
 	}) => {
 		starts(router);
@@ -28,7 +28,7 @@ for (const name of ['config', 'events', 'lock']) {
 		assert.is(router.read('etc/shadow'), SECRET);
 	});
 
-	test(`rules 31: a link to a folder planted as ${name} is replaced, and nothing is put into the folder`, ({
+	test(`rule 31: a link to a folder planted as ${name} is replaced, and nothing is put into the folder`, ({
 		router,
 	}) => {
 		starts(router);
@@ -40,7 +40,7 @@ for (const name of ['config', 'events', 'lock']) {
 		assert.is(router.sh('ls -A /etc/config').output, 'noip\n');
 	});
 
-	test(`rules 31: a folder planted as ${name} makes it refuse, and nothing is put into it`, ({ router }) => {
+	test(`rule 31: a folder planted as ${name} makes it refuse, and nothing is put into it`, ({ router }) => {
 		starts(router);
 		rmSync(router.at(`var/run/noip/${name}`));
 		router.asAgent(`mkdir /var/run/noip/${name}`);
@@ -50,7 +50,7 @@ for (const name of ['config', 'events', 'lock']) {
 	});
 }
 
-test('rules 31: a FIFO and a lock of the agent’s own making are replaced by root’s', ({ router }) => {
+test('rule 31: a FIFO and a lock of the agent’s own making are replaced by root’s', ({ router }) => {
 	starts(router);
 	for (const name of ['events', 'lock']) rmSync(router.at(`var/run/noip/${name}`));
 	router.asAgent('cd /var/run/noip && mkfifo events && touch lock');
@@ -59,7 +59,7 @@ test('rules 31: a FIFO and a lock of the agent’s own making are replaced by ro
 	assert.is(router.look('var/run/noip/lock'), 'f 640 root:noip');
 });
 
-test('rules 31: while root mends a file in /etc/noip, nobody else can put a link in its place', ({ router }) => {
+test('rule 31: while root mends a file in /etc/noip, nobody else can put a link in its place', ({ router }) => {
 	starts(router);
 	router.write('etc/noip/secret', 'secret\n', 0o600);
 	const spy = 'case "$2" in /etc/noip/*) ls -ldn /etc/noip >>/seen ;; esac; exec busybox chmod "$@"';
@@ -70,7 +70,7 @@ test('rules 31: while root mends a file in /etc/noip, nobody else can put a link
 	assert.is(router.look('etc/noip/secret'), 'f 640 root:noip');
 });
 
-test('rules 31: a link planted in /etc/noip changes nothing where it leads', ({ router }) => {
+test('rule 31: a link planted in /etc/noip changes nothing where it leads', ({ router }) => {
 	starts(router);
 	router.write('etc/shadow', SECRET, 0o600);
 	router.asAgent(
@@ -93,7 +93,7 @@ test('rule 31: a file in the run folder that a link of root’s leads to keeps i
 	assert.match(router.look('var/run/noip/recent.json'), /^f \d+ noip:noip$/);
 });
 
-test('rules 23: no password file is read by root', ({ router }) => {
+test('rule 23: no password file is read by root', ({ router }) => {
 	router.write('etc/shadow', SECRET, 0o600);
 	router.write('uci', 'noip.home=key\nnoip.home.password_file=/etc/shadow\n');
 	starts(router);

@@ -175,10 +175,10 @@ function boot(unhurried: boolean, ...sent: string[]) {
 }
 
 test(
-	'rules 5: IPv4 waits 3 s for an IPv6 that is pending, then goes alone; IPv6 follows when it is there',
+	'rule 5: IPv4 waits 3 s for an IPv6 that is pending, then goes alone; IPv6 follows when it is there',
 	boot(true, '203.0.113.10', RENUMBERED[0]),
 );
 
-test('rules 5: were IPv6 there within the 3 s, one update would carry both', boot(false, RENUMBERED[0]));
+test('rule 5: were IPv6 there within the 3 s, one update would carry both', boot(false, RENUMBERED[0]));
 
 test.run();

@@ -35,7 +35,7 @@ test('rules 32, 33: it declares the command, the user, the files to watch, SIGHU
 	]);
 });
 
-test('rules 31: it makes the folders and what is in them, with their owners and modes', ({ router }) => {
+test('rule 31: it makes the folders and what is in them, with their owners and modes', ({ router }) => {
 	starts(router);
 	const made = (path: string) => router.look(path);
 	assert.is(made('var/run/noip'), 'd 1775 root:noip');
@@ -47,7 +47,7 @@ test('rules 31: it makes the folders and what is in them, with their owners and 
 	assert.is(router.sh('ls -A /var/run/noip').output, 'config\nevents\nlock\n');
 });
 
-test('rules 31: the agent can write state and status, and read the copy, but not take away what is root’s', ({
+test('rule 31: the agent can write state and status, and read the copy, but not take away what is root’s', ({
 	router,
 }) => {
 	starts(router);
@@ -58,7 +58,7 @@ test('rules 31: the agent can write state and status, and read the copy, but not
 	assert.is(router.look('var/run/noip/lock'), 'f 640 root:noip');
 });
 
-test('rules 32: a reload brings the new configuration, and keeps the FIFO and the lock that the agent has open', ({
+test('rule 32: a reload brings the new configuration, and keeps the FIFO and the lock that the agent has open', ({
 	router,
 }) => {
 	starts(router);
@@ -95,7 +95,7 @@ test('a configuration that was removed is in the run folder no more', ({ router 
 	assert.is(router.look('var/run/noip/config'), 'nothing');
 });
 
-test('rules 30: user and group are made when they are missing, and stay what they are later', ({ router }) => {
+test('rule 30: user and group are made when they are missing, and stay what they are later', ({ router }) => {
 	starts(router);
 	const [passwd, group] = [router.read('etc/passwd'), router.read('etc/group')];
 	assert.match(passwd, /^noip:x:[1-9]\d*:[1-9]\d*:/m);
@@ -104,29 +104,29 @@ test('rules 30: user and group are made when they are missing, and stay what the
 	assert.is(router.read('etc/group'), group);
 });
 
-test('rules 30: a user without its group gets the group', ({ router }) => {
+test('rule 30: a user without its group gets the group', ({ router }) => {
 	router.write('etc/passwd', `${router.read('etc/passwd')}noip:x:453:453:noip:/var/run/noip:/bin/false\n`);
 	starts(router);
 	assert.is(router.look('var/run/noip/config'), 'f 640 root:noip');
 });
 
-test('rules 30: it does not start where the user cannot be made', ({ router }) => {
+test('rule 30: it does not start where the user cannot be made', ({ router }) => {
 	rmSync(router.at('etc/passwd'));
 	refuses(router, /daemon\.err error user and group 'noip' cannot be made; the agent is not started/);
 });
 
-test('rules 30: it does not start where the group cannot be made', ({ router }) => {
+test('rule 30: it does not start where the group cannot be made', ({ router }) => {
 	rmSync(router.at('etc/group'));
 	refuses(router, /error /);
 });
 
-test('rules 30: it does not start as a user noip that is root by number', ({ router }) => {
+test('rule 30: it does not start as a user noip that is root by number', ({ router }) => {
 	router.write('etc/passwd', `${router.read('etc/passwd')}noip:x:0:0:noip:/:/bin/false\n`);
 	refuses(router, /error user and group/);
 });
 
 for (const value of ['0', 'no', 'off', 'false', 'disabled']) {
-	test(`rules 32: enabled '${value}' declares no instance, and still the trigger that would start it`, ({ router }) => {
+	test(`rule 32: enabled '${value}' declares no instance, and still the trigger that would start it`, ({ router }) => {
 		router.write('uci', `noip.settings=noip\nnoip.settings.enabled=${value}\n`);
 		assert.is(router.init('start').code, 0);
 		assert.equal(router.declared(), [TRIGGER]);
@@ -134,7 +134,7 @@ for (const value of ['0', 'no', 'off', 'false', 'disabled']) {
 	});
 }
 
-test('rules 32: a configuration that uci cannot parse is given to the agent as it is', ({ router }) => {
+test('rule 32: a configuration that uci cannot parse is given to the agent as it is', ({ router }) => {
 	const broken = "config noip 'settings'\n\toption enabled '0\n";
 	router.write('etc/config/noip', broken);
 	starts(router);
@@ -194,7 +194,7 @@ for (const command of ['update', 'resume', 'check']) {
 	});
 }
 
-test('rules 34: the defaults make the user, then have ubusd read its rights again', ({ router }) => {
+test('rule 34: the defaults make the user, then have ubusd read its rights again', ({ router }) => {
 	const { code, output } = router.run(['/etc/uci-defaults/95-noip']);
 	assert.is(output, '');
 	assert.is(code, 0);

@@ -150,7 +150,7 @@ for (const architecture of architectures()) {
 			await scenario(router, architecture);
 		});
 	test(`${name}: from boot over the first address, the next and a reload to SIGTERM`, on(life));
-	test(`${name}: rules 10: badauth stops over a restart, and the right password lifts it`, on(stop));
+	test(`${name}: rule 10: badauth stops over a restart, and the right password lifts it`, on(stop));
 	test(`${name}: the bundle starts and says its version`, () => {
 		const ms = startMs(architecture);
 		ownMs ??= ms;

@@ -79,7 +79,7 @@ scenarios('following the line', {
 		assert.equal(router.sent(), ['203.0.113.10', '203.0.113.10,2001:db8::2']);
 	},
 
-	'a family that is being set up again is waited for, so that one request carries both (rules 5)': async (router) => {
+	'a family that is being set up again is waited for, so that one request carries both (rule 5)': async (router) => {
 		const both = (ipv4: string, ipv6: string) => [
 			{ name: 'wan', ipv4: [ipv4] },
 			{ name: 'wan6', ipv6: [{ address: ipv6 }] },
@@ -97,7 +97,7 @@ scenarios('following the line', {
 		assert.equal(router.sent(), ['203.0.113.10,2001:db8::2', '203.0.113.11,2001:db8::3']);
 	},
 
-	'behind carrier NAT the provider sees the address, and the IP check tells when to ask it (rules 19)': async (
+	'behind carrier NAT the provider sees the address, and the IP check tells when to ask it (rule 19)': async (
 		router,
 	) => {
 		router.provider.seen['4'] = '198.51.100.7';
@@ -118,7 +118,7 @@ scenarios('following the line', {
 		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '198.51.100.8');
 	},
 
-	'a hostile IP check publishes nothing (rules 20)': async (router) => {
+	'a hostile IP check publishes nothing (rule 20)': async (router) => {
 		router.config({
 			key: [
 				"option username 'key1'",
@@ -154,7 +154,7 @@ scenarios('following the line', {
 		assert.is(router.word(), 'waiting');
 	},
 
-	'offline goes out once, and coming back is one ordinary update (rules 12)': async (router) => {
+	'offline goes out once, and coming back is one ordinary update (rule 12)': async (router) => {
 		const key = (offline: string) => ({
 			key: [
 				"option username 'key1'",

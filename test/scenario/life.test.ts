@@ -20,7 +20,7 @@ function hang(router: ScenarioRouter) {
 }
 
 scenarios('the life of the agent', {
-	'a second agent ends with 75 and the first goes on (rules 25)': async (router) => {
+	'a second agent ends with 75 and the first goes on (rule 25)': async (router) => {
 		await router.start();
 		const second = await router.cli('run');
 		assert.is(second.code, 75);
@@ -54,7 +54,7 @@ scenarios('the life of the agent', {
 		assert.not.match(router.log, 'did not end within 5 s');
 	},
 
-	'kill -9 in the middle of a request leaves files that can be read, and the request is made again once (rules 2)':
+	'kill -9 in the middle of a request leaves files that can be read, and the request is made again once (rule 2)':
 		async (router) => {
 			await router.start();
 			router.provider.fault('silence-after', { times: 1 });
@@ -87,7 +87,7 @@ scenarios('the life of the agent', {
 		assert.equal((await router.reload()).configuration.errors, []);
 	},
 
-	'the agent stays on a broken or missing configuration and begins when it is mended (rules 27)': async (router) => {
+	'the agent stays on a broken or missing configuration and begins when it is mended (rule 27)': async (router) => {
 		router.rawConfig("config key 'home'\n\toption username 'u'\n");
 		await router.start();
 		assert.equal(router.updates(), []);
@@ -115,7 +115,7 @@ scenarios('the life of the agent', {
 		assert.is(router.updates().length, 1);
 	},
 
-	'ubus that is missing, fails, hangs or prints nonsense is said, nothing is sent, and it is tried again (rules 29)':
+	'ubus that is missing, fails, hangs or prints nonsense is said, nothing is sent, and it is tried again (rule 29)':
 		async (router) => {
 			for (const [script, said] of [
 				['exit 4', 'ubus'],
@@ -157,7 +157,7 @@ scenarios('the life of the agent', {
 		assert.is(router.status().keys[0]?.names[0]?.ipv4?.uncertain, null);
 	},
 
-	'hostile lines on the FIFO do no harm (rules 24)': async (router) => {
+	'hostile lines on the FIFO do no harm (rule 24)': async (router) => {
 		await router.start();
 		await router.write(Buffer.from(Array.from({ length: 4096 }, (_, at) => at & 255)));
 		await router.write(`${'x'.repeat(300_000)}\n`);
@@ -176,7 +176,7 @@ scenarios('the life of the agent', {
 		assert.match(router.log, 'is not a FIFO');
 	},
 
-	'a cut-off state is replaced by the one before, and kept aside (rules 26)': async (router) => {
+	'a cut-off state is replaced by the one before, and kept aside (rule 26)': async (router) => {
 		await router.start();
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
@@ -189,7 +189,7 @@ scenarios('the life of the agent', {
 		assert.ok(router.updates().length <= 3);
 	},
 
-	'state files that are nonsense, or of a newer version, are kept aside and the agent starts as new (rules 26)': async (
+	'state files that are nonsense, or of a newer version, are kept aside and the agent starts as new (rule 26)': async (
 		router,
 	) => {
 		for (const text of ['', 'null', '[]', '{"schema": 99, "names": 3}', '\0\0\0\0']) {
@@ -203,7 +203,7 @@ scenarios('the life of the agent', {
 		}
 	},
 
-	'a flipped bit in the state is seen, and a stop in it stays (rules 26)': async (router) => {
+	'a flipped bit in the state is seen, and a stop in it stays (rule 26)': async (router) => {
 		router.provider.fault('abuse', { times: 1 });
 		await router.start();
 		await router.stop();
@@ -223,7 +223,7 @@ scenarios('the life of the agent', {
 		assert.is(router.updates().length, 1);
 	},
 
-	'a state that cannot be opened sends nothing and ends with 70 (rules 26)': async (router) => {
+	'a state that cannot be opened sends nothing and ends with 70 (rule 26)': async (router) => {
 		mkdirSync(router.path('state/state.json'));
 		assert.is((await router.cli('update')).code, 70);
 		await router.start();
@@ -232,9 +232,7 @@ scenarios('the life of the agent', {
 		assert.equal(router.updates(), []);
 	},
 
-	'when the disk takes nothing, a stop holds over a restart all the same, and it is said (rules 26)': async (
-		router,
-	) => {
+	'when the disk takes nothing, a stop holds over a restart all the same, and it is said (rule 26)': async (router) => {
 		await router.start();
 		// A folder in the place of the new file: nothing can be written beside it, whoever asks.
 		mkdirSync(router.path('state/state.json.new'));
@@ -284,7 +282,7 @@ scenarios('the life of the agent', {
 		assert.is((await router.cli('update', 'nokey')).code, 2);
 	},
 
-	'an update through the running agent ends as it would have ended itself (rules 25)': async (router) => {
+	'an update through the running agent ends as it would have ended itself (rule 25)': async (router) => {
 		await router.start();
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		const done = await router.cli('update', 'home');
@@ -295,7 +293,7 @@ scenarios('the life of the agent', {
 		assert.is((await router.cli('update')).code, 69);
 	},
 
-	'force is taken once in five minutes and key (rules 24)': async (router) => {
+	'force is taken once in five minutes and key (rule 24)': async (router) => {
 		await router.start();
 		await router.event('force home');
 		await router.event('force home');
@@ -314,7 +312,7 @@ scenarios('the life of the agent', {
 		assert.equal(router.provider.journal.entries(), []);
 	},
 
-	'check says what would be sent and sends nothing; --probe asks the IP check (rules 28)': async (router) => {
+	'check says what would be sent and sends nothing; --probe asks the IP check (rule 28)': async (router) => {
 		const check = await router.cli('check');
 		assert.is(check.code, 0);
 		assert.match(check.out, '203.0.113.10 for home.ddns.net');

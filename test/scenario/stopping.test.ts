@@ -40,7 +40,7 @@ scenarios('stops and waits', {
 		assert.is(router.word(), 'up-to-date');
 	},
 
-	'abuse outlives a new password and ends with resume (rules 10)': async (router) => {
+	'abuse outlives a new password and ends with resume (rule 10)': async (router) => {
 		router.config({ key: ["option username 'key1'", "option password 'old'", "list hostname 'home.ddns.net'"] });
 		router.provider.fault('abuse', { times: 1 });
 		await router.start();
@@ -71,7 +71,7 @@ scenarios('stops and waits', {
 		assert.is(router.updates().length, 3);
 	},
 
-	'nohost stops that name alone, and resume lifts it (rules 11)': async (router) => {
+	'nohost stops that name alone, and resume lifts it (rule 11)': async (router) => {
 		router.config({
 			key: [
 				"option username 'key1'",
@@ -95,7 +95,7 @@ scenarios('stops and waits', {
 		assert.match((await router.cli('status')).out, /no\s+such\s+host\s+name[\s\S]*gone\.ddns\.net\s+stopped/);
 	},
 
-	'!donator stops the offline request only, and the name stays online (rules 12)': async (router) => {
+	'!donator stops the offline request only, and the name stays online (rule 12)': async (router) => {
 		const key = (offline: string) => ({
 			key: [
 				"option username 'group:free'",
@@ -140,7 +140,7 @@ scenarios('stops and waits', {
 		assert.match((await router.cli('status')).out, /waiting until \d\d:\d\d: outage at the provider/);
 	},
 
-	'HTTP 500, 503 and 429 hold, and a longer Retry-After wins (rules 9)': async (router) => {
+	'HTTP 500, 503 and 429 hold, and a longer Retry-After wins (rule 9)': async (router) => {
 		for (const [fault, cause] of [
 			['500', 'HTTP 500'],
 			['503', 'HTTP 503'],
@@ -192,7 +192,7 @@ scenarios('stops and waits', {
 		assert.is(router.updates().length, 2);
 	},
 
-	'a lost answer is asked for again, though the address came back (rules 2)': async (router) => {
+	'a lost answer is asked for again, though the address came back (rule 2)': async (router) => {
 		await router.start();
 		router.provider.fault('reset-after', { times: 1 });
 		await change(router, 11);
@@ -202,7 +202,7 @@ scenarios('stops and waits', {
 		assert.is(router.provider.service.zone.get('home.ddns.net')?.ipv4, '203.0.113.10');
 	},
 
-	'the answer says another address: disputed, and said (rules 4)': async (router) => {
+	'the answer says another address: disputed, and said (rule 4)': async (router) => {
 		router.provider.fault(
 			{ answer: { status: 200, body: 'good 198.51.100.99', headers: {} }, update: 'dropped' },
 			{ times: 1 },
@@ -240,7 +240,7 @@ scenarios('stops and waits', {
 		assert.is(router.updates().length, 1);
 	},
 
-	'the next server is tried only when no connection came about (rules 21)': async (router) => {
+	'the next server is tried only when no connection came about (rule 21)': async (router) => {
 		const { provider } = router;
 		const { urls } = provider;
 		router.config({ servers: [urls.https, urls.http, urls.alt] });

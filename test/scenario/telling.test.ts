@@ -30,7 +30,7 @@ function elsewhere(router: ScenarioRouter): void {
 }
 
 scenarios('telling of changes', {
-	'on a router a confirmed change goes out as the ubus event and through hotplug.noip, once (rules 35)': async (
+	'on a router a confirmed change goes out as the ubus event and through hotplug.noip, once (rule 35)': async (
 		router,
 	) => {
 		router.config({ key: KEY });
@@ -67,7 +67,7 @@ scenarios('telling of changes', {
 		assert.equal(lines(router, 'told'), []);
 	},
 
-	'elsewhere the programs in hooks.d run one after the other, with a clean environment (rules 35)': async (router) => {
+	'elsewhere the programs in hooks.d run one after the other, with a clean environment (rule 35)': async (router) => {
 		elsewhere(router);
 		const hooks = router.path('root/etc/noip/hooks.d');
 		mkdirSync(hooks, { recursive: true });

@@ -55,7 +55,7 @@ test('promise 9: the power fails soon after a change whose answer is lost, and t
 	}
 });
 
-test('rules 2: a lost request comes after the same was confirmed and the address has changed: the newest is there in the end', () =>
+test('rule 2: a lost request comes after the same was confirmed and the address has changed: the newest is there in the end', () =>
 	lives(
 		configuration(key(1)),
 		3,
@@ -66,7 +66,7 @@ test('rules 2: a lost request comes after the same was confirmed and the address
 		moves(HOUR + 2000, '203.0.113.12'),
 	));
 
-test('rules 2: a lost request whose address the provider was to see comes late: the newest is there in the end', () =>
+test('rule 2: a lost request whose address the provider was to see comes late: the newest is there in the end', () =>
 	lives(
 		configuration(key(1, { ipv4: 'provider' })),
 		3,

@@ -86,7 +86,7 @@ export class ScenarioRouter {
 		const flags = { config: 'noip.conf', 'state-dir': 'state', 'run-dir': 'run', root: 'root' };
 		const folders = Object.entries(flags).flatMap(([flag, name]) => [`--${flag}`, this.path(name)]);
 		const bundle = `dist/noip${this.engine.name === 'quickjs' ? '.mjs' : '.cjs'}`;
-		// A proxy in the environment would receive the credentials, and a broken TLS setting would hide a man in the middle (rules 22).
+		// A proxy in the environment would receive the credentials, and a broken TLS setting would hide a man in the middle (rule 22).
 		const env = {
 			...(process.env as Record<string, string>),
 			PATH: [this.path('bin'), process.env.PATH].join(delimiter),

@@ -14,7 +14,7 @@ const wall = fc.oneof(
 const bootId = fc.constantFrom('a', 'b', 'c', '');
 const now: fc.Arbitrary<Now> = fc.record({ uptimeMs: fc.integer({ min: 0, max: 9e11 }), wallMs: wall, bootId });
 
-test('rules 14: what remains is never negative and never above the duration, whatever the clocks say', () => {
+test('rule 14: what remains is never negative and never above the duration, whatever the clocks say', () => {
 	fc.assert(
 		fc.property(duration, now, fc.array(now, { maxLength: 8 }), (durationMs, set, later) => {
 			let deadline: Deadline = deadlineIn(durationMs, set);
@@ -28,7 +28,7 @@ test('rules 14: what remains is never negative and never above the duration, wha
 	);
 });
 
-test('rules 14: within a boot a jump of the wall clock shortens nothing, and time does', () => {
+test('rule 14: within a boot a jump of the wall clock shortens nothing, and time does', () => {
 	fc.assert(
 		fc.property(duration, now, fc.integer({ min: 0, max: 5 * HOUR }), wall, (durationMs, set, passed, wallMs) => {
 			const deadline = deadlineIn(durationMs, set);
@@ -39,7 +39,7 @@ test('rules 14: within a boot a jump of the wall clock shortens nothing, and tim
 	);
 });
 
-test('rules 14: between boots with a clock to trust both times, what has passed by it is gone', () => {
+test('rule 14: between boots with a clock to trust both times, what has passed by it is gone', () => {
 	fc.assert(
 		fc.property(duration, fc.integer({ min: -HOUR, max: 5 * HOUR }), (durationMs, passed) => {
 			const deadline = deadlineIn(durationMs, { uptimeMs: 9, wallMs: TODAY, bootId: 'a' });
@@ -50,7 +50,7 @@ test('rules 14: between boots with a clock to trust both times, what has passed 
 	);
 });
 
-test('rules 14: without a clock the wait begins again in full three times, and is over at the fourth boot', () => {
+test('rule 14: without a clock the wait begins again in full three times, and is over at the fourth boot', () => {
 	fc.assert(
 		fc.property(fc.integer({ min: 1, max: 4 * HOUR }), (durationMs) => {
 			let deadline = deadlineIn(durationMs, { uptimeMs: 9, wallMs: LONG_AGO, bootId: '0' });
@@ -64,7 +64,7 @@ test('rules 14: without a clock the wait begins again in full three times, and i
 	);
 });
 
-test('rules 14: a wait ends after finitely many boots, whatever their clocks say', () => {
+test('rule 14: a wait ends after finitely many boots, whatever their clocks say', () => {
 	fc.assert(
 		fc.property(duration, fc.array(wall, { minLength: 40, maxLength: 40 }), (durationMs, walls) => {
 			let deadline = deadlineIn(durationMs, { uptimeMs: 9, wallMs: LONG_AGO, bootId: 'first' });
@@ -84,7 +84,7 @@ test('rules 14: a wait ends after finitely many boots, whatever their clocks say
 	);
 });
 
-test('rules 14: where boots have no names, an uptime that went back is another boot', () => {
+test('rule 14: where boots have no names, an uptime that went back is another boot', () => {
 	const deadline = deadlineIn(HOUR, { uptimeMs: 900 * HOUR, wallMs: TODAY, bootId: '' });
 	const now = { uptimeMs: 1000, wallMs: TODAY + HOUR / 2, bootId: '' };
 	assert.is(remainingMs(rebase(deadline, now), now), HOUR / 2);

@@ -14,7 +14,7 @@ const SEEN = 'hostname=home.ddns.net';
 const FORGED = '198.51.100.66';
 
 for (const source of ['auto', 'provider']) {
-	test(`rules 19: behind NAT '${source}' leaves myip out, with myipv6 where IPv6 is due too`, () => {
+	test(`rule 19: behind NAT '${source}' leaves myip out, with myipv6 where IPv6 is due too`, () => {
 		const world = new World(configOf([`option ipv4 '${source}'`]), line('100.64.0.2'));
 		world.run(MINUTE);
 		assert.equal(
@@ -26,7 +26,7 @@ for (const source of ['auto', 'provider']) {
 		assert.is(world.provider.entry('rv7sc9a', 'home.ddns.net').ipv4, world.seen);
 	});
 
-	test(`rules 19: with '${source}' a forged value of the IP check goes into no request`, () => {
+	test(`rule 19: with '${source}' a forged value of the IP check goes into no request`, () => {
 		for (const url of ['http://check.example/', 'https://check.example/']) {
 			const world = new World(configOf([`option ipv4 '${source}'`], [`option ipv4_check '${url}'`]), line('10.0.0.2'));
 			world.run(HOUR);
@@ -38,13 +38,13 @@ for (const source of ['auto', 'provider']) {
 	});
 }
 
-test("rules 19: 'provider' leaves myip out on a public address as well", () => {
+test("rule 19: 'provider' leaves myip out on a public address as well", () => {
 	const world = new World(configOf(["option ipv4 'provider'"]), line('192.0.2.1'));
 	world.settle();
 	assert.equal(world.sent(), [SEEN]);
 });
 
-test('rules 19: a changed value of the IP check makes an update due, and the provider sees the address', () => {
+test('rule 19: a changed value of the IP check makes an update due, and the provider sees the address', () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);
 	world.sent();
@@ -56,7 +56,7 @@ test('rules 19: a changed value of the IP check makes an update due, and the pro
 	assert.equal(world.sent(), []);
 });
 
-test('rules 19: a forged value that stays makes one update, not one a check', () => {
+test('rule 19: a forged value that stays makes one update, not one a check', () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);
 	world.sent();
@@ -68,14 +68,14 @@ test('rules 19: a forged value that stays makes one update, not one a check', ()
 	assert.equal(world.sent(), []);
 });
 
-test('rules 19: without a value an update is due when nothing is confirmed yet, and not again', () => {
+test('rule 19: without a value an update is due when nothing is confirmed yet, and not again', () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.show = () => silent;
 	world.run(DAY);
 	assert.equal(world.sent(), [SEEN]);
 });
 
-test("rules 19: without a value an update is due when the interface's own address has changed", () => {
+test("rule 19: without a value an update is due when the interface's own address has changed", () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);
 	world.sent();
@@ -85,7 +85,7 @@ test("rules 19: without a value an update is due when the interface's own addres
 	assert.equal(world.sent(), [SEEN]);
 });
 
-test("rules 19: with a value that is the stored one, a change of the interface's own address is no reason", () => {
+test("rule 19: with a value that is the stored one, a change of the interface's own address is no reason", () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);
 	world.journal = [];
@@ -99,7 +99,7 @@ test("rules 19: with a value that is the stored one, a change of the interface's
 	assert.is(world.provider.nochgs, 0);
 });
 
-test("rules 19: a change of the interface's own address with a new value is sent after one check", () => {
+test("rule 19: a change of the interface's own address with a new value is sent after one check", () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);
 	world.journal = [];
@@ -111,7 +111,7 @@ test("rules 19: a change of the interface's own address with a new value is sent
 	);
 });
 
-test("rules 19: the check's value goes into myip when the user wrote 'check'", () => {
+test("rule 19: the check's value goes into myip when the user wrote 'check'", () => {
 	const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2'));
 	world.settle();
 	assert.equal(
@@ -123,7 +123,7 @@ test("rules 19: the check's value goes into myip when the user wrote 'check'", (
 	);
 });
 
-test('rules 19: a router that moves from NAT to a public address and back is followed', () => {
+test('rule 19: a router that moves from NAT to a public address and back is followed', () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.settle();
 	world.event(line('192.0.2.1'));
@@ -134,20 +134,20 @@ test('rules 19: a router that moves from NAT to a public address and back is fol
 	assert.is(world.provider.nochgs, 0);
 });
 
-test('rules 19: two keys behind the same NAT share one check', () => {
+test('rule 19: two keys behind the same NAT share one check', () => {
 	const world = new World(configOf([], [], otherKey('work')), line('10.0.0.2'));
 	world.run(5 * HOUR);
 	const checks = world.sent('check').length;
 	assert.ok(checks > 50 && checks <= 61, `${checks}`);
 });
 
-test('rules 20: no check while no listed interface is up', () => {
+test('rule 20: no check while no listed interface is up', () => {
 	const world = new World(configOf(["option ipv4 'check'"]), net(down('wan'), up('lan', '192.168.1.1')));
 	world.run(DAY);
 	assert.equal(world.journal, []);
 });
 
-test('rules 20: checks leave by the chosen interface', () => {
+test('rule 20: checks leave by the chosen interface', () => {
 	const world = new World(
 		configOf(["option ipv4 'check'", "list interface 'wanb'", "list interface 'wan'"]),
 		net(up('wan', '10.0.0.2'), up('wanb', '10.9.0.2')),
@@ -156,7 +156,7 @@ test('rules 20: checks leave by the chosen interface', () => {
 	assert.equal(world.sent('check'), ['10.9.0.2']);
 });
 
-test('rules 20: without an answer to a needed check nothing is published for the family', () => {
+test('rule 20: without an answer to a needed check nothing is published for the family', () => {
 	const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2', '2001:db8::1'));
 	world.show = () => ({ kind: 'failure', cause: 'bind', connected: false, sent: false });
 	world.run(MINUTE);
@@ -192,7 +192,7 @@ const BAD: [string, HttpResult][] = [
 	['a failure', silent],
 ];
 for (const [what, result] of BAD) {
-	test(`rules 20: an IP check that answers with ${what} gives no address`, () => {
+	test(`rule 20: an IP check that answers with ${what} gives no address`, () => {
 		const check = {
 			key: 'home',
 			family: 'ipv4',
@@ -208,7 +208,7 @@ for (const [what, result] of BAD) {
 	});
 }
 
-test('rules 20: one literal with a line end around it is an address, for IPv6 in its short form', () => {
+test('rule 20: one literal with a line end around it is an address, for IPv6 in its short form', () => {
 	const check = { key: 'home', interface: 'wan', local: '', url: '' };
 	const read = (family: Family, body: string) => readCheck({ ...check, family }, 'check.example', shows(body));
 	assert.is(read('ipv4', ' 203.0.113.9\r\n'), '203.0.113.9');
@@ -216,7 +216,7 @@ test('rules 20: one literal with a line end around it is an address, for IPv6 in
 	assert.type(read('ipv6', 'fe80::1%eth0'), 'object');
 });
 
-test('rules 20: without an event the check is asked every check interval, 5 minutes apart at least', () => {
+test('rule 20: without an event the check is asked every check interval, 5 minutes apart at least', () => {
 	for (const [interval, everyMs] of [
 		[60, 300 * SECOND],
 		[300, 300 * SECOND],
@@ -232,7 +232,7 @@ test('rules 20: without an event the check is asked every check interval, 5 minu
 	}
 });
 
-test('rules 20: an event makes the last value old, and the check is asked again', () => {
+test('rule 20: an event makes the last value old, and the check is asked again', () => {
 	const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2'));
 	world.run(3 * HOUR);
 	world.pass(SECOND);
@@ -241,7 +241,7 @@ test('rules 20: an event makes the last value old, and the check is asked again'
 	assert.is(world.sent('check').length, 1);
 });
 
-test("rules 20: an IPv6 address is asked for only when the user wrote ipv6 'check'", () => {
+test("rule 20: an IPv6 address is asked for only when the user wrote ipv6 'check'", () => {
 	const auto = new World(configOf(), line('2001:db8::1'));
 	auto.run(HOUR);
 	assert.equal(auto.sent('check'), []);
@@ -251,7 +251,7 @@ test("rules 20: an IPv6 address is asked for only when the user wrote ipv6 'chec
 	assert.equal(asked.sent(), [`${SEEN}&myip=2001:db8:9::9`]);
 });
 
-test('rules 19: a stop in the middle of NAT ends the checks as well', () => {
+test('rule 19: a stop in the middle of NAT ends the checks as well', () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);
 	world.answer = () => says('badauth');

@@ -16,7 +16,7 @@ function but(world: World, ends: Record<number, End>): World['answer'] {
 	return (request) => ends[++n] ?? world.provider.answer(request, world.seen);
 }
 
-test('rules 1: a confirmation survives the renaming of its key', () => {
+test('rule 1: a confirmation survives the renaming of its key', () => {
 	const world = new World();
 	world.settle();
 	world.sent();
@@ -25,7 +25,7 @@ test('rules 1: a confirmation survives the renaming of its key', () => {
 	assert.equal(world.sent(), []);
 });
 
-test('rules 1: host and user name count in lower case', () => {
+test('rule 1: host and user name count in lower case', () => {
 	const world = new World(configOf(["list hostname 'Home.DDNS.net'"]));
 	world.settle();
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.1']);
@@ -33,7 +33,7 @@ test('rules 1: host and user name count in lower case', () => {
 	assert.equal(world.sent(), []);
 });
 
-test('rules 1: the same name under another user name is a name of its own', () => {
+test('rule 1: the same name under another user name is a name of its own', () => {
 	const world = new World();
 	world.settle();
 	world.sent();
@@ -41,7 +41,7 @@ test('rules 1: the same name under another user name is a name of its own', () =
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 1: a confirmation exists once its good or nochg is kept', () => {
+test('rule 1: a confirmation exists once its good or nochg is kept', () => {
 	for (const word of ['good', 'nochg']) {
 		const world = new World();
 		world.answer = () => says(`${word} 192.0.2.1`);
@@ -54,7 +54,7 @@ test('rules 1: a confirmation exists once its good or nochg is kept', () => {
 	}
 });
 
-test('rules 1: a request carries only the names that are due, each with every family', () => {
+test('rule 1: a request carries only the names that are due, each with every family', () => {
 	const world = new World(configOf(NAMES), BOTH);
 	world.answer = but(world, { 1: says('good 192.0.2.1,2001:db8::1') });
 	world.settle();
@@ -67,7 +67,7 @@ test('rules 1: a request carries only the names that are due, each with every fa
 	]);
 });
 
-test('rules 1: nothing due, no request; a disabled key or client wants nothing', () => {
+test('rule 1: nothing due, no request; a disabled key or client wants nothing', () => {
 	for (const config of [configOf(["option enabled '0'"]), configOf([], ["option enabled '0'"])]) {
 		const world = new World(config);
 		world.run(HOUR);
@@ -75,14 +75,14 @@ test('rules 1: nothing due, no request; a disabled key or client wants nothing',
 	}
 });
 
-test('rules 1: the hostname of *.ddnskey.com may stand in two keys, each is confirmed by itself', () => {
+test('rule 1: the hostname of *.ddnskey.com may stand in two keys, each is confirmed by itself', () => {
 	const all = "list hostname 'all.ddnskey.com'";
 	const world = new World(configOf([all], [], otherKey('work', all)));
 	world.run(DAY);
 	assert.is(world.sent().length, 2);
 });
 
-test('rules 2: an answer that was lost is followed by one re-send', () => {
+test('rule 2: an answer that was lost is followed by one re-send', () => {
 	for (const end of [lost('timeout'), lost('reset'), 'kill'] as End[]) {
 		const world = new World();
 		world.answer = but(world, { 1: end });
@@ -92,7 +92,7 @@ test('rules 2: an answer that was lost is followed by one re-send', () => {
 	}
 });
 
-test('rules 2: a lost answer to a changed address leaves the old confirmation unknown, over restart and reboot', () => {
+test('rule 2: a lost answer to a changed address leaves the old confirmation unknown, over restart and reboot', () => {
 	const world = new World();
 	world.settle();
 	world.answer = () => lost();
@@ -107,7 +107,7 @@ test('rules 2: a lost answer to a changed address leaves the old confirmation un
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.1']);
 });
 
-test('rules 2: a request that surely was not sent leaves the confirmation as it was', () => {
+test('rule 2: a request that surely was not sent leaves the confirmation as it was', () => {
 	const world = new World();
 	world.settle();
 	world.answer = () => unsent('dns');
@@ -119,7 +119,7 @@ test('rules 2: a request that surely was not sent leaves the confirmation as it 
 	assert.equal(world.sent(), []);
 });
 
-test('rules 2: a lost A followed by a confirmed B: B is sent once more after twice the timeout', () => {
+test('rule 2: a lost A followed by a confirmed B: B is sent once more after twice the timeout', () => {
 	for (const timeout of [20, 50]) {
 		const world = new World(configOf([], [`option timeout '${timeout}'`]));
 		world.answer = but(world, { 1: lost() });
@@ -134,14 +134,14 @@ test('rules 2: a lost A followed by a confirmed B: B is sent once more after twi
 	}
 });
 
-test('rules 2: a lost A followed by a confirmed A is not sent again', () => {
+test('rule 2: a lost A followed by a confirmed A is not sent again', () => {
 	const world = new World();
 	world.answer = but(world, { 1: lost(), 2: lost() });
 	world.run(DAY);
 	assert.is(world.sent().length, 3);
 });
 
-test('rules 2: a lost A, a confirmed A, then B at once: the lost A may still come, so B is sent once more', () => {
+test('rule 2: a lost A, a confirmed A, then B at once: the lost A may still come, so B is sent once more', () => {
 	for (const [afterMs, sends] of [
 		[10 * SECOND, 4],
 		[HOUR, 3],
@@ -158,7 +158,7 @@ test('rules 2: a lost A, a confirmed A, then B at once: the lost A may still com
 		assert.is(world.journal.at(-1)?.text, 'hostname=home.ddns.net&myip=192.0.2.2');
 	}
 });
-test('rules 2: a lost A, then a lost B: after the confirmed B it is sent once more, for A may come late', () => {
+test('rule 2: a lost A, then a lost B: after the confirmed B it is sent once more, for A may come late', () => {
 	const world = new World();
 	world.answer = but(world, { 1: lost(), 2: lost() });
 	world.settle();
@@ -168,7 +168,7 @@ test('rules 2: a lost A, then a lost B: after the confirmed B it is sent once mo
 	assert.equal(world.sent().slice(1), Array(3).fill('hostname=home.ddns.net&myip=192.0.2.2'));
 });
 
-test('rules 2: a lost A, a lost B, a confirmed A: B may come late, so A is sent once more', () => {
+test('rule 2: a lost A, a lost B, a confirmed A: B may come late, so A is sent once more', () => {
 	const world = new World();
 	world.answer = but(world, { 1: lost(), 2: lost() });
 	world.settle();
@@ -180,7 +180,7 @@ test('rules 2: a lost A, a lost B, a confirmed A: B may come late, so A is sent 
 	assert.equal(world.sent().slice(2), Array(2).fill('hostname=home.ddns.net&myip=192.0.2.1'));
 });
 
-test('rules 2: when C follows B before the time for B has come, C is what is sent once more', () => {
+test('rule 2: when C follows B before the time for B has come, C is what is sent once more', () => {
 	const world = new World();
 	world.answer = but(world, { 1: lost() });
 	world.settle();
@@ -192,7 +192,7 @@ test('rules 2: when C follows B before the time for B has come, C is what is sen
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.3']);
 });
 
-test('rules 2: a request killed in flight counts as lost: what follows it is sent once more', () => {
+test('rule 2: a request killed in flight counts as lost: what follows it is sent once more', () => {
 	const world = new World();
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
 		() => {
@@ -205,7 +205,7 @@ test('rules 2: a request killed in flight counts as lost: what follows it is sen
 	assert.equal(world.sent().slice(1), Array(2).fill('hostname=home.ddns.net&myip=192.0.2.2'));
 });
 
-test('rules 3: a family that vanishes causes no request and is never sent from memory', () => {
+test('rule 3: a family that vanishes causes no request and is never sent from memory', () => {
 	const world = new World(configOf(), BOTH);
 	world.settle();
 	world.sent();
@@ -216,7 +216,7 @@ test('rules 3: a family that vanishes causes no request and is never sent from m
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.2']);
 });
 
-test('rules 3: nothing is sent from memory when nothing at all is there, and it is known since when', () => {
+test('rule 3: nothing is sent from memory when nothing at all is there, and it is known since when', () => {
 	const world = new World(configOf(), BOTH);
 	world.settle();
 	world.sent();
@@ -233,7 +233,7 @@ for (const [what, away, back] of [
 	['IPv6', line('192.0.2.2'), line('192.0.2.2', '2001:db8::1')],
 	['IPv4', line('2001:db8::2'), line('192.0.2.1', '2001:db8::2')],
 ] as const) {
-	test(`rules 3: a request without ${what} makes its confirmation unknown, so it is due when it returns`, () => {
+	test(`rule 3: a request without ${what} makes its confirmation unknown, so it is due when it returns`, () => {
 		const world = new World(configOf(), BOTH);
 		world.settle();
 		world.event(away);
@@ -245,7 +245,7 @@ for (const [what, away, back] of [
 		assert.is(world.sent().length, 1);
 	});
 
-	test(`rules 3: ${what} that goes and comes back with no request between sends nothing`, () => {
+	test(`rule 3: ${what} that goes and comes back with no request between sends nothing`, () => {
 		const world = new World(configOf(), BOTH);
 		world.settle();
 		world.sent();
@@ -257,7 +257,7 @@ for (const [what, away, back] of [
 	});
 }
 
-test('rules 2: a request that was aborted on the way counts as lost', () => {
+test('rule 2: a request that was aborted on the way counts as lost', () => {
 	const world = new World();
 	world.settle();
 	world.network = line('192.0.2.2');
@@ -269,7 +269,7 @@ test('rules 2: a request that was aborted on the way counts as lost', () => {
 	assert.is(sent, 2);
 });
 
-test('rules 29: while the network cannot be read a literal is published all the same, and nothing else', () => {
+test('rule 29: while the network cannot be read a literal is published all the same, and nothing else', () => {
 	const world = new World(configOf(["option ipv4 '203.0.113.5'"], [], otherKey('work')));
 	world.isUnreadable = true;
 	world.run(HOUR);
@@ -277,7 +277,7 @@ test('rules 29: while the network cannot be read a literal is published all the 
 	assert.is(world.keyState('work').kind, 'absent');
 });
 
-test('rules 3: a request without a family that could not be sent leaves its confirmation', () => {
+test('rule 3: a request without a family that could not be sent leaves its confirmation', () => {
 	const world = new World(configOf(), BOTH);
 	world.settle();
 	world.answer = () => unsent();
@@ -288,7 +288,7 @@ test('rules 3: a request without a family that could not be sent leaves its conf
 	assert.equal(world.sent(), []);
 });
 
-test('rules 4: addresses are compared as values, so another spelling in the configuration or the answer is the same', () => {
+test('rule 4: addresses are compared as values, so another spelling in the configuration or the answer is the same', () => {
 	const world = new World(configOf(["option ipv6 '2001:0DB8:0::0001'"]), net(down('wan')));
 	world.answer = () => says('good 2001:db8:0:0:0:0:0:1');
 	world.settle();
@@ -298,7 +298,7 @@ test('rules 4: addresses are compared as values, so another spelling in the conf
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 4: due-ness is judged by the address sent, and the address answered is kept beside it', () => {
+test('rule 4: due-ness is judged by the address sent, and the address answered is kept beside it', () => {
 	const world = new World();
 	world.answer = () => says('good 198.51.100.1');
 	world.settle();
@@ -314,7 +314,7 @@ for (const [what, body] of [
 	['no IPv6 address', 'good 192.0.2.1'],
 	['no address', 'good'],
 ] as const) {
-	test(`rules 4: an answer with ${what} is disputed: sent again after 1 h, then every 24 h`, () => {
+	test(`rule 4: an answer with ${what} is disputed: sent again after 1 h, then every 24 h`, () => {
 		const world = new World(configOf(), BOTH);
 		world.answer = () => says(body);
 		world.run(HOUR + 3 * DAY + MINUTE);
@@ -323,7 +323,7 @@ for (const [what, body] of [
 	});
 }
 
-test('rules 4: a disputed name is sent when its observed address changes, and the count begins again', () => {
+test('rule 4: a disputed name is sent when its observed address changes, and the count begins again', () => {
 	const world = new World();
 	world.answer = () => says('good 198.51.100.1');
 	world.run(10 * HOUR);
@@ -335,7 +335,7 @@ test('rules 4: a disputed name is sent when its observed address changes, and th
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 4: a dispute survives reboots and ends with an answer that fits', () => {
+test('rule 4: a dispute survives reboots and ends with an answer that fits', () => {
 	const world = new World();
 	world.answer = but(world, { 1: says('good 198.51.100.1') });
 	world.settle();
@@ -351,7 +351,7 @@ test('rules 4: a dispute survives reboots and ends with an answer that fits', ()
 	assert.equal(world.sent(), []);
 });
 
-test('rules 4: a disputed name that shares its request with a steady one is sent again alone', () => {
+test('rule 4: a disputed name that shares its request with a steady one is sent again alone', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = () => says('good 192.0.2.1\r\ngood 198.51.100.1');
 	world.settle();
@@ -360,7 +360,7 @@ test('rules 4: a disputed name that shares its request with a steady one is sent
 	assert.equal(world.sent(), ['hostname=b.ddns.net&myip=192.0.2.1']);
 });
 
-test('rules 18: the first of two usable interfaces stays, and nothing alternates', () => {
+test('rule 18: the first of two usable interfaces stays, and nothing alternates', () => {
 	const world = new World(
 		configOf(["list interface 'wan'", "list interface 'wanb'"]),
 		net(up('wan', '192.0.2.1'), up('wanb', '192.0.2.9')),

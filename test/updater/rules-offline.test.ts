@@ -12,7 +12,7 @@ const OFFLINE = configOf(["option offline '1'"]);
 const YES = 'hostname=home.ddns.net&offline=YES';
 const ONLINE = 'hostname=home.ddns.net&myip=192.0.2.1';
 
-test('rules 12: the offline request is only offline=YES, without myip; the way back is one ordinary update', () => {
+test('rule 12: the offline request is only offline=YES, without myip; the way back is one ordinary update', () => {
 	const world = new World();
 	world.settle();
 	world.configure(OFFLINE);
@@ -23,7 +23,7 @@ test('rules 12: the offline request is only offline=YES, without myip; the way b
 	assert.is(world.provider.nochgs, 0);
 });
 
-test('rules 12: while offline is wanted and confirmed nothing is sent, and nothing checked', () => {
+test('rule 12: while offline is wanted and confirmed nothing is sent, and nothing checked', () => {
 	const world = new World(configOf(["option offline '1'", "option ipv4 'check'"]));
 	world.settle();
 	world.journal = [];
@@ -36,13 +36,13 @@ test('rules 12: while offline is wanted and confirmed nothing is sent, and nothi
 	assert.is(world.record().presence, 'offline');
 });
 
-test('rules 12: a name goes offline with the line down, for no address is needed', () => {
+test('rule 12: a name goes offline with the line down, for no address is needed', () => {
 	const world = new World(OFFLINE, line());
 	world.settle();
 	assert.equal(world.sent(), [YES]);
 });
 
-test('rules 12: !donator to YES stops only that, and the names stay online', () => {
+test('rule 12: !donator to YES stops only that, and the names stay online', () => {
 	const world = new World();
 	world.settle();
 	world.answer = (request) => (request.offline ? says('!donator') : world.provider.answer(request, world.seen));
@@ -60,14 +60,14 @@ test('rules 12: !donator to YES stops only that, and the names stay online', () 
 	assert.equal(world.sent(), []);
 });
 
-test('rules 12: !donator to YES for a name that was never online: it is updated like any other', () => {
+test('rule 12: !donator to YES for a name that was never online: it is updated like any other', () => {
 	const world = new World(OFFLINE);
 	world.answer = (request) => (request.offline ? says('!donator') : world.provider.answer(request, world.seen));
 	world.run(DAY);
 	assert.equal(world.sent(), [YES, ONLINE]);
 });
 
-test('rules 12: !donator to an ordinary update stops its names like nohost', () => {
+test('rule 12: !donator to an ordinary update stops its names like nohost', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
 		() => says('!donator\ngood 192.0.2.1'),
@@ -79,7 +79,7 @@ test('rules 12: !donator to an ordinary update stops its names like nohost', () 
 	assert.equal(world.sent().slice(1), ['hostname=b.ddns.net&myip=192.0.2.2']);
 });
 
-test('rules 12: a lost offline request leaves the presence unknown, and is sent again', () => {
+test('rule 12: a lost offline request leaves the presence unknown, and is sent again', () => {
 	const world = new World();
 	world.settle();
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
@@ -93,7 +93,7 @@ test('rules 12: a lost offline request leaves the presence unknown, and is sent 
 	assert.equal(world.sent(), [ONLINE, YES, YES, YES]);
 });
 
-test('rules 12: when an offline request was lost and online is wanted again, one ordinary update goes out', () => {
+test('rule 12: when an offline request was lost and online is wanted again, one ordinary update goes out', () => {
 	const world = new World();
 	world.settle();
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
@@ -107,7 +107,7 @@ test('rules 12: when an offline request was lost and online is wanted again, one
 	assert.equal(world.sent(), [ONLINE, YES, ONLINE]);
 });
 
-test('rules 12: when the update that brings a name online was lost, it is taken offline again on demand', () => {
+test('rule 12: when the update that brings a name online was lost, it is taken offline again on demand', () => {
 	const world = new World(OFFLINE);
 	world.settle();
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
@@ -122,7 +122,7 @@ test('rules 12: when the update that brings a name online was lost, it is taken 
 	assert.is(world.record().presence, 'offline');
 });
 
-test('rules 12: an update that could not be sent leaves a name offline', () => {
+test('rule 12: an update that could not be sent leaves a name offline', () => {
 	const world = new World(OFFLINE);
 	world.settle();
 	world.answer = () => unsent();
@@ -133,7 +133,7 @@ test('rules 12: an update that could not be sent leaves a name offline', () => {
 	assert.equal(world.sent(), []);
 });
 
-test('rules 12: force sends the offline request again, and no more', () => {
+test('rule 12: force sends the offline request again, and no more', () => {
 	const world = new World(OFFLINE);
 	world.run(10 * MINUTE);
 	world.force('home');

@@ -19,7 +19,7 @@ function dual(config = configOf()): World {
 
 const V6_PENDING = net(up('wan', '192.0.2.2'), pending('wan6'));
 
-test('rules 5: a request waits 3 s for a pending family that was confirmed before, and goes without it then', () => {
+test('rule 5: a request waits 3 s for a pending family that was confirmed before, and goes without it then', () => {
 	const world = dual();
 	const from = world.realMs;
 	world.event(V6_PENDING);
@@ -29,7 +29,7 @@ test('rules 5: a request waits 3 s for a pending family that was confirmed befor
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.2']);
 });
 
-test('rules 5: a pending family that comes in time goes into the same request, at once', () => {
+test('rule 5: a pending family that comes in time goes into the same request, at once', () => {
 	const world = dual();
 	const from = world.realMs;
 	world.event(V6_PENDING);
@@ -39,7 +39,7 @@ test('rules 5: a pending family that comes in time goes into the same request, a
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.2,2001:db8::2']);
 });
 
-test('rules 5: the 3 s count from the first event, however many follow', () => {
+test('rule 5: the 3 s count from the first event, however many follow', () => {
 	const world = dual();
 	const from = world.realMs;
 	for (let n = 0; n < 10; n++) {
@@ -49,7 +49,7 @@ test('rules 5: the 3 s count from the first event, however many follow', () => {
 	assert.equal(times(world.journal), [from + 3 * SECOND]);
 });
 
-test('rules 5: a family that was never confirmed is not waited for', () => {
+test('rule 5: a family that was never confirmed is not waited for', () => {
 	const world = new World();
 	world.run(HOUR);
 	world.sent();
@@ -57,20 +57,20 @@ test('rules 5: a family that was never confirmed is not waited for', () => {
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 5: a family that is confirmed for another key only is not waited for', () => {
+test('rule 5: a family that is confirmed for another key only is not waited for', () => {
 	const world = dual(configOf(["option ipv6 'off'"], [], otherKey('work')));
 	world.event(V6_PENDING);
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.2']);
 });
 
-test('rules 5: an interface that is pending for ever keeps nothing back but once', () => {
+test('rule 5: an interface that is pending for ever keeps nothing back but once', () => {
 	const world = dual();
 	world.event(V6_PENDING);
 	world.run(DAY);
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 5: IPv4 that is pending is waited for as well', () => {
+test('rule 5: IPv4 that is pending is waited for as well', () => {
 	const world = dual();
 	world.event(net(pending('wan'), up('wan6', '2001:db8::2')));
 	assert.is(world.keyState().kind, 'waiting');
@@ -78,7 +78,7 @@ test('rules 5: IPv4 that is pending is waited for as well', () => {
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.9,2001:db8::2']);
 });
 
-test('rules 6: after the start of a memory 5 attempts are free within an hour, over restarts too', () => {
+test('rule 6: after the start of a memory 5 attempts are free within an hour, over restarts too', () => {
 	const world = new World();
 	world.answer = () => lost();
 	for (let n = 0; n < 50; n++) {
@@ -92,7 +92,7 @@ test('rules 6: after the start of a memory 5 attempts are free within an hour, o
 	assert.ok((world.journal[5]?.atMs ?? 0) >= HOUR);
 });
 
-test('rules 6: after a reboot 5 attempts are free', () => {
+test('rule 6: after a reboot 5 attempts are free', () => {
 	const world = new World();
 	world.answer = () => lost();
 	world.run(10 * HOUR);
@@ -105,7 +105,7 @@ test('rules 6: after a reboot 5 attempts are free', () => {
 	assert.is(world.journal.length, 5);
 });
 
-test('rules 6: the limit slides: a slot frees an hour after its attempt, and the newest address goes out', () => {
+test('rule 6: the limit slides: a slot frees an hour after its attempt, and the newest address goes out', () => {
 	const world = new World();
 	world.run(2 * HOUR);
 	world.journal = [];
@@ -123,7 +123,7 @@ test('rules 6: the limit slides: a slot frees an hour after its attempt, and the
 	assert.is(world.journal.length, 16);
 });
 
-test('rules 6: retries, forced updates and new addresses count together', () => {
+test('rule 6: retries, forced updates and new addresses count together', () => {
 	const world = new World();
 	world.run(2 * HOUR);
 	world.journal = [];
@@ -137,7 +137,7 @@ test('rules 6: retries, forced updates and new addresses count together', () => 
 	assert.is(world.journal.length, 15);
 });
 
-test('rules 6: the limit is on monotonic time: jumps of the wall clock free nothing', () => {
+test('rule 6: the limit is on monotonic time: jumps of the wall clock free nothing', () => {
 	const world = new World();
 	world.run(2 * HOUR);
 	world.journal = [];
@@ -148,7 +148,7 @@ test('rules 6: the limit is on monotonic time: jumps of the wall clock free noth
 	assert.is(world.journal.length, 15);
 });
 
-test('rules 6: each key has its own slots', () => {
+test('rule 6: each key has its own slots', () => {
 	const world = new World(configOf([], [], otherKey('work')));
 	world.run(2 * HOUR);
 	world.journal = [];
@@ -157,7 +157,7 @@ test('rules 6: each key has its own slots', () => {
 	assert.is(world.journal.filter(({ key }) => key === 'work').length, 15);
 });
 
-test('rules 6: at most 15 IP checks an hour and family, whatever the events, over restarts', () => {
+test('rule 6: at most 15 IP checks an hour and family, whatever the events, over restarts', () => {
 	for (const show of [() => shows('203.0.113.9'), () => silent, () => shows('nonsense')]) {
 		const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2'));
 		world.show = show;
@@ -174,7 +174,7 @@ test('rules 6: at most 15 IP checks an hour and family, whatever the events, ove
 	}
 });
 
-test('rules 6: the limits of the IP checks of both families are apart', () => {
+test('rule 6: the limits of the IP checks of both families are apart', () => {
 	const world = new World(configOf(["option ipv4 'check'", "option ipv6 'check'"]), line('10.0.0.2', '2001:db8::1'));
 	world.show = ({ family }) => shows(family === 'ipv4' ? '203.0.113.9' : '2001:db8::1');
 	for (let n = 0; n < 40; n++) {
@@ -186,7 +186,7 @@ test('rules 6: the limits of the IP checks of both families are apart', () => {
 	assert.is(asked.filter((local) => local === '2001:db8::1').length, 15);
 });
 
-test('rules 6: an event resets a transient back-off at most once a minute', () => {
+test('rule 6: an event resets a transient back-off at most once a minute', () => {
 	const world = new World();
 	world.run(2 * HOUR);
 	world.network = line('192.0.2.2');
@@ -205,7 +205,7 @@ test('rules 6: an event resets a transient back-off at most once a minute', () =
 	);
 });
 
-test('rules 6: what is no answer is retried after 10 s, 20 s, 40 s ... to 15 minutes, and up to as much on top, 225 s at most', () => {
+test('rule 6: what is no answer is retried after 10 s, 20 s, 40 s ... to 15 minutes, and up to as much on top, 225 s at most', () => {
 	for (const random of [0, 0.9999]) {
 		const world = new World();
 		world.run(2 * HOUR);
@@ -224,7 +224,7 @@ test('rules 6: what is no answer is retried after 10 s, 20 s, 40 s ... to 15 min
 	}
 });
 
-test('rules 6: the back-off of a flapping key keeps nothing back for another', () => {
+test('rule 6: the back-off of a flapping key keeps nothing back for another', () => {
 	const world = new World(configOf([], [], otherKey('work')));
 	world.answer = (request) => (request.key === 'home' ? unsent() : world.provider.answer(request, world.seen));
 	world.settle();
@@ -235,20 +235,20 @@ test('rules 6: the back-off of a flapping key keeps nothing back for another', (
 	assert.is(world.keyState('work').kind, 'settled');
 });
 
-test('rules 7: force sends a confirmed address again, once', () => {
+test('rule 7: force sends a confirmed address again, once', () => {
 	const world = dual();
 	world.force('home');
 	world.run(DAY);
 	assert.equal(world.sent(), ['hostname=home.ddns.net&myip=192.0.2.1,2001:db8::1']);
 });
 
-test('rules 7: force concerns the keys it names', () => {
+test('rule 7: force concerns the keys it names', () => {
 	const world = dual(configOf([], [], otherKey('work')));
 	world.force('work');
 	assert.equal(world.sent(), ['hostname=work.ddns.net&myip=192.0.2.1,2001:db8::1']);
 });
 
-test('rules 7: force passes no stop', () => {
+test('rule 7: force passes no stop', () => {
 	const world = dual();
 	world.answer = () => says('abuse');
 	world.force('home');
@@ -259,7 +259,7 @@ test('rules 7: force passes no stop', () => {
 	assert.equal(world.journal, []);
 });
 
-test('rules 7: force passes no hold', () => {
+test('rule 7: force passes no hold', () => {
 	const world = dual();
 	world.answer = () => says('911');
 	world.force('home');
@@ -271,7 +271,7 @@ test('rules 7: force passes no hold', () => {
 	assert.equal(world.journal, []);
 });
 
-test('rules 7: force passes no hourly limit', () => {
+test('rule 7: force passes no hourly limit', () => {
 	const world = dual();
 	for (let n = 1; n <= 15; n++) world.event(line(`192.0.2.${n + 1}`, '2001:db8::1'));
 	world.sent();
@@ -281,7 +281,7 @@ test('rules 7: force passes no hourly limit', () => {
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 7: force sends nothing when nothing may be published, and does when the line is back', () => {
+test('rule 7: force sends nothing when nothing may be published, and does when the line is back', () => {
 	const world = dual();
 	world.network = net(down('wan'), down('wan6'));
 	world.force('home');
@@ -290,7 +290,7 @@ test('rules 7: force sends nothing when nothing may be published, and does when 
 	assert.is(world.sent().length, 1);
 });
 
-test('rules 24: force counts at most once in 5 minutes and key', () => {
+test('rule 24: force counts at most once in 5 minutes and key', () => {
 	const world = dual(configOf([], [], otherKey('work')));
 	for (let n = 0; n < 10; n++) {
 		world.force('home');

@@ -65,7 +65,7 @@ function edited(edit: Edit) {
 for (const [word, lifting] of Object.entries(LIFTS)) {
 	for (const edit of Object.keys(EDITS) as Edit[]) {
 		const lifts = lifting.includes(edit);
-		test(`rules 10: ${word} is ${lifts ? 'lifted' : 'not lifted'} by an edit of ${edit}`, () => {
+		test(`rule 10: ${word} is ${lifts ? 'lifted' : 'not lifted'} by an edit of ${edit}`, () => {
 			const world = new World(configOf(NAMES, [], WORK));
 			world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
 			world.run(HOUR);
@@ -82,7 +82,7 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 		});
 	}
 
-	test(`rules 10: ${word} is lifted by resume of its key, not of another`, () => {
+	test(`rule 10: ${word} is lifted by resume of its key, not of another`, () => {
 		const world = new World(configOf(NAMES, [], WORK));
 		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
 		world.run(HOUR);
@@ -100,7 +100,7 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 		assert.equal(world.state.stops, []);
 	});
 
-	test(`rules 10: ${word} is not lifted by restart, reboot, reload, an event, a renamed section or a key switched off and on`, () => {
+	test(`rule 10: ${word} is not lifted by restart, reboot, reload, an event, a renamed section or a key switched off and on`, () => {
 		const world = new World(configOf(NAMES, [], WORK));
 		world.answer = (request) => (request.key === 'home' ? says(word) : world.provider.answer(request, world.seen));
 		world.run(HOUR);
@@ -120,7 +120,7 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 		);
 	});
 
-	test(`rules 10: ${word} holds after a damaged state as long as the configuration stays`, () => {
+	test(`rule 10: ${word} holds after a damaged state as long as the configuration stays`, () => {
 		const world = new World(configOf(NAMES));
 		world.answer = () => says(word);
 		world.settle();
@@ -137,7 +137,7 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 	});
 }
 
-test('rules 10: badagent stops every key; abuse and badauth those of the user name; nohost the names', () => {
+test('rule 10: badagent stops every key; abuse and badauth those of the user name; nohost the names', () => {
 	const rest = [...otherKey('mine', "option username 'rv7sc9a'"), ...WORK];
 	for (const [word, stopped] of [
 		['badagent', ['home', 'mine', 'work']],
@@ -158,7 +158,7 @@ test('rules 10: badagent stops every key; abuse and badauth those of the user na
 	}
 });
 
-test('rules 10: what stands in another key of the same user name does not keep a stop of names', () => {
+test('rule 10: what stands in another key of the same user name does not keep a stop of names', () => {
 	const mine = otherKey('mine', "option username 'rv7sc9a'");
 	for (const [word, edit] of [
 		['nohost', PASSWORD],
@@ -181,7 +181,7 @@ test('rules 10: what stands in another key of the same user name does not keep a
 	}
 });
 
-test('rules 10: a stop of a disabled key stands', () => {
+test('rule 10: a stop of a disabled key stands', () => {
 	const world = new World();
 	world.answer = () => says('badauth');
 	world.settle();
@@ -189,7 +189,7 @@ test('rules 10: a stop of a disabled key stands', () => {
 	assert.is(world.state.stops.length, 1);
 });
 
-test('rules 10: a fingerprint holds the password only as a salted digest of 32 bits', () => {
+test('rule 10: a fingerprint holds the password only as a salted digest of 32 bits', () => {
 	const world = new World();
 	world.answer = () => says('badauth');
 	world.settle();
@@ -198,7 +198,7 @@ test('rules 10: a fingerprint holds the password only as a salted digest of 32 b
 	assert.not(JSON.stringify([world.state, world.volatile]).includes('Tr0ub4dor'));
 });
 
-test('rules 10: stops of several words stand beside each other, and one of the same scope in the place of the older', () => {
+test('rule 10: stops of several words stand beside each other, and one of the same scope in the place of the older', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = inTurn<unknown, End>(
 		() => says('nohost\ngood 192.0.2.1'),
@@ -215,7 +215,7 @@ test('rules 10: stops of several words stand beside each other, and one of the s
 	assert.is(world.resume('home'), 2);
 });
 
-test('rules 11: nohost stops the name, and the others of its key go on', () => {
+test('rule 11: nohost stops the name, and the others of its key go on', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
 		() => says('good 192.0.2.1\nnohost'),
@@ -232,7 +232,7 @@ test('rules 11: nohost stops the name, and the others of its key go on', () => {
 	assert.is(world.keyState().kind, 'settled');
 });
 
-test('rules 11: a name that was refused is asked for once it may be, also at the address it had', () => {
+test('rule 11: a name that was refused is asked for once it may be, also at the address it had', () => {
 	for (const word of ['nohost', '!donator']) {
 		const world = new World(configOf());
 		world.settle();
@@ -247,7 +247,7 @@ test('rules 11: a name that was refused is asked for once it may be, also at the
 		assert.is(world.sent().length, 0, word);
 	}
 });
-test('rules 11: a single nohost for several names stops all of them', () => {
+test('rule 11: a single nohost for several names stops all of them', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = () => says('nohost');
 	world.run(DAY);
@@ -255,7 +255,7 @@ test('rules 11: a single nohost for several names stops all of them', () => {
 	assert.equal(world.state.stops[0]?.hosts, ['a.ddns.net', 'b.ddns.net']);
 });
 
-test('rules 9: a 401 without a word stops over verified TLS, and is retried otherwise', () => {
+test('rule 9: a 401 without a word stops over verified TLS, and is retried otherwise', () => {
 	for (const verified of [true, false]) {
 		const world = new World(configOf([], verified ? [] : ["list server 'http://dynupdate.no-ip.com:8245'"]));
 		world.answer = () => says('Unauthorized', { status: 401 });
@@ -265,7 +265,7 @@ test('rules 9: a 401 without a word stops over verified TLS, and is retried othe
 	}
 });
 
-test('rules 8: a name without a line is not confirmed, and is sent again alone', () => {
+test('rule 8: a name without a line is not confirmed, and is sent again alone', () => {
 	const names = [...NAMES, "list hostname 'c.ddns.net'"];
 	const world = new World(valid(file([], names)));
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(

@@ -25,7 +25,7 @@ function waitMs(world: World): number {
 	return (world.journal[0]?.atMs ?? Infinity) - from;
 }
 
-test('rules 13: a hold holds every key, and the IP check', () => {
+test('rule 13: a hold holds every key, and the IP check', () => {
 	const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2'));
 	world.settle();
 	world.journal = [];
@@ -42,7 +42,7 @@ test('rules 13: a hold holds every key, and the IP check', () => {
 });
 
 for (const word of ['good 192.0.2.1', 'nochg 192.0.2.1', 'nohost', 'badauth', 'abuse', 'badagent', '!donator']) {
-	test(`rules 13: ${word} ends the series, so that the next outage holds for 30 minutes again`, () => {
+	test(`rule 13: ${word} ends the series, so that the next outage holds for 30 minutes again`, () => {
 		const world = new World();
 		world.answer = inTurn<unknown, End>(
 			() => says('911'),
@@ -61,7 +61,7 @@ for (const word of ['good 192.0.2.1', 'nochg 192.0.2.1', 'nohost', 'badauth', 'a
 	});
 }
 
-test('rules 13: an undocumented answer or no answer does not end the series', () => {
+test('rule 13: an undocumented answer or no answer does not end the series', () => {
 	for (const between of [
 		says('<html>'),
 		says('', { status: 404 }),
@@ -80,7 +80,7 @@ test('rules 13: an undocumented answer or no answer does not end the series', ()
 	}
 });
 
-test('rules 13: the names that were confirmed beside a 911 are kept, the others are sent after the hold', () => {
+test('rule 13: the names that were confirmed beside a 911 are kept, the others are sent after the hold', () => {
 	const world = new World(configOf(["list hostname 'a.ddns.net'", "list hostname 'b.ddns.net'"]));
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(
 		() => says('good 192.0.2.1\n911'),
@@ -90,7 +90,7 @@ test('rules 13: the names that were confirmed beside a 911 are kept, the others 
 	assert.equal(world.sent().slice(1), ['hostname=b.ddns.net&myip=192.0.2.1']);
 });
 
-test('rules 13: an error of the IP check holds IP checks only', () => {
+test('rule 13: an error of the IP check holds IP checks only', () => {
 	for (const status of [500, 503, 429]) {
 		const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2', '2001:db8::1'));
 		world.show = () => shows('', status);
@@ -108,7 +108,7 @@ test('rules 13: an error of the IP check holds IP checks only', () => {
 	}
 });
 
-test('rules 9: 429 is treated like 911, and a longer Retry-After wins, up to 4 h', () => {
+test('rule 9: 429 is treated like 911, and a longer Retry-After wins, up to 4 h', () => {
 	for (const [seconds, wanted] of [
 		[null, 30 * MINUTE],
 		[0, 30 * MINUTE],
@@ -123,7 +123,7 @@ test('rules 9: 429 is treated like 911, and a longer Retry-After wins, up to 4 h
 	}
 });
 
-test('rules 14: while the agent runs, jumps of the wall clock neither shorten nor lengthen a hold', () => {
+test('rule 14: while the agent runs, jumps of the wall clock neither shorten nor lengthen a hold', () => {
 	for (const jump of [400 * DAY, 31 * MINUTE, -31 * MINUTE, -400 * DAY]) {
 		const world = held();
 		world.run(5 * MINUTE);
@@ -133,7 +133,7 @@ test('rules 14: while the agent runs, jumps of the wall clock neither shorten no
 	}
 });
 
-test('rules 14: in the same boot what remains is told by uptime, over restarts', () => {
+test('rule 14: in the same boot what remains is told by uptime, over restarts', () => {
 	const world = held();
 	for (let n = 0; n < 20; n++) {
 		world.pass(MINUTE);
@@ -143,14 +143,14 @@ test('rules 14: in the same boot what remains is told by uptime, over restarts',
 	assert.is(waitMs(world), 10 * MINUTE);
 });
 
-test('rules 14: in another boot the wall clock tells, if it was trusted then and is now', () => {
+test('rule 14: in another boot the wall clock tells, if it was trusted then and is now', () => {
 	const world = held();
 	world.run(10 * MINUTE);
 	world.reboot(5 * MINUTE);
 	assert.is(waitMs(world), 15 * MINUTE);
 });
 
-test('rules 14: what the wall clock tells is never below 0 nor above the duration', () => {
+test('rule 14: what the wall clock tells is never below 0 nor above the duration', () => {
 	const back = held();
 	back.run(10 * MINUTE);
 	back.reboot(MINUTE, TODAY - 9 * DAY);
@@ -161,7 +161,7 @@ test('rules 14: what the wall clock tells is never below 0 nor above the duratio
 	assert.is(waitMs(ahead), 0);
 });
 
-test('rules 14: without a clock to trust the full duration begins again, at most three times', () => {
+test('rule 14: without a clock to trust the full duration begins again, at most three times', () => {
 	const world = held();
 	for (let boot = 0; boot < 3; boot++) {
 		world.run(10 * MINUTE);
@@ -175,7 +175,7 @@ test('rules 14: without a clock to trust the full duration begins again, at most
 	assert.is(waitMs(world), 0);
 });
 
-test('rules 14: a clock that was wrong when the hold was set is not believed later', () => {
+test('rule 14: a clock that was wrong when the hold was set is not believed later', () => {
 	const world = new World();
 	world.reboot(MINUTE, LONG_AGO);
 	world.answer = () => says('911');
@@ -188,7 +188,7 @@ test('rules 14: a clock that was wrong when the hold was set is not believed lat
 	assert.is(waitMs(world), 30 * MINUTE);
 });
 
-test('rules 14: a clock that is set in the middle of a boot shortens nothing', () => {
+test('rule 14: a clock that is set in the middle of a boot shortens nothing', () => {
 	const world = held();
 	world.reboot(MINUTE, LONG_AGO);
 	world.run(5 * MINUTE);
@@ -196,7 +196,7 @@ test('rules 14: a clock that is set in the middle of a boot shortens nothing', (
 	assert.is(waitMs(world), 25 * MINUTE);
 });
 
-test('rules 14: disputes and holds of the IP check are kept over reboots in the same way', () => {
+test('rule 14: disputes and holds of the IP check are kept over reboots in the same way', () => {
 	const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2', '2001:db8::1'));
 	world.show = () => shows('', 503);
 	world.answer = () => says('good 2001:db8::9');
@@ -212,7 +212,7 @@ test('rules 14: disputes and holds of the IP check are kept over reboots in the 
 	assert.ok(world.sent().length > 0);
 });
 
-test('rules 15: an IP check, a back-off and an attempt change no durable state', () => {
+test('rule 15: an IP check, a back-off and an attempt change no durable state', () => {
 	const world = new World(configOf(["option ipv4 'check'"]), line('10.0.0.2'));
 	world.settle();
 	const { state } = world;
@@ -223,7 +223,7 @@ test('rules 15: an IP check, a back-off and an attempt change no durable state',
 	assert.is(world.state, state);
 });
 
-test('rules 15: transient back-offs and counters do not survive a reboot', () => {
+test('rule 15: transient back-offs and counters do not survive a reboot', () => {
 	const world = new World();
 	world.answer = () => ({ kind: 'failure', cause: 'refused', sent: false });
 	world.run(2 * HOUR);
