@@ -7,13 +7,18 @@ import { readChunk, writeAll } from './quickjs-bytes.ts';
 import { O_RDONLY, O_WRONLY, os, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, type Stat, std } from './quickjs-engine.ts';
 import { run } from './quickjs-process.ts';
 
-/** Those that the program tells apart; they have the same number on every Linux. */
+/** Those that the program tells apart, or has words for (`src/messages/files.ts`); they have the same number on every Linux. */
 const NAMES: Record<number, string> = {
 	1: 'EPERM',
 	2: 'ENOENT',
 	13: 'EACCES',
 	17: 'EEXIST',
 	20: 'ENOTDIR',
+	21: 'EISDIR',
+	22: 'EINVAL',
+	27: 'EFBIG',
+	28: 'ENOSPC',
+	30: 'EROFS',
 };
 
 /** Names an errno, whatever its sign. */
