@@ -48,7 +48,6 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
 	let errors: ConfigError[] = [];
 	let warnings: ConfigError[] = [];
-	let isEnding = false;
 	let cancelSleep = () => {};
 
 	const opened = openDriver(machine, { readConfiguration, report, sleep, isResident: true });
@@ -91,7 +90,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	async function report(plan: Plan, settled: boolean, lines: string[]): Promise<void> {
 		if (settled) sequence++;
 		if (lines[0]) handled = { lines, sequence };
-		const pid = isEnding && settled ? null : host.pid;
+		const pid = driver.session.ending && settled ? null : host.pid;
 		const facts = await statusFacts(driver, { pid, sequence, handled, errors, warnings });
 		log.change('error', 'status', writeStatus(host, paths, statusOf(driver.session, plan, driver.now(), facts)));
 	}
@@ -104,7 +103,6 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	}
 
 	async function end(): Promise<void> {
-		isEnding = true;
 		host.setTimer(LONGEST_END, () => {
 			driver.saveVolatile();
 			host.exit(EXIT.done);

@@ -1,9 +1,7 @@
 /** What is written to the FIFO (rule 24). The input is anybody's: it is never trusted. */
-import { noTriggers, type Triggers } from '../updater/triggers.ts';
+import { MOST_OF_A_KIND, noTriggers, type Triggers } from '../updater/triggers.ts';
 
 const LONGEST_LINE = 128;
-/** More lines of a kind than these in one chunk ask for nothing more. */
-const MOST_LINES = 64;
 
 /** Cuts a stream of chunks into lines; what is too long for a line, or no plain text, is dropped and counted. */
 export class TriggerReader {
@@ -34,5 +32,5 @@ function addTrigger(line: string, triggers: Triggers): void {
 }
 
 function add(list: string[], item: string): void {
-	if (list.length < MOST_LINES && !list.includes(item)) list.push(item);
+	if (list.length < MOST_OF_A_KIND && !list.includes(item)) list.push(item);
 }

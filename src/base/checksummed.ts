@@ -20,7 +20,7 @@ const HEAD = '{"digest":"01234567",'.length;
 /** What a file turned out to hold. `damaged`: JSON, but not as it was written. */
 export type Decoded = { kind: 'whole'; value: unknown } | { kind: 'newer' | 'damaged' | 'unreadable' };
 
-/** Reads what `seal` wrote. Takes any text; `schema` is the version this program knows. */
+/** Reads what `encode` wrote. Takes any text; `schema` is the version this program knows. */
 export function decode(json: string, schema: number): Decoded {
 	try {
 		const { digest: _, ...value } = JSON.parse(json);

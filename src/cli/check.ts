@@ -1,8 +1,8 @@
 /** `noip check`: what was read, what was detected, and what would be updated; asks the IP check only with --probe (rule 28). */
-import { byFamily, FAMILIES } from '../base/family.ts';
+import { byFamily } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
 import { userAgentFor } from '../client/device.ts';
-import { type Driver, openDriver } from '../client/driver.ts';
+import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
@@ -14,10 +14,9 @@ import type { Status } from '../client/status-schema.ts';
 import type { Settings } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { checkedRows, checkedText, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
-import { checkUrl } from '../updater/ip-check.ts';
-import type { KeyPlan, Plan } from '../updater/plan.ts';
+import { hasProbed } from '../updater/checking.ts';
+import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
-import { checkOf } from '../updater/volatile-state.ts';
 import { complain } from './complain.ts';
 import { keyLines, paragraph, remarks, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
@@ -62,20 +61,8 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 			['', ...keyLines(key, view), ...paragraph(prospect, view, '  ')].forEach(print);
 		}
 	}
-	if (lock === 'taken' && !isAnswered(driver, plan)) return EXIT.unreached;
+	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
-}
-
-/** Whether each IP check that a key could want has been asked and has answered. */
-function isAnswered({ session }: Driver, { keys }: Plan): boolean {
-	return keys.every(({ key, state, selections }) =>
-		FAMILIES.every((family) => {
-			const selected = selections[family];
-			if (state.kind === 'disabled' || state.kind === 'stopped' || selected.kind !== 'ask') return true;
-			const { backOff } = checkOf(session.volatile, family, selected.local, checkUrl(session.config, family));
-			return session.probed.includes(`${key.name} ${family}`) && !backOff;
-		}),
-	);
 }
 
 function checkLines(

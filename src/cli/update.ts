@@ -15,7 +15,8 @@ import type { Host } from '../host/host.ts';
 import { unfinishedText, unknownKeyText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
 import { headlineText } from '../messages/status.ts';
-import { isPending, planOf } from '../updater/session.ts';
+import { planOf } from '../updater/session.ts';
+import { isPending } from '../updater/settled.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
 import { complain } from './complain.ts';
 
@@ -87,14 +88,14 @@ async function alone(
 		names,
 	);
 	if ('problem' in driver) return driver;
-	let isEnding = false;
-	host.onSignal(() => {
-		isEnding = true;
-		void driver.end();
-	});
+	host.onSignal(() => void driver.end());
 	const asked = driver.feed({ kind: 'reload' });
 	await Promise.all([asked, driver.feed({ kind: 'triggers', triggers: triggersFor(what, names) })]);
-	while (!isEnding && isPending(planOf(driver.session, driver.now()))) {
+	const waits = () => {
+		const keys = planOf(driver.session, driver.now()).keys.filter(({ key }) => isNamed(key.name, names));
+		return !driver.session.ending && isPending({ keys });
+	};
+	while (waits()) {
 		await sleep(host, Math.max(wakeMs - host.clock.uptimeMs(), 0) + 1);
 		await driver.feed({ kind: 'tick' });
 	}

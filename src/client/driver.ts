@@ -8,7 +8,7 @@ import { readNetwork } from '../network/read-network.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
 import { type Session, startSession, step } from '../updater/session.ts';
-import type { Mode } from '../updater/session-state.ts';
+import { type Mode, saveVolatile } from '../updater/session-state.ts';
 import { notify } from './change-hooks.ts';
 import { type Device, detectDevice, userAgentFor } from './device.ts';
 import type { Problem } from './file.ts';
@@ -177,8 +177,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 		},
 		notified: () => notified,
 		saveVolatile() {
-			const { volatile, state, diskError } = session;
-			store.saveVolatile({ ...volatile, unsaved: diskError === null ? null : state });
+			store.saveVolatile(saveVolatile(session).volatile);
 		},
 	};
 }

@@ -22,7 +22,7 @@ import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitT
 import type { AbsenceReason } from '../network/reasons.ts';
 import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
 import { remainingMs } from '../updater/deadline.ts';
-import { type Failure, outageOf } from '../updater/failure.ts';
+import { outageOf } from '../updater/failure.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
@@ -231,7 +231,7 @@ function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Fa
 			const { session, platform } = view;
 			const { how: from, interface: name, local } = selected;
 			const offer = offers[family];
-			const { backOff, value } = checkOf(session.volatile, family, local, checkUrl(session.config, family));
+			const { backOff, value } = checkOf(session.volatile, family, local, checkUrl(session.config, family).text);
 			const address = offer.kind === 'seen' ? offer.checked : value;
 			const its = addressClass(local);
 			const nat = key[family].kind === 'auto' ? ({ code: 'nat', class: its, text: natText(name, its) } as const) : null;
@@ -286,13 +286,12 @@ function publishedOf(session: Session, key: string, record: NameRecord, family: 
 
 function lastAnswer(report: UpdateReport, platform: Platform): schema.LastAnswer {
 	const { at, offline, confirmed, stop, hold, failure } = report;
-	const { retryMs: _, ...bare } = failure ?? { retryMs: null };
 	return {
 		code: stop ? 'stopped' : hold ? 'hold' : failure ? 'failed' : 'confirmed',
 		at,
 		confirmed: confirmed.map((one) => ({ ...one, offline })),
 		stop: stop && { code: stop.word, hosts: stop.hosts },
-		failure: failure && (bare as Failure),
+		failure,
 		text: reportLines(report, platform, false)
 			.map(({ text }) => text)
 			.join('; '),

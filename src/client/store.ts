@@ -119,7 +119,7 @@ export function stateFile(stateDir: string): string {
 
 /**
  * The stops that can still be read in a damaged file, one by one, for a single bit can spoil the whole as JSON. They are kept: to stop too long is better than
- * to go on. In a line end no stop hides, for `seal` writes those between its parts only.
+ * to go on. In a line end no stop hides, for `encode` writes those between its parts only.
  */
 function readableStops(text: Bytes): Stop[] {
 	return text

@@ -9,7 +9,7 @@ import type { Wait, Waiting } from '../updater/wait.ts';
 import { authoritiesPackage, type Platform } from './platform.ts';
 
 /** What became of a request without an answer that counts; `%` stands for the host. */
-const FAILURES: Record<Exclude<Failure['code'], 'http' | 'unclear' | 'not-an-address'>, string> = {
+const FAILURES: Record<HttpFailure, string> = {
 	dns: '% could not be resolved',
 	refused: '% refused the connection, or cannot be reached',
 	unreachable: '% cannot be reached',
@@ -21,7 +21,7 @@ const FAILURES: Record<Exclude<Failure['code'], 'http' | 'unclear' | 'not-an-add
 	program: 'curl is missing or does not work, so % cannot be asked',
 	protocol: '% does not speak HTTP',
 	aborted: 'the request to % was interrupted',
-} satisfies Record<HttpFailure, string>;
+};
 
 /** Why a request had no answer that counts: `dynupdate.no-ip.com could not be resolved`. */
 export function failureText(failure: Failure, platform: Platform): string {
@@ -99,7 +99,7 @@ export interface ReportLine {
 
 /** What came of a request. `isResident`: it will be tried again; who has done one pass ends. */
 export function reportLines(report: UpdateReport, platform: Platform, isResident: boolean): ReportLine[] {
-	const { key, offline, confirmed, disputed, stop, hold, failure } = report;
+	const { key, offline, confirmed, disputed, stop, hold, failure, retryMs } = report;
 	const lines: ReportLine[] = confirmed.map(({ hosts, addresses, word }) => {
 		const what = offline ? 'offline' : addresses.join(' and ') || 'address';
 		return { level: 'info', text: `${what} confirmed for ${hosts.join(', ')} (${word})` };
@@ -124,7 +124,7 @@ export function reportLines(report: UpdateReport, platform: Platform, isResident
 			text: `outage at the provider (${outageText(hold.outage)}); nothing is sent for ${length}`,
 		});
 	} else if (failure) {
-		const retry = isResident && failure.retryMs !== null ? `; next attempt in ${duration(failure.retryMs)}` : '';
+		const retry = isResident && retryMs !== null ? `; next attempt in ${duration(retryMs)}` : '';
 		lines.push({ level: 'warn', text: `not confirmed: ${failureText(failure, platform)}${retry}` });
 	}
 	return lines;

@@ -2,14 +2,14 @@
 import { FAMILIES } from '../base/family.ts';
 import type { HttpResult } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
-import type { Url } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { applyIpCheck } from './apply-ip-check.ts';
 import type { Effect } from './effects.ts';
 import { type Check, checkUrl } from './ip-check.ts';
 import type { Plan } from './plan.ts';
 import { isUnreached } from './sending.ts';
 import { type CheckInProgress, type Session, type Step, saveVolatile } from './session-state.ts';
-import { nextCheckMs, recordCheckAttempt } from './volatile-state.ts';
+import { checkOf, nextCheckMs, recordCheckAttempt } from './volatile-state.ts';
 import { checkWait } from './wait.ts';
 
 const USUAL_PORT = 80;
@@ -20,7 +20,7 @@ const ALTERNATIVE_PORT = 8245;
 export function ask(session: Session, checking: CheckInProgress, now: Now): Step {
 	const { config } = session;
 	const { check, alternative } = checking;
-	const { text, path, host } = urlOf(session, check);
+	const { text, path, host } = checkUrl(session.config, check.family);
 	const url = alternative ? `${text.slice(0, -path.length)}:${ALTERNATIVE_PORT}${path}` : text;
 	const volatile = recordCheckAttempt(session.volatile, check.family, now);
 	const next: Session = { ...session, volatile, activity: { kind: 'checking', ...checking } };
@@ -35,7 +35,7 @@ export function applyCheckResult(
 	now: Now,
 	random: number,
 ): { session: Session; notices: Effect[] } | null {
-	const { secure, port, host } = urlOf(session, check);
+	const { secure, port, host } = checkUrl(session.config, check.family);
 	const isFree = !session.ending && nextCheckMs(session.volatile, check.family, now) <= now.uptimeMs;
 	if (!alternative && !secure && port === USUAL_PORT && isFree && isUnreached(result)) return null;
 	const applied = applyIpCheck(session.state, session.volatile, check, host, result, random, now);
@@ -46,21 +46,32 @@ export function applyCheckResult(
 	};
 }
 
-/** The next IP check that a key could want and that was not asked yet, within stops, holds and the hourly limit (rule 28). */
-export function nextProbe({ config, state, volatile, probed }: Session, { keys }: Plan, now: Now): Check | null {
-	const checks = keys.flatMap(({ key, state: { kind }, selections }) =>
+/** The IP checks that keys could want. */
+function checksOf(config: Config, { keys }: Plan): Check[] {
+	return keys.flatMap(({ key, state: { kind }, selections }) =>
 		FAMILIES.flatMap((family): Check[] => {
 			const selected = selections[family];
 			if (kind === 'disabled' || kind === 'stopped' || selected.kind !== 'ask') return [];
 			const { local, interface: name } = selected;
-			return [{ key: key.name, family, interface: name, local, url: checkUrl(config, family) }];
+			return [{ key: key.name, family, interface: name, local, url: checkUrl(config, family).text }];
 		}),
 	);
-	const isOpen = (check: Check) =>
-		!probed.includes(`${check.key} ${check.family}`) && !checkWait(check.family, null, state, volatile, now);
-	return checks.find(isOpen) ?? null;
 }
 
-function urlOf({ config: { settings } }: Session, { family }: Check): Url {
-	return family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check;
+/** The next of these that a probe has not asked yet, within stops, holds and the hourly limit (rule 28). */
+export function nextProbe(session: Session, made: Plan, now: Now): Check | null {
+	const { config, state, volatile } = session;
+	const isOpen = (check: Check) => !isProbed(session, check) && !checkWait(check.family, null, state, volatile, now);
+	return checksOf(config, made).find(isOpen) ?? null;
+}
+
+/** Whether a probe has asked all of them, and each has answered. */
+export function hasProbed(session: Session, made: Plan): boolean {
+	return checksOf(session.config, made).every(
+		(check) => isProbed(session, check) && !checkOf(session.volatile, check.family, check.local, check.url).backOff,
+	);
+}
+
+function isProbed({ probed }: Session, { key, family }: Check): boolean {
+	return probed.some((check) => check.key === key && check.family === family);
 }

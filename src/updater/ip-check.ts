@@ -2,10 +2,9 @@
 
 import { FAMILIES, type Family } from '../base/family.ts';
 import { MINUTE, SECOND } from '../base/time.ts';
-import type { Config, Key } from '../config/config.ts';
+import type { Config, Key, Url } from '../config/config.ts';
 import type { AddressSelection } from '../network/address-selection.ts';
 import type { PendingUpdate } from './pending-updates.ts';
-
 import type { PlannerInput } from './planner-input.ts';
 import { checkOf } from './volatile-state.ts';
 import { checkWait, type Wait } from './wait.ts';
@@ -29,9 +28,9 @@ export interface Question {
 /** Of the fifteen an hour three stay free for events. */
 const CHECKS_APART = 5 * MINUTE;
 
-/** The IP check of a family. */
-export function checkUrl({ settings }: Config, family: Family): string {
-	return (family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check).text;
+/** The address of the IP check of a family. */
+export function checkUrl({ settings }: Config, family: Family): Url {
+	return family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check;
 }
 
 /**
@@ -39,7 +38,7 @@ export function checkUrl({ settings }: Config, family: Family): string {
  * ago than a check interval), and until when it would.
  */
 export function known(family: Family, local: string, { config, volatile, now }: PlannerInput) {
-	const url = checkUrl(config, family);
+	const url = checkUrl(config, family).text;
 	const { value, atMs, backOff } = checkOf(volatile, family, local, url);
 	const untilMs = atMs + Math.max(config.settings.checkIntervalSeconds * SECOND, CHECKS_APART);
 	const counts = atMs >= volatile.lastEventMs && now.uptimeMs < untilMs;

@@ -46,9 +46,10 @@ export function send(session: Session, sending: UpdateInProgress, now: Now): Ste
 }
 
 /** What is to be done after a server's result: ask the next one, or keep what came of the request. */
-export type ServerOutcome =
+export type ServerOutcome = { notices: Effect[] } & (
 	| { kind: 'next'; sending: UpdateInProgress }
-	| { kind: 'done'; session: Session; notices: Effect[] };
+	| { kind: 'done'; session: Session }
+);
 
 /** Takes in what a server answered, or that it did not. `random` is in [0, 1). */
 export function applyServerResult(
@@ -57,7 +58,7 @@ export function applyServerResult(
 	result: HttpResult,
 	now: Now,
 	random: number,
-): { notices: Effect[]; sent: ServerOutcome } {
+): ServerOutcome {
 	const { request, server } = sending;
 	const { host, secure } = serverOf(session, sending);
 	const notices: Effect[] = [];
@@ -70,10 +71,11 @@ export function applyServerResult(
 		const hasNext = server + 1 < session.config.settings.servers.length;
 		// Rule 21: the next server only when no connection came about.
 		if (hasNext && isFree && !session.ending)
-			return { notices, sent: { kind: 'next', sending: { ...sending, server: server + 1 } } };
+			return { kind: 'next', notices, sending: { ...sending, server: server + 1 } };
 	}
 	const ended: RequestResult = result.kind === 'answer' ? { ...result, verified: secure } : result;
-	return { notices, sent: { kind: 'done', ...applyRequestResult(session, sending, ended, host, now, random) } };
+	const done = applyRequestResult(session, sending, ended, host, now, random);
+	return { kind: 'done', session: done.session, notices: [...notices, ...done.notices] };
 }
 
 function applyRequestResult(

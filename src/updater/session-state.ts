@@ -77,7 +77,7 @@ export interface Session {
 	/** How much was done in this pass. */
 	actions: number;
 	/** IP checks that a probe has asked. */
-	probed: string[];
+	probed: readonly Check[];
 	/** What came of the last request of a key, by its name. */
 	reports: Readonly<Record<string, UpdateReport>>;
 	/** Nothing more is begun. */
@@ -91,7 +91,7 @@ export interface Step {
 }
 
 /** The effect that keeps the volatile state; where the disk does not take the durable one, with that inside (rule 26). */
-export function saveVolatile({ volatile, state, diskError }: Session): Effect {
+export function saveVolatile({ volatile, state, diskError }: Session): Extract<Effect, { kind: 'save volatile' }> {
 	return { kind: 'save volatile', volatile: { ...volatile, unsaved: diskError === null ? null : state } };
 }
 

@@ -24,7 +24,7 @@ import {
 	saveVolatile,
 	type UpdateInProgress,
 } from './session-state.ts';
-import { isPending, recordSettled } from './settled.ts';
+import { recordSettled } from './settled.ts';
 import { isSame, type State } from './state.ts';
 import { removeChangedStops } from './stops.ts';
 import { isNamed, mergeTriggers, noTriggers } from './triggers.ts';
@@ -179,8 +179,7 @@ function startUpdate(session: Session, { request }: Extract<Action, { kind: 'upd
 }
 
 function startCheck(session: Session, { check }: Extract<Action, { kind: 'check' }>, now: Now): Step {
-	const { key, family } = check;
-	return ask({ ...session, probed: [...session.probed, `${key} ${family}`] }, { check, alternative: false }, now);
+	return ask({ ...session, probed: [...session.probed, check] }, { check, alternative: false }, now);
 }
 
 /** What a request comes to that is no longer started. */
@@ -195,9 +194,9 @@ function onUpdateResult(
 	now: Now,
 	random: number,
 ): Step {
-	const { notices, sent } = applyServerResult(session, sending, result, now, random);
-	if (sent.kind === 'next') return after(notices, () => send(session, sent.sending, now));
-	return save(idle(sent.session), 'proceed', [...notices, ...sent.notices], now);
+	const outcome = applyServerResult(session, sending, result, now, random);
+	if (outcome.kind === 'next') return after(outcome.notices, () => send(session, outcome.sending, now));
+	return save(idle(outcome.session), 'proceed', outcome.notices, now);
 }
 
 function onCheckResult(session: Session, checking: Of<'checking'>, result: HttpResult, now: Now, random: number): Step {
@@ -271,4 +270,3 @@ function unexpected({ kind }: Input): never {
 }
 
 export type { Session, Step } from './session-state.ts';
-export { isPending };

@@ -6,7 +6,7 @@ import { NOTHING_AHEAD, type Session } from './session-state.ts';
 import type { Absence, VolatileState } from './volatile-state.ts';
 
 /** Whether a family is waited for, for a few seconds (rule 5). */
-export function isPending({ keys }: Plan): boolean {
+export function isPending({ keys }: Pick<Plan, 'keys'>): boolean {
 	return keys.some(({ state }) => state.kind === 'waiting' && state.wait.code === 'pending');
 }
 

@@ -97,7 +97,7 @@ export function withRecords(state: State, records: readonly NameRecord[]): State
 
 /** Whether two values are the same in a file. */
 export function isSame(a: unknown, b: unknown): boolean {
-	return JSON.stringify(a) === JSON.stringify(b);
+	return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Rules 1: names count in lower case. */

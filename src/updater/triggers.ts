@@ -17,7 +17,7 @@ export interface Triggers {
 }
 
 /** More of a kind than these are dropped: whoever asks again for the same asks for nothing more. */
-const MOST_OF_A_KIND = 64;
+export const MOST_OF_A_KIND = 64;
 
 export function noTriggers(): Triggers {
 	return { line: false, clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };

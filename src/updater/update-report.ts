@@ -29,8 +29,9 @@ export interface UpdateReport {
 	stop: { word: StopWord; hosts: string[] } | null;
 	/** How long nothing is sent. */
 	hold: { outage: Outage; leftMs: number } | null;
-	/** `retryMs`: so long until it is tried again; null: nobody waits. */
-	failure: (Failure & { retryMs: number | null }) | null;
+	failure: Failure | null;
+	/** So long until it is tried again; null: nobody waits. */
+	retryMs: number | null;
 }
 
 /** What a report is made from, beside the request: what its answer has made of the states, and of the names. */
@@ -59,7 +60,8 @@ export function reportOf(request: Request, made: Reported, now: Now): UpdateRepo
 			isOutage && state.hold
 				? { outage: outageOf(state.hold.cause), leftMs: remainingMs(state.hold.deadline, now) }
 				: null,
-		failure: failure && { ...failure, retryMs: backOff && backOff.untilMs - now.uptimeMs },
+		failure,
+		retryMs: failure && backOff && backOff.untilMs - now.uptimeMs,
 	};
 }
 

@@ -24,6 +24,7 @@ const report = {
 	stop: null,
 	hold: null,
 	failure: null,
+	retryMs: null,
 };
 
 const ENTRIES: Samples<LogEntry> = {

@@ -64,6 +64,7 @@ const NONE: UpdateReport = {
 	stop: null,
 	hold: null,
 	failure: null,
+	retryMs: null,
 };
 const hosts = ['home.ddns.net', 'nas.ddns.net'];
 
@@ -75,7 +76,7 @@ const REPORTS: Record<string, UpdateReport> = {
 	'disputed without address': { ...NONE, disputed: [{ host: 'home.ddns.net', answered: [], sent: [] }] },
 	'stopped offline': { ...NONE, offline: true, stop: { word: '!donator', hosts } },
 	hold: { ...NONE, hold: { outage: { code: '911' }, leftMs: 2_000_000 } },
-	failure: { ...NONE, failure: { ...failure, retryMs: 15_000 } },
+	failure: { ...NONE, failure, retryMs: 15_000 },
 	...Object.fromEntries(STOP_WORDS.map((word) => [`stopped ${word}`, { ...NONE, stop: { word, hosts: [] } }])),
 	'stopped names': { ...NONE, stop: { word: 'nohost', hosts } },
 };

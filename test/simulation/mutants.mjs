@@ -207,8 +207,8 @@ export const MUTANTS = [
 		name: 'saves nothing after an answer',
 		fast: true,
 		file: 'src/updater/session.ts',
-		from: "return save(idle(sent.session), 'proceed', [...notices, ...sent.notices], now);",
-		to: 'const { session: done } = sent;\n\treturn after([saveVolatile(done), ...notices, ...sent.notices], () => proceed({ ...idle(done), persisted: durableState(done) }, now));',
+		from: "return save(idle(outcome.session), 'proceed', outcome.notices, now);",
+		to: 'const { session: done } = outcome;\n\treturn after([saveVolatile(done), ...outcome.notices], () => proceed({ ...idle(done), persisted: durableState(done) }, now));',
 	},
 	{
 		name: 'writes to flash in each turn',
