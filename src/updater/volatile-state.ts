@@ -11,6 +11,8 @@ import type { State } from './state.ts';
 export const VOLATILE_SCHEMA = 2;
 
 const MOST_AN_HOUR = 15;
+/** Longer than an hour by what may pass between counting a request and its leaving, for in the hour that the provider sees there are no more than so many. */
+const COUNTED_FOR = HOUR + SECOND;
 const FREE_AFTER_BOOT = 5;
 const RESET_EVERY = MINUTE;
 const FORCE_EVERY = 5 * MINUTE;
@@ -119,11 +121,11 @@ function recordOneMore(volatile: VolatileState, of: string, now: Now): VolatileS
 
 /** The attempts of the last hour, all or those of one. */
 function lastHour({ attempts }: VolatileState, { uptimeMs }: Now, of?: string): VolatileState['attempts'] {
-	return attempts.filter((one) => one.atMs > uptimeMs - HOUR && one.of === (of ?? one.of));
+	return attempts.filter((one) => one.atMs > uptimeMs - COUNTED_FOR && one.of === (of ?? one.of));
 }
 
 function freeMs(inHour: VolatileState['attempts']): number {
-	return (inHour.at(-MOST_AN_HOUR)?.atMs ?? -HOUR) + HOUR;
+	return (inHour.at(-MOST_AN_HOUR)?.atMs ?? -COUNTED_FOR) + COUNTED_FOR;
 }
 
 /** The back-off of a key, or of an IP check as `checkOf` names it. */
