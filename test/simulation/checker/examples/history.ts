@@ -148,20 +148,20 @@ export class History {
 	/** The last request is answered, and the provider publishes this. */
 	answer(body: string, published: Record<string, Partial<Published>> = {}, status = 200): History {
 		const { number, pid } = this.last;
-		const all = Object.entries(published).map(([host, its]) => [
-			host,
-			{ ipv4: null, ipv6: null, offline: false, ...its },
-		]);
-		const arrived = this.add({
-			kind: 'arrive',
-			number,
-			seenFrom: '203.0.113.10',
-			status,
-			body,
-			published: Object.fromEntries(all),
-		});
 		const result = { kind: 'answer' as const, status, body, complete: true, retryAfterSeconds: null };
-		return arrived.add({ kind: 'receive', pid, number, result });
+		return this.arrive(number, published, body, status).add({ kind: 'receive', pid, number, result });
+	}
+
+	/** A request comes late, and the provider publishes this since. */
+	late(number: number, published: Record<string, Partial<Published>>): History {
+		return this.arrive(number, published);
+	}
+
+	private arrive(number: number, its: Record<string, Partial<Published>>, body = '', status = 200): History {
+		const published = Object.fromEntries(
+			Object.entries(its).map(([host, one]) => [host, { ipv4: null, ipv6: null, offline: false, ...one }]),
+		);
+		return this.add({ kind: 'arrive', number, seenFrom: '203.0.113.10', status, body, published });
 	}
 
 	/** The last request has no answer. */

@@ -5,9 +5,11 @@ import { type Network, seenFrom } from '../../network.ts';
 import { demand, type Finding } from '../invariant.ts';
 import { FAMILIES } from '../model/carried.ts';
 import { nameOf } from '../model/knowledge.ts';
-import type { EventOf, Model } from '../model/model.ts';
+import { clocksOf, type EventOf, type Model } from '../model/model.ts';
+import type { Name } from '../model/names.ts';
 import { isQuiet, readyAgent } from '../model/queries.ts';
 import { type Stop, stopsFor } from '../model/stops.ts';
+import { mostLeftMs } from '../model/wait.ts';
 import { type Family, type Wanted, wanted } from '../model/wanted.ts';
 
 /** The first thing that happens after a quiet time, or the end: by then everything must have come right. */
@@ -43,11 +45,20 @@ function allNames(model: Model, event: Moment): Settled[] {
 		);
 }
 
-/** Those that must be right: nothing forbids it, and what is known of them is not lost. */
+/** Those that must be right: nothing forbids it, what is known of them is not lost, and what was said of them was true. */
 function settledNames(model: Model, event: Moment): Settled[] {
-	return allNames(model, event).filter(
-		({ stop, key, host }) => !stop && !nameOf(model.knowledge, key.username, host).forgotten,
-	);
+	return allNames(model, event).filter((one) => {
+		const name = nameOf(model.knowledge, one.key.username, one.host);
+		return !one.stop && !name.forgotten && !isMisled(model, name, one);
+	});
+}
+
+/** The provider has confirmed what it had not done: what is disputed of it is sent again in its time, and of the rest nobody can know (rule 4). */
+function isMisled(model: Model, name: Name, { configuration, key }: Settled): boolean {
+	const clocks = clocksOf(model);
+	const isSent = (family: Family) => wanted(configuration, key, family, model.machine.network).kind !== 'nothing';
+	const disputes = FAMILIES.filter(isSent).flatMap((family) => name[family]?.disputed ?? []);
+	return name.misled && disputes.every(({ again }) => mostLeftMs(again, clocks) > 0);
 }
 
 /** When the user has resumed everything, nothing is stopped any more. */

@@ -16,7 +16,7 @@ import { isPublic } from './wanted.ts';
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	const { traffic, nowMs } = model;
 	const { number, pid, request } = event;
-	const state: RequestState = { number, pid, atMs: nowMs, request, result: null };
+	const state: RequestState = { number, pid, atMs: nowMs, request, arrival: null, result: null };
 	traffic.requests.set(number, state);
 	traffic.open.add(number);
 	const process = model.processes.get(pid);
@@ -32,6 +32,12 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	for (const host of update.carried.names) trackName(model.knowledge, request.user, host).askedMs = nowMs;
 	if (request.query !== traffic.unsent.get(update.key.name)) model.writesLeft++;
 	traffic.unsent.set(update.key.name, request.query);
+}
+
+export function foldArrive({ traffic }: Model, { number, seenFrom, published }: EntryOf<'arrive'>): void {
+	for (const [host, its] of Object.entries(published)) traffic.published.set(host, its);
+	const sent = traffic.requests.get(number);
+	if (sent) sent.arrival = { seenFrom, published };
 }
 
 /** What an attempt counts for: IP checks by family, updates by user. */
@@ -87,7 +93,7 @@ function readAddress(body: string, family: 4 | 6 | null): string | null {
 
 function foldUpdateResult(model: Model, sent: RequestState, configuration: Configuration, result: HttpResult): void {
 	const { knowledge, traffic, excuses, commands, nowMs } = model;
-	const { request } = sent;
+	const { request, arrival } = sent;
 	const key = keyOf(request, configuration);
 	if (!key) return;
 	if (result.kind === 'failure') {
@@ -104,7 +110,7 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 	model.writesLeft++;
 	const carried = carriedBy(request);
 	const local = request.localAddress ?? (carried.ipv4 || null);
-	const context = { request, configuration, local, clocks: clocksOf(model), nowMs };
+	const context = { request, arrival, configuration, local, clocks: clocksOf(model), nowMs };
 	const meaning = hearAnswer(knowledge, result, context);
 	const seen = carried.seen ? meaning.answers.find(({ ipv4 }) => ipv4)?.ipv4 : null;
 	if (seen) traffic.seen.set(`4 ${request.localAddress}`, seen);

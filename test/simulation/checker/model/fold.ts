@@ -4,7 +4,7 @@ import { STATE_FILE } from '../../program-files.ts';
 import { foldDeadline } from './deadlines.ts';
 import { foldMachine } from './fold-machine.ts';
 import { foldProcess } from './fold-process.ts';
-import { foldReceive, foldSend } from './fold-request.ts';
+import { foldArrive, foldReceive, foldSend } from './fold-request.ts';
 import { foldLoad, foldRename } from './fold-state.ts';
 import type { Event, Model } from './model.ts';
 
@@ -18,7 +18,7 @@ export function foldEvent(model: Model, event: Event): void {
 			foldReceive(model, event);
 			break;
 		case 'arrive':
-			for (const [host, published] of Object.entries(event.published)) model.traffic.published.set(host, published);
+			foldArrive(model, event);
 			break;
 		case 'load':
 			foldLoad(model, event);

@@ -10,6 +10,7 @@ import type { Entry, Paths, SentRequest } from '../../event-log.ts';
 import type { Fault } from '../../incident.ts';
 import type { Network } from '../../network.ts';
 import { type Knowledge, newKnowledge } from './knowledge.ts';
+import type { Arrival } from './names.ts';
 import type { Stop } from './stops.ts';
 import type { Clocks } from './wait.ts';
 
@@ -22,6 +23,8 @@ export interface RequestState {
 	pid: number;
 	atMs: number;
 	request: SentRequest;
+	/** What the provider made of it; null: it has not come there. */
+	arrival: Arrival | null;
 	result: HttpResult | null;
 }
 

@@ -1,4 +1,5 @@
 /** What must be known of one name: what was confirmed, what is in doubt, and which lost requests may still come late (rules 1 to 4, 12). */
+import type { Published } from '../../../provider/zone.ts';
 import type { Configuration } from '../../configuration.ts';
 import type { SentRequest } from '../../event-log.ts';
 import { HOUR, SECOND } from '../../units.ts';
@@ -33,13 +34,22 @@ export interface Name {
 	againMs: number[];
 	learnedMs: number;
 	askedMs: number;
+	/** The provider has confirmed what it did not publish then. */
+	misled: boolean;
 	/** What had to be known of it is lost for good: it was never on the disk. */
 	forgotten: boolean;
+}
+
+/** By which address a request was seen at the provider, and what was published of its names when it had been there. */
+export interface Arrival {
+	seenFrom: string;
+	published: Readonly<Record<string, Published>>;
 }
 
 /** What the result of a request is held against. */
 export interface AnswerContext {
 	request: SentRequest;
+	arrival: Arrival | null;
 	configuration: Configuration;
 	/** The address of our own by which it went, where that is known. */
 	local: string | null;
@@ -59,6 +69,7 @@ export function newName(user: string, host: string): Name {
 		againMs: [],
 		learnedMs: 0,
 		askedMs: -Infinity,
+		misled: false,
 		forgotten: false,
 	};
 }
@@ -92,6 +103,7 @@ export function refuse(name: Name, word: 'nohost' | '!donator', carried: Carried
 		return;
 	}
 	name.presence = 'unknown';
+	name.misled = false;
 	name.learnedMs = nowMs;
 }
 
@@ -99,6 +111,7 @@ export function confirm(name: Name, answer: NameAnswer, carried: Carried, contex
 	const { nowMs, local, clocks, configuration } = context;
 	name.vague = false;
 	name.forgotten = false;
+	name.misled = isMisled(name.host, carried, context.arrival);
 	name.learnedMs = nowMs;
 	settleLost(name, carried, local, nowMs + 2 * configuration.timeoutSeconds * SECOND, nowMs);
 	name.presence = carried.offline ? 'offline' : 'online';
@@ -116,6 +129,15 @@ export function confirm(name: Name, answer: NameAnswer, carried: Carried, contex
 		const disputed = differs ? { times, again: startWait(times === 1 ? HOUR : 24 * HOUR, clocks) } : null;
 		name[family] = { sent, answered, local, doubtful: false, disputed };
 	}
+}
+
+function isMisled(host: string, carried: Carried, arrival: Arrival | null): boolean {
+	const published = arrival?.published[host];
+	if (!published) return false;
+	if (carried.offline || published.offline) return carried.offline !== published.offline;
+	return FAMILIES.some(
+		(family) => carries(carried, family) && published[family] !== (carried[family] ?? arrival.seenFrom),
+	);
 }
 
 /** A lost request may come late, and overtake this one: one more send is right then (rule 2). */
