@@ -1,10 +1,16 @@
-import { MINUTE, SECOND } from '../../units.ts';
+import { HOUR, MINUTE, SECOND } from '../../units.ts';
 import type { Example } from './example.ts';
 import { History } from './history.ts';
 
 const confirmed = History.confirmed();
 const event = confirmed.after(MINUTE).event('ifup wan');
 const moved = confirmed.after(MINUTE).move('203.0.113.11');
+/** Five have gone out soon after the boot; an hour and so much after the first the address is another. */
+const movedAgain = (ms: number) =>
+	['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14']
+		.reduce((history, myip) => history.after(SECOND).move(myip).update({ myip }).answer(`good ${myip}`), confirmed)
+		.after(HOUR - 5 * SECOND + ms)
+		.move('203.0.113.15');
 const later = { kind: 'print', pid: 1, stream: 'out', line: 'info later' } as const;
 
 export const EXAMPLES: Example[] = [
@@ -71,5 +77,15 @@ export const EXAMPLES: Example[] = [
 				.after(36 * MINUTE)
 				.add(later),
 		],
+	},
+	{
+		invariant: 'promise 7: what is due goes out as soon as it may',
+		broken: [
+			'of five after a boot one is no longer counted',
+			movedAgain(2 * SECOND)
+				.after(MINUTE)
+				.add(later),
+		],
+		kept: ['all five are counted, for a second more than an hour', movedAgain(500).after(MINUTE).add(later)],
 	},
 ];

@@ -13,6 +13,9 @@ import { wanted } from './wanted.ts';
 /** The longest back-off, of which a quarter may come on top; and what may come on top of the first hour of a boot. */
 const LONGEST_MS = 15 * MINUTE;
 
+/** An attempt is counted for a second more than an hour, so that there are no more in any hour that the provider sees. */
+export const COUNTED_MS = HOUR + SECOND;
+
 /** What a key waits before it tries again after so many failures in a row, without what comes on top (rule 6). */
 export function backOffMs(failures: number): number {
 	return Math.min(5 * SECOND * 2 ** failures, LONGEST_MS);
@@ -58,7 +61,8 @@ export function freeMs(model: Model, key: KeyConfiguration): number {
 	const clocks = clocksOf(model);
 	const { boot, uptimeMs } = clocks;
 	const bootedMs = nowMs - uptimeMs;
-	const isInHour = (one: { boot: number; uptimeMs: number }) => one.boot === boot && one.uptimeMs > uptimeMs - HOUR;
+	const isInHour = (one: { boot: number; uptimeMs: number }) =>
+		one.boot === boot && one.uptimeMs > uptimeMs - COUNTED_MS;
 	const attempts = traffic.attempts.filter((one) => one.of === `user ${key.username}` && isInHour(one));
 	const kills = traffic.kills.filter(isInHour);
 	const killed = kills.at(-1);
@@ -69,7 +73,7 @@ export function freeMs(model: Model, key: KeyConfiguration): number {
 	return Math.max(
 		knowledge.hold ? nowMs + mostLeftMs(knowledge.hold.wait, clocks) : -Infinity,
 		isAfterBoot ? bootedMs + (excuses.runFolderBeganMs ?? Infinity) + HOUR + LONGEST_MS : -Infinity,
-		slot ? bootedMs + slot.uptimeMs + HOUR : -Infinity,
+		slot ? bootedMs + slot.uptimeMs + COUNTED_MS : -Infinity,
 		failed ? failed.atMs + waitMs + Math.min(waitMs, LONGEST_MS / 4) : -Infinity,
 		killed ? bootedMs + killed.uptimeMs + 1.25 * LONGEST_MS : -Infinity,
 		machine.network.some((one) => one.pending) ? excuses.eventMs + 4 * SECOND : -Infinity,
