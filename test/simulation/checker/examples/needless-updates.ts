@@ -1,3 +1,4 @@
+import { sampleConfiguration, sampleKey } from '../../samples.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import type { Example } from './example.ts';
 import { History, savedAt, savedOnly } from './history.ts';
@@ -10,6 +11,12 @@ const lost = confirmed
 	.update({ myip: '203.0.113.11' })
 	.fail('timeout', true)
 	.after(10 * SECOND);
+/** The agent is killed before it has saved what was answered. */
+const crashed = History.running().update().answer('good 203.0.113.10').restart(savedOnly({}));
+const toBeOffline = crashed.configure(sampleConfiguration(sampleKey(1, { offline: true }))).readConfiguration();
+const offline = savedOnly({
+	names: [{ user: 'user1', host: 'name1.example.net', presence: 'offline', ipv4: null, ipv6: null }],
+});
 
 export const EXAMPLES: Example[] = [
 	{
@@ -34,6 +41,17 @@ export const EXAMPLES: Example[] = [
 		invariant: 'promise 1: a confirmation survives',
 		broken: ['a state without it is found at the next start', confirmed.after(HOUR).restart(savedOnly({}))],
 		kept: ['it is found at the next start', confirmed.after(HOUR).restart(savedAt('203.0.113.10'))],
+	},
+	{
+		invariant: 'promise 1: a confirmation survives',
+		broken: [
+			'one from after a crash is not found at the next start',
+			crashed.update().answer('good 203.0.113.10').save(savedAt('203.0.113.10')).after(HOUR).restart(savedOnly({})),
+		],
+		kept: [
+			'one from before a crash is not found after the name has gone offline',
+			toBeOffline.update({ offline: true }).answer('good').save(offline).after(HOUR).restart(offline),
+		],
 	},
 	{
 		invariant: 'rule 2: a doubt survives',

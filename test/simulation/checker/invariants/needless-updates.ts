@@ -88,8 +88,8 @@ export function savedOnlyWhatWasSaid(model: Model, event: EventOf<'rename'>): Fi
 		const isPresent = presence === 'unknown' || name.presence !== 'unknown' || name.vague;
 		const families = FAMILIES.flatMap((family) => {
 			const its = saved[family];
-			if (!its || its.unknown || name.vague) return [];
 			const known = name[family];
+			if (!its || its.unknown || name.vague || known?.vague) return [];
 			const isSaid = known !== null && !known.doubtful && known.sent === its.sent;
 			return [demand(isSaid, `it has ${its.sent ?? 'what the provider saw'} for ${host}`)];
 		});

@@ -16,6 +16,8 @@ export interface Confirmed {
 	local: string | null;
 	/** The answer of a later request was lost, or one went without this family: one more send is right (rules 2, 3). */
 	doubtful: boolean;
+	/** As of a name: either may be known, and nothing has been said of it since. */
+	vague: boolean;
 	/** The answer differed: how often, and when it may be sent again (rule 4). */
 	disputed: { times: number; again: Wait } | null;
 }
@@ -109,6 +111,8 @@ export function refuse(name: Name, word: 'nohost' | '!donator', carried: Carried
 
 export function confirm(name: Name, answer: NameAnswer, carried: Carried, context: AnswerContext): void {
 	const { nowMs, local, clocks, configuration } = context;
+	// Going offline says nothing of its addresses.
+	if (carried.offline) markVague(name);
 	name.vague = false;
 	name.forgotten = false;
 	name.misled = isMisled(name.host, carried, context.arrival);
@@ -119,7 +123,7 @@ export function confirm(name: Name, answer: NameAnswer, carried: Carried, contex
 	for (const family of FAMILIES) {
 		const old = name[family];
 		if (!carries(carried, family)) {
-			if (old) old.doubtful = true;
+			if (old) Object.assign(old, { doubtful: true, vague: false });
 			continue;
 		}
 		const sent = carried[family];
@@ -127,8 +131,12 @@ export function confirm(name: Name, answer: NameAnswer, carried: Carried, contex
 		const differs = answered === null || (sent !== null && sent !== answered);
 		const times = old?.sent === sent && old?.disputed ? old.disputed.times + 1 : 1;
 		const disputed = differs ? { times, again: startWait(times === 1 ? HOUR : 24 * HOUR, clocks) } : null;
-		name[family] = { sent, answered, local, doubtful: false, disputed };
+		name[family] = { sent, answered, local, doubtful: false, vague: false, disputed };
 	}
+}
+
+function markVague(name: Name): void {
+	for (const family of FAMILIES) if (name.vague && name[family]) name[family].vague = true;
 }
 
 function isMisled(host: string, carried: Carried, arrival: Arrival | null): boolean {

@@ -61,15 +61,16 @@ export function differs(name: Name, saved: SavedName | undefined): boolean {
 	return FAMILIES.some((family) => {
 		const known = name[family];
 		const its = saved?.[family];
-		return known && !known.doubtful && !its?.unknown && its?.sent !== known.sent;
+		return known && !known.doubtful && !known.vague && !its?.unknown && its?.sent !== known.sent;
 	});
 }
 
 /** What is saved is sure of something that is in doubt. */
 export function forgetsDoubt(name: Name, saved: SavedName | undefined): boolean {
 	return FAMILIES.some((family) => {
+		const known = name[family];
 		const its = saved?.[family];
-		return name[family]?.doubtful && its && !its.unknown;
+		return known?.doubtful && !known.vague && its && !its.unknown;
 	});
 }
 
