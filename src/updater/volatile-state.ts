@@ -92,12 +92,12 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 /** From when on this user's next update may begin by the hourly limit (rule 6). */
 export function nextAttemptMs(volatile: VolatileState, user: string, now: Now): number {
 	const times = lastHour(volatile, now, ofUser(user));
-	return Math.max(freeMs(times), times.length < FREE_AFTER_BOOT ? 0 : volatile.beganMs + HOUR);
+	return Math.max(freeMs(times, MOST_AN_HOUR), Math.min(freeMs(times, FREE_AFTER_BOOT), volatile.beganMs + HOUR));
 }
 
 /** The same for the next IP check of a family. */
 export function nextCheckMs(volatile: VolatileState, family: Family, now: Now): number {
-	return freeMs(lastHour(volatile, now, family));
+	return freeMs(lastHour(volatile, now, family), MOST_AN_HOUR);
 }
 
 /** The volatile state with one more attempt of this user; every connection to a server counts as one. */
@@ -124,8 +124,9 @@ function lastHour({ attempts }: VolatileState, { uptimeMs }: Now, of?: string): 
 	return attempts.filter((one) => one.atMs > uptimeMs - COUNTED_FOR && one.of === (of ?? one.of));
 }
 
-function freeMs(inHour: VolatileState['attempts']): number {
-	return (inHour.at(-MOST_AN_HOUR)?.atMs ?? -COUNTED_FOR) + COUNTED_FOR;
+/** When one more makes no more than so many. */
+function freeMs(inHour: VolatileState['attempts'], most: number): number {
+	return (inHour.at(-most)?.atMs ?? -COUNTED_FOR) + COUNTED_FOR;
 }
 
 /** The back-off of a key, or of an IP check as `checkOf` names it. */
