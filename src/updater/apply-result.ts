@@ -149,11 +149,10 @@ function applyConfirmation(
 	return [withRecords(state, [fresh]), recordCheckValue(settled, of, answer.ipv4, now)];
 }
 
-/** What is asked for again later must not count as there; a name that may not go offline is online if anything is known of it. */
+/** What is asked for again later must not count as there; a name that may not go offline is what it was before, for a lost request may have taken it offline. */
 function applyRefusal({ before, state, request }: ResultContext, host: string, word: NameStopWord): State {
 	const old = recordOf(before, request.user, host);
-	const kept = old.presence === 'unknown' && (old.ipv4 || old.ipv6) ? 'online' : old.presence;
-	const presence = request.offline && word === '!donator' ? kept : 'unknown';
+	const presence = request.offline && word === '!donator' ? old.presence : 'unknown';
 	return withRecords(state, [{ ...old, presence }]);
 }
 

@@ -279,8 +279,8 @@ export const MUTANTS = [
 		name: 'keeps the confirmation of a refused name',
 		fast: true,
 		file: 'src/updater/apply-result.ts',
-		from: "const presence = request.offline && word === '!donator' ? kept : 'unknown';",
-		to: 'const presence = word ? kept : kept;',
+		from: "request.offline && word === '!donator' ? old.presence : 'unknown'",
+		to: 'word ? old.presence : old.presence',
 	},
 	{
 		name: 'stops on badauth only that key',

@@ -67,6 +67,20 @@ test('rule 12: !donator to YES for a name that was never online: it is updated l
 	assert.equal(world.sent(), [YES, ONLINE]);
 });
 
+test('rule 12: !donator to YES after one whose answer was lost: it may be offline, and is updated like any other', () => {
+	const world = new World();
+	world.settle();
+	world.answer = inTurn<Parameters<World['answer']>[0], End>(
+		() => lost(),
+		() => says('!donator'),
+		(request) => world.provider.answer(request, world.seen),
+	);
+	world.configure(OFFLINE);
+	world.run(DAY);
+	assert.equal(world.sent(), [ONLINE, YES, YES, ONLINE]);
+	assert.is(world.record().presence, 'online');
+});
+
 test('rule 12: !donator to an ordinary update stops its names like nohost', () => {
 	const world = new World(configOf(NAMES));
 	world.answer = inTurn<Parameters<World['answer']>[0], End>(

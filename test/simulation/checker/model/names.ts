@@ -98,12 +98,9 @@ export function addressOf({ sent, answered }: Confirmed): string | null {
 	return sent ?? answered;
 }
 
-/** Nothing is known any more of a name that was refused; one that may not go offline is online, if anything is known of it. */
+/** Nothing is known any more of a name that was refused; one that may not go offline is what it was. */
 export function refuse(name: Name, word: 'nohost' | '!donator', carried: Carried, nowMs: number): void {
-	if (word === '!donator' && carried.offline) {
-		if (name.presence === 'unknown' && (name.ipv4 || name.ipv6)) name.presence = 'online';
-		return;
-	}
+	if (word === '!donator' && carried.offline) return;
 	name.presence = 'unknown';
 	name.misled = false;
 	name.learnedMs = nowMs;
