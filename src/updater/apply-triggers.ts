@@ -16,9 +16,8 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	effects.push({ kind: 'log', entry: { code: 'triggers', texts } });
 	let { state, volatile } = session;
 	if (resume.length > 0) {
-		const [resumed, count] = removeStops(state, keysNamed(session, resume));
-		state = resumed;
-		effects.push({ kind: 'log', entry: { code: 'resumed', count } });
+		for (const { key, stops } of session.resumes) state = removeStops(state, keysNamed(session, [key]), stops);
+		effects.push({ kind: 'log', entry: { code: 'resumed', count: session.state.stops.length - state.stops.length } });
 	}
 	if (clock || resume.length > 0) volatile = resetBackOffs(volatile, now);
 	// What an IP check said before it was asked for an update no longer counts.
@@ -26,7 +25,7 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	const forced = keysNamed(session, force).map(({ name }) => name);
 	volatile = recordForce(volatile, forced, now);
 	const handled = [...session.handled, ...texts];
-	return { session: { ...session, state, volatile, handled, isFresh: false }, effects };
+	return { session: { ...session, state, volatile, resumes: [], handled, isFresh: false }, effects };
 }
 
 function keysNamed({ config }: Session, names: readonly string[]): Key[] {

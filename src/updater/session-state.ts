@@ -4,7 +4,7 @@ import type { NetworkReading } from '../network/network.ts';
 import type { Effect } from './effects.ts';
 import type { Check } from './ip-check.ts';
 import type { Request } from './request.ts';
-import type { NameRecord, State } from './state.ts';
+import type { NameRecord, State, Stop } from './state.ts';
 import type { Triggers } from './triggers.ts';
 import type { UpdateReport } from './update-report.ts';
 import type { VolatileState } from './volatile-state.ts';
@@ -41,6 +41,12 @@ export interface WriteAhead {
 
 export const NOTHING_AHEAD: WriteAhead = { requests: [], names: null };
 
+/** Somebody has resumed a key, or all (`-`): what is answered to a request after that was not meant (promise 2). */
+export interface Resume {
+	key: string;
+	stops: readonly Stop[];
+}
+
 /** What is awaited. While it is, nothing else begins. */
 export type Activity =
 	| { kind: 'none' | 'reading configuration' | 'reading network' | 'ended' }
@@ -72,6 +78,8 @@ export interface Session {
 	/** What came while something was awaited. */
 	pendingReload: boolean;
 	pendingTriggers: Triggers | null;
+	/** Who is to be resumed, and what was stopped when that was said. */
+	resumes: readonly Resume[];
 	/** Lines of the FIFO that were taken in during this pass. */
 	handled: string[];
 	/** How much was done in this pass. */

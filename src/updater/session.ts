@@ -27,7 +27,7 @@ import {
 import { recordSettled } from './settled.ts';
 import { isSame, type State } from './state.ts';
 import { removeChangedStops } from './stops.ts';
-import { isNamed, mergeTriggers, noTriggers } from './triggers.ts';
+import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, type Triggers } from './triggers.ts';
 import { emptyVolatileState, type VolatileState } from './volatile-state.ts';
 
 /** More than any configuration can want in one pass: a plan that asks for more is a mistake of this program. */
@@ -63,6 +63,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		activity: { kind: 'none' },
 		pendingReload: false,
 		pendingTriggers: null,
+		resumes: [],
 		handled: [],
 		actions: 0,
 		probed: [],
@@ -76,7 +77,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
  * same at the same time.
  */
 export function step(session: Session, input: Input, now: Now, random: number): Step {
-	const { activity, pendingTriggers } = session;
+	const { activity } = session;
 	switch (input.kind) {
 		case 'reload':
 			return proceed({ ...session, pendingReload: true }, now);
@@ -85,10 +86,7 @@ export function step(session: Session, input: Input, now: Now, random: number): 
 				? onConfiguration(session, input.config, now)
 				: unexpected(input);
 		case 'triggers':
-			return proceed(
-				{ ...session, pendingTriggers: mergeTriggers(pendingTriggers ?? noTriggers(), input.triggers) },
-				now,
-			);
+			return proceed(hear(session, input.triggers), now);
 		case 'tick':
 			return proceed(session, now);
 		case 'end':
@@ -107,6 +105,20 @@ export function step(session: Session, input: Input, now: Now, random: number): 
 				? onCheckResult(session, activity, input.result, now, random)
 				: unexpected(input);
 	}
+}
+
+/** What is asked for waits until nothing is awaited; what is stopped by then was not resumed by it. */
+function hear(session: Session, triggers: Triggers): Session {
+	const { state, pendingTriggers, resumes } = session;
+	const { resume } = triggers;
+	return {
+		...session,
+		pendingTriggers: mergeTriggers(pendingTriggers ?? noTriggers(), triggers),
+		resumes: [
+			...resumes.filter(({ key }) => !resume.includes(key)),
+			...resume.map((key) => ({ key, stops: state.stops })),
+		].slice(-MOST_OF_A_KIND),
+	};
 }
 
 /** The plan for all keys; what is to be done is that of the keys which the session serves. */

@@ -34,15 +34,16 @@ export function removeChangedStops(state: State, config: Config): State {
 		const keys = stop.user === null ? [null] : config.keys.filter((key) => touches(stop, key));
 		const current = keys.map((key) => fingerprint(stop, key, config, state.salt));
 		const caused = stop.fingerprint || (current[0] ?? UNKNOWN);
-		return current.includes(caused) ? [{ ...stop, fingerprint: caused }] : [];
+		if (!current.includes(caused)) return [];
+		return stop.fingerprint === caused ? [stop] : [{ ...stop, fingerprint: caused }];
 	});
 	return { ...state, stops };
 }
 
-/** The state without the stops that touch these keys; the second value tells how many that were. */
-export function removeStops(state: State, keys: readonly Key[]): [State, number] {
-	const stops = state.stops.filter((stop) => !keys.some((key) => touches(stop, key)));
-	return [{ ...state, stops }, state.stops.length - stops.length];
+/** The state without those of these stops that touch one of these keys. */
+export function removeStops(state: State, keys: readonly Key[], known: readonly Stop[]): State {
+	const isResumed = (stop: Stop) => known.includes(stop) && keys.some((key) => touches(stop, key));
+	return { ...state, stops: state.stops.filter((stop) => !isResumed(stop)) };
 }
 
 function touches({ user, hosts }: Stop, key: Key): boolean {

@@ -318,15 +318,21 @@ export const MUTANTS = [
 	{
 		name: 'lifts all stops with any resume',
 		file: 'src/updater/stops.ts',
-		from: 'state.stops.filter((stop) => !keys.some((key) => touches(stop, key)));',
-		to: 'keys[0] ? [] : state.stops;',
+		from: 'known.includes(stop) && keys.some((key) => touches(stop, key));',
+		to: 'known.includes(stop) && keys.length > 0;',
 	},
 	{
 		name: 'resumes nothing',
 		fast: true,
 		file: 'src/updater/apply-triggers.ts',
-		from: '\t\tstate = resumed;\n',
-		to: "\t\tstate = resumed.salt === '' ? resumed : state;\n",
+		from: 'of session.resumes) state',
+		to: 'of session.resumes.slice(9)) state',
+	},
+	{
+		name: 'resumes what is answered after that was said',
+		file: 'src/updater/stops.ts',
+		from: 'known.includes(stop) && ',
+		to: 'known && ',
 	},
 	{
 		name: 'lets force pass a stop',

@@ -200,6 +200,43 @@ test('an outcome of nothing that was begun is a mistake of whoever drives the se
 	assert.throws(() => machine.give({ kind: 'saved', error: null }), /awaits no saved/);
 });
 
+test('promise 2: a stop that is answered after resume was said stays, whatever was awaited when it was said', () => {
+	const outcome: Event = {
+		passMs: 0,
+		what: 'outcome',
+		answer: says('abuse') as HttpResult,
+		address: '192.0.2.1',
+		error: null,
+	};
+	for (const said of ['reading network', 'saving', 'sending']) {
+		const machine = new Machine();
+		const goOn = (until: () => boolean, event = outcome) => {
+			for (let n = 0; n < 20 && !until(); n++) machine.give(inputOf(machine, event));
+			assert.ok(until(), said);
+		};
+		const stops = () => machine.session.state.stops.filter(({ user }) => user === CONFIG.keys[0]?.username).length;
+		const awaits = (kind: string) => () => machine.session.activity.kind === kind;
+		machine.give({ kind: 'reload' });
+		goOn(() => awaits('none')() && machine.steps.length > 3, {
+			...outcome,
+			answer: says('good 192.0.2.1') as HttpResult,
+		});
+		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+		goOn(awaits(said), { ...outcome, address: '192.0.2.2' });
+		machine.give({ kind: 'triggers', triggers: triggersFor('resume', ['home']) });
+		const sent = machine.steps.length;
+		goOn(awaits('none'), { ...outcome, address: '192.0.2.2' });
+		assert.is(stops(), 1, said);
+		const sends = machine.steps
+			.slice(sent)
+			.flat()
+			.filter((effect) => effect.kind === 'send' && effect.key.name === 'home');
+		assert.ok(sends.length <= 1, said);
+		machine.give({ kind: 'triggers', triggers: triggersFor('resume', ['home']) });
+		assert.is(stops(), 0, said);
+	}
+});
+
 test('events without an end keep no update back', () => {
 	const machine = new Machine();
 	machine.give({ kind: 'reload' });

@@ -1,7 +1,7 @@
 /** What happens to the processes, and what they do besides requests and the state. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
-import { HOUR, MINUTE } from '../../units.ts';
+import { MINUTE } from '../../units.ts';
 import { expectReading, expectSending } from './deadlines.ts';
 import { abandon } from './fold-request.ts';
 import { loseAnswer } from './knowledge.ts';
@@ -128,6 +128,5 @@ export function foldCommand(model: Model, line: string): void {
 		return;
 	}
 	lift(model, withoutResumed(knowledge.stops, keys, nowMs));
-	commands.resumes = [...commands.resumes.filter(({ atMs }) => atMs > nowMs - HOUR), { atMs: nowMs, key: subject }];
 	model.writesLeft++;
 }

@@ -11,7 +11,6 @@ import { COUNTED_MS } from './due.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
 import { clocksOf, type Model, type RequestState } from './model.ts';
 import { firstUpdateOf, isAgent } from './queries.ts';
-import { withoutResumed } from './stops.ts';
 import { isPublic } from './wanted.ts';
 
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
@@ -115,7 +114,6 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 	const meaning = hearAnswer(knowledge, result, context);
 	const seen = carried.seen ? meaning.answers.find(({ ipv4 }) => ipv4)?.ipv4 : null;
 	if (seen) traffic.seen.set(`4 ${request.localAddress}`, seen);
-	resumeStopsOf(model, sent, configuration);
 	if ((commands.forcedMs.get(key.name) ?? 0) <= sent.atMs - 100) commands.forcedMs.delete(key.name);
 	if (isUnclear(meaning)) fail(model, sent, key);
 	else traffic.failures.delete(key.name);
@@ -125,16 +123,6 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 
 function isUnclear({ whole, outage, answers }: Meaning): boolean {
 	return !whole && !outage && answers.some(({ word }) => word === 'unclear');
-}
-
-/** Who has asked for resume while a request was under way means what it was answered, too. */
-function resumeStopsOf(model: Model, { atMs }: RequestState, { keys }: Configuration): void {
-	const { knowledge, commands, nowMs } = model;
-	if (!knowledge.stops.some((stop) => stop.atMs === nowMs)) return;
-	for (const { key } of commands.resumes.filter((one) => one.atMs > atMs)) {
-		const its = keys.filter(({ name }) => key === '-' || key === name);
-		knowledge.stops = withoutResumed(knowledge.stops, its, nowMs);
-	}
 }
 
 /** However many servers were tried, it is one failure. */

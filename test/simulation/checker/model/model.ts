@@ -100,8 +100,6 @@ export interface Traffic {
 export interface Commands {
 	/** Keys to be forced. */
 	forcedMs: Map<string, number>;
-	/** Keys to be resumed, in the last hour; `-`: all. */
-	resumes: { atMs: number; key: string }[];
 	/** Stops that the user or an edit has just lifted: a crash may bring them back. */
 	lifted: { atMs: number; stop: Stop }[];
 }
@@ -196,7 +194,7 @@ export function newModel(): Model {
 			seen: new Map(),
 			published: new Map(),
 		},
-		commands: { forcedMs: new Map(), resumes: [], lifted: [] },
+		commands: { forcedMs: new Map(), lifted: [] },
 		excuses: {
 			disturbedMs: 0,
 			eventMs: 0,
