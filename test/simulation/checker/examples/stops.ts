@@ -16,6 +16,20 @@ const oneStopped = (second: boolean) =>
 /** The state may not be opened. */
 const locked = History.confirmed().after(HOUR).fault('disk: state locked').after(SECOND);
 
+const badauth = savedOnly({ stops: [{ word: 'badauth', user: 'user1', hosts: null, offline: false }] });
+/** Two passwords are refused, and the disk has failed once. */
+const refusedTwice = History.running()
+	.update()
+	.answer('badauth')
+	.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+	.readConfiguration()
+	.update()
+	.answer('badauth')
+	.save(badauth)
+	.fault('disk: full')
+	.fault('disk: full', false)
+	.after(HOUR);
+
 export const EXAMPLES: Example[] = [
 	{
 		invariant: 'promise 2: a stop is a stop',
@@ -41,6 +55,17 @@ export const EXAMPLES: Example[] = [
 			stopped
 				.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
 				.readConfiguration()
+				.update(),
+		],
+	},
+	{
+		invariant: 'promise 2: a stop is a stop',
+		broken: ['a second badauth is found after a crash, and the name is sent', refusedTwice.restart(badauth).update()],
+		kept: [
+			'the password is the first again: that one was refused before, and its stop lifted',
+			refusedTwice
+				.configure(sampleConfiguration(sampleKey(1)))
+				.restart(badauth)
 				.update(),
 		],
 	},

@@ -8,6 +8,7 @@ import { clocksOf, type Model } from './model.ts';
 import { loseUnknown } from './names.ts';
 import { maySend } from './queries.ts';
 import { becomesVague, isExcused, isSameStop, recalledState, savedNameOf } from './recall.ts';
+import { hasSameScope } from './stops.ts';
 import { afterLoad, startWait } from './wait.ts';
 
 /** The state has come to the disk. */
@@ -52,14 +53,19 @@ function readWaits(model: Model): void {
 	}
 }
 
-/** Stops that have been lost are no more; one that was lifted may be back after a crash. */
+/** Stops that have been lost are no more; one that was lifted may be back after a crash, unless what is saved is a later one of the same scope. */
 function recallStops(model: Model, state: SavedState | null): void {
 	const { knowledge, commands, excuses, nowMs } = model;
 	const isSaved = (stop: (typeof knowledge.stops)[number]) => state?.stops.some((one) => isSameStop(one, stop));
+	const kept = knowledge.stops.filter(isSaved);
 	const back = commands.lifted.filter(
-		({ atMs, stop }) => isSaved(stop) && isExcused(model, atMs) && atMs <= (excuses.crash?.atMs ?? nowMs),
+		({ atMs, stop }) =>
+			isSaved(stop) &&
+			!kept.some((later) => hasSameScope(later, stop)) &&
+			isExcused(model, atMs) &&
+			atMs <= (excuses.crash?.atMs ?? nowMs),
 	);
-	knowledge.stops = [...knowledge.stops.filter(isSaved), ...back.map(({ stop }) => stop)];
+	knowledge.stops = [...kept, ...back.map(({ stop }) => stop)];
 }
 
 /** Of a hold that is not the one that must be known, only that there is one. */

@@ -15,6 +15,13 @@ export interface Stop {
 
 type Scope = Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>;
 
+/** Whether two are about the same. */
+export function hasSameScope(a: Scope, b: Scope): boolean {
+	return (
+		a.word === b.word && a.user === b.user && String(a.hosts) === String(b.hosts) && a.offlineOnly === b.offlineOnly
+	);
+}
+
 /** Those that forbid a request of this user for one of these names. */
 export function stopsFor(stops: readonly Stop[], user: string, hosts: readonly string[], offline: boolean): Stop[] {
 	return stops.filter(
