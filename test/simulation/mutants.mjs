@@ -329,12 +329,6 @@ export const MUTANTS = [
 		to: 'of session.resumes.slice(9)) state',
 	},
 	{
-		name: 'resumes what is answered after that was said',
-		file: 'src/updater/stops.ts',
-		from: 'known.includes(stop) && ',
-		to: 'known && ',
-	},
-	{
 		name: 'lets force pass a stop',
 		file: 'src/updater/plan.ts',
 		from: "if (stop) return made({ kind: 'stopped', stop });",
