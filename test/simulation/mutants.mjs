@@ -363,22 +363,22 @@ export const MUTANTS = [
 	{
 		name: 'ignores that an answer differs from what was sent',
 		file: 'src/updater/pending-updates.ts',
-		from: "if (offer.kind === 'address') return offer.address === addressOf(confirmation) ? null : 'changed';",
-		to: "if (offer.kind === 'address') return offer.address === confirmation.answered ? null : 'changed';",
+		from: 'if (offer.address === addressOf(confirmation)) return null;',
+		to: 'if (offer.address === confirmation.answered) return null;',
 	},
 	{
 		name: 'takes no notice of the IP check',
 		fast: true,
 		file: 'src/updater/pending-updates.ts',
-		from: "return [checked, answered ?? sent].includes(offer.checked) ? null : 'changed';",
+		from: "return [checked, answered ?? sent].includes(offer.checked) ? null : 'checked';",
 		to: 'return null;',
 	},
 	{
 		name: 'sends whenever the IP check has been asked',
 		fast: true,
 		file: 'src/updater/pending-updates.ts',
-		from: "return [checked, answered ?? sent].includes(offer.checked) ? null : 'changed';",
-		to: "return [checked, answered ?? sent].includes(offer.checked) ? 'changed' : 'changed';",
+		from: "return [checked, answered ?? sent].includes(offer.checked) ? null : 'checked';",
+		to: "return [checked, answered ?? sent].includes(offer.checked) ? 'checked' : 'checked';",
 	},
 	{
 		name: 'believes any IP check',
