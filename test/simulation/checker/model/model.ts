@@ -9,6 +9,7 @@ import type { Configuration, KeyConfiguration } from '../../configuration.ts';
 import type { Entry, Paths, SentRequest } from '../../event-log.ts';
 import type { Fault } from '../../incident.ts';
 import type { Network } from '../../network.ts';
+import type { CheckTrust } from './check-trust.ts';
 import { type Knowledge, newKnowledge } from './knowledge.ts';
 import type { Stop } from './stops.ts';
 import type { Clocks } from './wait.ts';
@@ -23,6 +24,8 @@ export interface RequestState {
 	atMs: number;
 	request: SentRequest;
 	result: HttpResult | null;
+	/** An IP check alone has provoked it. */
+	isProvoked: boolean;
 }
 
 export interface ProcessState {
@@ -89,6 +92,10 @@ export interface Traffic {
 	unsent: Map<string, string>;
 	/** By family and local address: what the provider or an IP check saw last. */
 	seen: Map<string, string>;
+	/** How far IP checks are to be believed, by family and interface. */
+	trust: Map<string, CheckTrust>;
+	/** All that IP checks and the provider have said, by family and local address. */
+	said: Map<string, Set<string>>;
 	/** What the provider says of a host name. */
 	published: Map<string, Published>;
 }
@@ -109,6 +116,8 @@ export interface Excuses {
 	disturbedMs: number;
 	/** When an event, or a configuration, last reached a process. */
 	eventMs: number;
+	/** When an interface last came up, or a person asked for an update: the next IP check is believed at once. */
+	freshMs: number;
 	/** When reading the network last went wrong or right again. */
 	blindedMs: number;
 	crash: { atMs: number; power: boolean } | null;
@@ -191,12 +200,15 @@ export function newModel(): Model {
 			kills: [],
 			unsent: new Map(),
 			seen: new Map(),
+			trust: new Map(),
+			said: new Map(),
 			published: new Map(),
 		},
 		commands: { forcedMs: new Map(), resumes: [], lifted: [] },
 		excuses: {
 			disturbedMs: 0,
 			eventMs: 0,
+			freshMs: -Infinity,
 			blindedMs: -Infinity,
 			crash: null,
 			diskMs: -Infinity,
