@@ -7,7 +7,16 @@ import { HOUR, type Now, SECOND } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import { CHECKS_APART, type Check } from './check.ts';
 import type { Failure } from './failure.ts';
-import { checkOf, freeMs, recordAsked, recordFailure, recordOneMore, type VolatileState } from './volatile-state.ts';
+import {
+	type CheckValue,
+	checkOf,
+	freeMs,
+	NEVER,
+	recordAsked,
+	recordFailure,
+	recordOneMore,
+	type VolatileState,
+} from './volatile-state.ts';
 
 const MOST_LOOKS = 12;
 /** Checks that come sooner than a look: after an event, or a failure. */
@@ -19,18 +28,28 @@ type Question = Pick<Check, 'family' | 'local' | 'url'>;
 
 /** From when on this check may be asked, in milliseconds of uptime. */
 export function nextCheckMs(volatile: VolatileState, check: Question, now: Now): number {
-	const { askedMs } = askedOf(volatile, check);
+	return Math.min(nextLookMs(volatile, check, now), nextEarlyMs(volatile, check, now));
+}
+
+function nextLookMs(volatile: VolatileState, check: Question, now: Now): number {
+	const { askedMs } = stateOf(volatile, check);
+	const apartMs = askedMs === NEVER ? 0 : askedMs + CHECKS_APART;
 	// Twelve that are five minutes apart are just an hour.
-	const lookMs = Math.max(askedMs + CHECKS_APART, freeMs(volatile, check.family, MOST_LOOKS, now, HOUR));
-	const mostEarly = askedMs < volatile.lastEventMs ? MOST_EARLY : MOST_RETRIES;
-	return Math.min(lookMs, freeMs(volatile, early(check.family), mostEarly, now));
+	return Math.max(apartMs, freeMs(volatile, check.family, MOST_LOOKS, now, HOUR));
+}
+
+function nextEarlyMs(volatile: VolatileState, check: Question, now: Now): number {
+	const { askedMs, atMs } = stateOf(volatile, check);
+	const isAnswered = askedMs <= atMs;
+	const most = askedMs < volatile.lastEventMs ? MOST_EARLY : isAnswered ? 0 : MOST_RETRIES;
+	return most === 0 ? Infinity : freeMs(volatile, early(check.family), most, now);
 }
 
 /** The volatile state with one more check. */
 export function recordCheckAttempt(volatile: VolatileState, check: Question, now: Now): VolatileState {
-	const { of, askedMs } = askedOf(volatile, check);
-	const isLook = now.uptimeMs >= askedMs + CHECKS_APART;
-	return recordAsked(recordOneMore(volatile, isLook ? check.family : early(check.family), now), of, now);
+	const isLook = nextLookMs(volatile, check, now) <= now.uptimeMs;
+	const counted = recordOneMore(volatile, isLook ? check.family : early(check.family), now);
+	return recordAsked(counted, stateOf(volatile, check).of, now);
 }
 
 /** The volatile state after one more check in a row without an answer: it is asked again within a check interval, or five minutes if that is less. */
@@ -43,14 +62,13 @@ export function recordCheckFailure(
 	now: Now,
 ): VolatileState {
 	const mostMs = Math.min(settings.checkIntervalSeconds * SECOND, CHECKS_APART);
-	return recordFailure(volatile, askedOf(volatile, check).of, cause, random, now, mostMs);
+	return recordFailure(volatile, stateOf(volatile, check).of, cause, random, now, mostMs);
 }
 
 function early(family: Family): string {
 	return `${family} early`;
 }
 
-function askedOf(volatile: VolatileState, { family, local, url }: Question): { of: string; askedMs: number } {
-	const { of, askedMs } = checkOf(volatile, family, local, url);
-	return { of, askedMs: askedMs < 0 ? -Infinity : askedMs };
+function stateOf(volatile: VolatileState, { family, local, url }: Question): CheckValue {
+	return checkOf(volatile, family, local, url);
 }

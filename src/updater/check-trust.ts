@@ -124,9 +124,10 @@ export function judge(
 	for (const family of FAMILIES) {
 		const { checked = null, local = null } = request[family] ?? {};
 		const old = judged.trust.find((one) => one.family === family && one.local === local);
-		const verdicts = hosts.map((host) => verdictOf(before, after, request.user, host, family, checked));
+		if (!old || checked === null) continue;
+		const verdicts = hosts.map((host) => verdictOf(before, after, request.user, host, family, checked, old.said));
 		const named = verdicts.find((one) => one !== null);
-		if (!named || !old || checked === null) continue;
+		if (!named) continue;
 		if (verdicts.some((one) => one?.code === 'true')) judged = withTrust(judged, { ...old, wrong: 0 });
 		else if (verdicts.some((one) => one?.code === 'third')) judged = withTrust(judged, doubted(old, now));
 		else {
@@ -138,20 +139,22 @@ export function judge(
 	return { volatile: judged, disbeliefs };
 }
 
-/** What an answer for a name says of the check; null: nothing, for what it said was no news. */
+/** What an answer for a name says of the check (which has `said` this last); null: nothing, for what it said was no news. */
 function verdictOf(
 	before: State,
 	after: State,
 	user: string,
 	host: string,
 	family: Family,
-	checked: string | null,
+	checked: string,
+	said: string | null,
 ): { code: 'true' | 'false' | 'third'; address: string | null } | null {
 	const was = recordOf(before, user, host)[family];
 	const is = recordOf(after, user, host)[family];
 	if (!was || !is || [was.checked, was.answered ?? was.sent].includes(checked)) return null;
 	const address = is.answered;
-	if (address === checked) return { code: 'true', address };
+	// What is taken for its value may be what the provider saw for another key.
+	if (address === checked) return checked === said ? { code: 'true', address } : null;
 	return { code: address === null || address === (was.answered ?? was.sent) ? 'false' : 'third', address };
 }
 

@@ -5,7 +5,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
 import { doubtOf, trustOf } from '../../src/updater/check-trust.ts';
 import type { Request } from '../../src/updater/request.ts';
 import { lost, says, shows, silent, unsent } from './provider.ts';
-import { configOf, line, otherKey } from './settings.ts';
+import { configOf, line, net, otherKey, up } from './settings.ts';
 import { type End, inTurn, World } from './world.ts';
 
 const DAY = 24 * HOUR;
@@ -392,6 +392,14 @@ test('rule 41: of a carrier with many exits, by which check and update go by cha
 	}
 });
 
+test("rule 41: what another key with ipv4 'check' publishes by the provider's word does not end the doubt", () => {
+	const world = behindNat(configOf([], [], otherKey('work', "option ipv4 'check'")));
+	saysFor(world, LIE, INTERVAL);
+	world.run(INTERVAL);
+	assert.is(world.provider.entry('work-user', 'work.ddns.net').ipv4, TRUE);
+	assert.is.not(doubt(world), null);
+});
+
 test('rule 41: what is known of a check outlives the program, and not the boot', () => {
 	const world = behindNat();
 	saysFor(world, LIE, INTERVAL);
@@ -431,6 +439,21 @@ test('rule 41: events use up their own six IP checks an hour, and never those at
 	const asked = world.journal.filter(({ kind }) => kind === 'check').map(({ atMs }) => atMs);
 	assert.ok(asked.length === 17 || asked.length === 18, `${asked.length}`);
 	assert.ok(asked.every((at, n) => n === 0 || at - (asked[n - 1] as number) <= INTERVAL + 30 * SECOND));
+});
+
+test('rule 41: two lines behind NAT share the twelve IP checks an hour, and leave the six of the events alone', () => {
+	const lines = net(up('wan', '10.0.0.2'), up('wanb', '10.0.1.2'));
+	const world = new World(configOf(["list interface 'wan'"], [], otherKey('work', "list interface 'wanb'")), lines);
+	world.run(DAY);
+	const asked = world.journal.filter(({ kind }) => kind === 'check').map(({ atMs }) => atMs);
+	for (const from of asked) assert.ok(asked.filter((at) => at >= from && at < from + HOUR).length <= 12);
+	world.run(HOUR);
+	for (let n = 0; n < 3; n++) {
+		world.sent('check');
+		world.pass(SECOND);
+		world.event();
+		assert.is(world.sent('check').length, 2);
+	}
 });
 
 test('rule 41: a day without events has a check each five minutes, and no more', () => {

@@ -27,8 +27,7 @@ function behindNat(life: Life): Life {
 
 function hidden(network: Network): Network {
 	return network.map((one, at): Interface => {
-		const [first] = one.ipv4;
-		if (one.name === 'lan' || !first) return one;
-		return { ...one, ipv4: [{ address: `10.0.${at}.2` }], outside: one.outside ?? first.address };
+		const open = one.ipv4.find(({ address }) => address.startsWith('203.0.113.'));
+		return open ? { ...one, ipv4: [{ address: `10.7.${at}.2` }], outside: open.address } : one;
 	});
 }

@@ -103,17 +103,25 @@ export function foldSaid(model: Model, { pid, request }: { pid: number; request:
 
 /** An update has been answered; what is known of its names is as it was. */
 export function foldVerdict(model: Model, event: EntryOf<'receive'>): void {
+	endDoubts(model, event);
 	const verdict = verdictOf(model, event);
 	const sent = model.traffic.requests.get(event.number);
 	const trust = verdict && sent && trustOf(model, sent.pid, sent.request);
 	if (!trust) return;
 	const { nowMs, traffic } = model;
-	if (verdict === 'true') trust.wrongMs = -Infinity;
-	else trust.doubtMs = nowMs;
+	if (verdict !== 'true') trust.doubtMs = nowMs;
 	if (verdict !== 'false') return;
 	trust.wrongMs = nowMs;
 	const value = traffic.seen.get(`4 ${sent.request.localAddress}`) ?? '';
 	trust.false = [...trust.false.filter(({ atMs }) => atMs > nowMs - DAY), { value, atMs: nowMs }];
+}
+
+/** An answer that names what a check has said ends the doubt, be it that the provider has seen it or (`ipv4 'check'`) that it was told. */
+function endDoubts({ traffic }: Model, { result }: EntryOf<'receive'>): void {
+	if (result.kind === 'failure') return;
+	for (const trust of traffic.trust.values()) {
+		if (trust.said !== null && result.body.includes(trust.said)) trust.wrongMs = -Infinity;
+	}
 }
 
 /** A process was killed: what it has just heard it may not have noted. */
