@@ -387,6 +387,48 @@ export const MUTANTS = [
 		to: 'return address',
 	},
 	{
+		name: 'has no limit of false updates',
+		file: 'src/updater/check-trust.ts',
+		from: 'const MOST_FALSE_A_DAY = 4;',
+		to: 'const MOST_FALSE_A_DAY = 400;',
+	},
+	{
+		name: 'lets a person get round the limit of false updates',
+		file: 'src/updater/check-trust.ts',
+		from: "\tif (limitOf(trust, now)) return 'doubted';\n\tif (isFresh) return 'believed';\n",
+		to: "\tif (isFresh) return 'believed';\n\tif (limitOf(trust, now)) return 'doubted';\n",
+	},
+	{
+		name: 'forgets false updates at a restart',
+		file: 'src/updater/session.ts',
+		from: 'const fresh: VolatileState = { ...volatile, inFlight: null, unsaved: null };',
+		to: 'const fresh: VolatileState = { ...volatile, trust: [], inFlight: null, unsaved: null };',
+	},
+	{
+		name: 'believes one look after a false update',
+		file: 'src/updater/check-trust.ts',
+		from: 'if (doubtOf(trust, now) && !isTwice)',
+		to: 'if (doubtOf(trust, now) && !isTwice && uptimeMs < 0)',
+	},
+	{
+		name: 'believes the value of a false update again at once',
+		file: 'src/updater/check-trust.ts',
+		from: "\tif (doubtedUntilMs > uptimeMs) return 'doubted';\n",
+		to: "\tif (doubtedUntilMs > 4 * uptimeMs) return 'doubted';\n",
+	},
+	{
+		name: 'believes an IP check never again',
+		file: 'src/updater/check-trust.ts',
+		from: "\tif (isFresh) return 'believed';\n",
+		to: "\tif (isFresh) return 'believed';\n\tif (trust.falseMs.length > 0) return 'doubted';\n",
+	},
+	{
+		name: 'counts no IP check that an event has caused',
+		file: 'src/updater/check-pace.ts',
+		from: 'const MOST_EARLY = 6;',
+		to: 'const MOST_EARLY = 600;',
+	},
+	{
 		name: 'goes to the next server after any failure',
 		fast: true,
 		file: 'src/updater/sending.ts',
