@@ -28,6 +28,7 @@ function addTrigger(line: string, triggers: Triggers): void {
 	if (action === 'stratum') triggers.clock = true;
 	else if (action.startsWith('if')) triggers.line = true;
 	else add(triggers[action as 'update' | 'force' | 'resume'], subject);
+	if (action === 'ifup') add(triggers.up, subject);
 	add(triggers.texts, line);
 }
 

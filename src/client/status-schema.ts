@@ -24,6 +24,8 @@ export type WaitStatus = Fact<
 		| { code: 'hold'; of: 'updates' | 'checks'; outage: Outage }
 		| { code: 'limit'; of: 'updates' | 'checks' }
 		| { code: 'back-off'; of: 'updates' | 'checks'; failure: Failure }
+		/** The IP check is not believed, and nothing is known that it has said before. */
+		| { code: 'doubt' }
 		| { code: 'pending'; families: Family[] }
 	)
 >;
@@ -78,6 +80,8 @@ export interface NameStatus {
 export type LineNote = Fact<
 	| { code: 'absent'; reasons: LineReason[] }
 	| { code: 'check-failed'; failure: Failure }
+	/** The IP check was wrong: what it says is believed when it says it twice, or not at all, from one time to the other (ISO 8601). */
+	| { code: 'check-doubted'; believed: 'twice' | 'never'; since: string; until: string }
 	/** Behind another router or a provider's NAT: ports cannot be reached from outside. */
 	| { code: 'nat'; class: AddressClass }
 	/** A literal that is published though it is not public (rule 17). */

@@ -11,6 +11,7 @@ import {
 	CLOCK_NOT_SET,
 	DISPUTED,
 	disabledText,
+	doubtText,
 	namesStoppedText,
 	natText,
 	STATES,
@@ -19,11 +20,13 @@ import {
 	UNCERTAIN,
 } from '../messages/status.ts';
 import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitText } from '../messages/updates.ts';
+import type { AddressSelection } from '../network/address-selection.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
+import { checkUrl } from '../updater/check.ts';
+import { doubtOf, trustOf } from '../updater/check-trust.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import { outageOf } from '../updater/failure.ts';
-import { checkUrl } from '../updater/ip-check.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
 import type { Session } from '../updater/session.ts';
@@ -48,6 +51,9 @@ export interface StatusFacts {
 	errors: ConfigError[];
 	warnings: ConfigError[];
 }
+
+/** An address that somebody is to be asked for. */
+type Asked = Extract<AddressSelection, { kind: 'ask' }>;
 
 /** A session as it is put into words. */
 interface View {
@@ -237,9 +243,19 @@ function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Fa
 			const nat = key[family].kind === 'auto' ? ({ code: 'nat', class: its, text: natText(name, its) } as const) : null;
 			const failure = backOff?.cause;
 			const failed = failure && ({ code: 'check-failed', failure, text: checkFailureText(failure, platform) } as const);
-			return { address, from, interface: name, local, note: failed ?? nat };
+			return { address, from, interface: name, local, note: failed ?? doubtNote(view, selected, family) ?? nat };
 		}
 	}
+}
+
+/** Since when and until when the IP check is not believed, if it is not (rule 41). */
+function doubtNote({ session, now }: View, { interface: name, local }: Asked, family: Family): schema.LineNote | null {
+	const { text: url } = checkUrl(session.config, family);
+	const doubt = doubtOf(trustOf(session.volatile, { family, interface: name, local, url }), now);
+	if (!doubt) return null;
+	const [since, until] = [timeOf(doubt.sinceMs, now), timeOf(doubt.untilMs, now)];
+	const believed = doubt.isWhole ? 'never' : 'twice';
+	return { code: 'check-doubted', believed, since, until, text: doubtText(believed, since, until, now.wallMs) };
 }
 
 function nameStatus({ session }: View, { key, state, updates }: KeyPlan, host: string): schema.NameStatus {

@@ -80,14 +80,15 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 		},
 	};
 
-	/** That of version 0.1 has causes of back-offs in another form: these begin anew. */
+	/** That of version 0.1 has causes of back-offs in another form: these begin anew. An older one of ours knows nothing of how far IP checks are believed. */
 	function readVolatile(): VolatileState | null {
 		const bytes = files.read(volatilePath, MOST_STATE);
 		const text = typeof bytes === 'string' ? bytes : '';
 		const [ours, former] = [VOLATILE_SCHEMA, 1].map((schema) => decode(text, schema));
-		if (ours?.kind === 'whole') return ours.value as VolatileState;
+		const untold = { trust: [], provoked: [] };
+		if (ours?.kind === 'whole') return { ...untold, ...(ours.value as VolatileState) };
 		if (former?.kind !== 'whole') return null;
-		return { ...(former.value as VolatileState), schema: VOLATILE_SCHEMA, backOffs: [] };
+		return { ...untold, ...(former.value as VolatileState), schema: VOLATILE_SCHEMA, backOffs: [] };
 	}
 
 	/** Gives its new path, or why it is where it was. */

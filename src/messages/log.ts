@@ -4,7 +4,7 @@ import type { LogEntry } from '../updater/effects.ts';
 import { absenceText, networkProblemText } from './network.ts';
 import type { Platform } from './platform.ts';
 import { unsavedStateText } from './state.ts';
-import { checkFailureText, failureText, reportLines } from './updates.ts';
+import { checkFailureText, disbeliefLines, failureText, reportLines } from './updates.ts';
 
 /** A line of the log. `topic`: it is written when it is another than the last of this topic; then null means that there is nothing to say any more. */
 export interface LogLine {
@@ -33,14 +33,16 @@ export function logLines(entry: LogEntry, platform: Platform, stateFile: string,
 		case 'updated':
 			return reportLines(entry.report, platform, isResident).map((line) => ({ ...line, who: entry.report.key }));
 		case 'checked': {
-			const { check, value, failure } = entry;
+			const { check, value, isBelieved, failure } = entry;
 			const { key: who, family: topic } = check;
-			const seen = `the IP check sees ${value} through ${check.interface}`;
+			const seen = `the IP check sees ${value} through ${check.interface}${isBelieved ? '' : ' (not believed yet)'}`;
 			return [
 				...(value ? [{ level: 'debug' as const, text: seen, who }] : []),
 				{ level: 'warn', text: failure && checkFailureText(failure, platform), who, topic },
 			];
 		}
+		case 'disbelieved':
+			return disbeliefLines(entry.disbelief).map((line) => ({ ...line, who: entry.key }));
 		case 'network': {
 			const { reading } = entry;
 			const text = reading.kind === 'problem' ? networkProblemText(reading.problem) : null;

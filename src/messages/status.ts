@@ -52,6 +52,14 @@ export function natText(interfaceName: string, its: AddressClass): string {
 	return `${interfaceName} is behind ${behind}: its ports cannot be reached from outside`;
 }
 
+/** The IP check was wrong, and until when it is believed less (rule 41). */
+export function doubtText(believed: 'twice' | 'never', since: string, until: string, nowMs: number): string {
+	const [from, to] = [clockTime(since, nowMs), clockTime(until, nowMs)];
+	return believed === 'never'
+		? `the IP check was wrong again and again: not believed since ${from}, until ${to}`
+		: `the IP check was wrong at ${from}: until ${to} a change must be seen twice`;
+}
+
 /** Where updates are switched off. */
 export function disabledText(by: 'settings' | 'key'): string {
 	return by === 'settings' ? "option enabled is '0' in the settings" : "option enabled is '0' in this key";

@@ -3,6 +3,7 @@ import { duration } from '../base/duration.ts';
 import { FAMILY_NAME } from '../base/family.ts';
 import type { HttpFailure } from '../base/http.ts';
 import type { StopWord } from '../protocol/answer-words.ts';
+import type { Disbelief } from '../updater/check-trust.ts';
 import type { Failure, Outage } from '../updater/failure.ts';
 import type { UpdateReport } from '../updater/update-report.ts';
 import type { Wait, Waiting } from '../updater/wait.ts';
@@ -45,6 +46,19 @@ export function checkFailureText(failure: Failure, platform: Platform): string {
 	return `the IP check gave no address: ${failureText(failure, platform)}`;
 }
 
+/** Why a value of an IP check is not believed any more, and since when and until when nothing is that it says (rule 41). */
+export function disbeliefLines({ value, why, interface: name, limit }: Disbelief): ReportLine[] {
+	const seen = `the IP check through ${name} saw ${value}`;
+	const reason =
+		why.code === 'returns'
+			? `${seen} for the third time within 6 h`
+			: `${seen}, the provider ${why.address === null ? 'named no address' : `saw ${why.address}`}`;
+	const lines: ReportLine[] = [{ level: 'warn', text: `${reason}; ${value} is not believed for 24 h` }];
+	if (!limit) return lines;
+	const text = `the IP check was wrong 4 times in 24 h; it is not believed from ${limit.since} until ${limit.until}`;
+	return [...lines, { level: 'warn', text }];
+}
+
 /** `911`, `HTTP 503`. */
 export function outageText(outage: Outage): string {
 	return outage.code === '911' ? outage.code : `HTTP ${outage.status}`;
@@ -64,6 +78,8 @@ export function waitText(wait: Wait, platform: Platform): string {
 			return LIMITS[wait.of];
 		case 'back-off':
 			return wait.of === 'checks' ? checkFailureText(wait.failure, platform) : failureText(wait.failure, platform);
+		case 'doubt':
+			return 'the IP check is not believed';
 		case 'pending':
 			return `${wait.families.map((family) => FAMILY_NAME[family]).join(' and ')} ${wait.families.length === 1 ? 'is' : 'are'} being set up`;
 	}

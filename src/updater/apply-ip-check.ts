@@ -4,44 +4,54 @@ import { isPublic, parseAddress } from '../base/address.ts';
 
 import type { HttpResult } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
+import type { Config } from '../config/config.ts';
 import { isOutage } from '../protocol/answer.ts';
+import { type Check, checkUrl } from './check.ts';
+import { recordCheckFailure } from './check-pace.ts';
+import { type Disbelief, hear } from './check-trust.ts';
 import { type Failure, outageCause } from './failure.ts';
 import { nextHold } from './hold.ts';
-import type { Check } from './ip-check.ts';
 import type { State } from './state.ts';
-import { checkOf, recordCheckValue, recordFailure, type VolatileState } from './volatile-state.ts';
+import type { VolatileState } from './volatile-state.ts';
 
 export interface AppliedIpCheck {
 	state: State;
 	volatile: VolatileState;
 	/** The address, or why there is none. */
 	value: string | null;
+	isBelieved: boolean;
+	disbelief: Disbelief | null;
 	failure: Failure | null;
 }
 
-/** The state and the volatile state after an IP check at `host`. `random` is in [0, 1). */
+/** The state and the volatile state after an IP check. `random` is in [0, 1). */
 export function applyIpCheck(
 	state: State,
 	volatile: VolatileState,
 	check: Check,
-	host: string,
+	config: Config,
 	result: HttpResult,
 	random: number,
 	now: Now,
 ): AppliedIpCheck {
-	const { of } = checkOf(volatile, check.family, check.local, check.url);
-	const read = readCheck(check, host, result);
+	const read = readCheck(check, checkUrl(config, check.family).host, result);
 	if (typeof read === 'string') {
 		const released = state.checkHold ? { ...state, checkHold: null } : state;
-		return { state: released, volatile: recordCheckValue(volatile, of, read, now), value: read, failure: null };
+		return { state: released, ...hear(volatile, check, read, config, now), value: read, failure: null };
 	}
-	const failed = recordFailure(volatile, of, read, random, now);
-	if (result.kind === 'failure' || !isOutage(result.status))
-		return { state, volatile: failed, value: null, failure: read };
+	const failed = {
+		state,
+		volatile: recordCheckFailure(volatile, check, read, config, random, now),
+		value: null,
+		isBelieved: false,
+		disbelief: null,
+		failure: read,
+	};
+	if (result.kind === 'failure' || !isOutage(result.status)) return failed;
 	const { status, retryAfterSeconds } = result;
 	const cause = outageCause({ code: 'http', status });
 	const checkHold = nextHold(state.checkHold, cause, retryAfterSeconds, random, now);
-	return { state: { ...state, checkHold }, volatile: failed, value: null, failure: read };
+	return { ...failed, state: { ...state, checkHold } };
 }
 
 /** The address in an answer, which must be status 200 and exactly one strict, publicly usable literal of the family (rule 20); else why it is none. */

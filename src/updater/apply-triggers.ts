@@ -1,6 +1,7 @@
 /** What is asked for, taken into a session (rules 5 to 7 and 24). */
 import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
+import { recordFresh } from './check-trust.ts';
 import type { Effect } from './effects.ts';
 import type { Session, Step } from './session-state.ts';
 import { removeStops } from './stops.ts';
@@ -9,7 +10,7 @@ import { recordForce, recordLineEvent, resetBackOffs } from './volatile-state.ts
 
 /** The session in which all of it is minded; after it the network is to be read anew, unless all that came was refused. */
 export function applyTriggers(session: Session, triggers: Triggers, now: Now): Step {
-	const { line, clock, update, force, resume, texts, refused } = triggers;
+	const { line, up, clock, update, force, resume, texts, refused } = triggers;
 	const effects: Effect[] = [];
 	if (refused > 0) effects.push({ kind: 'log', entry: { code: 'refused-lines', count: refused } });
 	if (isEmpty(triggers)) return { session, effects };
@@ -21,7 +22,9 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	}
 	if (clock || resume.length > 0) volatile = resetBackOffs(volatile, now);
 	// What an IP check said before it was asked for an update no longer counts.
-	if (line || update.length > 0 || force.length > 0) volatile = recordLineEvent(volatile, now);
+	const isAsked = update.length > 0 || force.length > 0;
+	if (line || isAsked) volatile = recordLineEvent(volatile, now);
+	if (isAsked || up.length > 0) volatile = recordFresh(volatile, isAsked ? null : up);
 	const forced = keysNamed(session, force).map(({ name }) => name);
 	volatile = recordForce(volatile, forced, now);
 	const handled = [...session.handled, ...texts];

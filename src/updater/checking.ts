@@ -4,12 +4,13 @@ import type { HttpResult } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import { applyIpCheck } from './apply-ip-check.ts';
+import { type Check, checkUrl } from './check.ts';
+import { nextCheckMs, recordCheckAttempt } from './check-pace.ts';
 import type { Effect } from './effects.ts';
-import { type Check, checkUrl } from './ip-check.ts';
 import type { Plan } from './plan.ts';
 import { isUnreached } from './sending.ts';
 import { type CheckInProgress, type Session, type Step, saveVolatile } from './session-state.ts';
-import { checkOf, nextCheckMs, recordCheckAttempt } from './volatile-state.ts';
+import { checkOf, recordPort } from './volatile-state.ts';
 import { checkWait } from './wait.ts';
 
 const USUAL_PORT = 80;
@@ -22,28 +23,29 @@ export function ask(session: Session, checking: CheckInProgress, now: Now): Step
 	const { check, alternative } = checking;
 	const { text, path, host } = checkUrl(session.config, check.family);
 	const url = alternative ? `${text.slice(0, -path.length)}:${ALTERNATIVE_PORT}${path}` : text;
-	const volatile = recordCheckAttempt(session.volatile, check.family, now);
+	const volatile = recordCheckAttempt(session.volatile, check, now);
 	const next: Session = { ...session, volatile, activity: { kind: 'checking', ...checking } };
 	return { session: next, effects: [saveVolatile(next), { kind: 'check', check, url, host, config }] };
 }
 
-/** Takes in what the IP check answered; null: it is to be asked at the other port, for port 80 let no connection come about. `random` is in [0, 1). */
+/** Takes in what the IP check answered; null: it is to be asked at the other port, for this one let no connection come about. `random` is in [0, 1). */
 export function applyCheckResult(
 	session: Session,
-	{ check, alternative }: CheckInProgress,
+	{ check, alternative, isLast }: CheckInProgress,
 	result: HttpResult,
 	now: Now,
 	random: number,
 ): { session: Session; notices: Effect[] } | null {
-	const { secure, port, host } = checkUrl(session.config, check.family);
-	const isFree = !session.ending && nextCheckMs(session.volatile, check.family, now) <= now.uptimeMs;
-	if (!alternative && !secure && port === USUAL_PORT && isFree && isUnreached(result)) return null;
-	const applied = applyIpCheck(session.state, session.volatile, check, host, result, random, now);
-	const { state, volatile, value, failure } = applied;
-	return {
-		session: { ...session, state, volatile },
-		notices: [{ kind: 'log', entry: { code: 'checked', check, value, failure } }],
-	};
+	const { secure, port } = checkUrl(session.config, check.family);
+	const isFree = !session.ending && nextCheckMs(session.volatile, check, now) <= now.uptimeMs;
+	if (!isLast && !secure && port === USUAL_PORT && isFree && isUnreached(result)) return null;
+	const { of } = checkOf(session.volatile, check.family, check.local, check.url);
+	const asked = isUnreached(result) ? session.volatile : recordPort(session.volatile, of, alternative);
+	const applied = applyIpCheck(session.state, asked, check, session.config, result, random, now);
+	const { state, volatile, value, isBelieved, disbelief, failure } = applied;
+	const notices: Effect[] = [{ kind: 'log', entry: { code: 'checked', check, value, isBelieved, failure } }];
+	if (disbelief) notices.push({ kind: 'log', entry: { code: 'disbelieved', key: check.key, disbelief } });
+	return { session: { ...session, state, volatile }, notices };
 }
 
 /** The IP checks that keys could want. */
@@ -61,7 +63,7 @@ function checksOf(config: Config, { keys }: Plan): Check[] {
 /** The next of these that a probe has not asked yet, within stops, holds and the hourly limit (rule 28). */
 export function nextProbe(session: Session, made: Plan, now: Now): Check | null {
 	const { config, state, volatile } = session;
-	const isOpen = (check: Check) => !isProbed(session, check) && !checkWait(check.family, null, state, volatile, now);
+	const isOpen = (check: Check) => !isProbed(session, check) && !checkWait(check, null, state, volatile, now);
 	return checksOf(config, made).find(isOpen) ?? null;
 }
 

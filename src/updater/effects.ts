@@ -4,8 +4,9 @@ import type { Config, Key, Url } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import type { Change } from './changes.ts';
+import type { Check } from './check.ts';
+import type { Disbelief } from './check-trust.ts';
 import type { Failure } from './failure.ts';
-import type { Check } from './ip-check.ts';
 import type { Plan } from './plan.ts';
 import type { Request } from './request.ts';
 import type { State } from './state.ts';
@@ -64,7 +65,8 @@ export type LogEntry =
 	| { code: 'resumed'; count: number }
 	| { code: 'unreached'; key: string; failure: Failure }
 	| { code: 'updated'; report: UpdateReport }
-	| { code: 'checked'; check: Check; value: string | null; failure: Failure | null }
+	| { code: 'checked'; check: Check; value: string | null; isBelieved: boolean; failure: Failure | null }
+	| { code: 'disbelieved'; key: string; disbelief: Disbelief }
 	| { code: 'network'; reading: NetworkReading }
 	| { code: 'disk'; error: string | null }
 	| { code: 'absent'; key: string; reasons: AbsenceReason[] | null };

@@ -1,22 +1,13 @@
 /** The IP check: what it has said, as far as that still counts, and when it is to be asked again (rules 19, 20). */
 
 import { FAMILIES, type Family } from '../base/family.ts';
-import { MINUTE, SECOND } from '../base/time.ts';
-import type { Config, Key, Url } from '../config/config.ts';
+import type { Key } from '../config/config.ts';
 import type { AddressSelection } from '../network/address-selection.ts';
+import { type Check, checkIntervalMs, checkUrl } from './check.ts';
 import type { PendingUpdate } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
 import { checkOf } from './volatile-state.ts';
-import { checkWait, type Wait } from './wait.ts';
-
-/** One question to an IP check: leave by `local`, connect over `family`. */
-export interface Check {
-	key: string;
-	family: Family;
-	interface: string;
-	local: string;
-	url: string;
-}
+import { checkWait, doubtWait, type Wait } from './wait.ts';
 
 /** A question that is open: to be asked now (`check`), or held back (`wait`), or to be asked again at `nextMs` of uptime. */
 export interface Question {
@@ -25,24 +16,16 @@ export interface Question {
 	nextMs: number;
 }
 
-/** Of the fifteen an hour three stay free for events. */
-const CHECKS_APART = 5 * MINUTE;
-
-/** The address of the IP check of a family. */
-export function checkUrl({ settings }: Config, family: Family): Url {
-	return family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check;
-}
-
 /**
- * What is known of the IP check of a family that leaves by `local`: its value, if that still counts (since the last event, and not longer
- * ago than a check interval), and until when it would.
+ * What is known of the IP check of a family that leaves by `local`: whether it has answered since the last event, and not longer ago than a check interval
+ * (`isFresh`); its value then, if any is believed; and until when that counts.
  */
 export function known(family: Family, local: string, { config, volatile, now }: PlannerInput) {
 	const url = checkUrl(config, family).text;
 	const { value, atMs, backOff } = checkOf(volatile, family, local, url);
-	const untilMs = atMs + Math.max(config.settings.checkIntervalSeconds * SECOND, CHECKS_APART);
-	const counts = atMs >= volatile.lastEventMs && now.uptimeMs < untilMs;
-	return { url, backOff, value: counts ? value : null, untilMs };
+	const untilMs = atMs + checkIntervalMs(config);
+	const isFresh = atMs >= volatile.lastEventMs && now.uptimeMs < untilMs;
+	return { url, backOff, isFresh, value: isFresh ? value : null, untilMs };
 }
 
 /** The question of a key whose time comes first, if it has one. */
@@ -62,10 +45,13 @@ export function openQuestion(
 		const comparable = online.some((name) => name.record[family]);
 		if (published.how === 'provider' && (sure || !comparable)) return [];
 		const { local } = published;
-		const { url, backOff, value, untilMs } = known(family, local, input);
-		if (value !== null) return [{ check: null, wait: null, nextMs: untilMs }];
-		const wait = checkWait(family, backOff, state, volatile, now);
-		const check = wait ? null : { key: key.name, family, interface: published.interface, local, url };
+		const { url, backOff, isFresh, value, untilMs } = known(family, local, input);
+		const asked = { key: key.name, family, interface: published.interface, local, url };
+		// What answers and is not believed is asked again at its time.
+		const unbelieved = isFresh && value === null ? doubtWait(asked, volatile, now) : null;
+		if (isFresh) return [{ check: null, wait: unbelieved, nextMs: untilMs }];
+		const wait = checkWait(asked, backOff, state, volatile, now);
+		const check = wait ? null : asked;
 		return [{ check, wait, nextMs: wait?.untilMs ?? now.uptimeMs }];
 	});
 	return questions.sort((a, b) => a.nextMs - b.nextMs)[0] ?? null;

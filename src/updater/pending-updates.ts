@@ -66,11 +66,12 @@ function pendingUpdate(
 	});
 	const disputeMs = Math.min(...disputesMs);
 	const why: (Reason | null | false)[] = [
-		...reasons.filter((one) => one !== 'moved'),
+		...reasons.filter((one) => one !== 'checked' && one !== 'moved'),
 		record.presence !== (offline ? 'offline' : 'online') && 'presence',
 		againMs <= uptimeMs && 'overtaken',
 		disputeMs <= uptimeMs && 'disputed',
 		volatile.forced.some((one) => one.due && one.key === key.name) && 'forced',
+		...reasons.filter((one) => one === 'checked'),
 		...reasons,
 	];
 	const due = offline || families.length > 0 ? why.find((one) => one) || null : null;
@@ -82,9 +83,12 @@ function reason(confirmation: Confirmation | null, offer: Offer): Reason | null 
 	if (offer.kind === 'none') return null;
 	if (!confirmation) return 'new';
 	if (confirmation.unknown) return 'unknown';
-	if (offer.kind === 'address') return offer.address === addressOf(confirmation) ? null : 'changed';
+	if (offer.kind === 'address') {
+		if (offer.address === addressOf(confirmation)) return null;
+		return offer.checked === null ? 'changed' : 'checked';
+	}
 	const { checked, answered, sent, local } = confirmation;
 	// Rules 19: an IP check's value is compared with the one of the last success; without a value, the interface's own address.
 	if (offer.checked === null) return offer.local === local ? null : 'moved';
-	return [checked, answered ?? sent].includes(offer.checked) ? null : 'changed';
+	return [checked, answered ?? sent].includes(offer.checked) ? null : 'checked';
 }

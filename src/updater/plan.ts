@@ -4,7 +4,8 @@ import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
-import { type Check, known, openQuestion, type Question } from './ip-check.ts';
+import type { Check } from './check.ts';
+import { known, openQuestion, type Question } from './ip-check.ts';
 import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
 import type { AddressToSend, Request } from './request.ts';
@@ -123,7 +124,7 @@ function requestFor(key: Key, offers: Offers, due: readonly PendingUpdate[]): Re
 		hostnames: chosen.map((name) => name.host),
 		offline,
 		...byFamily((family) => (offline ? null : sending(offers[family]))),
-		reason: chosen[0]?.due ?? 'changed',
+		reason: chosen.find(({ due }) => due !== 'checked')?.due ?? 'checked',
 	};
 }
 

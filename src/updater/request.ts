@@ -24,5 +24,17 @@ export function addressesOf(request: Request): Record<Family, string | null> {
 	return byFamily((family) => request[family]?.address ?? null);
 }
 
-/** Why a name wants a request. `moved`: behind NAT the interface's own address has changed; an IP check may say that this one is no reason. */
-export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced' | 'moved';
+/**
+ * Why a name wants a request. `checked`: an IP check alone says another address (rule 41). `moved`: behind NAT the interface's own address has changed; an IP
+ * check may say that this one is no reason.
+ */
+export type Reason =
+	| 'new'
+	| 'changed'
+	| 'unknown'
+	| 'disputed'
+	| 'overtaken'
+	| 'presence'
+	| 'forced'
+	| 'checked'
+	| 'moved';

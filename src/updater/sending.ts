@@ -4,6 +4,7 @@ import type { Now } from '../base/time.ts';
 import type { Key, Url } from '../config/config.ts';
 import { applyResult, type RequestResult } from './apply-result.ts';
 import { changesOf } from './changes.ts';
+import { judge, recordProvoked } from './check-trust.ts';
 import type { Effect } from './effects.ts';
 import { hasSameMarks, markInFlight } from './mark-in-flight.ts';
 import type { Request } from './request.ts';
@@ -28,7 +29,7 @@ export function markStarted(session: Session, request: Request, now: Now): Start
 	const marked = markInFlight(before, request, now);
 	const sending = { request, server: 0, before, marked, writeAhead: { requests, names } };
 	const mustSave = names !== null && !isThere;
-	const inFlight = { ...session, volatile: { ...volatile, inFlight: request } };
+	const inFlight = { ...session, volatile: recordProvoked({ ...volatile, inFlight: request }, request) };
 	return { session: mustSave ? { ...inFlight, state: all, writeAhead: NOTHING_AHEAD } : inFlight, sending, mustSave };
 }
 
@@ -89,19 +90,24 @@ function applyRequestResult(
 	const { config, state, volatile, reports } = session;
 	const key = keyOf(session, request);
 	const outcome = applyResult({ before, state, volatile, config, key, request, result, host, now, random });
+	const hosts = outcome.report.confirmed.flatMap((one) => one.hosts);
+	const judged = judge(outcome.volatile, request, before, outcome.state, hosts, now);
 	const changes = changesOf(before, outcome.state, request);
 	const isUnsent = result.kind === 'failure' && !result.sent;
 	return {
 		session: {
 			...session,
 			state: outcome.state,
-			volatile: outcome.volatile,
+			volatile: judged.volatile,
 			writeAhead: isUnsent ? writeAhead : NOTHING_AHEAD,
 			reports: { ...reports, [key.name]: outcome.report },
 		},
 		notices: [
 			...(changes.length > 0 ? [{ kind: 'notify' as const, changes }] : []),
 			{ kind: 'log', entry: { code: 'updated', report: outcome.report } },
+			...judged.disbeliefs.map((disbelief): Effect => {
+				return { kind: 'log', entry: { code: 'disbelieved', key: key.name, disbelief } };
+			}),
 		],
 	};
 }

@@ -1,8 +1,8 @@
 /** What a session holds. */
 import type { Config } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
+import type { Check } from './check.ts';
 import type { Effect } from './effects.ts';
-import type { Check } from './ip-check.ts';
 import type { Request } from './request.ts';
 import type { NameRecord, State, Stop } from './state.ts';
 import type { Triggers } from './triggers.ts';
@@ -24,10 +24,11 @@ export interface UpdateInProgress {
 	writeAhead: WriteAhead;
 }
 
-/** An IP check under way; `alternative`: at the provider's other port. */
+/** An IP check under way; `alternative`: at the provider's other port; `isLast`: no port is left. */
 export interface CheckInProgress {
 	check: Check;
 	alternative: boolean;
+	isLast: boolean;
 }
 
 /**

@@ -28,7 +28,7 @@ import { recordSettled } from './settled.ts';
 import { isSame, type State } from './state.ts';
 import { removeChangedStops } from './stops.ts';
 import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, type Triggers } from './triggers.ts';
-import { emptyVolatileState, type VolatileState } from './volatile-state.ts';
+import { checkOf, emptyVolatileState, type VolatileState } from './volatile-state.ts';
 
 /** More than any configuration can want in one pass: a plan that asks for more is a mistake of this program. */
 const MOST_ACTIONS = 1000;
@@ -191,7 +191,8 @@ function startUpdate(session: Session, { request }: Extract<Action, { kind: 'upd
 }
 
 function startCheck(session: Session, { check }: Extract<Action, { kind: 'check' }>, now: Now): Step {
-	return ask({ ...session, probed: [...session.probed, check] }, { check, alternative: false }, now);
+	const { alternative } = checkOf(session.volatile, check.family, check.local, check.url);
+	return ask({ ...session, probed: [...session.probed, check] }, { check, alternative, isLast: false }, now);
 }
 
 /** What a request comes to that is no longer started. */
@@ -213,7 +214,7 @@ function onUpdateResult(
 
 function onCheckResult(session: Session, checking: Of<'checking'>, result: HttpResult, now: Now, random: number): Step {
 	const applied = applyCheckResult(session, checking, result, now, random);
-	if (!applied) return ask(session, { ...checking, alternative: true }, now);
+	if (!applied) return ask(session, { ...checking, alternative: !checking.alternative, isLast: true }, now);
 	return save(idle(applied.session), 'proceed', applied.notices, now);
 }
 

@@ -4,6 +4,8 @@
 export interface Triggers {
 	/** Something happened on the line: look. */
 	line: boolean;
+	/** Interfaces that came up. */
+	up: string[];
 	/** The clock was set (`stratum`). */
 	clock: boolean;
 	/** Keys by name; `-` stands for all. */
@@ -20,7 +22,7 @@ export interface Triggers {
 export const MOST_OF_A_KIND = 64;
 
 export function noTriggers(): Triggers {
-	return { line: false, clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };
+	return { line: false, up: [], clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };
 }
 
 /** Whether nothing has been asked for; lines that were refused ask for nothing. */
@@ -32,6 +34,7 @@ export function isEmpty({ line, texts }: Triggers): boolean {
 export function mergeTriggers(a: Triggers, b: Triggers): Triggers {
 	return {
 		line: a.line || b.line,
+		up: merged(a.up, b.up),
 		clock: a.clock || b.clock,
 		update: merged(a.update, b.update),
 		force: merged(a.force, b.force),

@@ -18,6 +18,9 @@ const RESET_EVERY = MINUTE;
 const FORCE_EVERY = 5 * MINUTE;
 const MOST_KEPT = 16;
 const LONGEST_WAIT = 15 * MINUTE;
+const LONGEST_JITTER = LONGEST_WAIT / 4;
+/** The time of what never was. */
+export const NEVER = -1;
 
 /** A transient back-off: so many failures in a row, nothing before `untilMs` of uptime. */
 export interface BackOff {
@@ -26,12 +29,43 @@ export interface BackOff {
 	cause: Failure;
 }
 
-/** What an IP check said last, and when that was read. */
+/** What an IP check has said. */
 export interface CheckValue {
 	/** The question, as `checkOf` names it. */
 	of: string;
+	/** What is believed of it (`check-trust.ts`), and when it answered last. */
 	value: string | null;
 	atMs: number;
+	askedMs: number;
+	/** A connection came about at the provider's other port, and not at the usual one. */
+	alternative: boolean;
+}
+
+/** How far an IP check is believed: of a family, through an interface, at an address (rule 41). */
+export interface CheckTrust {
+	family: Family;
+	interface: string;
+	url: string;
+	/** The address of our own by which it was asked, and what it said, last. */
+	local: string;
+	said: string | null;
+	/** Updates in a row that it has provoked wrongly, and when it did so last. */
+	wrong: number;
+	wrongMs: number;
+	/** When it did so falsely, in the last day. */
+	falseMs: number[];
+	values: Sighting[];
+	/** What it says next is believed at once. */
+	isFresh: boolean;
+}
+
+/** A value that an IP check has said. */
+export interface Sighting {
+	value: string;
+	/** When it came in the place of another, the last times. */
+	cameMs: number[];
+	/** It is not believed before this uptime. */
+	doubtedUntilMs: number;
 }
 
 /** A family of a key that was there and is not. */
@@ -46,11 +80,14 @@ export interface VolatileState {
 	bootId: string;
 	/** When this state began, or a little later: for an hour after it only a few attempts are free, for what was before is not known (rule 6). */
 	beganMs: number;
-	/** What went out in the last hour: updates `of` a user, IP checks `of` a family. */
+	/** What went out in the last hour: updates `of` a user, IP checks as `check-pace.ts` names them. */
 	attempts: { of: string; atMs: number }[];
 	/** Of keys and of IP checks, by name. */
 	backOffs: (BackOff & { of: string })[];
 	checks: CheckValue[];
+	trust: CheckTrust[];
+	/** Keys that an IP check alone has provoked to send what is not answered yet. */
+	provoked: string[];
 	/** A request that was begun and whose answer is not yet kept. */
 	inFlight: Request | null;
 	/** Requests whose answer was lost, by name (rule 2); since the same has been confirmed they count until this uptime. */
@@ -77,6 +114,8 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		attempts: [],
 		backOffs: [],
 		checks: [],
+		trust: [],
+		provoked: [],
 		inFlight: null,
 		lost: [],
 		again: [],
@@ -91,13 +130,20 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 
 /** From when on this user's next update may begin by the hourly limit (rule 6). */
 export function nextAttemptMs(volatile: VolatileState, user: string, now: Now): number {
-	const times = lastHour(volatile, now, ofUser(user));
-	return Math.max(freeMs(times, MOST_AN_HOUR), Math.min(freeMs(times, FREE_AFTER_BOOT), volatile.beganMs + HOUR));
+	const of = ofUser(user);
+	const freeAfterBootMs = Math.min(freeMs(volatile, of, FREE_AFTER_BOOT, now), volatile.beganMs + HOUR);
+	return Math.max(freeMs(volatile, of, MOST_AN_HOUR, now), freeAfterBootMs);
 }
 
-/** The same for the next IP check of a family. */
-export function nextCheckMs(volatile: VolatileState, family: Family, now: Now): number {
-	return freeMs(lastHour(volatile, now, family), MOST_AN_HOUR);
+/** When there are fewer than so many attempts of one in the last hour (`countedForMs`). */
+export function freeMs(
+	volatile: VolatileState,
+	of: string,
+	most: number,
+	now: Now,
+	countedForMs = COUNTED_FOR,
+): number {
+	return (lastHour(volatile, now, of).at(-most)?.atMs ?? -countedForMs) + countedForMs;
 }
 
 /** The volatile state with one more attempt of this user; every connection to a server counts as one. */
@@ -105,28 +151,19 @@ export function recordAttempt(volatile: VolatileState, user: string, now: Now): 
 	return recordOneMore(volatile, ofUser(user), now);
 }
 
-/** The volatile state with one more IP check of this family. */
-export function recordCheckAttempt(volatile: VolatileState, family: Family, now: Now): VolatileState {
-	return recordOneMore(volatile, family, now);
-}
-
 /** No family has such a name. */
 function ofUser(user: string): string {
 	return `user ${user}`;
 }
 
-function recordOneMore(volatile: VolatileState, of: string, now: Now): VolatileState {
+/** The volatile state with one more attempt of one. */
+export function recordOneMore(volatile: VolatileState, of: string, now: Now): VolatileState {
 	return { ...volatile, attempts: [...lastHour(volatile, now), { of, atMs: now.uptimeMs }] };
 }
 
 /** The attempts of the last hour, all or those of one. */
 function lastHour({ attempts }: VolatileState, { uptimeMs }: Now, of?: string): VolatileState['attempts'] {
 	return attempts.filter((one) => one.atMs > uptimeMs - COUNTED_FOR && one.of === (of ?? one.of));
-}
-
-/** When one more makes no more than so many. */
-function freeMs(inHour: VolatileState['attempts'], most: number): number {
-	return (inHour.at(-most)?.atMs ?? -COUNTED_FOR) + COUNTED_FOR;
 }
 
 /** The back-off of a key, or of an IP check as `checkOf` names it. */
@@ -141,7 +178,7 @@ export function clearBackOff(volatile: VolatileState, of: string): VolatileState
 
 /**
  * The volatile state after one more failure in a row: a back-off of 10 s, 20 s, 40 s ... to 15 minutes, with up to as much on top, but a quarter of the longest at
- * most: so no wave of routers comes back as steep as it came (docs/audit.md, "A whole fleet"). `random` is in [0, 1).
+ * most: so no wave of routers comes back as steep as it came (docs/audit.md, "A whole fleet"). `random` is in [0, 1). All of it ends within `mostMs`.
  */
 export function recordFailure(
 	volatile: VolatileState,
@@ -149,10 +186,12 @@ export function recordFailure(
 	cause: Failure,
 	random: number,
 	now: Now,
+	mostMs = LONGEST_WAIT + LONGEST_JITTER,
 ): VolatileState {
 	const failures = (backOffOf(volatile, of)?.failures ?? 0) + 1;
 	const waitMs = Math.min(5 * SECOND * 2 ** failures, LONGEST_WAIT);
-	const untilMs = now.uptimeMs + Math.round(waitMs + random * Math.min(waitMs, LONGEST_WAIT / 4));
+	const jitterMs = random * Math.min(waitMs, LONGEST_JITTER);
+	const untilMs = now.uptimeMs + Math.min(Math.round(waitMs + jitterMs), mostMs);
 	// One that nobody has asked for in an hour is of no more use.
 	const others = volatile.backOffs.filter((one) => one.of !== of && one.untilMs > now.uptimeMs - HOUR);
 	return { ...volatile, backOffs: [...others, { of, failures, untilMs, cause }] };
@@ -167,13 +206,37 @@ export function checkOf(
 ): CheckValue & { backOff: BackOff | null } {
 	const of = `${family} ${local} ${url}`;
 	const seen = volatile.checks.find((one) => one.of === of);
-	return { of, value: null, atMs: 0, ...seen, backOff: backOffOf(volatile, of) };
+	return { ...unasked(of), ...seen, backOff: backOffOf(volatile, of) };
 }
 
-/** The volatile state of an IP check that says this now. */
-export function recordCheckValue(volatile: VolatileState, of: string, value: string, now: Now): VolatileState {
-	const others = volatile.checks.filter((one) => one.of !== of);
-	return { ...clearBackOff(volatile, of), checks: [{ of, value, atMs: now.uptimeMs }, ...others].slice(0, MOST_KEPT) };
+/** The volatile state of an IP check that answers now, of which this is believed. */
+export function recordCheckValue(
+	volatile: VolatileState,
+	of: string,
+	value: string | null,
+	{ uptimeMs }: Now,
+): VolatileState {
+	return withCheck(clearBackOff(volatile, of), of, { value, atMs: uptimeMs });
+}
+
+/** The volatile state of an IP check that is asked now. */
+export function recordAsked(volatile: VolatileState, of: string, { uptimeMs }: Now): VolatileState {
+	return withCheck(volatile, of, { askedMs: uptimeMs });
+}
+
+/** The volatile state of an IP check that was reached at the provider's other port (`alternative`), or at the usual one. */
+export function recordPort(volatile: VolatileState, of: string, alternative: boolean): VolatileState {
+	return withCheck(volatile, of, { alternative });
+}
+
+function unasked(of: string): CheckValue {
+	return { of, value: null, atMs: NEVER, askedMs: NEVER, alternative: false };
+}
+
+function withCheck(volatile: VolatileState, of: string, news: Partial<CheckValue>): VolatileState {
+	const old = volatile.checks.find((one) => one.of === of);
+	const others = volatile.checks.filter((one) => one !== old);
+	return { ...volatile, checks: [{ ...unasked(of), ...old, ...news }, ...others].slice(0, MOST_KEPT) };
 }
 
 /** The volatile state after an event that may have mended the line or the clock: transient back-offs end, at most once a minute (rule 6). */

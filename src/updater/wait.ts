@@ -3,12 +3,15 @@
 import type { Family } from '../base/family.ts';
 import { type Now, SECOND } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
+import type { Check } from './check.ts';
+import { nextCheckMs } from './check-pace.ts';
+import { doubtOf, trustOf } from './check-trust.ts';
 import { remainingMs } from './deadline.ts';
 
 import { type Failure, type Outage, outageOf } from './failure.ts';
 import type { PlannerInput } from './planner-input.ts';
 import type { Hold, State } from './state.ts';
-import { type BackOff, backOffOf, nextAttemptMs, nextCheckMs, type VolatileState } from './volatile-state.ts';
+import { type BackOff, backOffOf, nextAttemptMs, type VolatileState } from './volatile-state.ts';
 
 /** What an update or an IP check that is due has to wait for. `untilMs` is of uptime. */
 export type Wait = { untilMs: number } & (
@@ -16,6 +19,8 @@ export type Wait = { untilMs: number } & (
 	/** So many an hour and no more (rule 6). */
 	| { code: 'limit'; of: Waiting }
 	| { code: 'back-off'; of: Waiting; failure: Failure }
+	/** The IP check is not believed, and nothing that it has said before is known (rule 41). */
+	| { code: 'doubt' }
 	/** Families that are just being set up (rule 5). */
 	| { code: 'pending'; families: readonly Family[] }
 );
@@ -37,20 +42,28 @@ export function updateWait(key: Key, pending: readonly Family[], { state, volati
 	]);
 }
 
-/** What keeps an IP check of this family back; null: nothing does. */
+/** What keeps an IP check back; null: nothing does. `backOff`: that of it, where that is heeded. */
 export function checkWait(
-	family: Family,
+	check: Check,
 	backOff: BackOff | null,
 	state: State,
 	volatile: VolatileState,
 	now: Now,
 ): Wait | null {
+	const freeMs = nextCheckMs(volatile, check, now);
 	return gravest(now, [
 		holdWait(state.hold, 'updates', now),
 		holdWait(state.checkHold, 'checks', now),
-		{ code: 'limit', of: 'checks', untilMs: nextCheckMs(volatile, family, now) },
-		backOffWait(backOff, 'checks'),
+		backOff
+			? backOffWait({ ...backOff, untilMs: Math.max(backOff.untilMs, freeMs) }, 'checks')
+			: { code: 'limit', of: 'checks', untilMs: freeMs },
 	]);
+}
+
+/** Until when a check is not believed, as something to wait for. */
+export function doubtWait(check: Check, volatile: VolatileState, now: Now): Wait | null {
+	const doubt = doubtOf(trustOf(volatile, check), now);
+	return doubt && { code: 'doubt', untilMs: doubt.untilMs };
 }
 
 /** The first that is not over. */

@@ -72,6 +72,25 @@ test('an IP check at port 80 that cannot be reached is asked at port 8245 of the
 	assert.match(update?.url ?? '', 'myip=203.0.113.9');
 });
 
+test('an IP check is asked first at the port where it was reached last', async () => {
+	const { clock, driver, requests } = await driverOn(
+		['option ipv4_check http://ip1.example.com/'],
+		["option ipv4 'check'"],
+		'10.0.0.2',
+		({ url }) =>
+			url.includes(':8245') ? says('203.0.113.9') : url.startsWith('http:') ? REFUSED : says('good 203.0.113.9'),
+	);
+	requests.length = 0;
+	for (let looks = 0; looks < 12; looks++) {
+		clock.now += 5 * MINUTE;
+		await driver.feed({ kind: 'tick' });
+	}
+	assert.equal(
+		requests.map(({ url }) => url),
+		Array(12).fill('http://ip1.example.com:8245/'),
+	);
+});
+
 test('an IP check that was reached, or is at another port, or over HTTPS, is not asked at 8245', async () => {
 	for (const [url, result] of [
 		['http://ip1.example.com/', says('nonsense')],

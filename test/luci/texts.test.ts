@@ -190,9 +190,11 @@ test('each wait has a text for updates and for IP checks', () => {
 				hold: { of, outage, until: UNTIL },
 				limit: { of, until: UNTIL },
 				'back-off': { of, failure: FAILURES[0] as Failure, until: UNTIL },
+				doubt: { until: UNTIL },
 				pending: { families: ['ipv4', 'ipv6'], until: UNTIL },
 			});
-			const [hold, limit, backOff, pending] = waits.map((wait) => texts.wait(wait).what) as [
+			const [hold, limit, backOff, doubt, pending] = waits.map((wait) => texts.wait(wait).what) as [
+				Phrase,
 				Phrase,
 				Phrase,
 				Phrase,
@@ -201,6 +203,7 @@ test('each wait has a text for updates and for IP checks', () => {
 			isOwn(hold, outage.code === '911' ? '911' : 'HTTP 503');
 			isOwn(limit);
 			isOwn(backOff);
+			isOwn(doubt);
 			isOwn(pending, 'IPv4, IPv6');
 		}
 	}
@@ -258,10 +261,18 @@ test('each note has a text', () => {
 	const notes = facts<LineNote>({
 		absent: { reasons: [REASONS[2] as LineReason, REASONS[5] as LineReason] },
 		'check-failed': { failure: FAILURES[0] as Failure },
+		'check-doubted': { believed: 'never', since: SINCE, until: UNTIL },
 		nat: { class: 'carrier-NAT' },
 		'not-public': {},
 	});
 	for (const note of notes) isOwn(texts.note(note, { ...LINE, local: '192.168.1.2' }));
+	const doubted = (believed: 'twice' | 'never') =>
+		texts.note({ code: 'check-doubted', believed, since: SINCE, until: UNTIL, text: '' }, LINE).text;
+	for (const believed of ['twice', 'never'] as const) {
+		assert.match(doubted(believed), new Date(SINCE).toLocaleString());
+		assert.match(doubted(believed), new Date(UNTIL).toLocaleString());
+	}
+	assert.is.not(doubted('twice'), doubted('never'));
 	const nat = (its: AddressClass) =>
 		texts.note({ code: 'nat', class: its, text: '' }, { ...LINE, local: '192.168.1.2' }).text;
 	assert.match(nat('carrier-NAT'), '(192.168.1.2)');

@@ -4,6 +4,7 @@ import { logLines } from '../../src/messages/log.ts';
 import type { Platform } from '../../src/messages/platform.ts';
 import * as status from '../../src/messages/status.ts';
 import { ago } from '../../src/messages/time.ts';
+import type { Disbelief } from '../../src/updater/check-trust.ts';
 import type { LogEntry } from '../../src/updater/effects.ts';
 import { compareWithGolden, listOf, type Samples } from './golden.ts';
 
@@ -15,6 +16,14 @@ const before = new Date(NOW_MS - 180_000).toISOString();
 const host = 'dynupdate.no-ip.com';
 const failure = { code: 'dns', host } as const;
 const check = { key: 'home', family: 'ipv4', interface: 'wan', local: '10.0.0.2' } as never;
+const LIMIT = { since: '2026-01-15T12:00:00Z', until: '2026-01-16T09:00:00Z' };
+const disbelief: Disbelief = {
+	family: 'ipv4',
+	interface: 'wan',
+	value: '198.51.100.1',
+	why: { code: 'returns' },
+	limit: null,
+};
 const report = {
 	key: 'home',
 	at: before,
@@ -44,8 +53,18 @@ const ENTRIES: Samples<LogEntry> = {
 	unreached: [{ code: 'unreached', key: 'home', failure }],
 	updated: [{ code: 'updated', report }],
 	checked: [
-		{ code: 'checked', check, value: '203.0.113.7', failure: null },
-		{ code: 'checked', check, value: null, failure },
+		{ code: 'checked', check, value: '203.0.113.7', isBelieved: true, failure: null },
+		{ code: 'checked', check, value: '203.0.113.8', isBelieved: false, failure: null },
+		{ code: 'checked', check, value: null, isBelieved: false, failure },
+	],
+	disbelieved: [
+		{
+			code: 'disbelieved',
+			key: 'home',
+			disbelief: { ...disbelief, why: { code: 'provider', address: '203.0.113.7' } },
+		},
+		{ code: 'disbelieved', key: 'home', disbelief: { ...disbelief, why: { code: 'provider', address: null } } },
+		{ code: 'disbelieved', key: 'home', disbelief: { ...disbelief, limit: LIMIT } },
 	],
 	network: [{ code: 'network', reading: { kind: 'problem', problem: { code: 'missing', command: 'ip -j address' } } }],
 	disk: [{ code: 'disk', error: 'ENOSPC' }],
@@ -92,6 +111,8 @@ test('each thing that a status says', () => {
 		`clock: ${status.CLOCK_NOT_SET}`,
 		`nat: ${status.natText('wan', 'carrier-NAT')}`,
 		`nat: ${status.natText('wan', 'private')}`,
+		`check doubted: ${status.doubtText('twice', before, later, NOW_MS)}`,
+		`check doubted: ${status.doubtText('never', before, later, NOW_MS)}`,
 		`disabled: ${status.disabledText('settings')}`,
 		`disabled: ${status.disabledText('key')}`,
 		...[true, false].flatMap((isFirst) =>

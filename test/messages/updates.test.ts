@@ -49,6 +49,7 @@ const WAITS: Samples<Wait> = {
 		{ code: 'back-off', of: 'updates', failure, untilMs: 0 },
 		{ code: 'back-off', of: 'checks', failure: FAILURES['not-an-address'][0], untilMs: 0 },
 	],
+	doubt: [{ code: 'doubt', untilMs: 0 }],
 	pending: [
 		{ code: 'pending', families: ['ipv6'], untilMs: 0 },
 		{ code: 'pending', families: ['ipv4', 'ipv6'], untilMs: 0 },

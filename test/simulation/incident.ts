@@ -27,6 +27,8 @@ export type Fault =
 	| 'provider says 429'
 	| 'check says 500'
 	| 'check is hostile'
+	| 'check lies'
+	| 'check sees a pool'
 	| `disk: ${DiskFault}`;
 
 export type AccountChange =

@@ -10,8 +10,8 @@ import type { Config } from '../../src/config/config.ts';
 import type { Network, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
 import type { RequestResult } from '../../src/updater/apply-result.ts';
+import type { Check } from '../../src/updater/check.ts';
 import type { Effect, Input, LogEntry } from '../../src/updater/effects.ts';
-import type { Check } from '../../src/updater/ip-check.ts';
 import type { KeyState, Plan } from '../../src/updater/plan.ts';
 import { addressesOf, type Request } from '../../src/updater/request.ts';
 import { planOf, type Session, startSession, step } from '../../src/updater/session.ts';
@@ -128,6 +128,17 @@ export class World {
 	event(network: Network = this.network): Plan {
 		this.network = network;
 		return this.ask({ ...noTriggers(), line: true });
+	}
+
+	/** An interface comes up. */
+	ifup(name = 'wan', network: Network = this.network): Plan {
+		this.network = network;
+		return this.ask({ ...noTriggers(), line: true, up: [name], texts: [`ifup ${name}`] });
+	}
+
+	/** A person asks for an update. */
+	update(...keys: string[]): Plan {
+		return this.ask(triggersFor('update', keys));
 	}
 
 	clockSet(wallMs: number): Plan {

@@ -5,6 +5,7 @@ import { story } from '../report.ts';
 import { Checker, check } from './checker.ts';
 import { EXAMPLES as ADDRESSES } from './examples/addresses.ts';
 import { EXAMPLES as ATTEMPTS } from './examples/attempts.ts';
+import { EXAMPLES as CHECKS } from './examples/check-trust.ts';
 import { EXAMPLES as CONVERGENCE } from './examples/convergence.ts';
 import { EXAMPLES as DISK } from './examples/disk.ts';
 import { EXAMPLES as HOLDS } from './examples/holds.ts';
@@ -21,6 +22,7 @@ const EXAMPLES = [
 	...STOPS,
 	...HOLDS,
 	...ATTEMPTS,
+	...CHECKS,
 	...CONVERGENCE,
 	...ADDRESSES,
 	...REQUESTS,

@@ -2,6 +2,7 @@
 import { type Invariant, invariant } from './invariant.ts';
 import { bothFamiliesInOne, onlyUsableAddresses, seenByChosenInterface } from './invariants/addresses.ts';
 import { atMost5AfterBoot, atMost15AnHour, failedRequestWaits } from './invariants/attempts.ts';
+import { atMost18Checks, believedLessAfterFalse, fourFalseADay } from './invariants/check-trust.ts';
 import {
 	newestAddressWins,
 	nothingStoppedAtTheEnd,
@@ -51,6 +52,7 @@ export const INVARIANTS: readonly Invariant[] = [
 	invariant('promise 3: a wait is a wait', 'send', holdIsKept),
 	invariant('promise 3: jitter is on top', 'send', holdHasJitter),
 	invariant('promise 4: 15 attempts an hour', 'send', atMost15AnHour),
+	invariant('rule 41: 12 and 6 IP checks an hour', 'send', atMost18Checks),
 	invariant('rule 6: 5 attempts in the first hour of a boot', 'send', atMost5AfterBoot),
 	invariant('rule 20: only the configured check is asked', 'send', onlyConfiguredCheck),
 	invariant('promise 8: a check gets no credential', 'send', noCredentialForCheck),
@@ -64,7 +66,10 @@ export const INVARIANTS: readonly Invariant[] = [
 	invariant('promise 5: only an observed, usable address is published', 'send', onlyUsableAddresses),
 	invariant('rule 20: an update without myip leaves by the chosen interface', 'send', seenByChosenInterface),
 	invariant('promise 1: nothing needless', 'send', noNeedlessUpdate),
+	invariant('rule 41: a check that was wrong is believed less', 'send', believedLessAfterFalse),
 	invariant('promise 6: one request carries all names', 'send', allNamesInOne),
+
+	invariant('rule 41: four false updates a day at most', 'receive', fourFalseADay),
 
 	invariant('rule 1: the disk is sure only of what was said', 'rename', savedOnlyWhatWasSaid),
 	invariant('promise 9: flash is written only when something durable changes', 'rename', flashIsWrittenForChangesOnly),

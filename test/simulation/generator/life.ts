@@ -7,6 +7,7 @@ import type { Context, Generator } from './generator.ts';
 import { MACHINE_INCIDENTS } from './machine-incidents.ts';
 import { NETWORK_INCIDENTS } from './network-incidents.ts';
 import { NetworkGenerator } from './networks.ts';
+import { withUnreliableChecks } from './unreliable-checks.ts';
 import { USER_INCIDENTS } from './user-incidents.ts';
 
 /** Every kind of incident; a seed draws rates in this order. */
@@ -30,6 +31,10 @@ const GENERATORS: readonly Generator[] = [
 
 /** The life of this seed. */
 export function generateLife(seed: number): Life {
+	return withUnreliableChecks(generateUsualLife(seed));
+}
+
+function generateUsualLife(seed: number): Life {
 	const random = Random.of(seed, 'life');
 	const configuration = generateConfiguration(random);
 	// What a life costs to play are its looks, one an hour at least: one that looks each minute lasts for hours, one that looks each hour may last for years.

@@ -6,6 +6,7 @@ import { type Answer, checkAnswer, UpdateService } from '../../provider/update-s
 import type { Published } from '../../provider/zone.ts';
 import type { Configuration } from '../configuration.ts';
 import type { AccountChange } from '../incident.ts';
+import { MINUTE } from '../units.ts';
 import type { Machine } from './machine.ts';
 
 const OUTAGES = {
@@ -15,6 +16,11 @@ const OUTAGES = {
 	'provider says 429': '429',
 } as const;
 const HOSTILE = ['good 192.0.2.99', '10.0.0.1', '203.0.113.300', '', '<html>', '192.0.2.1 192.0.2.2', '127.0.0.1'];
+
+/** How long who forges IP checks keeps to an address. */
+const LIE_MS = 25 * MINUTE;
+/** The addresses of a carrier. */
+const POOL = ['198.51.100.201', '198.51.100.202', '198.51.100.203'];
 
 /** What arrives there. */
 export interface Arrival {
@@ -80,12 +86,21 @@ export class Remote {
 			if (machine.has('check is hostile')) {
 				return { update: 'dropped', answer: { status: 200, body: machine.random.pick(HOSTILE) } };
 			}
+			const lie = this.lie();
+			if (lie) return { update: 'dropped', answer: { status: 200, body: lie } };
 		} else {
 			for (const [fault, name] of Object.entries(OUTAGES)) {
 				if (machine.has(fault as keyof typeof OUTAGES)) return FAULTS[name];
 			}
 		}
 		return this.faults.take(to)?.fault ?? null;
+	}
+
+	/** What an IP check says that cannot be relied on: what somebody forges, who keeps to it for a while, or by which of a carrier's addresses it came. */
+	private lie(): string | null {
+		const { machine } = this;
+		if (machine.has('check lies')) return `198.51.100.${1 + (Math.floor(machine.scheduler.nowMs / LIE_MS) % 200)}`;
+		return machine.has('check sees a pool') ? machine.random.pick(POOL) : null;
 	}
 
 	/** Carries a request out, unless the fault says otherwise, and answers it. */

@@ -52,8 +52,9 @@ function observed(
 }
 
 function checked({ traffic }: Model, carried: Carried, family: Family, locals: string[], what: string): Finding {
-	const seen = locals.map((local) => traffic.seen.get(`${family === 'ipv4' ? 4 : 6} ${local}`));
-	return demand(seen.includes(carried[family] ?? ''), `${what}, which no IP check has said`);
+	// What it said last may not be believed (rule 41).
+	const said = locals.flatMap((local) => [...(traffic.said.get(`${family === 'ipv4' ? 4 : 6} ${local}`) ?? [])]);
+	return demand(said.includes(carried[family] ?? ''), `${what}, which no IP check has said`);
 }
 
 /** Both families that can be published are in one request (promise 6). */

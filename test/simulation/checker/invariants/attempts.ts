@@ -15,8 +15,9 @@ function attemptsBefore(model: Model, event: EventOf<'send'>): number | null {
 		.length;
 }
 
-/** At most 15 updates of a user, or IP checks of a family, in any hour of a boot. */
+/** At most 15 updates of a user in any hour of a boot. */
 export function atMost15AnHour(model: Model, event: EventOf<'send'>): Finding[] {
+	if (event.request.to !== 'update') return [];
 	const before = attemptsBefore(model, event);
 	if (before === null) return [];
 	return [demand(before < 15, `#${event.number} is the ${before + 1}th within an hour`)];

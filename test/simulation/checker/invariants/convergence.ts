@@ -4,6 +4,7 @@ import type { Configuration, KeyConfiguration } from '../../configuration.ts';
 import { type Network, seenFrom } from '../../network.ts';
 import { demand, type Finding } from '../invariant.ts';
 import { FAMILIES } from '../model/carried.ts';
+import { mayBeDoubted } from '../model/check-trust.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { clocksOf, type EventOf, type Model } from '../model/model.ts';
 import type { Name } from '../model/names.ts';
@@ -77,8 +78,10 @@ export function newestAddressWins(model: Model, event: Moment): Finding[] {
 		.filter(({ key }) => !key.offline)
 		.flatMap(({ host, key, configuration, published }) =>
 			FAMILIES.flatMap((family) => {
-				const right = rightAddresses(wanted(configuration, key, family, network), family, network);
-				if (!right) return [];
+				const its = wanted(configuration, key, family, network);
+				const right = rightAddresses(its, family, network);
+				const isHint = its.kind === 'seen' || its.kind === 'check';
+				if (!right || (isHint && mayBeDoubted(model, configuration.checkSeconds))) return [];
 				const address = published[family];
 				return [
 					demand(

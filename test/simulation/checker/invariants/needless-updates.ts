@@ -1,14 +1,12 @@
 /** Promise 1: an address that is confirmed is not sent again for its own sake; and what is confirmed or in doubt is remembered (rules 1 to 4, 7, 12). */
-import type { KeyConfiguration } from '../../configuration.ts';
-import type { SentRequest } from '../../event-log.ts';
 import { readState } from '../../program-files.ts';
 import { demand, type Finding } from '../invariant.ts';
-import { type Carried, carries, FAMILIES } from '../model/carried.ts';
+import { FAMILIES } from '../model/carried.ts';
 import { isSave } from '../model/fold-state.ts';
 import { nameOf } from '../model/knowledge.ts';
-import { clocksOf, type EventOf, type Model } from '../model/model.ts';
-import { addressOf, type Name } from '../model/names.ts';
+import type { EventOf, Model } from '../model/model.ts';
 import { firstUpdateOf, isLoadOfSender } from '../model/queries.ts';
+import { hasOwnReason, hasReasonByCheck } from '../model/reasons.ts';
 import {
 	becomesVague,
 	differs,
@@ -18,7 +16,6 @@ import {
 	recalledState,
 	savedNameOf,
 } from '../model/recall.ts';
-import { leastLeftMs } from '../model/wait.ts';
 
 /** Each name in a request has a reason to be there. */
 export function noNeedlessUpdate(model: Model, event: EventOf<'send'>): Finding[] {
@@ -26,31 +23,10 @@ export function noNeedlessUpdate(model: Model, event: EventOf<'send'>): Finding[
 	if (!update) return [];
 	return update.carried.names.map((host) => {
 		const name = nameOf(model.knowledge, event.request.user, host);
-		const isDue = hasReason(model, name, update.carried, update.key, event.request);
+		const isDue =
+			hasOwnReason(model, name, update.carried, update.key, event.request) ||
+			hasReasonByCheck(model, name, update.carried, event.request);
 		return demand(isDue, `#${event.number} sends what is confirmed for ${host}`);
-	});
-}
-
-function hasReason(
-	model: Model,
-	name: Name,
-	carried: Carried,
-	key: KeyConfiguration,
-	{ localAddress }: SentRequest,
-): boolean {
-	if (name.vague) return true;
-	const isForced = model.commands.forcedMs.has(key.name);
-	if (carried.offline) return key.offline && (name.presence !== 'offline' || isForced);
-	if (name.presence !== 'online' || isForced) return true;
-	if (name.againMs.some((atMs) => model.nowMs >= atMs)) return true;
-	return FAMILIES.some((family) => {
-		if (!carries(carried, family)) return false;
-		const known = name[family];
-		if (!known || known.doubtful) return true;
-		if (known.disputed && leastLeftMs(known.disputed.again, clocksOf(model)) <= 0) return true;
-		if (carried[family] !== null) return carried[family] !== addressOf(known);
-		const seen = model.traffic.seen.get(`4 ${localAddress}`);
-		return known.local !== localAddress || (seen !== undefined && seen !== (known.answered ?? known.sent));
 	});
 }
 

@@ -71,6 +71,7 @@ function foldBoot(model: Model, event: EntryOf<'boot'>): void {
 	machine.isUp = true;
 	forgetRunFolder(knowledge, excuses.unsavedMs, nowMs);
 	traffic.failures.clear();
+	traffic.trust.clear();
 	excuses.runFolderBeganMs = null;
 	excuses.runFolderLost = machine.faults.has('disk: memory full');
 	excuses.disturbedMs = nowMs;

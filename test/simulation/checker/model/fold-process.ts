@@ -2,6 +2,7 @@
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
 import { MINUTE } from '../../units.ts';
+import { forgetVerdicts } from './check-trust.ts';
 import { expectReading, expectSending } from './deadlines.ts';
 import { abandon } from './fold-request.ts';
 import { loseAnswer } from './knowledge.ts';
@@ -19,6 +20,7 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 	if (event.kind === 'start') {
 		model.processes.set(event.pid, newProcess(event));
 		model.excuses.disturbedMs = model.nowMs;
+		if (event.args[0] === 'update') model.excuses.freshMs = model.nowMs;
 		return;
 	}
 	const process = model.processes.get(event.pid);
@@ -36,6 +38,7 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			break;
 		case 'event':
 			model.excuses.eventMs = model.nowMs;
+			if (/^(ifup|update|force) /m.test(event.text)) model.excuses.freshMs = model.nowMs;
 			if (event.text === '' || event.text.startsWith('if')) expectReading(model, process);
 			for (const line of event.text.split('\n')) foldCommand(model, line);
 			break;
@@ -74,6 +77,7 @@ function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 function foldKill(model: Model, process: ProcessState): void {
 	const { traffic, excuses, knowledge, nowMs } = model;
 	excuses.crash ??= { atMs: nowMs, power: false };
+	forgetVerdicts(model);
 	for (const failed of traffic.failures.values()) if (failed.atMs >= nowMs - SAVING_MS) failed.least--;
 	// It may have been about to send, and have noted so.
 	if (process.activeMs > nowMs - SAVING_MS) {

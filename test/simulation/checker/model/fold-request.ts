@@ -6,6 +6,7 @@ import type { EntryOf } from '../../event-log.ts';
 import { HOUR } from '../../units.ts';
 import type { Meaning } from './answers.ts';
 import { carriedBy, keyOf } from './carried.ts';
+import { foldSaid, foldVerdict, isProvoked } from './check-trust.ts';
 import { expectPlan } from './deadlines.ts';
 import { COUNTED_MS } from './due.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
@@ -16,7 +17,15 @@ import { isPublic } from './wanted.ts';
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	const { traffic, nowMs } = model;
 	const { number, pid, request } = event;
-	const state: RequestState = { number, pid, atMs: nowMs, request, arrival: null, result: null };
+	const state: RequestState = {
+		number,
+		pid,
+		atMs: nowMs,
+		request,
+		arrival: null,
+		result: null,
+		isProvoked: isProvoked(model, event),
+	};
 	traffic.requests.set(number, state);
 	traffic.open.add(number);
 	const process = model.processes.get(pid);
@@ -45,7 +54,8 @@ export function countedAs({ request }: EntryOf<'send'>): string {
 	return request.to === 'check' ? `check ${request.family}` : `user ${request.user}`;
 }
 
-export function foldReceive(model: Model, { pid, number, result }: EntryOf<'receive'>): void {
+export function foldReceive(model: Model, event: EntryOf<'receive'>): void {
+	const { pid, number, result } = event;
 	const { traffic, processes, nowMs } = model;
 	const sent = traffic.requests.get(number);
 	const process = processes.get(pid);
@@ -58,7 +68,10 @@ export function foldReceive(model: Model, { pid, number, result }: EntryOf<'rece
 	const { configuration } = process;
 	if (!configuration) return;
 	if (sent.request.to === 'check') foldCheckResult(model, sent, result);
-	else foldUpdateResult(model, sent, configuration, result);
+	else {
+		foldVerdict(model, event);
+		foldUpdateResult(model, sent, configuration, result);
+	}
 }
 
 /** A request ends without a word. At a further server it is one with that to the first, whose failure is not noted then. */
@@ -67,8 +80,9 @@ export function abandon({ traffic }: Model, { request }: RequestState, configura
 	if (failed && request.server > 0) failed.least--;
 }
 
-function foldCheckResult(model: Model, { request }: RequestState, result: HttpResult): void {
-	const { knowledge, traffic, excuses, nowMs } = model;
+function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): void {
+	const { request } = sent;
+	const { knowledge, excuses, nowMs } = model;
 	if (result.kind === 'failure' || result.status !== 200 || !result.complete) excuses.disturbedMs = nowMs;
 	if (result.kind === 'failure') return;
 	if (result.status >= 500 || result.status === 429) {
@@ -80,7 +94,13 @@ function foldCheckResult(model: Model, { request }: RequestState, result: HttpRe
 	if (!address) return;
 	if (knowledge.checkHold) model.writesLeft++;
 	knowledge.checkHold = null;
-	traffic.seen.set(`${request.family} ${request.localAddress}`, address);
+	foldSaid(model, sent, address);
+	foldSeen(model, `${request.family} ${request.localAddress}`, address);
+}
+
+function foldSeen({ traffic }: Model, by: string, address: string): void {
+	traffic.seen.set(by, address);
+	traffic.said.set(by, (traffic.said.get(by) ?? new Set()).add(address));
 }
 
 /** The address that an IP check says, if it says one that can be published (rule 20). */
@@ -113,7 +133,7 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 	const context = { request, arrival, configuration, local, clocks: clocksOf(model), nowMs };
 	const meaning = hearAnswer(knowledge, result, context);
 	const seen = carried.seen ? meaning.answers.find(({ ipv4 }) => ipv4)?.ipv4 : null;
-	if (seen) traffic.seen.set(`4 ${request.localAddress}`, seen);
+	if (seen) foldSeen(model, `4 ${request.localAddress}`, seen);
 	if ((commands.forcedMs.get(key.name) ?? 0) <= sent.atMs - 100) commands.forcedMs.delete(key.name);
 	if (isUnclear(meaning)) fail(model, sent, key);
 	else traffic.failures.delete(key.name);

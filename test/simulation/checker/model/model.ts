@@ -9,6 +9,7 @@ import type { Configuration, KeyConfiguration } from '../../configuration.ts';
 import type { Entry, Paths, SentRequest } from '../../event-log.ts';
 import type { Fault } from '../../incident.ts';
 import type { Network } from '../../network.ts';
+import type { CheckTrust } from './check-trust.ts';
 import { type Knowledge, newKnowledge } from './knowledge.ts';
 import type { Arrival } from './names.ts';
 import type { Stop } from './stops.ts';
@@ -26,6 +27,8 @@ export interface RequestState {
 	/** What the provider made of it; null: it has not come there. */
 	arrival: Arrival | null;
 	result: HttpResult | null;
+	/** An IP check alone has provoked it. */
+	isProvoked: boolean;
 }
 
 export interface ProcessState {
@@ -92,6 +95,10 @@ export interface Traffic {
 	unsent: Map<string, string>;
 	/** By family and local address: what the provider or an IP check saw last. */
 	seen: Map<string, string>;
+	/** How far IP checks are to be believed, by family and interface. */
+	trust: Map<string, CheckTrust>;
+	/** All that IP checks and the provider have said, by family and local address. */
+	said: Map<string, Set<string>>;
 	/** What the provider says of a host name. */
 	published: Map<string, Published>;
 }
@@ -110,6 +117,8 @@ export interface Excuses {
 	disturbedMs: number;
 	/** When an event, or a configuration, last reached a process. */
 	eventMs: number;
+	/** When an interface last came up, or a person asked for an update: the next IP check is believed at once. */
+	freshMs: number;
 	/** When reading the network last went wrong or right again. */
 	blindedMs: number;
 	crash: { atMs: number; power: boolean } | null;
@@ -192,12 +201,15 @@ export function newModel(): Model {
 			kills: [],
 			unsent: new Map(),
 			seen: new Map(),
+			trust: new Map(),
+			said: new Map(),
 			published: new Map(),
 		},
 		commands: { forcedMs: new Map(), lifted: [] },
 		excuses: {
 			disturbedMs: 0,
 			eventMs: 0,
+			freshMs: -Infinity,
 			blindedMs: -Infinity,
 			crash: null,
 			diskMs: -Infinity,

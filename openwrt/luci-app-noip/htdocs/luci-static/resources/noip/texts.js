@@ -125,6 +125,7 @@ const WAITS = {
 		of === 'checks'
 			? _('There were too many IP checks within an hour. The next one follows later.')
 			: _('There were too many updates within an hour. The newest address is sent later.'),
+	doubt: () => _('The IP check was wrong again and again. It is not believed for a while.'),
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
 };
 
@@ -194,6 +195,13 @@ const NOTES = {
 	'check-failed'({ failure }) {
 		const cause = failureText(failure);
 		return cause && `${_('The IP check gave no address.')} ${cause}`;
+	},
+	'check-doubted'({ believed, since, until }) {
+		const text =
+			believed === 'never'
+				? _('The IP check was wrong again and again. It is not believed since %s, until %s.')
+				: _('The IP check was wrong (%s). Until %s a change must be seen twice.');
+		return text.format(...[since, until].map((time) => new Date(time).toLocaleString()));
 	},
 	nat({ class: its, local }) {
 		const text =

@@ -1,0 +1,26 @@
+/** One question to an IP check (rule 20). */
+import type { Family } from '../base/family.ts';
+import { MINUTE, SECOND } from '../base/time.ts';
+import type { Config, Url } from '../config/config.ts';
+
+/** Leave by `local`, connect over `family`. */
+export interface Check {
+	key: string;
+	family: Family;
+	interface: string;
+	local: string;
+	url: string;
+}
+
+/** Looks at intervals are so far apart at least. */
+export const CHECKS_APART = 5 * MINUTE;
+
+/** How far apart this configuration has them. */
+export function checkIntervalMs({ settings }: Config): number {
+	return Math.max(settings.checkIntervalSeconds * SECOND, CHECKS_APART);
+}
+
+/** The address of the IP check of a family. */
+export function checkUrl({ settings }: Config, family: Family): Url {
+	return family === 'ipv4' ? settings.ipv4Check : settings.ipv6Check;
+}

@@ -1,0 +1,36 @@
+/** Why a name may be sent (rules 1 to 4, 7, 12, 19). */
+import type { KeyConfiguration } from '../../configuration.ts';
+import type { SentRequest } from '../../event-log.ts';
+import { type Carried, carries, FAMILIES } from './carried.ts';
+import { clocksOf, type Model } from './model.ts';
+import { addressOf, type Name } from './names.ts';
+import { leastLeftMs } from './wait.ts';
+
+/** Whether a name has a reason to be in a request, whatever an IP check says. */
+export function hasOwnReason(
+	model: Model,
+	name: Name,
+	carried: Carried,
+	key: KeyConfiguration,
+	{ localAddress }: SentRequest,
+): boolean {
+	if (name.vague) return true;
+	const isForced = model.commands.forcedMs.has(key.name);
+	if (carried.offline) return key.offline && (name.presence !== 'offline' || isForced);
+	if (name.presence !== 'online' || isForced) return true;
+	if (name.againMs.some((atMs) => model.nowMs >= atMs)) return true;
+	return FAMILIES.some((family) => {
+		if (!carries(carried, family)) return false;
+		const known = name[family];
+		if (!known || known.doubtful) return true;
+		if (known.disputed && leastLeftMs(known.disputed.again, clocksOf(model)) <= 0) return true;
+		if (carried[family] !== null) return carried[family] !== addressOf(known);
+		return known.local !== localAddress;
+	});
+}
+
+/** Whether an IP check says another address than the provider has confirmed, which the provider is to see. */
+export function hasReasonByCheck(model: Model, name: Name, carried: Carried, { localAddress }: SentRequest): boolean {
+	const seen = model.traffic.seen.get(`4 ${localAddress}`);
+	return carried.seen && name.ipv4 !== null && seen !== undefined && seen !== (name.ipv4.answered ?? name.ipv4.sent);
+}
