@@ -16,7 +16,7 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	effects.push({ kind: 'log', entry: { code: 'triggers', texts } });
 	let { state, volatile } = session;
 	if (resume.length > 0) {
-		const [resumed, count] = removeStops(state, keysNamed(session, resume));
+		const [resumed, count] = removeStops(state, keysNamed(session, resume), resume.includes('-'));
 		state = resumed;
 		effects.push({ kind: 'log', entry: { code: 'resumed', count } });
 	}

@@ -26,7 +26,7 @@ import {
 } from './session-state.ts';
 import { recordSettled } from './settled.ts';
 import { isSame, type State } from './state.ts';
-import { removeChangedStops } from './stops.ts';
+import { judgeStops } from './stops.ts';
 import { isNamed, mergeTriggers, noTriggers } from './triggers.ts';
 import { emptyVolatileState, type VolatileState } from './volatile-state.ts';
 
@@ -136,7 +136,7 @@ function proceed(session: Session, now: Now): Step {
 function onConfiguration(session: Session, config: Config | null, now: Now): Step {
 	const stale = { ...idle(session), isFresh: false };
 	if (!config) return proceed(stale, now);
-	const state = removeChangedStops(session.state, config);
+	const state = judgeStops(session.state, config);
 	return save({ ...stale, config, state, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
 }
 

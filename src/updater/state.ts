@@ -46,6 +46,10 @@ export interface Stop {
 	offline: boolean;
 	fingerprint: string;
 	at: string;
+	/** Its key, its user or its names are not in the configuration; it is judged when they are back (rule 46). */
+	asleep?: true;
+	/** All names that were answered for, where only some of them are left in `hosts`: the fingerprint is about all of them. */
+	answeredFor?: string[];
 }
 
 /** Whether a value read from a damaged file is a stop as far as it is used. */

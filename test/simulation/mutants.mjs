@@ -318,8 +318,8 @@ export const MUTANTS = [
 	{
 		name: 'lifts all stops with any resume',
 		file: 'src/updater/stops.ts',
-		from: 'state.stops.filter((stop) => !keys.some((key) => touches(stop, key)));',
-		to: 'keys[0] ? [] : state.stops;',
+		from: 'state.stops.filter((stop) => !isAll && !keys.some((key) => isOf(stop, key)));',
+		to: 'isAll || keys[0] ? [] : state.stops;',
 	},
 	{
 		name: 'resumes nothing',
