@@ -6,6 +6,7 @@ import type { Config, Key } from '../config/config.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { NAME_STOP_WORDS, type NameStopWord, type StopWord, stopRow } from '../protocol/answer-words.ts';
 import { confirm } from './confirm.ts';
+import { credentialOf } from './credential.ts';
 import { type Failure, type Outage, outageCause } from './failure.ts';
 import { nextHold } from './hold.ts';
 import { recordLost, settleLost } from './lost-requests.ts';
@@ -136,12 +137,13 @@ function applyNames(to: ResultContext, answer: Answer): AppliedAnswer {
 }
 
 function applyConfirmation(
-	{ before, state, volatile, request, config, now }: ResultContext,
+	{ before, state, volatile, request, config, key, host: server, now }: ResultContext,
 	host: string,
 	answer: Extract<NameAnswer, { kind: 'confirmed' }>,
 ): [State, VolatileState] {
 	const { user, ipv4 } = request;
-	const fresh = confirm(recordOf(state, user, host), recordOf(before, user, host), request, answer, now);
+	const confirmed = confirm(recordOf(state, user, host), recordOf(before, user, host), request, answer, now);
+	const fresh = { ...confirmed, confirmedWith: credentialOf(key, server, state.salt) };
 	const settled = settleLost(volatile, request, host, now, config.settings.timeoutSeconds);
 	if (ipv4?.address !== null || !answer.ipv4) return [withRecords(state, [fresh]), settled];
 	// What the provider saw and said is as good as an IP check.

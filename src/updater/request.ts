@@ -25,4 +25,13 @@ export function addressesOf(request: Request): Record<Family, string | null> {
 }
 
 /** Why a name wants a request. `moved`: behind NAT the interface's own address has changed; an IP check may say that this one is no reason. */
-export type Reason = 'new' | 'changed' | 'unknown' | 'disputed' | 'overtaken' | 'presence' | 'forced' | 'moved';
+export type Reason =
+	| 'new'
+	| 'changed'
+	| 'unknown'
+	| 'disputed'
+	| 'overtaken'
+	| 'presence'
+	| 'credential'
+	| 'forced'
+	| 'moved';

@@ -9,6 +9,7 @@ import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
+import { adoptCredentials } from './credential.ts';
 import type { Effect, Input } from './effects.ts';
 import { rebaseState } from './hold.ts';
 import { recordLost } from './lost-requests.ts';
@@ -136,7 +137,7 @@ function proceed(session: Session, now: Now): Step {
 function onConfiguration(session: Session, config: Config | null, now: Now): Step {
 	const stale = { ...idle(session), isFresh: false };
 	if (!config) return proceed(stale, now);
-	const state = judgeStops(session.state, config);
+	const state = adoptCredentials(judgeStops(session.state, config), config);
 	return save({ ...stale, config, state, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
 }
 

@@ -33,6 +33,16 @@ export interface NameRecord {
 	presence: Presence;
 	ipv4: Confirmation | null;
 	ipv6: Confirmation | null;
+	/** Of its last confirmation; version 0.1 kept none. */
+	confirmedWith?: ConfirmedWith;
+}
+
+/** With what a name was confirmed (rule 48). */
+export interface ConfirmedWith {
+	/** A salted digest. */
+	password: string;
+	/** The server's host. */
+	server: string;
 }
 
 /** An answer after which nothing more is sent for what it concerns, until its fingerprint changes or the user resumes (rule 10). */
