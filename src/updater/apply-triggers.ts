@@ -2,10 +2,11 @@
 import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
 import type { Effect } from './effects.ts';
+import { recordForce } from './force.ts';
 import type { Session, Step } from './session-state.ts';
 import { removeStops } from './stops.ts';
 import { isEmpty, isNamed, type Triggers } from './triggers.ts';
-import { recordForce, recordLineEvent, resetBackOffs } from './volatile-state.ts';
+import { recordLineEvent, resetBackOffs } from './volatile-state.ts';
 
 /** The session in which all of it is minded; after it the network is to be read anew, unless all that came was refused. */
 export function applyTriggers(session: Session, triggers: Triggers, now: Now): Step {
@@ -24,9 +25,9 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	// What an IP check said before it was asked for an update no longer counts.
 	if (line || update.length > 0 || force.length > 0) volatile = recordLineEvent(volatile, now);
 	const forced = keysNamed(session, force).map(({ name }) => name);
-	volatile = recordForce(volatile, forced, now);
 	const handled = [...session.handled, ...texts];
-	return { session: { ...session, state, volatile, handled, isFresh: false }, effects };
+	const asked = recordForce({ ...session, state, volatile, handled, isFresh: false }, forced, now);
+	return { session: asked, effects };
 }
 
 function keysNamed({ config }: Session, names: readonly string[]): Key[] {

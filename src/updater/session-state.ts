@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import type { Effect } from './effects.ts';
+import type { Forces } from './force.ts';
 import type { Check } from './ip-check.ts';
 import type { Request } from './request.ts';
 import type { NameRecord, State } from './state.ts';
@@ -9,8 +10,8 @@ import type { Triggers } from './triggers.ts';
 import type { UpdateReport } from './update-report.ts';
 import type { VolatileState } from './volatile-state.ts';
 
-/** `run`: do what is due. `probe`: ask each IP check that a key could want, once, and send nothing. `look`: neither ask, nor send, nor save. */
-export type Mode = 'run' | 'probe' | 'look';
+/** `run`: do what is due, and go on. `once`: do what is due now. `probe`: ask each IP check that a key could want, once, and send nothing. `look`: neither ask, nor send, nor save. */
+export type Mode = 'run' | 'once' | 'probe' | 'look';
 
 /** An update under way. */
 export interface UpdateInProgress {
@@ -80,6 +81,7 @@ export interface Session {
 	probed: readonly Check[];
 	/** What came of the last request of a key, by its name. */
 	reports: Readonly<Record<string, UpdateReport>>;
+	forces: Forces;
 	/** Nothing more is begun. */
 	ending: boolean;
 }

@@ -11,6 +11,7 @@ import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
 import { adoptCredentials } from './credential.ts';
 import type { Effect, Input } from './effects.ts';
+import { dropForces, settleForces } from './force.ts';
 import { rebaseState } from './hold.ts';
 import { recordLost } from './lost-requests.ts';
 import { type Action, type Plan, plan } from './plan.ts';
@@ -68,6 +69,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		actions: 0,
 		probed: [],
 		reports: {},
+		forces: {},
 		ending: false,
 	};
 }
@@ -155,7 +157,7 @@ function act(session: Session, now: Now): Step {
 	const made = planOf(session, now);
 	const action = actionOf(session, made, now);
 	if (!action) {
-		const settled = recordSettled(session, made, now);
+		const settled = settleForces(recordSettled(session, made, now), made, now);
 		return save(settled, 'rest', [], now);
 	}
 	if (session.actions >= MOST_ACTIONS) throw new Error('the plan does not come to an end');
@@ -167,7 +169,7 @@ function act(session: Session, now: Now): Step {
 
 function actionOf(session: Session, made: Plan, now: Now): Action | null {
 	if (session.mode === 'look') return null;
-	if (session.mode === 'run') return made.action;
+	if (session.mode !== 'probe') return made.action;
 	const check = nextProbe(session, made, now);
 	return check && { kind: 'check', check };
 }
@@ -254,7 +256,8 @@ function rest(session: Session, now: Now): Step {
 
 /** Saves all, and tells how it ends. */
 function finish(session: Session, now: Now): Step {
-	return save({ ...session, writeAhead: NOTHING_AHEAD }, 'rest', [], now);
+	const volatile = session.mode === 'once' ? dropForces(session.volatile) : session.volatile;
+	return save({ ...session, volatile, writeAhead: NOTHING_AHEAD }, 'rest', [], now);
 }
 
 function idle(session: Session): Session {
