@@ -1,8 +1,8 @@
 /** What is asked for, taken into a session (rules 5 to 7 and 24). */
 import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
+import { recordForce } from './apply-force.ts';
 import type { Effect } from './effects.ts';
-import { recordForce } from './force.ts';
 import type { Session, Step } from './session-state.ts';
 import { removeStops } from './stops.ts';
 import { isEmpty, isNamed, type Triggers } from './triggers.ts';
