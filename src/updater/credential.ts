@@ -8,14 +8,18 @@ export function credentialOf({ password }: Key, server: string, salt: string): C
 	return { password: digest(salt, password), server };
 }
 
-/** Whether a name was confirmed with a password that no enabled key of its user has any more, or at a server that is not asked any more. */
-export function isCredentialChanged({ confirmedWith, user, host }: NameRecord, config: Config, salt: string): boolean {
+/** Whether a name of this enabled key was confirmed with a password that no enabled key of the user has any more, or at a server that is not asked any more. */
+export function isCredentialChanged(
+	{ confirmedWith, user, host }: NameRecord,
+	key: Key,
+	config: Config,
+	salt: string,
+): boolean {
 	if (!confirmedWith) return false;
 	const { password, server } = confirmedWith;
-	return (
-		config.settings.servers.every((one) => one.host !== server) ||
-		keysOf(user, host, config).every((key) => digest(salt, key.password) !== password)
-	);
+	const isIts = (one: Key) => digest(salt, one.password) === password;
+	if (config.settings.servers.every((one) => one.host !== server)) return true;
+	return !isIts(key) && !keysOf(user, host, config).some(isIts);
 }
 
 /** The state in which what version 0.1 confirmed takes the present credential for its own. */

@@ -58,7 +58,7 @@ function pendingUpdate(key: Key, host: string, offers: Offers, input: PlannerInp
 		record.presence !== (offline ? 'offline' : 'online') && 'presence',
 		againMs <= uptimeMs && 'overtaken',
 		disputeMs <= uptimeMs && 'disputed',
-		!offline && isCredentialChanged(record, config, state.salt) && 'credential',
+		!offline && isCredentialChanged(record, key, config, state.salt) && 'credential',
 		volatile.forced.some((one) => one.due && one.key === key.name) && 'forced',
 		...reasons,
 	];

@@ -27,7 +27,7 @@ import {
 	type UpdateInProgress,
 } from './session-state.ts';
 import { recordSettled } from './settled.ts';
-import { isSame, type State } from './state.ts';
+import { isSame, isSameState, type State } from './state.ts';
 import { judgeStops } from './stops.ts';
 import { isNamed, mergeTriggers, noTriggers } from './triggers.ts';
 import { emptyVolatileState, type VolatileState } from './volatile-state.ts';
@@ -60,6 +60,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		networkReadMs: 0,
 		isFresh: false,
 		persisted: kept.isPersisted ? kept.state : null,
+		unsavedNames: 0,
 		diskError: null,
 		writeAhead: NOTHING_AHEAD,
 		activity: { kind: 'none' },
@@ -67,6 +68,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		pendingTriggers: null,
 		handled: [],
 		actions: 0,
+		reportedMs: 0,
 		probed: [],
 		reports: {},
 		forces: {},
@@ -161,9 +163,12 @@ function act(session: Session, now: Now): Step {
 		return save(settled, 'rest', [], now);
 	}
 	if (session.actions >= MOST_ACTIONS) throw new Error('the plan does not come to an end');
-	const acting = { ...session, actions: session.actions + 1 };
-	return after([{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
-		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, now),
+	// Where many requests follow each other, a status for each would be as much again.
+	const isToldOf = session.actions > 0 && now.uptimeMs < session.reportedMs + SECOND;
+	const reportedMs = isToldOf ? session.reportedMs : now.uptimeMs;
+	const acting = { ...session, actions: session.actions + 1, reportedMs };
+	return after(isToldOf ? [] : [{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
+		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, made, now),
 	);
 }
 
@@ -174,8 +179,11 @@ function actionOf(session: Session, made: Plan, now: Now): Action | null {
 	return check && { kind: 'check', check };
 }
 
-function startUpdate(session: Session, { request }: Extract<Action, { kind: 'update' }>, now: Now): Step {
-	const started = markStarted(session, request, now);
+function startUpdate(session: Session, { request }: Extract<Action, { kind: 'update' }>, made: Plan, now: Now): Step {
+	const following = made.keys.flatMap(({ key, action }) =>
+		action?.kind === 'update' && key.name !== request.key && isNamed(key.name, session.only) ? action.request : [],
+	);
+	const started = markStarted(session, request, following, now);
 	return started.mustSave
 		? save(started.session, started.sending, [], now)
 		: send(started.session, started.sending, now);
@@ -215,14 +223,30 @@ function onCheckResult(session: Session, checking: Of<'checking'>, result: HttpR
 function save(session: Session, then: Of<'saving'>['then'], notices: readonly Effect[], now: Now): Step {
 	if (session.mode === 'look') return after(notices, () => goOn(session, then, now));
 	const effects = [saveVolatile(session), ...notices];
+	if (then === 'proceed' && mayWait(session)) return after(effects, () => goOn(session, then, now));
 	const state = durableState(session);
-	if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));
+	if (session.persisted && isSameState(state, session.persisted)) return after(effects, () => goOn(session, then, now));
 	effects.splice(1, 0, { kind: 'save durable', state });
 	return { session: { ...session, activity: { kind: 'saving', state, then } }, effects };
 }
 
+/** So many names are written after each request, whatever they are. */
+const FEW_NAMES = 64;
+/** Of more, one in so many may be answered for before they are written. */
+const JOINED = 8;
+
+/**
+ * Whether what was answered may wait for the next save: where there are hundreds of names, for an eighth of them at most, or each of many requests would write
+ * all names again. A power cut then has so many sent once more. Stops and holds never wait.
+ */
+function mayWait({ state, persisted, diskError, unsavedNames, ending }: Session): boolean {
+	if (!persisted || diskError !== null || ending) return false;
+	const isFew = unsavedNames * JOINED >= state.names.length - FEW_NAMES;
+	return !isFew && (['stops', 'hold', 'checkHold'] as const).every((part) => isSame(state[part], persisted[part]));
+}
+
 function onSaved(session: Session, { state, then }: Of<'saving'>, error: string | null, now: Now): Step {
-	const known = { ...idle(session), diskError: error, persisted: error === null ? state : null };
+	const known = { ...idle(session), diskError: error, persisted: error === null ? state : null, unsavedNames: 0 };
 	const isNews = error !== session.diskError;
 	const notices: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', error } }] : [];
 	const kept = error !== null || isNews ? [saveVolatile(known)] : [];

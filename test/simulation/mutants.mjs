@@ -214,8 +214,8 @@ export const MUTANTS = [
 		name: 'writes to flash in each turn',
 		fast: true,
 		file: 'src/updater/session.ts',
-		from: 'if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));',
-		to: "if (then === 'proceed' && isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));",
+		from: 'if (session.persisted && isSameState(',
+		to: "if (then === 'proceed' && session.persisted && isSameState(",
 	},
 	{
 		name: 'replaces the state without keeping the one before',
