@@ -6,6 +6,7 @@
 /** What the agent writes to status.json. */
 type Status = import('../../src/client/status-schema.ts').Status;
 type KeyStatus = import('../../src/client/status-schema.ts').KeyStatus;
+type ForceStatus = import('../../src/client/status-schema.ts').ForceStatus;
 type NameStatus = import('../../src/client/status-schema.ts').NameStatus;
 type Published = import('../../src/client/status-schema.ts').Published;
 type LineStatus = import('../../src/client/status-schema.ts').LineStatus;

@@ -9,11 +9,12 @@ import type { Paths } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
-import type { DisplayState, Status } from '../client/status-schema.ts';
+import type { DisplayState, KeyStatus, Status } from '../client/status-schema.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { unfinishedText, unknownKeyText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
+import { forceAnswerText, NOTHING_DUE } from '../messages/force.ts';
 import { headlineText } from '../messages/status.ts';
 import { planOf } from '../updater/session.ts';
 import { isPending } from '../updater/settled.ts';
@@ -40,10 +41,11 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 		return complain(host, { problem: unknownKeyText(unknown, paths.config, known), code: EXIT.usage });
 	}
 	const names = keys[0] ? [...keys] : ALL;
+	const startedMs = host.clock.wallMs();
 	let result: 'taken' | 'held' | Status | Problem = await takeLock(host, paths);
 	if (result === 'held') result = await byAgent(host, paths, triggersFor(what, names).texts);
 	if (result === 'taken') result = await alone(host, paths, read, what, names);
-	return 'problem' in result ? complain(host, result) : report(host, result, names);
+	return 'problem' in result ? complain(host, result) : report(host, result, { what, names, startedMs });
 }
 
 /** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */
@@ -84,7 +86,7 @@ async function alone(
 	const driver = openDriver(
 		{ host, paths, log },
 		{ readConfiguration: () => config, sleep: (untilMs) => (wakeMs = untilMs) },
-		'run',
+		'once',
 		names,
 	);
 	if ('problem' in driver) return driver;
@@ -108,20 +110,45 @@ async function alone(
 	return status;
 }
 
+/** What a person has asked for, and when by the wall clock. */
+interface Asked {
+	what: What;
+	names: readonly string[];
+	startedMs: number;
+}
+
 /** Prints what the keys are at, and gives the exit code that this amounts to. */
-function report(host: Host, { configuration: { errors }, keys, pid }: Status, names: readonly string[]): number {
-	const concerned = keys.filter(({ key }) => isNamed(key, names));
+function report(host: Host, { configuration: { errors }, keys, pid }: Status, asked: Asked): number {
+	const concerned = keys.filter(({ key }) => isNamed(key, asked.names));
 	for (const { text } of errors) host.print('err', text);
 	const showing = { nowMs: host.clock.wallMs(), running: pid !== null };
-	for (const { key, state } of concerned) {
-		host.print('out', printable(headlineText(key, state, showing)));
-		if (state.code === 'up-to-date') for (const { text } of state.remarks) host.print('out', printable(`  ${text}`));
+	for (const key of concerned) {
+		host.print('out', printable(headlineText(key.key, key.state, showing)));
+		for (const text of remarksOn(key, asked, showing.nowMs)) host.print('out', printable(`  ${text}`));
 	}
-	const states = concerned.flatMap((key) => [key.state, ...key.names.map(({ state }) => state)]);
-	const codes = states.map(({ code }) => code);
 	if (errors[0]) return EXIT.configuration;
-	if (codes.includes('stopped')) return EXIT.stopped;
-	return codes.some((code) => UNFINISHED.includes(code)) ? EXIT.unreached : EXIT.done;
+	if (concerned.some(isRefused)) return EXIT.stopped;
+	return concerned.some((key) => isUnfinished(key, asked)) ? EXIT.unreached : EXIT.done;
+}
+
+/** What else is to be said of a key: its remarks, and why nothing was sent. */
+function remarksOn({ state, force, lastAnswer }: KeyStatus, { what, startedMs }: Asked, nowMs: number): string[] {
+	const remarks = state.code === 'up-to-date' ? state.remarks.map(({ text }) => text) : [];
+	if (what === 'force' && force && force.code !== 'sent') return [...remarks, forceAnswerText(force, nowMs)];
+	// Times are kept to the second.
+	const isSent = lastAnswer !== null && Date.parse(lastAnswer.at) > startedMs - SECOND;
+	return what === 'update' && state.code === 'up-to-date' && !isSent ? [...remarks, NOTHING_DUE] : remarks;
+}
+
+/** Whether a stop keeps anything of a key back, an offline request that the plan does not include (rule 12) too. */
+function isRefused({ state, names }: KeyStatus): boolean {
+	const isOnline = state.code === 'up-to-date' && state.remarks.some(({ code }) => code === 'stays-online');
+	return isOnline || [state, ...names.map((name) => name.state)].some(({ code }) => code === 'stopped');
+}
+
+function isUnfinished({ state, names, force }: KeyStatus, { what }: Asked): boolean {
+	const isForced = what !== 'force' || !force || force.code === 'sent' || force.code === 'disabled';
+	return !isForced || [state, ...names.map((name) => name.state)].some(({ code }) => UNFINISHED.includes(code));
 }
 
 const UNFINISHED: readonly DisplayState[] = ['waiting', 'updating', 'no-address'];

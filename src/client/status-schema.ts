@@ -109,9 +109,19 @@ export type LastAnswer = Fact<{
 	failure: Failure | null;
 }>;
 
+/** What became of the last force of a key, asked for at `at`; `isKept`: it is sent as soon as that is possible, else it must be asked for again (rule 49). */
+export type ForceStatus = Fact<
+	{ at: string; until: string | null } & (
+		| { code: 'sent' | 'too-soon' | 'stopped' | 'disabled' }
+		| { code: 'waiting' | 'no-address'; isKept: boolean }
+	)
+>;
+
 export interface KeyStatus {
 	key: string;
 	state: KeyState;
+	/** null: none was asked for. */
+	force: ForceStatus | null;
 	ipv4: LineStatus;
 	ipv6: LineStatus;
 	names: NameStatus[];

@@ -4,6 +4,7 @@ import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, isTrusted, type Now } from '../base/time.ts';
 import { type Key, UNCONFIGURED } from '../config/config.ts';
 import type { ConfigError } from '../messages/config.ts';
+import { forceText } from '../messages/force.ts';
 import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import type { Platform } from '../messages/platform.ts';
 import { unsavedStateText } from '../messages/state.ts';
@@ -27,6 +28,7 @@ import { checkUrl } from '../updater/check.ts';
 import { doubtOf, trustOf } from '../updater/check-trust.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import { outageOf } from '../updater/failure.ts';
+import type { Force } from '../updater/force.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
 import type { KeyPlan, KeyState, Plan } from '../updater/plan.ts';
 import type { Session } from '../updater/session.ts';
@@ -126,6 +128,7 @@ function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 	return {
 		key: key.name,
 		state: keyState(view, plan),
+		force: forceStatus(view.session.forces[key.name], view.now),
 		...byFamily((family) => lineStatus(view, plan, family)),
 		names: key.hostnames.map((host) => nameStatus(view, plan, host)),
 		lastAnswer: report ? lastAnswer(report, view.platform) : null,
@@ -175,6 +178,14 @@ function waitStatus({ now, platform }: View, wait: Wait): schema.WaitStatus {
 	const until = timeOf(untilMs, now);
 	const text = waitText(wait, platform);
 	return fact.code === 'pending' ? { ...fact, families: [...fact.families], until, text } : { ...fact, until, text };
+}
+
+function forceStatus(force: Force | undefined, now: Now): schema.ForceStatus | null {
+	if (!force) return null;
+	const until = 'untilMs' in force ? timeOf(force.untilMs, now) : null;
+	const { code } = force;
+	const fact = code === 'waiting' || code === 'no-address' ? { code, isKept: force.isKept } : { code };
+	return { ...fact, at: timeOf(force.atMs, now), until, text: forceText(fact) };
 }
 
 function stopStatus({ word, at, hosts }: Stop): schema.StopStatus {

@@ -86,7 +86,7 @@ function readKeys(sections: readonly UciSection[], options: ReadOptions, problem
 		const invalid = invalidOptions(key);
 		if (key.enabled) {
 			if (!section.name) problems.push({ ...warning, code: 'nameless-key' });
-			problems.push(...keyProblems);
+			problems.push(...keyProblems, ...otherPassword(key, keys, section));
 		} else if (invalid[0]) {
 			// One that is not filled in at all waits for its user.
 			if (!invalid[2]) problems.push({ ...warning, code: 'key-left-out', invalid });
@@ -95,6 +95,17 @@ function readKeys(sections: readonly UciSection[], options: ReadOptions, problem
 		keys.push(key);
 	}
 	return keys;
+}
+
+/** One user has one password: of two one is wrong, and each change of a password would be taken for one of the other's (rule 48). */
+function otherPassword(key: Key, before: readonly Key[], { lineNumber, options }: UciSection): ConfigProblem[] {
+	const { name, username, password } = key;
+	const other = before.find((one) => one.enabled && one.username === username && one.password !== password);
+	if (!other || !username || !password) return [];
+	const option = options.has('password_file') ? 'password_file' : 'password';
+	const line = options.get(option)?.values[0]?.lineNumber ?? lineNumber;
+	const place = { severity: 'warning' as const, line, section: { key: name }, option, value: null };
+	return [{ ...place, code: 'other-password', owner: other.name }];
 }
 
 function invalidOptions({ username, password, hostnames }: Key): KeyOption[] {

@@ -126,6 +126,8 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return "needs ipv6 'auto' or 'interface'";
 		case 'two-passwords':
 			return 'is set beside password; keep one of them';
+		case 'other-password':
+			return `is not that of key '${fault.owner}', which has the same username`;
 		case 'unreadable':
 			return `cannot be read: ${fileErrorText(fault.error)}`;
 		case 'password-size':

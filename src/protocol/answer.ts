@@ -38,6 +38,8 @@ export type NameAnswer =
 	| { kind: NameStopWord }
 	| { kind: 'unclear' };
 
+type Confirmed = Extract<NameAnswer, { kind: 'confirmed' }>;
+
 /** What the answer means for the whole request, before its names are looked at. */
 export type Verdict = WholeStopWord | 'outage' | 'by name';
 
@@ -74,12 +76,14 @@ export function readAnswer(received: Received, asked: Asked): Answer {
 function readLine(text: string, { status, complete }: Received): AnswerLine {
 	const [word = '', ...rest] = text.split(/\s+/);
 	const row = answerRow(word);
-	if (!row || rest.length > (row.effect === 'confirm' ? 1 : 0)) return UNCLEAR;
+	if (!row || (row.effect !== 'confirm' && rest[0] !== undefined)) return UNCLEAR;
 	if (row.effect === 'hold') return { kind: 'hold' };
 	if (row.effect === 'stop') return { kind: row.word };
 	if (!complete || status < 200 || status > 299) return UNCLEAR;
+	const said = rest[0] === undefined ? [] : rest.join(' ').split(/ ?, ?| /);
+	if (said.length > FAMILIES.length) return UNCLEAR;
 	const addresses: Record<Family, string | null> = { ipv4: null, ipv6: null };
-	for (const each of rest[0]?.split(',') ?? []) {
+	for (const each of said) {
 		const address = parseAddress(each);
 		if (!address) return UNCLEAR;
 		addresses[address.family] = address.text;
@@ -100,8 +104,33 @@ function verdictOf({ status, verified }: Received, lines: readonly AnswerLine[])
 function byName(all: readonly AnswerLine[], asked: Asked): NameAnswer[] {
 	const lines = all.map((line) => (line.kind === 'hold' ? UNCLEAR : (line as NameAnswer)));
 	const { hostnames } = asked;
-	const together = lines.length === 1 ? lines[0] : lines.length > hostnames.length ? joined(lines, asked) : null;
-	return hostnames.map((_, at) => together ?? lines[at] ?? UNCLEAR);
+	const isMore = lines.length > hostnames.length;
+	const whole = isMore ? paired(lines) : lines;
+	const isByPosition = !isMore || (whole.length === hostnames.length && lines.length === 2 * whole.length);
+	const together = whole.length === 1 ? whole[0] : isByPosition ? null : joined(whole, asked);
+	return hostnames.map((_, at) => together ?? whole[at] ?? UNCLEAR);
+}
+
+/**
+ * Where each line has one family, a line that has both for each two of them, in their order (`good A` and `good B` of one dual-stack name); of the family that has
+ * fewer lines the last stands for those that are missing. Any other lines stay as they are.
+ */
+function paired(lines: readonly NameAnswer[]): readonly NameAnswer[] {
+	const [first, second] = FAMILIES.map((family) => lines.filter((line) => isOnly(line, family))) as [
+		Confirmed[],
+		Confirmed[],
+	];
+	const [lastFirst, lastSecond] = [first.at(-1), second.at(-1)];
+	if (!lastFirst || !lastSecond || first.length + second.length < lines.length) return lines;
+	return Array.from({ length: Math.max(first.length, second.length) }, (_, at): Confirmed => {
+		const { word, ipv4 } = first[at] ?? lastFirst;
+		const other = second[at] ?? lastSecond;
+		return { kind: 'confirmed', word: word === 'good' ? word : other.word, ipv4, ipv6: other.ipv6 };
+	});
+}
+
+function isOnly(line: NameAnswer, family: Family): boolean {
+	return line.kind === 'confirmed' && FAMILIES.every((one) => (line[one] !== null) === (one === family));
 }
 
 /**

@@ -6,11 +6,12 @@ import type { Config, Key } from '../config/config.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { NAME_STOP_WORDS, type NameStopWord, type StopWord, stopRow } from '../protocol/answer-words.ts';
 import { confirm } from './confirm.ts';
+import { credentialOf } from './credential.ts';
 import { type Failure, type Outage, outageCause } from './failure.ts';
 import { nextHold } from './hold.ts';
 import { recordLost, settleLost } from './lost-requests.ts';
 import { addressesOf, type Request } from './request.ts';
-import { recordOf, type State, withRecords } from './state.ts';
+import { type NameRecord, recordOf, type State, withRecords } from './state.ts';
 import { addStop } from './stops.ts';
 import { type NameOutcome, reportOf, type UpdateReport } from './update-report.ts';
 import { checkOf, clearBackOff, recordCheckValue, recordFailure, type VolatileState } from './volatile-state.ts';
@@ -114,19 +115,22 @@ function applyAnswer(to: ResultContext, answer: Answer): AppliedAnswer {
 function applyNames(to: ResultContext, answer: Answer): AppliedAnswer {
 	const { request, now, config, key } = to;
 	const { user, offline } = request;
-	let { state, volatile } = to;
+	let { volatile } = to;
+	const records: NameRecord[] = [];
 	const names = request.hostnames.map((host, at): NameOutcome => {
 		const one = answer.names[at] as NameAnswer;
 		let disputed = false;
 		if (one.kind === 'confirmed') {
-			[state, volatile] = applyConfirmation({ ...to, state, volatile }, host, one);
-			const record = recordOf(state, user, host);
+			const [record, settled] = applyConfirmation({ ...to, volatile }, host, one);
+			records.push(record);
+			volatile = settled;
 			disputed = FAMILIES.some((family) => request[family] && record[family]?.disputed);
 		} else if (one.kind !== 'unclear') {
-			state = applyRefusal({ ...to, state }, host, one.kind);
+			records.push(applyRefusal(to, host, one.kind));
 		}
 		return { host, answer: one, disputed };
 	});
+	let state = withRecords(to.state, records);
 	const refused = NAME_STOP_WORDS.flatMap((word) => {
 		const hosts = names.filter((name) => name.answer.kind === word).map((name) => name.host);
 		return hosts.length > 0 ? { word, user, hosts, offline: offline && word === '!donator' } : [];
@@ -136,24 +140,25 @@ function applyNames(to: ResultContext, answer: Answer): AppliedAnswer {
 }
 
 function applyConfirmation(
-	{ before, state, volatile, request, config, now }: ResultContext,
+	{ before, state, volatile, request, config, key, host: server, now }: ResultContext,
 	host: string,
 	answer: Extract<NameAnswer, { kind: 'confirmed' }>,
-): [State, VolatileState] {
+): [NameRecord, VolatileState] {
 	const { user, ipv4 } = request;
-	const fresh = confirm(recordOf(state, user, host), recordOf(before, user, host), request, answer, now);
+	const confirmed = confirm(recordOf(state, user, host), recordOf(before, user, host), request, answer, now);
+	const fresh = { ...confirmed, confirmedWith: credentialOf(key, server, state.salt) };
 	const settled = settleLost(volatile, request, host, now, config.settings.timeoutSeconds);
-	if (ipv4?.address !== null || !answer.ipv4) return [withRecords(state, [fresh]), settled];
+	if (ipv4?.address !== null || !answer.ipv4) return [fresh, settled];
 	// What the provider saw and said is as good as an IP check.
 	const { of } = checkOf(settled, 'ipv4', ipv4.local as string, config.settings.ipv4Check.text);
-	return [withRecords(state, [fresh]), recordCheckValue(settled, of, answer.ipv4, now)];
+	return [fresh, recordCheckValue(settled, of, answer.ipv4, now)];
 }
 
 /** What is asked for again later must not count as there; a name that may not go offline is what it was before, for a lost request may have taken it offline. */
-function applyRefusal({ before, state, request }: ResultContext, host: string, word: NameStopWord): State {
+function applyRefusal({ before, request }: ResultContext, host: string, word: NameStopWord): NameRecord {
 	const old = recordOf(before, request.user, host);
 	const presence = request.offline && word === '!donator' ? old.presence : 'unknown';
-	return withRecords(state, [{ ...old, presence }]);
+	return { ...old, presence };
 }
 
 /** Each answer confirms, stops, holds or backs off; one that did nothing would be a word of the table that the code above does not know. */

@@ -1,12 +1,13 @@
 /** What is asked for, taken into a session (rules 5 to 7 and 24). */
 import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
+import { recordForce } from './apply-force.ts';
 import { recordFresh } from './check-trust.ts';
 import type { Effect } from './effects.ts';
 import type { Session, Step } from './session-state.ts';
 import { removeStops } from './stops.ts';
 import { isEmpty, isNamed, type Triggers } from './triggers.ts';
-import { recordForce, recordLineEvent, resetBackOffs } from './volatile-state.ts';
+import { recordLineEvent, resetBackOffs } from './volatile-state.ts';
 
 /** The session in which all of it is minded; after it the network is to be read anew, unless all that came was refused. */
 export function applyTriggers(session: Session, triggers: Triggers, now: Now): Step {
@@ -17,7 +18,9 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	effects.push({ kind: 'log', entry: { code: 'triggers', texts } });
 	let { state, volatile } = session;
 	if (resume.length > 0) {
-		for (const { key, stops } of session.resumes) state = removeStops(state, keysNamed(session, [key]), stops);
+		for (const { key, stops } of session.resumes) {
+			state = removeStops(state, keysNamed(session, [key]), key === '-', stops);
+		}
 		effects.push({ kind: 'log', entry: { code: 'resumed', count: session.state.stops.length - state.stops.length } });
 	}
 	if (clock || resume.length > 0) volatile = resetBackOffs(volatile, now);
@@ -26,9 +29,9 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	if (line || isAsked) volatile = recordLineEvent(volatile, now);
 	if (isAsked || up.length > 0) volatile = recordFresh(volatile, isAsked ? null : up);
 	const forced = keysNamed(session, force).map(({ name }) => name);
-	volatile = recordForce(volatile, forced, now);
 	const handled = [...session.handled, ...texts];
-	return { session: { ...session, state, volatile, resumes: [], handled, isFresh: false }, effects };
+	const asked: Session = { ...session, state, volatile, resumes: [], handled, isFresh: false };
+	return { session: recordForce(asked, forced, now), effects };
 }
 
 function keysNamed({ config }: Session, names: readonly string[]): Key[] {

@@ -29,12 +29,7 @@ export function markInFlight(state: State, request: Request, now: Now): State {
 	}
 }
 
-/** Whether two lists of names have the same marks, whenever they were made and in whatever order. */
-export function hasSameMarks(a: State['names'], b: State['names']): boolean {
-	return marks(a) === marks(b);
-}
-
-function marks(names: State['names']): string {
-	const texts = names.map((name) => JSON.stringify(name).replace(/"since":"[^"]*"/g, ''));
-	return texts.sort().join();
+/** Whether a state is already uncertain of all that the request may change. */
+export function isMarked(state: State, request: Request, now: Now): boolean {
+	return markInFlight(state, request, now) === state;
 }

@@ -2,12 +2,12 @@ import type { Reason } from './request.ts';
 /** What is due: which names of a key want a request, given what the provider has confirmed (rules 1 to 4, 12, 19). */
 
 import { FAMILIES, type Family } from '../base/family.ts';
-import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
+import { isCredentialChanged } from './credential.ts';
 import { remainingMs } from './deadline.ts';
-import { addressOf, type Confirmation, type NameRecord, recordOf, type State } from './state.ts';
+import type { PlannerInput } from './planner-input.ts';
+import { addressOf, type Confirmation, type NameRecord, recordOf } from './state.ts';
 import { nameStop } from './stops.ts';
-import type { VolatileState } from './volatile-state.ts';
 
 /**
  * What could be sent for a family now. `seen`: `myip` is left out and the provider takes what it sees; `checked` is what the IP check says,
@@ -33,26 +33,14 @@ export interface PendingUpdate {
 }
 
 /** The updates of those names of the key that no stop of their own holds. */
-export function pendingUpdates(
-	key: Key,
-	offers: Offers,
-	state: State,
-	volatile: VolatileState,
-	now: Now,
-): PendingUpdate[] {
+export function pendingUpdates(key: Key, offers: Offers, input: PlannerInput): PendingUpdate[] {
 	return key.hostnames
-		.filter((host) => !nameStop(state, key, host, false))
-		.map((host) => pendingUpdate(key, host, offers, state, volatile, now));
+		.filter((host) => !nameStop(input.state, key, host, false))
+		.map((host) => pendingUpdate(key, host, offers, input));
 }
 
-function pendingUpdate(
-	key: Key,
-	host: string,
-	offers: Offers,
-	state: State,
-	volatile: VolatileState,
-	now: Now,
-): PendingUpdate {
+function pendingUpdate(key: Key, host: string, offers: Offers, input: PlannerInput): PendingUpdate {
+	const { config, state, volatile, now } = input;
 	const { uptimeMs } = now;
 	const record = recordOf(state, key.username, host);
 	const offline = key.offline && !nameStop(state, key, host, true);
@@ -70,6 +58,7 @@ function pendingUpdate(
 		record.presence !== (offline ? 'offline' : 'online') && 'presence',
 		againMs <= uptimeMs && 'overtaken',
 		disputeMs <= uptimeMs && 'disputed',
+		!offline && isCredentialChanged(record, key, config, state.salt) && 'credential',
 		volatile.forced.some((one) => one.due && one.key === key.name) && 'forced',
 		...reasons.filter((one) => one === 'checked'),
 		...reasons,

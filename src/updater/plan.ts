@@ -56,10 +56,10 @@ export function plan(input: PlannerInput, isServed: (key: Key) => boolean = () =
 }
 
 function planOf(key: Key, input: PlannerInput): KeyPlan {
-	const { config, state, volatile, now } = input;
+	const { config, state, now } = input;
 	const selections = byFamily((family) => selectionOf(key, family, input));
 	const offers = byFamily((family) => offer(family, selections[family], input));
-	const names = pendingUpdates(key, offers, state, volatile, now);
+	const names = pendingUpdates(key, offers, input);
 	const made = (state: KeyState, wakeAtMs = Infinity, action: Action | null = null): KeyPlan => {
 		return { key, selections, offers, updates: names, state, action, wakeAtMs };
 	};

@@ -35,6 +35,7 @@ export type Reason =
 	| 'disputed'
 	| 'overtaken'
 	| 'presence'
+	| 'credential'
 	| 'forced'
 	| 'checked'
 	| 'moved';

@@ -6,9 +6,9 @@ import { applyResult, type RequestResult } from './apply-result.ts';
 import { changesOf } from './changes.ts';
 import { judge, recordProvoked } from './check-trust.ts';
 import type { Effect } from './effects.ts';
-import { hasSameMarks, markInFlight } from './mark-in-flight.ts';
+import { isMarked, markInFlight } from './mark-in-flight.ts';
 import type { Request } from './request.ts';
-import { NOTHING_AHEAD, type Session, type Step, saveVolatile, type UpdateInProgress } from './session-state.ts';
+import { type Session, type Step, saveVolatile, type UpdateInProgress, type WriteAhead } from './session-state.ts';
 import { nextAttemptMs, recordAttempt } from './volatile-state.ts';
 
 /** An update that is to begin: the session in which it is in flight, and whether that must be on the disk first. */
@@ -18,19 +18,32 @@ export interface StartedUpdate {
 	mustSave: boolean;
 }
 
-/** Marks a request in flight. What keys that could not send may change stays marked, too, or each in turn would write it back and forth. */
-export function markStarted(session: Session, request: Request, now: Now): StartedUpdate {
-	const { state: before, volatile, writeAhead } = session;
-	const requests = [...writeAhead.requests.filter(({ key }) => key !== request.key), request];
-	const all = requests.reduce((state, each) => markInFlight(state, each, now), before);
-	const marks = all === before ? null : all.names;
-	const isThere = marks !== null && writeAhead.names !== null && hasSameMarks(marks, writeAhead.names);
-	const names = isThere ? writeAhead.names : marks;
-	const marked = markInFlight(before, request, now);
-	const sending = { request, server: 0, before, marked, writeAhead: { requests, names } };
-	const mustSave = names !== null && !isThere;
-	const inFlight = { ...session, volatile: recordProvoked({ ...volatile, inFlight: request }, request) };
-	return { session: mustSave ? { ...inFlight, state: all, writeAhead: NOTHING_AHEAD } : inFlight, sending, mustSave };
+/** Marks a request in flight. Where that must be on the disk, `following`, those that are due now too, are written ahead with it. */
+export function markStarted(
+	session: Session,
+	request: Request,
+	following: readonly Request[],
+	now: Now,
+): StartedUpdate {
+	const { state: before, volatile, persisted } = session;
+	const sending = { request, server: 0, before, marked: markInFlight(before, request, now) };
+	const started = { ...session, volatile: recordProvoked({ ...volatile, inFlight: request }, request) };
+	if (sending.marked === before || (persisted && isMarked(persisted, request, now))) {
+		return { session: started, sending, mustSave: false };
+	}
+	const writeAhead = [request, ...following].reduce((ahead, one) => withAhead(ahead, one, false), session.writeAhead);
+	return { session: { ...started, writeAhead: { ...writeAhead, markedAt: now } }, sending, mustSave: true };
+}
+
+/** With this request in the place of one of the same key. */
+function withAhead(ahead: WriteAhead, request: Request, isTried: boolean): WriteAhead {
+	const { requests } = withoutAhead(ahead, request);
+	const wasTried = ahead.requests.some((one) => one.isTried && one.request.key === request.key);
+	return { ...ahead, requests: [...requests, { request, isTried: isTried || wasTried }] };
+}
+
+function withoutAhead(ahead: WriteAhead, { key }: Request): WriteAhead {
+	return { ...ahead, requests: ahead.requests.filter(({ request }) => request.key !== key) };
 }
 
 /** Sends to the server whose turn it is; each is an attempt of its own (rule 6). */
@@ -81,16 +94,17 @@ export function applyServerResult(
 
 function applyRequestResult(
 	session: Session,
-	{ request, before, writeAhead }: UpdateInProgress,
+	{ request, before }: UpdateInProgress,
 	result: RequestResult,
 	host: string,
 	now: Now,
 	random: number,
 ): { session: Session; notices: Effect[] } {
-	const { config, state, volatile, reports } = session;
+	const { config, state, volatile, reports, writeAhead, unsavedNames } = session;
 	const key = keyOf(session, request);
 	const outcome = applyResult({ before, state, volatile, config, key, request, result, host, now, random });
-	const hosts = outcome.report.confirmed.flatMap((one) => one.hosts);
+	const { confirmed, disputed } = outcome.report;
+	const hosts = [...confirmed.flatMap((one) => one.hosts), ...disputed.map(({ host: one }) => one)];
 	const judged = judge(outcome.volatile, request, before, outcome.state, hosts, now);
 	const changes = changesOf(before, outcome.state, request);
 	const isUnsent = result.kind === 'failure' && !result.sent;
@@ -99,7 +113,8 @@ function applyRequestResult(
 			...session,
 			state: outcome.state,
 			volatile: judged.volatile,
-			writeAhead: isUnsent ? writeAhead : NOTHING_AHEAD,
+			writeAhead: isUnsent ? withAhead(writeAhead, request, true) : withoutAhead(writeAhead, request),
+			unsavedNames: unsavedNames + (isUnsent ? 0 : request.hostnames.length),
 			reports: { ...reports, [key.name]: outcome.report },
 		},
 		notices: [

@@ -1,16 +1,19 @@
 /** What a session holds. */
+import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
 import type { Check } from './check.ts';
 import type { Effect } from './effects.ts';
+import type { Forces } from './force.ts';
+import { markInFlight } from './mark-in-flight.ts';
 import type { Request } from './request.ts';
-import type { NameRecord, State, Stop } from './state.ts';
+import type { State, Stop } from './state.ts';
 import type { Triggers } from './triggers.ts';
 import type { UpdateReport } from './update-report.ts';
 import type { VolatileState } from './volatile-state.ts';
 
-/** `run`: do what is due. `probe`: ask each IP check that a key could want, once, and send nothing. `look`: neither ask, nor send, nor save. */
-export type Mode = 'run' | 'probe' | 'look';
+/** `run`: do what is due, and go on. `once`: do what is due now. `probe`: ask each IP check that a key could want, once, and send nothing. `look`: neither ask, nor send, nor save. */
+export type Mode = 'run' | 'once' | 'probe' | 'look';
 
 /** An update under way. */
 export interface UpdateInProgress {
@@ -20,8 +23,6 @@ export interface UpdateInProgress {
 	/** The state before the request was marked in flight, and after. */
 	before: State;
 	marked: State;
-	/** What is written ahead once this request turns out not to have been sent. */
-	writeAhead: WriteAhead;
 }
 
 /** An IP check under way; `alternative`: at the provider's other port; `isLast`: no port is left. */
@@ -32,15 +33,16 @@ export interface CheckInProgress {
 }
 
 /**
- * Requests that could not be sent and are tried again, one of a key, and the names as they stand on the disk with the marks of all of these (null: without
- * marks): they stay there until all is settled, or each attempt would write flash back and forth.
+ * What is marked on the disk beyond the state, one request of a key: those that are to follow in this pass, written ahead together, and those that could not be
+ * sent and are tried again (`isTried`), whose marks stay there until all is settled, or each attempt would write flash back and forth.
  */
 export interface WriteAhead {
-	requests: readonly Request[];
-	names: NameRecord[] | null;
+	requests: readonly { request: Request; isTried: boolean }[];
+	/** When the marks were made. */
+	markedAt: Now;
 }
 
-export const NOTHING_AHEAD: WriteAhead = { requests: [], names: null };
+export const NOTHING_AHEAD: WriteAhead = { requests: [], markedAt: { uptimeMs: 0, wallMs: 0, bootId: '' } };
 
 /** Somebody has resumed a key, or all (`-`): what is answered to a request after that was not meant (promise 2). */
 export interface Resume {
@@ -72,6 +74,8 @@ export interface Session {
 	isFresh: boolean;
 	/** The state on the disk; null: nobody knows. */
 	persisted: State | null;
+	/** How many names were answered for since then. */
+	unsavedNames: number;
 	/** Why the disk did not take the state the last time. */
 	diskError: string | null;
 	writeAhead: WriteAhead;
@@ -83,12 +87,14 @@ export interface Session {
 	resumes: readonly Resume[];
 	/** Lines of the FIFO that were taken in during this pass. */
 	handled: string[];
-	/** How much was done in this pass. */
+	/** How much was done in this pass, and at which uptime it was last told of. */
 	actions: number;
+	reportedMs: number;
 	/** IP checks that a probe has asked. */
 	probed: readonly Check[];
 	/** What came of the last request of a key, by its name. */
 	reports: Readonly<Record<string, UpdateReport>>;
+	forces: Forces;
 	/** Nothing more is begun. */
 	ending: boolean;
 }
@@ -105,6 +111,6 @@ export function saveVolatile({ volatile, state, diskError }: Session): Extract<E
 }
 
 /** The durable state as it belongs on the disk. */
-export function durableState({ state, writeAhead: { names } }: Session): State {
-	return names ? { ...state, names } : state;
+export function durableState({ state, writeAhead: { requests, markedAt } }: Session): State {
+	return requests.reduce((marked, { request }) => markInFlight(marked, request, markedAt), state);
 }

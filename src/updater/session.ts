@@ -7,8 +7,10 @@ import type { HttpResult } from '../base/http.ts';
 import { type Now, SECOND } from '../base/time.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
+import { dropForces, settleForces } from './apply-force.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
+import { adoptCredentials } from './credential.ts';
 import type { Effect, Input } from './effects.ts';
 import { rebaseState } from './hold.ts';
 import { recordLost } from './lost-requests.ts';
@@ -25,8 +27,8 @@ import {
 	type UpdateInProgress,
 } from './session-state.ts';
 import { recordSettled } from './settled.ts';
-import { isSame, type State } from './state.ts';
-import { removeChangedStops } from './stops.ts';
+import { isSame, isSameState, type State } from './state.ts';
+import { judgeStops } from './stops.ts';
 import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, type Triggers } from './triggers.ts';
 import { checkOf, emptyVolatileState, type VolatileState } from './volatile-state.ts';
 
@@ -58,6 +60,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		networkReadMs: 0,
 		isFresh: false,
 		persisted: kept.isPersisted ? kept.state : null,
+		unsavedNames: 0,
 		diskError: null,
 		writeAhead: NOTHING_AHEAD,
 		activity: { kind: 'none' },
@@ -66,8 +69,10 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		resumes: [],
 		handled: [],
 		actions: 0,
+		reportedMs: 0,
 		probed: [],
 		reports: {},
+		forces: {},
 		ending: false,
 	};
 }
@@ -148,7 +153,7 @@ function proceed(session: Session, now: Now): Step {
 function onConfiguration(session: Session, config: Config | null, now: Now): Step {
 	const stale = { ...idle(session), isFresh: false };
 	if (!config) return proceed(stale, now);
-	const state = removeChangedStops(session.state, config);
+	const state = adoptCredentials(judgeStops(session.state, config), config);
 	return save({ ...stale, config, state, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
 }
 
@@ -166,25 +171,31 @@ function act(session: Session, now: Now): Step {
 	const made = planOf(session, now);
 	const action = actionOf(session, made, now);
 	if (!action) {
-		const settled = recordSettled(session, made, now);
+		const settled = settleForces(recordSettled(session, made, now), made, now);
 		return save(settled, 'rest', [], now);
 	}
 	if (session.actions >= MOST_ACTIONS) throw new Error('the plan does not come to an end');
-	const acting = { ...session, actions: session.actions + 1 };
-	return after([{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
-		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, now),
+	// Where many requests follow each other, a status for each would be as much again.
+	const isToldOf = session.actions > 0 && now.uptimeMs < session.reportedMs + SECOND;
+	const reportedMs = isToldOf ? session.reportedMs : now.uptimeMs;
+	const acting = { ...session, actions: session.actions + 1, reportedMs };
+	return after(isToldOf ? [] : [{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
+		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, made, now),
 	);
 }
 
 function actionOf(session: Session, made: Plan, now: Now): Action | null {
 	if (session.mode === 'look') return null;
-	if (session.mode === 'run') return made.action;
+	if (session.mode !== 'probe') return made.action;
 	const check = nextProbe(session, made, now);
 	return check && { kind: 'check', check };
 }
 
-function startUpdate(session: Session, { request }: Extract<Action, { kind: 'update' }>, now: Now): Step {
-	const started = markStarted(session, request, now);
+function startUpdate(session: Session, { request }: Extract<Action, { kind: 'update' }>, made: Plan, now: Now): Step {
+	const following = made.keys.flatMap(({ key, action }) =>
+		action?.kind === 'update' && key.name !== request.key && isNamed(key.name, session.only) ? action.request : [],
+	);
+	const started = markStarted(session, request, following, now);
 	return started.mustSave
 		? save(started.session, started.sending, [], now)
 		: send(started.session, started.sending, now);
@@ -225,14 +236,30 @@ function onCheckResult(session: Session, checking: Of<'checking'>, result: HttpR
 function save(session: Session, then: Of<'saving'>['then'], notices: readonly Effect[], now: Now): Step {
 	if (session.mode === 'look') return after(notices, () => goOn(session, then, now));
 	const effects = [saveVolatile(session), ...notices];
+	if (then === 'proceed' && mayWait(session)) return after(effects, () => goOn(session, then, now));
 	const state = durableState(session);
-	if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));
+	if (session.persisted && isSameState(state, session.persisted)) return after(effects, () => goOn(session, then, now));
 	effects.splice(1, 0, { kind: 'save durable', state });
 	return { session: { ...session, activity: { kind: 'saving', state, then } }, effects };
 }
 
+/** So many names are written after each request, whatever they are. */
+const FEW_NAMES = 64;
+/** Of more, one in so many may be answered for before they are written. */
+const JOINED = 8;
+
+/**
+ * Whether what was answered may wait for the next save: where there are hundreds of names, for an eighth of them at most, or each of many requests would write
+ * all names again. A power cut then has so many sent once more. Stops and holds never wait.
+ */
+function mayWait({ state, persisted, diskError, unsavedNames, ending }: Session): boolean {
+	if (!persisted || diskError !== null || ending) return false;
+	const isFew = unsavedNames * JOINED >= state.names.length - FEW_NAMES;
+	return !isFew && (['stops', 'hold', 'checkHold'] as const).every((part) => isSame(state[part], persisted[part]));
+}
+
 function onSaved(session: Session, { state, then }: Of<'saving'>, error: string | null, now: Now): Step {
-	const known = { ...idle(session), diskError: error, persisted: error === null ? state : null };
+	const known = { ...idle(session), diskError: error, persisted: error === null ? state : null, unsavedNames: 0 };
 	const isNews = error !== session.diskError;
 	const notices: Effect[] = isNews ? [{ kind: 'log', entry: { code: 'disk', error } }] : [];
 	const kept = error !== null || isNews ? [saveVolatile(known)] : [];
@@ -266,7 +293,8 @@ function rest(session: Session, now: Now): Step {
 
 /** Saves all, and tells how it ends. */
 function finish(session: Session, now: Now): Step {
-	return save({ ...session, writeAhead: NOTHING_AHEAD }, 'rest', [], now);
+	const volatile = session.mode === 'once' ? dropForces(session.volatile) : session.volatile;
+	return save({ ...session, volatile, writeAhead: NOTHING_AHEAD }, 'rest', [], now);
 }
 
 function idle(session: Session): Session {

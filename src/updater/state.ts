@@ -33,6 +33,16 @@ export interface NameRecord {
 	presence: Presence;
 	ipv4: Confirmation | null;
 	ipv6: Confirmation | null;
+	/** Of its last confirmation; version 0.1 kept none. */
+	confirmedWith?: ConfirmedWith;
+}
+
+/** With what a name was confirmed (rule 48). */
+export interface ConfirmedWith {
+	/** A salted digest. */
+	password: string;
+	/** The server's host. */
+	server: string;
 }
 
 /** An answer after which nothing more is sent for what it concerns, until its fingerprint changes or the user resumes (rule 10). */
@@ -46,6 +56,10 @@ export interface Stop {
 	offline: boolean;
 	fingerprint: string;
 	at: string;
+	/** Its key, its user or its names are not in the configuration; it is judged when they are back (rule 46). */
+	asleep?: true;
+	/** All names that were answered for, where only some of them are left in `hosts`: the fingerprint is about all of them. */
+	answeredFor?: string[];
 }
 
 /** Whether a value read from a damaged file is a stop as far as it is used. */
@@ -80,9 +94,23 @@ export function emptyState(salt: string): State {
 	return { schema: STATE_SCHEMA, salt, names: [], stops: [], hold: null, checkHold: null };
 }
 
+/** The records of a list of names by what tells names apart; made once for each list, as long as that is in use. */
+const indexes = new WeakMap<State['names'], ReadonlyMap<string, NameRecord>>();
+
+function indexOf({ names }: Pick<State, 'names'>): ReadonlyMap<string, NameRecord> {
+	const index = indexes.get(names) ?? new Map(names.map((record) => [idOf(record), record]));
+	indexes.set(names, index);
+	return index;
+}
+
+/** Rule 1: names count in lower case; host names come so. */
+function idOf({ user, host }: Pick<NameRecord, 'user' | 'host'>): string {
+	return `${user.toLowerCase()} ${host}`;
+}
+
 /** The record of a name, or one in which nothing is known. */
-export function recordOf(state: State, user: string, host: string): NameRecord {
-	const found = state.names.find((record) => isSameName(record, { user, host }));
+export function recordOf(state: Pick<State, 'names'>, user: string, host: string): NameRecord {
+	const found = indexOf(state).get(idOf({ user, host }));
 	return found ?? { user, host, presence: 'unknown', ipv4: null, ipv6: null };
 }
 
@@ -91,7 +119,8 @@ const MOST_NAMES = 1000;
 
 /** The state with these records in the place of those of the same names; the oldest of too many are left out. */
 export function withRecords(state: State, records: readonly NameRecord[]): State {
-	const others = state.names.filter((old) => !records.some((record) => isSameName(record, old)));
+	const ids = new Set(records.map(idOf));
+	const others = state.names.filter((old) => !ids.has(idOf(old)));
 	return { ...state, names: [...others, ...records].slice(-MOST_NAMES) };
 }
 
@@ -100,9 +129,12 @@ export function isSame(a: unknown, b: unknown): boolean {
 	return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Rules 1: names count in lower case. */
-function isSameName(a: Pick<NameRecord, 'user' | 'host'>, b: Pick<NameRecord, 'user' | 'host'>): boolean {
-	return a.host === b.host && a.user.toLowerCase() === b.user.toLowerCase();
+/** Whether two states say the same; the order of their names says nothing. */
+export function isSameState(a: State, b: State): boolean {
+	const isKept = (record: NameRecord) => isSame(record, recordOf(b, record.user, record.host));
+	const { names, ...rest } = a;
+	const { names: others, ...more } = b;
+	return isSame(rest, more) && names.length === others.length && names.every(isKept);
 }
 
 /** What was confirmed: the address sent, or the one that the provider saw. */

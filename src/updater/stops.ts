@@ -1,4 +1,4 @@
-/** Stops: what an answer forbids until the user changes something (promise 2, rules 10 to 12). */
+/** Stops: what an answer forbids until the user changes something (promise 2, rules 10 to 12 and 46). */
 
 import { digest } from '../base/digest.ts';
 import { isoTime, type Now } from '../base/time.ts';
@@ -28,27 +28,97 @@ function scopeOf({ word, user, hosts, offline }: Stop): StopScope {
 /** The fingerprint of a stop from a damaged file: it takes on that of the configuration it meets. */
 export const UNKNOWN = '';
 
-/** The state without the stops whose configuration has changed since. */
-export function removeChangedStops(state: State, config: Config): State {
-	const stops = state.stops.flatMap((stop) => {
-		const keys = stop.user === null ? [null] : config.keys.filter((key) => touches(stop, key));
-		const current = keys.map((key) => fingerprint(stop, key, config, state.salt));
-		const caused = stop.fingerprint || (current[0] ?? UNKNOWN);
-		if (!current.includes(caused)) return [];
-		return stop.fingerprint === caused ? [stop] : [{ ...stop, fingerprint: caused }];
-	});
-	return { ...state, stops };
+/** What a stop is judged by: a key, whether it is on, off or in error. `hostnames` null: nobody knows which it is to have. */
+interface Owner {
+	username: string;
+	password: string;
+	hostnames: readonly string[] | null;
+	offline: boolean;
 }
 
-/** The state without those of these stops that touch one of these keys. */
-export function removeStops(state: State, keys: readonly Key[], known: readonly Stop[]): State {
-	const isResumed = (stop: Stop) => known.includes(stop) && keys.some((key) => touches(stop, key));
+/** `broken`: what could be read of the keys that are in error. */
+type Configured = Config & { broken?: readonly { username?: string; password?: string; offline?: boolean }[] };
+
+/** More than a hundred that sleep are of no more use: the oldest go. */
+const MOST_ASLEEP = 100;
+
+/**
+ * The state as this configuration leaves it: without the stops whose cause has changed since, while those whose key, user or names are not in it sleep until
+ * they are back (rules 10 and 46).
+ */
+export function judgeStops(state: State, config: Configured): State {
+	const stops = state.stops.flatMap((stop) => judge(stop, config, state.salt));
+	const tooMany = stops.filter(({ asleep }) => asleep).slice(0, -MOST_ASLEEP);
+	return { ...state, stops: stops.filter((stop) => !tooMany.includes(stop)) };
+}
+
+/** What has not changed stays the same object (see `removeStops`). */
+function judge(stop: Stop, config: Configured, salt: string): Stop[] {
+	const { user, hosts } = stop;
+	if (user === null) return standing(stop, [null], config, salt);
+	const owners = ownersOf(user, config);
+	if (!owners[0]) return [asleep(stop)];
+	if (hosts === null) return standing(awake(stop), owners, config, salt);
+	const isThere = (host: string) => owners.some(({ hostnames }) => hostnames?.includes(host) ?? true);
+	const gone = hosts.filter((host) => !isThere(host));
+	if (!gone[0]) {
+		const concerned = owners.filter((owner) => concerns(stop, owner));
+		return standing(awake(stop), concerned, config, salt);
+	}
+	const there = hosts.filter(isThere);
+	const sleeping = asleep(partOf(stop, gone));
+	// Of a set that has shrunk those left are tried; of one that slept those that are back are judged.
+	if (!stop.asleep || !there[0]) return [sleeping];
+	return [...standing(awake(partOf(stop, there)), owners, config, salt), sleeping];
+}
+
+function asleep(stop: Stop): Stop {
+	return stop.asleep ? stop : { ...stop, asleep: true };
+}
+
+function awake(stop: Stop): Stop {
+	const { asleep, ...rest } = stop;
+	return asleep ? rest : stop;
+}
+
+/** The keys of a user by which a stop can be judged: those that are off too, and of those in error the ones whose password could be read. */
+function ownersOf(user: string, { keys, broken = [] }: Configured): Owner[] {
+	const inError = broken.flatMap(({ username, password, offline = false }) =>
+		username && password ? { username, password, offline, hostnames: null } : [],
+	);
+	return [...keys, ...inError].filter(({ username }) => username === user);
+}
+
+/** The stop if one of these still has its cause. */
+function standing(stop: Stop, owners: readonly (Owner | null)[], config: Config, salt: string): Stop[] {
+	const current = owners.map((owner) => fingerprint(stop, owner, config, salt));
+	const caused = stop.fingerprint || (current[0] ?? UNKNOWN);
+	if (!current.includes(caused)) return [];
+	return stop.fingerprint === caused ? [stop] : [{ ...stop, fingerprint: caused }];
+}
+
+function partOf(stop: Stop, hosts: string[]): Stop {
+	return hosts.length === stop.hosts?.length ? stop : { ...stop, hosts, answeredFor: answeredFor(stop) };
+}
+
+function answeredFor({ hosts, answeredFor = hosts ?? [] }: Pick<Stop, 'hosts' | 'answeredFor'>): string[] {
+	return answeredFor;
+}
+
+/** The state without those of these stops that touch one of these keys, or sleep and are of the user of one; `isAll`: without all of these. */
+export function removeStops(state: State, keys: readonly Key[], isAll: boolean, known: readonly Stop[]): State {
+	const isOf = (stop: Stop, key: Key) => touches(stop, key) || (stop.asleep && stop.user === key.username);
+	const isResumed = (stop: Stop) => known.includes(stop) && (isAll || keys.some((key) => isOf(stop, key)));
 	return { ...state, stops: state.stops.filter((stop) => !isResumed(stop)) };
 }
 
-function touches({ user, hosts }: Stop, key: Key): boolean {
-	if (user === null) return true;
-	return user === key.username && (hosts === null || hosts.some((host) => key.hostnames.includes(host)));
+function touches(stop: Stop, key: Key): boolean {
+	return stop.user === null || (stop.user === key.username && concerns(stop, key));
+}
+
+/** Whether a stop of the key's user is about the key, or about one of its names. */
+function concerns({ hosts }: Stop, { hostnames }: Pick<Owner, 'hostnames'>): boolean {
+	return hosts === null || hostnames === null || hosts.some((host) => hostnames.includes(host));
 }
 
 /** The stop that holds the whole key, if there is one: the gravest. */
@@ -68,9 +138,8 @@ export function nameStop(state: State, key: Key, host: string, offline: boolean)
 }
 
 /** The digest of what would have to change for this stop to end (rule 10). `key` is one of the user's; null when the stop is about all. Disabled keys count: to switch a key off and on mends nothing. */
-function fingerprint({ word, user, hosts }: StopScope, key: Key | null, config: Config, salt: string): string {
-	const { settings, keys } = config;
-	const configured = (host: string) => keys.some((one) => one.username === user && one.hostnames.includes(host));
+function fingerprint(stop: StopScope, key: Owner | null, { settings }: Config, salt: string): string {
+	const { word, user } = stop;
 	const parts: Record<FingerprintPart, unknown> = {
 		contact: settings.contact,
 		user_agent: settings.userAgent,
@@ -81,7 +150,7 @@ function fingerprint({ word, user, hosts }: StopScope, key: Key | null, config: 
 		servers: settings.servers.map((server) => server.text),
 		username: user,
 		password: digest(salt, key?.password ?? ''),
-		hostnames: (hosts ?? []).filter(configured).sort(),
+		hostnames: [...answeredFor(stop)].sort(),
 		offline: key?.offline,
 	};
 	return digest(salt, JSON.stringify([word, ...stopRow(word).fingerprint.map((part) => parts[part])]));

@@ -21,7 +21,7 @@ export interface UpdateReport {
 	at: string;
 	/** It asked for the offline state. */
 	offline: boolean;
-	/** Names with the same answer together; `addresses`: those sent, or that the provider saw. */
+	/** Names with the same answer together, but for the disputed ones; `addresses`: those sent, or that the provider saw. */
 	confirmed: { hosts: string[]; addresses: string[]; word: ConfirmWord }[];
 	/** The provider answered other addresses than were sent (rule 4). */
 	disputed: { host: string; answered: string[]; sent: string[] }[];
@@ -67,8 +67,8 @@ export function reportOf(request: Request, made: Reported, now: Now): UpdateRepo
 
 function confirmations(request: Request, names: readonly NameOutcome[]): UpdateReport['confirmed'] {
 	const groups = new Map<string, UpdateReport['confirmed'][number]>();
-	for (const { host, answer } of names) {
-		if (answer.kind !== 'confirmed') continue;
+	for (const { host, answer, disputed } of names) {
+		if (answer.kind !== 'confirmed' || disputed) continue;
 		const { word } = answer;
 		const addresses = request.offline
 			? []

@@ -15,7 +15,8 @@ const MOST_AN_HOUR = 15;
 const COUNTED_FOR = HOUR + SECOND;
 const FREE_AFTER_BOOT = 5;
 const RESET_EVERY = MINUTE;
-const FORCE_EVERY = 5 * MINUTE;
+/** A key is forced once in this time (rule 24). */
+export const FORCE_EVERY = 5 * MINUTE;
 const MOST_KEPT = 16;
 const LONGEST_WAIT = 15 * MINUTE;
 const LONGEST_JITTER = LONGEST_WAIT / 4;
@@ -250,11 +251,4 @@ export function resetBackOffs(volatile: VolatileState, { uptimeMs }: Now): Volat
 export function recordLineEvent(volatile: VolatileState, now: Now): VolatileState {
 	const { uptimeMs } = now;
 	return { ...resetBackOffs(volatile, now), lastEventMs: uptimeMs, firstEventMs: volatile.firstEventMs ?? uptimeMs };
-}
-
-/** The volatile state in which these keys are to be sent once more, but for those forced within the last five minutes (rule 24). */
-export function recordForce(volatile: VolatileState, keys: readonly string[], { uptimeMs }: Now): VolatileState {
-	const kept = volatile.forced.filter(({ due, atMs }) => due || atMs > uptimeMs - FORCE_EVERY);
-	const fresh = keys.filter((key) => !kept.some((one) => one.key === key));
-	return { ...volatile, forced: [...kept, ...fresh.map((key) => ({ key, atMs: uptimeMs, due: true }))] };
 }

@@ -17,6 +17,7 @@ function hostileStatus(width: number): Status {
 	const published = { confirmedAt: AT, word: 'good' as const, disputed: false };
 	const key: KeyStatus = {
 		key: HOSTILE,
+		force: { code: 'too-soon', at: AT, until: HOSTILE, text: HOSTILE },
 		state: { code: 'waiting', text: HOSTILE, wait: { code: 'limit', of: 'updates', until: AT, text: HOSTILE } },
 		ipv4: { address: HOSTILE, from: 'interface', interface: HOSTILE, local: HOSTILE, note: null },
 		ipv6: {

@@ -43,6 +43,7 @@ function line(address: string | null, from: LineStatus['from'], more: Partial<Li
 const UP: KeyStatus = {
 	key: 'home',
 	state: { code: 'up-to-date', remarks: [], text: '' },
+	force: null,
 	ipv4: line('203.0.113.77', 'interface'),
 	ipv6: line(IPV6, 'prefix', { interface: 'lan' }),
 	names: [

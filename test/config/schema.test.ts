@@ -215,6 +215,19 @@ test('rule 23: a password file that is empty, too long, unreadable or open to ev
 	assert.equal(read(text).errors, [{ severity: 'error', ...place, code: 'unreadable', error: 'ENOENT' }]);
 });
 
+test('rule 48: two enabled keys of one user with different passwords are warned about, and both are named', () => {
+	const other = (...more: string[]) => ["config key 'work'", "list hostname 'work.ddns.net'", ...more];
+	const found = (...more: string[]) =>
+		read(file([], ["list hostname 'a.ddns.net'"], other(...more))).warnings.map(
+			(one) => [one.code, one.section, 'owner' in one && one.owner, one.option, one.line] as unknown,
+		);
+	const user = "option username 'rv7sc9a'";
+	assert.equal(found(user, "option password 'x'"), [['other-password', { key: 'work' }, 'home', 'password', 10]]);
+	assert.equal(found(user, `option password '${SECRET}'`), []);
+	assert.equal(found("option username 'other'", "option password 'x'"), []);
+	assert.equal(found(user, "option password 'x'", "option enabled '0'"), []);
+});
+
 test('a name beside all.ddnskey.com, which stands for it too, is warned about', () => {
 	const { warnings } = read(file([], ["list hostname 'all.ddnskey.com'", "list hostname 'home.ddns.net'"]));
 	assert.equal(

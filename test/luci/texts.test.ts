@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import type { AddressClass } from '../../src/base/address.ts';
 import type {
 	DisplayState,
+	ForceStatus,
 	KeyState,
 	KeyStatus,
 	LastAnswer,
@@ -350,7 +351,8 @@ test('each last answer has a text', () => {
 const STATUS = { problems: [] } as unknown as Status;
 
 function keyIn(state: KeyState, change: Partial<KeyStatus> = {}): KeyStatus {
-	return { key: 'home', state, ipv4: LINE, ipv6: { ...LINE, from: 'off' }, names: [], lastAnswer: null, ...change };
+	const nothing = { names: [], force: null, lastAnswer: null };
+	return { key: 'home', state, ipv4: LINE, ipv6: { ...LINE, from: 'off' }, ...nothing, ...change };
 }
 
 const stop = (code: StopStatus['code']): StopStatus => ({ code, since: SINCE, hosts: null, text: ENGLISH });
@@ -484,6 +486,13 @@ test('what came of a button is told by the state afterwards', () => {
 	assert.match(outcome('update', fine, keyIn(stopped)), 'is stopped');
 	assert.match(outcome('resume', stopped, keyIn(stopped)), 'Stopped again');
 	assert.match(outcome('resume', stopped, keyIn(fine)), 'No-IP has answered');
+	const forced = (force: Partial<ForceStatus>) =>
+		outcome('force', fine, keyIn(fine, { force: { at: SINCE, until: null, text: ENGLISH, ...force } as ForceStatus }));
+	assert.match(forced({ code: 'sent' }), 'No-IP has answered');
+	assert.match(forced({ code: 'too-soon' }), 'less than five minutes ago');
+	assert.match(forced({ code: 'waiting', isKept: true }), 'sent then');
+	assert.match(forced({ code: 'stopped' }), 'is stopped');
+	assert.match(forced({ code: 'new' as never }), ENGLISH);
 	assert.match(outcome('update', offline, keyIn(offline)), 'Done.');
 	assert.match(outcome('update', updating, keyIn(updating)), 'Done.');
 });

@@ -96,6 +96,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'not-public': [{ ...ofKey('ipv4', '192.168.1.1'), code: 'not-public' }],
 	'not-a-host-part': [{ ...ofKey('ipv6_host', '10'), code: 'not-a-host-part' }],
 	'host-part-unused': [{ ...ofKey('ipv6_host', '::10'), code: 'host-part-unused' }],
+	'other-password': [{ ...ofKey('password', null), severity: 'warning', code: 'other-password', owner: 'work' }],
 	'two-passwords': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'two-passwords' }],
 	unreadable: [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'unreadable', error: 'ENOENT' }],
 	'password-size': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'password-size', most: 4096 }],

@@ -135,6 +135,37 @@ test('rule 8: more lines than names of a dual-stacked group confirm only with bo
 	assert.is(short(read([both, both, G].join('\n'), asked)), 'unclear unclear');
 });
 
+const DUAL: Asked = { hostnames: ['a'], ipv4: '192.0.2.1', ipv6: '2001:db8::1' };
+const A = 'good 192.0.2.1';
+const AAAA = 'good 2001:db8::1';
+const BOTH = '192.0.2.1,2001:db8::1';
+
+const BY_FAMILY: [what: string, names: string[], lines: string[], wanted: string[]][] = [
+	['a line for each family of the name', ['a'], [A, AAAA], [BOTH]],
+	['IPv6 first', ['a'], [AAAA, A], [BOTH]],
+	['the other one is needless', ['a'], ['nochg 192.0.2.1', AAAA], [BOTH]],
+	['several names of a DDNS key', ['a'], [A, AAAA, A, AAAA], [BOTH]],
+	['of a DDNS key, one name has no IPv6', ['a'], [A, A, AAAA], [BOTH]],
+	['only one family', ['a'], [A, A], ['192.0.2.1,null']],
+	['another address of a family', ['a'], [A, 'good 2001:db8::2'], ['192.0.2.1,2001:db8::2']],
+	['of two names, by family', ['a', 'b'], [A, A, AAAA, AAAA], [BOTH, BOTH]],
+	['of two names, by name', ['a', 'b'], [A, AAAA, A, 'good 2001:db8::2'], [BOTH, '192.0.2.1,2001:db8::2']],
+	['of a group, as sent', ['a', 'b'], [A, A, A, AAAA, AAAA], [BOTH, BOTH]],
+	['of a group, not as sent', ['a', 'b'], [A, A, OTHER, AAAA, AAAA], ['unclear', 'unclear']],
+	['as many as names: by position', ['a', 'b'], [A, AAAA], ['192.0.2.1,null', 'null,2001:db8::1']],
+	['one is refused', ['a'], [A, AAAA, 'nohost'], ['nohost']],
+];
+for (const [what, hostnames, lines, wanted] of BY_FAMILY) {
+	test(`rule 8: lines of one family each: ${what}`, () => {
+		// As sent, and with the IPv4 address left for the provider to see.
+		for (const ipv4 of wanted[0] === 'unclear' ? [DUAL.ipv4] : [DUAL.ipv4, null]) {
+			const { names } = read(lines.join('\n'), { ...DUAL, ipv4, hostnames });
+			const said = names.map((one) => (one.kind === 'confirmed' ? `${one.ipv4},${one.ipv6}` : one.kind));
+			assert.equal(said, wanted);
+		}
+	});
+}
+
 test('rule 8: more lines than names, with the address left for the provider to see, confirm whatever it saw', () => {
 	assert.is(short(read([G, G, N].join('\n'), { ...TWO, ipv4: null })), 'good good');
 });
@@ -144,6 +175,9 @@ test('the addresses of an answer are read by family, whatever their order and sp
 		'good 192.0.2.1,2001:db8::1',
 		'good 2001:0DB8:0:0::1,192.0.2.1',
 		'good  192.0.2.1,2001:DB8::1 ',
+		'good 192.0.2.1, 2001:db8::1',
+		'good 192.0.2.1 2001:db8::1',
+		'good 2001:db8::1 \t, 192.0.2.1',
 	]) {
 		assert.equal(read(body).names, [{ kind: 'confirmed', word: 'good', ipv4: '192.0.2.1', ipv6: '2001:db8::1' }]);
 	}
@@ -164,7 +198,9 @@ const NO_SUCCESS = [
 	'good 192.0.2.01',
 	'good home.ddns.net',
 	'good 192.0.2.1,',
-	'good 192.0.2.1, 2001:db8::1',
+	'good 192.0.2.1,,2001:db8::1',
+	'good 192.0.2.1, 2001:db8::1, 192.0.2.1',
+	'good , 192.0.2.1',
 	'good192.0.2.1',
 	'goods 192.0.2.1',
 	'not good 192.0.2.1',
@@ -232,7 +268,7 @@ test('any bytes under any status: never an exception, an answer for each name, a
 			const answer = readAnswer(came, asked);
 			assert.is(answer.names.length, asked.hostnames.length);
 			assert.match(answer.quote, /^[\x20-\x7e]{1,100}$/);
-			const documented = came.body.split('\n').some((line) => /^(good|nochg)(\s+[0-9a-f:.,]+)?$/i.test(line.trim()));
+			const documented = came.body.split('\n').some((line) => /^(good|nochg)(\s[0-9a-f:.,\s]+)?$/i.test(line.trim()));
 			const may = came.status >= 200 && came.status < 300 && came.complete && documented;
 			if (answer.names.some(({ kind }) => kind === 'confirmed')) assert.ok(may, JSON.stringify(came));
 			const lines = came.body.split('\n').map((line) => line.trim());

@@ -11,7 +11,7 @@ export interface Fault {
 	/** In place of the provider's answer. Its body is a byte string. */
 	answer?: { status: number; body: string; headers?: Record<string, string> };
 	/** A change to the lines of the provider's own answer. */
-	lines?: 'crlf' | 'uppercase' | 'fewer' | 'more';
+	lines?: 'crlf' | 'uppercase' | 'fewer' | 'more' | 'families';
 	/** `cut`: the last bytes never come; `trickle`: a byte every `everyMs`; `flood`: the answer is followed by `bytes` bytes; `reset`, `silence`: no answer. */
 	wire?: 'whole' | 'cut' | 'trickle' | 'flood' | 'reset' | 'silence';
 	everyMs?: number;
@@ -53,6 +53,7 @@ export const FAULTS = {
 	late: { update: 'late', wire: 'reset' },
 	'fewer-lines': { lines: 'fewer' },
 	'more-lines': { lines: 'more' },
+	'family-lines': { lines: 'families' },
 	crlf: { lines: 'crlf' },
 	uppercase: { lines: 'uppercase' },
 } as const satisfies Record<string, Fault>;
@@ -136,7 +137,11 @@ export function distort(answer: Answer, fault: Fault): Answer {
 	const [first = ''] = lines;
 	if (fault.lines === 'fewer') lines.pop();
 	if (fault.lines === 'more') lines.push(first, first);
-	const body = `${lines.join(fault.lines === 'crlf' ? '\r\n' : '\n')}${fault.lines === 'crlf' ? '\r\n' : '\n'}`;
+	const said =
+		fault.lines === 'families'
+			? lines.flatMap((line) => line.replace(/^(\w+) (.*),/, '$1 $2\n$1 ').split('\n'))
+			: lines;
+	const body = `${said.join(fault.lines === 'crlf' ? '\r\n' : '\n')}${fault.lines === 'crlf' ? '\r\n' : '\n'}`;
 	return { ...answer, body: fault.lines === 'uppercase' ? body.toUpperCase() : body };
 }
 

@@ -293,6 +293,32 @@ scenarios('the life of the agent', {
 		assert.is((await router.cli('update')).code, 69);
 	},
 
+	'a force that comes to nothing says why, and ends with 69 (rule 49)': async (router) => {
+		await router.start();
+		assert.is((await router.cli('update', '--force', 'home')).code, 0);
+		const again = await router.cli('update', '--force', 'home');
+		assert.is(again.code, 69);
+		assert.match(again.out, /home: up to date\n {2}not forced: it was forced less than 5 minutes ago; .*\(\d\d:\d\d\)/);
+		assert.is(router.status().keys[0]?.force?.code, 'too-soon');
+		await router.stop();
+		const alone = await router.cli('update', '--force');
+		assert.is(alone.code, 69);
+		assert.match(alone.out, 'not forced: it was forced less than 5 minutes ago');
+		const idle = await router.cli('update');
+		assert.is(idle.code, 0);
+		assert.match(idle.out, 'nothing was sent, for nothing is due');
+		assert.is(router.updates().length, 2);
+	},
+
+	'a single pass that a wait keeps from forcing says that it must be asked again (rule 49)': async (router) => {
+		router.provider.fault('911', { times: 1 });
+		assert.is((await router.cli('update')).code, 69);
+		const forced = await router.cli('update', '--force');
+		assert.is(forced.code, 69);
+		assert.match(forced.out, /nothing is sent before.*\n {2}not forced: ask again after the wait/);
+		assert.is(router.updates().length, 1);
+	},
+
 	'force is taken once in five minutes and key (rule 24)': async (router) => {
 		await router.start();
 		await router.event('force home');

@@ -117,6 +117,9 @@ scenarios('stops and waits', {
 			],
 		);
 		assert.match(router.log, 'the names stay online');
+		const refused = await router.cli('update');
+		assert.is(refused.code, 77, 'a wish stands refused');
+		assert.match(refused.out, 'the offline state');
 		await change(router, 11);
 		assert.equal(router.updates()[2]?.query, { hostname: 'free.ddns.net', myip: '203.0.113.11' });
 		assert.is(router.updates().length, 3);

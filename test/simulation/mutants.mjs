@@ -214,8 +214,8 @@ export const MUTANTS = [
 		name: 'writes to flash in each turn',
 		fast: true,
 		file: 'src/updater/session.ts',
-		from: 'if (isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));',
-		to: "if (then === 'proceed' && isSame(state, session.persisted)) return after(effects, () => goOn(session, then, now));",
+		from: 'if (session.persisted && isSameState(',
+		to: "if (then === 'proceed' && session.persisted && isSameState(",
 	},
 	{
 		name: 'replaces the state without keeping the one before',
@@ -318,15 +318,15 @@ export const MUTANTS = [
 	{
 		name: 'lifts all stops with any resume',
 		file: 'src/updater/stops.ts',
-		from: 'known.includes(stop) && keys.some((key) => touches(stop, key));',
+		from: 'known.includes(stop) && (isAll || keys.some((key) => isOf(stop, key)));',
 		to: 'known.includes(stop) && keys.length > 0;',
 	},
 	{
 		name: 'resumes nothing',
 		fast: true,
 		file: 'src/updater/apply-triggers.ts',
-		from: 'of session.resumes) state',
-		to: 'of session.resumes.slice(9)) state',
+		from: 'of session.resumes) {',
+		to: 'of session.resumes.slice(9)) {',
 	},
 	{
 		name: 'lets force pass a stop',

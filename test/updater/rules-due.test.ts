@@ -323,6 +323,31 @@ for (const [what, body] of [
 	});
 }
 
+test('rule 4: what is disputed is not told as confirmed', () => {
+	for (const body of ['good', 'good 192.0.2.1', 'good 198.51.100.1,2001:db8::1']) {
+		const world = new World(configOf(), BOTH);
+		world.answer = () => says(body);
+		world.settle();
+		const { confirmed, disputed } = world.logged('updated')[0]?.report ?? {};
+		assert.equal([confirmed, disputed?.length], [[], 1], body);
+	}
+});
+
+for (const body of [
+	'good 192.0.2.1\ngood 2001:db8::1',
+	'nochg 2001:db8::1\r\ngood 192.0.2.1',
+	'good 192.0.2.1, 2001:db8::1',
+	'good 192.0.2.1 2001:db8::1',
+]) {
+	test(`rules 4 and 8: ${JSON.stringify(body)} confirms a name with both addresses, and nothing is asked again`, () => {
+		const world = new World(configOf(), BOTH);
+		world.answer = () => says(body);
+		world.run(3 * DAY);
+		assert.is(world.sent().length, 1);
+		assert.equal([world.record().ipv4?.disputed, world.record().ipv6?.disputed], [null, null]);
+	});
+}
+
 test('rule 4: a disputed name is sent when its observed address changes, and the count begins again', () => {
 	const world = new World();
 	world.answer = () => says('good 198.51.100.1');

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { HOUR, MINUTE } from '../../src/base/time.ts';
 import type { StopWord } from '../../src/protocol/answer-words.ts';
 import { isStop } from '../../src/updater/state.ts';
-import { putStop, removeChangedStops, UNKNOWN } from '../../src/updater/stops.ts';
+import { judgeStops, putStop, UNKNOWN } from '../../src/updater/stops.ts';
 import { file, valid } from '../config/reading.ts';
 import { says } from './provider.ts';
 import { configOf, line, otherKey } from './settings.ts';
@@ -126,7 +126,7 @@ for (const [word, lifting] of Object.entries(LIFTS)) {
 		world.settle();
 		const stops = world.state.stops.map((stop) => ({ ...stop, fingerprint: UNKNOWN }));
 		assert.ok(stops.every(isStop));
-		world.state = removeChangedStops({ ...world.state, stops }, world.config);
+		world.state = judgeStops({ ...world.state, stops }, world.config);
 		world.sent();
 		world.configure(configOf(NAMES));
 		world.run(DAY);

@@ -15,6 +15,7 @@ import type { Effect, Input, LogEntry } from '../../src/updater/effects.ts';
 import type { KeyState, Plan } from '../../src/updater/plan.ts';
 import { addressesOf, type Request } from '../../src/updater/request.ts';
 import { planOf, type Session, startSession, step } from '../../src/updater/session.ts';
+import type { Mode } from '../../src/updater/session-state.ts';
 import { emptyState, type NameRecord, recordOf, STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { noTriggers, type Triggers, triggersFor } from '../../src/updater/triggers.ts';
 import { VOLATILE_SCHEMA, type VolatileState } from '../../src/updater/volatile-state.ts';
@@ -165,8 +166,8 @@ export class World {
 	}
 
 	/** The process ends and starts again; the run folder stays. Nothing is sent yet. */
-	restart(): void {
-		this.session = this.start();
+	restart(mode: Mode = 'run'): void {
+		this.session = this.start(mode);
 	}
 
 	/** The power fails for so long; then the wall clock shows `wallMs`, or goes on as if it had a battery. */
@@ -228,7 +229,7 @@ export class World {
 		return this.plan();
 	}
 
-	private start(): Session {
+	private start(mode: Mode = 'run'): Session {
 		const state = decode(this.disk, STATE_SCHEMA);
 		if (state.kind !== 'whole') throw new Error(`the state is ${state.kind}`);
 		const volatile = decode(this.runFolder, VOLATILE_SCHEMA);
@@ -238,7 +239,7 @@ export class World {
 			volatile: volatile.kind === 'whole' ? (volatile.value as VolatileState) : null,
 		};
 		this.process++;
-		this.session = startSession(kept, this.now(), this.random);
+		this.session = startSession(kept, this.now(), this.random, mode);
 		this.give({ kind: 'reload' }, false);
 		return this.session;
 	}

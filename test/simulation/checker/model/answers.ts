@@ -70,6 +70,27 @@ function readLine(text: string, confirms: boolean): NameAnswer {
 function byName(lines: readonly NameAnswer[], names: readonly string[], sent: Addresses): NameAnswer[] {
 	if (lines.length === 1) return names.map(() => lines[0] as NameAnswer);
 	if (lines.length <= names.length) return names.map((_, at) => lines[at] ?? UNCLEAR);
+	const pairs = pairsOf(lines);
+	if (pairs?.length === 1) return names.map(() => pairs[0] as NameAnswer);
+	if (pairs?.length === names.length && lines.length === 2 * names.length) return pairs;
+	return together(pairs ?? lines, names, sent);
+}
+
+/** An answer with a line for each family of a name, put together; null: it is none. */
+function pairsOf(lines: readonly NameAnswer[]): NameAnswer[] | null {
+	const only4 = lines.filter(({ ipv4, ipv6 }) => ipv4 && !ipv6);
+	const only6 = lines.filter(({ ipv4, ipv6 }) => ipv6 && !ipv4);
+	if (!only4[0] || !only6[0] || only4.length + only6.length !== lines.length) return null;
+	const count = Math.max(only4.length, only6.length);
+	return Array.from({ length: count }, (_, at) => {
+		const one = only4[Math.min(at, only4.length - 1)] as NameAnswer;
+		const other = only6[Math.min(at, only6.length - 1)] as NameAnswer;
+		return { word: one.word === 'nochg' ? other.word : one.word, ipv4: one.ipv4, ipv6: other.ipv6 };
+	});
+}
+
+/** More lines than names: which is whose cannot be told. */
+function together(lines: readonly NameAnswer[], names: readonly string[], sent: Addresses): NameAnswer[] {
 	const stop =
 		lines.find(({ word }) => word === 'nohost') ??
 		lines.find(({ word }) => word === '!donator') ??

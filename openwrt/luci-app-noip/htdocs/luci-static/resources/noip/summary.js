@@ -113,6 +113,7 @@ return baseclass.extend({
 	outcome(action, before, after) {
 		if (!after) return _('This key no longer exists.');
 		const { code } = after.state;
+		if (action === 'force' && after.force) return texts.force(after.force).text;
 		if (action === 'resume' && this.isStopped(after)) return _('Stopped again.');
 		if (code === 'stopped') return _('Nothing was sent: this key is stopped.');
 		if (code === 'waiting') return _('Not sent yet: it has to wait.');

@@ -129,6 +129,19 @@ const WAITS = {
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
 };
 
+/** What became of a force. @type {TextsByCode<ForceStatus>} */
+const FORCES = {
+	sent: () => _('Done: No-IP has answered.'),
+	'too-soon': () => _('Not sent: this key was forced less than five minutes ago. Try again after that.'),
+	stopped: () => _('Nothing was sent: this key is stopped.'),
+	disabled: () => _('Nothing was sent: updates are switched off.'),
+	waiting: ({ isKept }) =>
+		isKept
+			? _('Not sent yet: it has to wait, and is sent then.')
+			: _('Not sent: it has to wait. Try again after that.'),
+	'no-address': () => _('Not sent: there is no address to publish.'),
+};
+
 /** Why an address of this class is not published. @type {Record<AddressClass, string>} */
 const CLASSES = {
 	public: _('%s has only the address %s, which is not published.'),
@@ -272,6 +285,11 @@ return baseclass.extend({
 		if (cause === null) return { what: english(wait.text), more: [] };
 		const what = wait.of === 'checks' ? _('The IP check failed.') : _('The last update failed.');
 		return { what: own(what), more: [own(cause)] };
+	},
+
+	/** What became of a force. @param {ForceStatus} force */
+	force(force) {
+		return phraseOf(FORCES, force);
 	},
 
 	/** @param {LineReason} reason */
