@@ -123,6 +123,7 @@ for (const probe of await probes()) {
 		const result = await withMoreTime(
 			(timeoutMs) => probe.ask('http', [request(server.port, { timeoutMs })]),
 			() => server.connections() > 0,
+			1500,
 		);
 		assert.equal(result, { kind: 'failure', cause: 'timeout', connected: true, sent: false });
 		server.close();
