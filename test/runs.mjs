@@ -31,6 +31,7 @@ export const RUNS = {
 		'endurance/disk',
 		'endurance/growth',
 		'fleet/',
+		'host/newest-curl',
 		'router/installed-emulated',
 		'scenario/architectures',
 		'simulation/mutants',

@@ -67,6 +67,8 @@ export type ValueFault =
 	| { code: 'two-passwords' }
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable'; error: string }
+	/** A file of authorities. `error`: a file operation's, or `no certificate`. */
+	| { code: 'unusable'; error: string }
 	| { code: 'password-size'; most: number }
 	| { code: 'world-readable' };
 

@@ -128,6 +128,8 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return 'is set beside password; keep one of them';
 		case 'unreadable':
 			return `cannot be read: ${fileErrorText(fault.error)}`;
+		case 'unusable':
+			return `cannot be used: ${fileErrorText(fault.error)}; nothing is sent over HTTPS`;
 		case 'password-size':
 			return `must hold 1 to ${fault.most} bytes`;
 		case 'world-readable':
