@@ -43,11 +43,13 @@ const SUITES = ['trixie', 'forky'];
  * @param {string} program its name in /usr/bin or /usr/sbin
  * @param {string} name its package
  * @param {string} [architecture] the machine's own when left out
+ * @param {string} [suite] one of Debian's releases, for its version; else the first that has it
  * @throws {Error} when the packages are not to be had
  */
-export function debianProgram(program, name, architecture = ownArchitecture()) {
-	const wanted = { architecture, packages: [name], dependencies: true, into: join('.cache', name, architecture) };
-	const root = ofSomeSuite(wanted);
+export function debianProgram(program, name, architecture = ownArchitecture(), suite) {
+	const into = join('.cache', suite ? `${name}-${suite}` : name, architecture);
+	const wanted = { architecture, packages: [name], dependencies: true, into };
+	const root = suite ? debianPackages({ suite, ...wanted }) : ofSomeSuite(wanted);
 	return wrapper(root, program, architecture === ownArchitecture() ? null : emulator(architecture));
 }
 

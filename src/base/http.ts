@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts';
 
-/** Why there was no answer. `program`: curl is missing or cannot do what is asked; `ca`: `caFile` cannot be read; `bind`: the source address is not to be had; `aborted`: we ended it. */
+/** Why there was no answer. `dns`: the name was not resolved, or not in time; `program`: curl is missing or cannot do what is asked; `ca`: `caFile` cannot be used; `bind`: the source address is not to be had; `aborted`: we ended it. */
 export type HttpFailure =
 	| 'dns'
 	| 'refused'
@@ -27,7 +27,7 @@ export type HttpResult =
 	| {
 			kind: 'failure';
 			cause: HttpFailure;
-			/** A TCP connection came about (rule 21). */
+			/** False only where a connection was tried and none came about, or none was tried at all: then the cause decides whether the next server is (rules 21 and 40). */
 			connected: boolean;
 			/** Some of the request may have reached the server (after TLS was up): its outcome is unknown (rule 2). True, as `connected`, where that cannot be told. */
 			sent: boolean;

@@ -6,8 +6,12 @@
 const OCTET = /^(0|[1-9]\d{0,2})$/;
 const GROUP = /^[\da-f]{1,4}$/i;
 
-/** The four or sixteen octets of a strict literal; none for what is no address. */
+/** Characters of the longest: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`. */
+const LONGEST = 45;
+
+/** The four or sixteen octets of a strict literal; none for what is no address. What is too long costs no look: some patterns below are quadratic. */
 export function readLiteral(text: string): number[] {
+	if (text.length > LONGEST) return [];
 	return text.includes(':') ? readIpv6(text) : readIpv4(text);
 }
 

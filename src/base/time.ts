@@ -18,7 +18,10 @@ export function isTrusted(now: Now): boolean {
 	return now.wallMs > BUILD_DATE_MS;
 }
 
-/** ISO 8601 in UTC, to the second; the form of every time in a file. */
+/** The last and the first millisecond that a date can be (ECMA-262, Time Values): 275,760 years from 1970. */
+const LAST_DATE_MS = 8.64e15;
+
+/** ISO 8601 in UTC, to the second; the form of every time in a file. What is no date is 1970, or the last or first that there is. */
 export function isoTime(wallMs: number): string {
-	return new Date(Number.isFinite(wallMs) ? wallMs : 0).toISOString().replace(/\.\d+Z$/, 'Z');
+	return new Date(Math.min(Math.max(wallMs || 0, -LAST_DATE_MS), LAST_DATE_MS)).toISOString().replace(/\.\d+Z$/, 'Z');
 }

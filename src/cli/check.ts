@@ -12,6 +12,7 @@ import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
 import type { Settings } from '../config/config.ts';
+import { authoritiesError } from '../host/authorities.ts';
 import type { Host } from '../host/host.ts';
 import { checkedRows, checkedText, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
 import { hasProbed } from '../updater/checking.ts';
@@ -43,6 +44,8 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	await driver.feed({ kind: 'reload' });
 	const plan = planOf(driver.session, driver.now());
 	const status = statusOf(driver.session, plan, driver.now(), await statusFacts(driver, { ...SINGLE_PASS, warnings }));
+	const { caFile } = config.settings;
+	const isUnusable = caFile !== null && authoritiesError(host.files, caFile) !== null;
 	const print = (line: string) => host.print('out', line);
 	const view = viewOf(host, false);
 	if (json)
@@ -54,7 +57,8 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 		);
 	else {
 		const device = await driver.device();
-		checkLines(status, config.settings, device ? userAgentFor(config.settings, device) : '', view).forEach(print);
+		const userAgent = device ? userAgentFor(config.settings, device) : '';
+		checkLines(status, config.settings, userAgent, isUnusable, view).forEach(print);
 		if (isProbe && lock === 'held') paragraph(PROBE_BY_AGENT, view).forEach(print);
 		for (const [at, key] of status.keys.entries()) {
 			const prospect = prospectText(prospectOf(plan.keys[at] as KeyPlan));
@@ -62,6 +66,7 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 		}
 	}
 	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
+	if (isUnusable) return EXIT.configuration;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
 }
 
@@ -69,10 +74,11 @@ function checkLines(
 	status: Status,
 	{ checkIntervalSeconds, servers }: Settings,
 	userAgent: string,
+	isUnusable: boolean,
 	view: View,
 ): string[] {
 	return [
-		...paragraph(checkedText(status.configuration.file), view),
+		...(isUnusable ? [] : paragraph(checkedText(status.configuration.file), view)),
 		...remarks(status, view),
 		...table(checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds }), view.width),
 	];

@@ -1,13 +1,15 @@
 /** Drives a session: gives it inputs, carries its effects out one after the other, and gives it what came of them. */
+import type { HttpResult } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
+import { unreadAnswerText } from '../messages/commands.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
 import { readNetwork } from '../network/read-network.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
-import { type Session, startSession, step } from '../updater/session.ts';
+import { type Session, type Step, startSession, step } from '../updater/session.ts';
 import { type Mode, saveVolatile } from '../updater/session-state.ts';
 import { notify } from './change-hooks.ts';
 import { type Device, detectDevice, userAgentFor } from './device.ts';
@@ -69,6 +71,8 @@ export function openDriver(
 	return drive(machine, store, listener, startSession(loaded, now(), host.random(), mode, only), now);
 }
 
+const UNREAD: HttpResult = { kind: 'failure', cause: 'protocol', connected: true, sent: true };
+
 function drive(machine: Machine, store: Store, listener: Listener, start: Session, now: () => Now): Driver {
 	const { host, paths, log } = machine;
 	const inputs: Input[] = [];
@@ -81,9 +85,20 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 
 	async function run(): Promise<void> {
 		for (let input = inputs.shift(); input; input = inputs.shift()) {
-			const next = step(session, input, now(), host.random());
+			const next = stepped(input);
 			session = next.session;
 			for (const effect of next.effects) await perform(effect);
+		}
+	}
+
+	/** Whatever is thrown while an answer is read, memory that runs out included, is no answer: what comes over the network does not end the program. */
+	function stepped(input: Input): Step {
+		try {
+			return step(session, input, now(), host.random());
+		} catch (error) {
+			if (!('result' in input) || input.result.kind !== 'answer') throw error;
+			log.line('error', unreadAnswerText(error));
+			return step(session, { ...input, result: UNREAD }, now(), host.random());
 		}
 	}
 

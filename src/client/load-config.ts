@@ -3,6 +3,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Config } from '../config/config.ts';
 import { type PasswordFile, readConfig } from '../config/schema.ts';
+import { authoritiesError } from '../host/authorities.ts';
 import type { Host } from '../host/host.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import type { Paths } from './paths.ts';
@@ -30,7 +31,7 @@ export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 
 /** The configuration that this text of the file would be. */
 export function configFrom(text: Bytes, { files }: Host, { config: file, router }: Paths): LoadedConfig {
-	const read = readConfig(text, { router, passwordFile });
+	const read = readConfig(text, { router, passwordFile, authoritiesError: (path) => authoritiesError(files, path) });
 	return 'errors' in read
 		? { errors: configErrors(read.errors, file) }
 		: { config: read.config, warnings: configErrors(read.warnings, file) };

@@ -69,6 +69,8 @@ export type ValueFault =
 	| { code: 'other-password'; owner: string }
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable'; error: string }
+	/** A file of authorities. `error`: a file operation's, or `no certificate`. */
+	| { code: 'unusable'; error: string }
 	| { code: 'password-size'; most: number }
 	| { code: 'world-readable' };
 

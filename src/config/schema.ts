@@ -5,13 +5,13 @@ import type { Config, Key, Settings } from './config.ts';
 import { type KeyOptions, readKey } from './key.ts';
 import { type ConfigProblem, type KeyOption, shown } from './problem.ts';
 import { sectionReader } from './section.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type SettingsOptions } from './settings.ts';
 import { parseUci, type UciSection } from './uci.ts';
 
 export type { PasswordFile } from './key.ts';
 
 /** `router`: on OpenWrt wan and wan6 are the default interfaces, and the User-Agent is a hardware client's. */
-export type ReadOptions = KeyOptions;
+export type ReadOptions = KeyOptions & SettingsOptions;
 
 /** A configuration and what is to be minded in it, or what is wrong, in the order of the file. */
 export type ConfigReading = { config: Config; warnings: ConfigProblem[] } | { errors: ConfigProblem[] };
@@ -25,7 +25,7 @@ export function readConfig(text: Bytes, options: ReadOptions): ConfigReading {
 	}
 	const { sections } = parsed;
 	const problems: ConfigProblem[] = [];
-	const settings = readAllSettings(sections, options.router, problems);
+	const settings = readAllSettings(sections, options, problems);
 	const keys = readKeys(sections, options, problems);
 	// What is ignored may be the settings under another name.
 	problems.push(...ignoredSections(sections, settings ? 'warning' : 'error'));
@@ -52,11 +52,11 @@ const isSettings = ({ type, name }: UciSection): boolean => type === 'noip' && n
 /** Reads the settings; undefined when there are none. */
 function readAllSettings(
 	sections: readonly UciSection[],
-	router: boolean,
+	options: SettingsOptions,
 	problems: ConfigProblem[],
 ): Settings | undefined {
 	const section = sections.find(isSettings);
-	return section && readSettings(sectionReader(section, 'settings', problems), router);
+	return section && readSettings(sectionReader(section, 'settings', problems), options);
 }
 
 function ignoredSections(sections: readonly UciSection[], severity: Severity): ConfigProblem[] {

@@ -28,21 +28,36 @@ function seconds(least: number, most: number): Reading<number> {
 
 const anyText: Reading<string> = (text) => text;
 
-/** Reads the settings; what is wrong is given to the section's reader, with a default in its place. `router`: which form of User-Agent is the default. */
-export function readSettings({ one, list, unknown }: SectionReader, router: boolean): Settings {
+/** What the settings depend on. */
+export interface SettingsOptions {
+	/** Which form of User-Agent is the default. */
+	router: boolean;
+	/** Why no authorities can be read from a file; null: they can. Left out: nobody looks. */
+	authoritiesError?(path: string): string | null;
+}
+
+/** Reads the settings; what is wrong is given to the section's reader, with a default in its place. */
+export function readSettings({ one, list, unknown }: SectionReader, options: SettingsOptions): Settings {
+	/** A file that is not there now may be there in time: a warning. */
+	const authorities: Reading<string> = (text, fail, warn, bytes) => {
+		const path = absolutePath(text, fail, warn, bytes);
+		const error = path && options.authoritiesError?.(path);
+		if (error) warn({ code: 'unusable', error });
+		return path;
+	};
 	const settings: Settings = {
 		enabled: one('enabled', '1', flag),
 		contact: one('contact', '', contact),
 		servers: list('server', ['https://dynupdate.no-ip.com'], server),
-		caFile: one('ca_file', '', optional(absolutePath)),
+		caFile: one('ca_file', '', optional(authorities)),
 		checkIntervalSeconds: one('check_interval', '300', seconds(60, 7 * 86400)),
-		timeoutSeconds: one('timeout', '20', seconds(1, 120)),
+		timeoutSeconds: one('timeout', '20', seconds(2, 120)),
 		logLevel: one('log_level', 'info', oneOf<LogLevel>('error', 'warn', 'info', 'debug')),
 		ipv4Check: one('ipv4_check', 'http://ip1.dynupdate.no-ip.com/', url),
 		ipv6Check: one('ipv6_check', 'http://ip1.dynupdate6.no-ip.com/', url),
 		userAgent: one(
 			'user_agent',
-			router ? 'hardware' : 'software',
+			options.router ? 'hardware' : 'software',
 			oneOf<Settings['userAgent']>('hardware', 'software'),
 		),
 		company: one('company', '', anyText),

@@ -43,6 +43,16 @@ export function listener(argv: readonly string[], onLine: (line: Bytes) => void,
 	};
 }
 
+const BOUND = 'setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"; exec "$@"';
+
+/**
+ * The words that start a program which is to end with this one, even if that is killed. setpriv asks the kernel for it (PR_SET_PDEATHSIG of prctl(2), which holds
+ * over exec), so that no third process has to watch. Without one that can (BusyBox's), the program lives until its next line finds no reader (SIGPIPE).
+ */
+export function boundToUs(argv: readonly string[]): string[] {
+	return ['sh', '-c', BOUND, 'sh', ...argv];
+}
+
 /** Names the end of a child by its exit code; null: a signal ended it. 127 counts as missing. */
 export function endOf(code: number | null, output: Bytes): RunResult {
 	if (code === null) return { kind: 'killed' };

@@ -115,7 +115,7 @@ export interface Host {
 	setTimer(ms: number, callback: () => void): () => void;
 	/** Starts a program found on PATH. `argv` holds no secret. */
 	run(argv: readonly string[], options: RunOptions): Running;
-	/** Starts a long-lived program and gives its output line by line until it ends; after `kill` nothing more is called. `why`: how it ended, `ip: exit 1`. */
+	/** Starts a long-lived program, which ends with this one even if that is killed, and gives its output line by line until it ends; after `kill` nothing more is called. `why`: how it ended, `ip: exit 1`. */
 	followOutput(argv: readonly string[], onLine: (line: Bytes) => void, onEnd: (why: string) => void): { kill(): void };
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */

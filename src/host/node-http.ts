@@ -1,13 +1,15 @@
 /** HTTP on Node: node-fetch with an agent of its own for each request. */
-import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
 import type { Bytes } from '../base/bytes.ts';
 import type { HttpFailure, HttpResult } from '../base/http.ts';
+import { authoritiesError } from './authorities.ts';
 import type { HttpCall, HttpRequest } from './host.ts';
-import { connectMs, failure, refusal, retryAfterSeconds } from './request.ts';
+import { nodeFiles } from './node-files.ts';
+import { lookupUntil } from './node-lookup.ts';
+import { connectMs, failure, MOST_INTERIM, refusal, retryAfterSeconds, unconnected } from './request.ts';
 
 /** How long one address may take before the next of the same name is tried. Node's own 250 ms are too short for a satellite. */
 const ATTEMPT_MS = 2500;
@@ -15,6 +17,8 @@ const ATTEMPT_MS = 2500;
 /** How far a request has come. */
 interface Progress {
 	secure: boolean;
+	/** When the name was resolved and connecting began; null: not yet. */
+	resolvedMs: number | null;
 	/** TCP stands. */
 	connected: boolean;
 	/** The request may go out: TLS, too, is up where it is wanted. */
@@ -25,7 +29,13 @@ interface Progress {
 
 /** Makes a request; see `Host.http`. */
 export function nodeHttp(request: HttpRequest): HttpCall {
-	const progress: Progress = { secure: /^https:/i.test(request.url), connected: false, ready: false, ended: null };
+	const progress: Progress = {
+		secure: /^https:/i.test(request.url),
+		resolvedMs: null,
+		connected: false,
+		ready: false,
+		ended: null,
+	};
 	const controller = new AbortController();
 	const end = (why: NonNullable<Progress['ended']>): void => {
 		progress.ended ??= why;
@@ -44,8 +54,12 @@ async function perform(
 	if (refused) return refused;
 	const ca = progress.secure && request.caFile !== undefined ? authorities(request.caFile) : undefined;
 	if (ca === null) return failure('ca', false, false);
-	const agent = agentFor(request, progress, ca);
-	const connecting = setTimeout(() => progress.connected || end('timeout'), connectMs(request));
+	let connecting: NodeJS.Timeout | undefined;
+	const agent = agentFor(request, ca, signal);
+	watch(agent, progress, () => {
+		connecting ??= setTimeout(() => progress.connected || end('timeout'), connectMs(request));
+	});
+	countInterim(agent, () => end('limit'));
 	const whole = setTimeout(() => end('timeout'), request.timeoutMs);
 	try {
 		const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
@@ -58,7 +72,10 @@ async function perform(
 		});
 		return await answer(response, request.limit, progress, () => end('limit'));
 	} catch (error) {
-		return failure(causeOf(error, request, progress), progress.connected, progress.ready);
+		const { resolvedMs, connected, ready } = progress;
+		const cause = causeOf(error, request, progress);
+		if (cause !== 'timeout' || connected) return failure(cause, connected, ready);
+		return unconnected(resolvedMs === null ? null : performance.now() - resolvedMs);
 	} finally {
 		clearTimeout(connecting);
 		clearTimeout(whole);
@@ -66,20 +83,20 @@ async function perform(
 	}
 }
 
-/** Gives the bundle, null when it cannot be read or holds no certificate (an empty one would mean Node's own authorities). */
+const LARGEST_BUNDLE = 4 << 20;
+
+/** Gives the bundle, null when it cannot be used (an empty one would mean Node's own authorities). */
 function authorities(path: string): string | null {
-	try {
-		const pem = readFileSync(path, 'latin1');
-		return pem.includes('-----BEGIN ') ? pem : null;
-	} catch {
-		return null;
-	}
+	if (authoritiesError(nodeFiles, path)) return null;
+	const pem = nodeFiles.read(path, LARGEST_BUNDLE);
+	return typeof pem === 'string' ? pem : null;
 }
 
 /** What is told here must not be left to the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) or to the version of Node. */
-function agentFor(request: HttpRequest, progress: Progress, ca: string | undefined): http.Agent {
+function agentFor(request: HttpRequest, ca: string | undefined, signal: AbortSignal): http.Agent {
 	const options = {
 		keepAlive: false,
+		lookup: lookupUntil(signal),
 		rejectUnauthorized: true,
 		autoSelectFamily: true,
 		autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
@@ -87,17 +104,22 @@ function agentFor(request: HttpRequest, progress: Progress, ca: string | undefin
 		...(request.localAddress !== undefined && { localAddress: request.localAddress }),
 		...(ca !== undefined && { ca }),
 	};
-	const agent = progress.secure ? new https.Agent(options) : new http.Agent(options);
-	watch(agent, progress);
-	return agent;
+	return /^https:/i.test(request.url) ? new https.Agent(options) : new http.Agent(options);
 }
 
 /** Sees how far the agent's connection comes. */
-function watch(agent: http.Agent, progress: Progress): void {
+function watch(agent: http.Agent, progress: Progress, onResolved: () => void): void {
 	const connecting = agent as unknown as { createConnection(...args: unknown[]): Socket };
 	const create = connecting.createConnection;
 	connecting.createConnection = function (...args) {
 		const socket = create.apply(this, args);
+		const resolved = (error: Error | null): void => {
+			if (error) return;
+			progress.resolvedMs ??= performance.now();
+			onResolved();
+		};
+		if (isIP((args[0] as { host: string }).host)) resolved(null);
+		else socket.on('lookup', resolved);
 		socket.once('connect', () => {
 			progress.connected = true;
 			progress.ready ||= !progress.secure;
@@ -106,6 +128,17 @@ function watch(agent: http.Agent, progress: Progress): void {
 			progress.ready = true;
 		});
 		return socket;
+	};
+}
+
+/** Ends a request whose final answer does not come; node-fetch shows nothing of the others. */
+function countInterim(agent: http.Agent, end: () => void): void {
+	const adding = agent as unknown as { addRequest(request: http.ClientRequest, ...more: unknown[]): void };
+	const add = adding.addRequest;
+	adding.addRequest = function (request, ...more) {
+		let count = 0;
+		request.on('information', () => ++count > MOST_INTERIM && end());
+		add.call(this, request, ...more);
 	};
 }
 

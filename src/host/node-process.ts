@@ -1,7 +1,7 @@
 /** Children on Node: started with PATH alone, and bounded. Node reaps them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Bytes } from '../base/bytes.ts';
-import { endOf, listener } from './child.ts';
+import { boundToUs, endOf, listener } from './child.ts';
 import type { Running, RunOptions, RunResult } from './host.ts';
 
 /** What a child gets on standard input: nothing, bytes, or a descriptor of ours. */
@@ -89,7 +89,7 @@ export function followOutput(
 	onEnd: (why: string) => void,
 ): { kill(): void } {
 	const { onData, onClose, deafen } = listener(argv, onLine, onEnd);
-	const child = start(argv, path, undefined, onData, onClose);
+	const child = start(boundToUs(argv), path, undefined, onData, onClose);
 	return {
 		kill() {
 			deafen();

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
 import type { Bytes } from '../base/bytes.ts';
+import { thrownText } from '../base/thrown.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Clock, Fifo, FileError, Host } from './host.ts';
 import { fileError, nodeFiles } from './node-files.ts';
@@ -43,7 +44,7 @@ export function nodeHost(): Host {
 }
 
 function crash(error: unknown): never {
-	print('err', `error internal: ${error instanceof Error ? error.message : String(error)}`);
+	print('err', `error internal: ${thrownText(error)}`);
 	return exit(70);
 }
 

@@ -1,5 +1,6 @@
 /** Callbacks on QuickJS: none may fail in silence, and no signal may be left lying. */
 import { toBytes } from '../base/bytes.ts';
+import { thrownText } from '../base/thrown.ts';
 import { writeAll } from './quickjs-bytes.ts';
 import { os, std } from './quickjs-engine.ts';
 
@@ -24,8 +25,7 @@ export function guarded(callback: () => void): () => void {
 
 /** Says what went wrong inside and ends the program with 70. */
 export function crash(error: unknown): never {
-	const message = error instanceof Error ? error.message : String(error);
-	writeAll(2, toBytes(`error internal: ${message}\n`));
+	writeAll(2, toBytes(`error internal: ${thrownText(error)}\n`));
 	return std.exit(70);
 }
 

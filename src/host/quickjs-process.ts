@@ -1,7 +1,7 @@
 /** Children on QuickJS: started with PATH alone, bounded, and always reaped. */
 
 import type { Bytes } from '../base/bytes.ts';
-import { endOf, listener } from './child.ts';
+import { boundToUs, endOf, listener } from './child.ts';
 import type { Running, RunOptions, RunResult } from './host.ts';
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
 import { O_RDWR, os, SIGKILL, std, WNOHANG } from './quickjs-engine.ts';
@@ -152,7 +152,7 @@ export function followOutput(
 	onEnd: (why: string) => void,
 ): { kill(): void } {
 	const { onData, onClose, deafen } = listener(argv, onLine, onEnd);
-	const child = start(argv, devNull, onData, onClose);
+	const child = start(boundToUs(argv), devNull, onData, onClose);
 	return {
 		kill() {
 			deafen();

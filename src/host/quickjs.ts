@@ -1,9 +1,11 @@
 /** The machine as QuickJS offers it: files and processes, and nothing else; HTTP by curl, locks by flock. */
 
 import { type Bytes, toBytes } from '../base/bytes.ts';
-import { CURL, curlConfig, HEAD_LIMIT, readCurl } from './curl.ts';
+import type { HttpResult } from '../base/http.ts';
+import { authoritiesError } from './authorities.ts';
+import { CURL, curlConfig, HEAD_LIMIT, isLookupSlow, readCurl } from './curl.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
-import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';
+import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest, Running } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
 import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments, std } from './quickjs-engine.ts';
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';
@@ -13,6 +15,8 @@ import { failure, refusal } from './request.ts';
 
 /** curl keeps the time itself; when it does not (a resolver that blocks), it is killed this much later. */
 const CURL_GRACE_MS = 2000;
+/** One without threads for its resolver (OpenWrt's) counts in whole seconds, and ends at once with less than one. */
+const LEAST_CURL_MS = 2000;
 
 /** Makes the host. Needs `--no-unhandled-rejection` on QuickJS 2025.04, which ends on a rejection that is handled a moment later. */
 export function quickjsHost(): Host {
@@ -72,20 +76,37 @@ function randomBytes(count: number): Bytes {
 function http(request: HttpRequest): HttpCall {
 	const refused = refusal(request);
 	if (refused) return { done: Promise.resolve(refused), abort() {} };
-	const { limit, timeoutMs } = request;
-	const { done, kill } = run(CURL, {
-		input: curlConfig(request),
-		timeoutMs: timeoutMs + CURL_GRACE_MS,
-		limit: limit + HEAD_LIMIT,
-	});
+	const { url, caFile, timeoutMs } = request;
+	if (caFile && /^https:/i.test(url) && authoritiesError(quickjsFiles, caFile))
+		return { done: Promise.resolve(failure('ca', false, false)), abort() {} };
+	const endMs = os.now() + timeoutMs;
 	let aborted = false;
+	let running = curl(request);
+	async function perform(): Promise<HttpResult> {
+		let result = await running.done;
+		const leftMs = endMs - os.now();
+		if (!aborted && isLookupSlow(result) && leftMs >= LEAST_CURL_MS) {
+			running = curl({ ...request, timeoutMs: leftMs });
+			result = await running.done;
+		}
+		return aborted ? failure('aborted', true, true) : readCurl(result, request);
+	}
 	return {
-		done: done.then((result) => (aborted ? failure('aborted', true, true) : readCurl(result, limit))),
+		// Whatever the engine throws while it reads what came over the network is no answer.
+		done: perform().catch(() => failure('protocol', true, true)),
 		abort() {
 			aborted = true;
-			kill();
+			running.kill();
 		},
 	};
+}
+
+function curl(request: HttpRequest): Running {
+	return run(CURL, {
+		input: curlConfig(request),
+		timeoutMs: request.timeoutMs + CURL_GRACE_MS,
+		limit: request.limit + HEAD_LIMIT,
+	});
 }
 
 /** Read and write, so that there is always a writer and no end of file. */

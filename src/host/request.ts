@@ -9,6 +9,12 @@ const URL_HOST = /^https?:\/\/(\[[^\]\s]+\]|[^/:?#\s]+)[\x21-\xff]*$/i;
 /** A server that does not even connect may not use up the time in which the next could be asked. */
 const LONGEST_CONNECT_MS = 10_000;
 
+/** So long an address must have been silent before it counts as unreached (rule 40). */
+export const LEAST_SILENCE_MS = 5000;
+
+/** Interim answers (1xx) before the final one: for more no server has a reason. */
+export const MOST_INTERIM = 8;
+
 export function failure(cause: HttpFailure, connected: boolean, sent: boolean): HttpResult {
 	return { kind: 'failure', cause, connected, sent };
 }
@@ -28,6 +34,16 @@ export function refusal(request: HttpRequest): HttpResult | null {
 /** How long connecting may take. */
 export function connectMs(request: HttpRequest): number {
 	return Math.min(request.timeoutMs, LONGEST_CONNECT_MS);
+}
+
+/**
+ * What it means that the time ran out before a connection stood. Whoever delays the DNS does not choose plain HTTP (rule 40): a name that was not resolved in
+ * time is a failure of DNS, and an address that has hardly been tried is not unreached.
+ * @param silentMs how long connections were tried; null: the name was not resolved
+ */
+export function unconnected(silentMs: number | null): HttpResult {
+	if (silentMs === null) return failure('dns', false, false);
+	return failure('timeout', silentMs < LEAST_SILENCE_MS, false);
 }
 
 /** Reads Retry-After (RFC 9110, 10.2.3): seconds, or a date, which is taken against the answer's own Date so that our clock does not matter. */

@@ -1,5 +1,6 @@
 /** What the commands say, beside the status. */
 import type { Family } from '../base/family.ts';
+import { isOutOfMemory, thrownText } from '../base/thrown.ts';
 import { readingText } from './status.ts';
 
 /** What is wrong with a command line. */
@@ -32,8 +33,13 @@ function usageFaultText(error: UsageError): string {
 
 /** A mistake of this program. `what`: what was thrown. */
 export function internalErrorText(what: unknown): string {
-	const message = what instanceof Error ? what.message : what;
-	return `error internal: ${message}; this is a bug, please report it`;
+	const advice = isOutOfMemory(what) ? 'something that was read is too large' : 'this is a bug, please report it';
+	return `error internal: ${thrownText(what)}; ${advice}`;
+}
+
+/** Reading an answer has failed. `what`: what was thrown. */
+export function unreadAnswerText(what: unknown): string {
+	return `an answer could not be read (${thrownText(what)}), and counts as none`;
 }
 
 export function versionText(version: string, engine: string): string {

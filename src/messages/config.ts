@@ -130,6 +130,8 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return `is not that of key '${fault.owner}', which has the same username`;
 		case 'unreadable':
 			return `cannot be read: ${fileErrorText(fault.error)}`;
+		case 'unusable':
+			return `cannot be used: ${fileErrorText(fault.error)}; nothing is sent over HTTPS`;
 		case 'password-size':
 			return `must hold 1 to ${fault.most} bytes`;
 		case 'world-readable':

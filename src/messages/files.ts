@@ -10,6 +10,7 @@ const ERRORS: Partial<Record<string, string>> = {
 	EINVAL: 'it is not a regular file',
 	ENOSPC: 'the disk is full',
 	EROFS: 'the disk is read-only',
+	'no certificate': 'it holds no certificate',
 };
 
 /** How a program ended that was needed for it: `flock: missing`, `sync: exit 1` (src/host/child.ts). */

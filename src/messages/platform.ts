@@ -17,6 +17,12 @@ export function restartCommand({ router }: Platform): string {
 	return router ? 'service noip restart' : 'systemctl restart noip';
 }
 
+/** The package of a small program that systems usually have. */
+export function packageOf(program: string, { router }: Platform): string {
+	if (router) return 'busybox';
+	return program === 'flock' ? 'util-linux' : 'coreutils';
+}
+
 /** The package of certificate authorities. */
 export function authoritiesPackage({ router }: Platform): string {
 	return router ? 'ca-bundle' : 'ca-certificates';

@@ -1,6 +1,6 @@
 /** What is said of the files that the program keeps: the durable state, and the run folder. */
 import { fileErrorText, isProgramError, unreadableText, unwritableText } from './files.ts';
-import { type Platform, restartCommand } from './platform.ts';
+import { type Platform, packageOf, restartCommand } from './platform.ts';
 
 /** What is to be minded of the state that was found at the start. */
 export type StateWarning =
@@ -34,6 +34,11 @@ export function stateWarningText(warning: StateWarning): string {
 	}
 }
 
+function missingAdvice(error: string, platform: Platform): string {
+	const [program, end] = error.split(': ');
+	return program && end === 'missing' ? `; install the package ${packageOf(program, platform)}` : '';
+}
+
 /** Without the state nothing may be sent (rule 26). */
 export function unopenedStateText(path: string, error: string): string {
 	return `${unreadableText(path, error)}; nothing is sent without knowing what was stopped`;
@@ -46,11 +51,13 @@ export function unsavedStateText(path: string, error: string): string {
 
 /** A folder or the lock cannot be used; the error is that of making or locking it. */
 export function unusableText(path: string, error: string, platform: Platform): string {
-	return `${path} cannot be used: ${fileErrorText(error)}${accessAdvice(error, platform)}`;
+	return `${path} cannot be used: ${fileErrorText(error)}${accessAdvice(path, error, platform)}`;
 }
 
-function accessAdvice(error: string, platform: Platform): string {
-	if (isProgramError(error)) return '';
+function accessAdvice(path: string, error: string, platform: Platform): string {
+	if (isProgramError(error)) return missingAdvice(error, platform);
+	// Whoever starts the service again finds it as full as before.
+	if (error === 'ENOSPC') return `; free some space (see: df ${path.replace(/\/[^/]*$/, '')})`;
 	if (platform.router) return `; run: ${restartCommand(platform)}`;
 	return error === 'EACCES' || error === 'EPERM' ? '; run this as root, or as the user of the service' : '';
 }
@@ -58,6 +65,7 @@ function accessAdvice(error: string, platform: Platform): string {
 export function noFifoText(path: string, error: string, platform: Platform): string {
 	// As with a regular file, EINVAL says that something else is there.
 	if (error === 'EINVAL') return `${path} is not a FIFO; remove it, then run: ${restartCommand(platform)}`;
+	if (isProgramError(error) || error === 'ENOSPC') return unusableText(path, error, platform);
 	const what = error === 'ENOENT' ? 'is missing and cannot be made' : `cannot be opened: ${fileErrorText(error)}`;
 	return `${path} ${what}; run: ${restartCommand(platform)}`;
 }

@@ -18,7 +18,7 @@ const FAILURES: Record<HttpFailure, string> = {
 	tls: 'the certificate of % could not be verified, or TLS failed',
 	reset: 'the connection to % was cut',
 	bind: 'the request to % could not leave by the interface of the key',
-	ca: 'ca_file cannot be read, so the certificate of % cannot be verified',
+	ca: 'ca_file cannot be used, so the certificate of % cannot be verified',
 	program: 'curl is missing or does not work, so % cannot be asked',
 	protocol: '% does not speak HTTP',
 	aborted: 'the request to % was interrupted',

@@ -2,6 +2,7 @@
 
 import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
+import { interfacesIn } from './dump-parts.ts';
 import type { DelegatedPrefix, Interface, InterfaceAddress, NetworkReading, PrefixAssignment } from './network.ts';
 import { readingOf, UBUS } from './reading.ts';
 import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
@@ -11,7 +12,21 @@ import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted
  * answer that holds no list of interfaces is a problem. Addresses in `inactive` are not in force and are not read.
  */
 export function readDump(text: string): NetworkReading {
+	if (text.length > LARGE) return readLargeDump(text);
 	return readingOf(UBUS, (parseJson(text) as UntrustedObject | null | undefined)?.interface, readInterface);
+}
+
+/** A hundred interfaces and more. */
+const LARGE = 256 * 1024;
+
+function readLargeDump(text: string): NetworkReading {
+	if (!/^\s*\{\s*"interface"\s*:\s*\[/.test(text)) return readingOf(UBUS, undefined, readInterface);
+	const interfaces: Interface[] = [];
+	for (const entry of interfacesIn(text)) {
+		if (entry === undefined) return readingOf(UBUS, undefined, readInterface);
+		interfaces.push(...objectsIn([entry]).flatMap(readInterface));
+	}
+	return { kind: 'read', network: { interfaces } };
 }
 
 function readInterface(entry: UntrustedObject): Interface[] {

@@ -6,8 +6,8 @@ import type { CommandFailure, NetworkReading } from './network.ts';
 import { IP, UBUS } from './reading.ts';
 
 const READ_TIMEOUT_MS = 5000;
-/** A hundred interfaces and more; larger than that and QuickJS would run out of its 8 MB. */
-const READ_LIMIT = 256 * 1024;
+/** More of `ip`, which is parsed at once, and QuickJS would run out of its 8 MB; netifd's is taken apart. */
+const READ_LIMIT = { ubus: 2048 * 1024, ip: 256 * 1024 };
 
 const FIRST_PAUSE_MS = 1000;
 const LAST_PAUSE_MS = 60_000;
@@ -18,23 +18,24 @@ const LAST_PAUSE_MS = 60_000;
  */
 export async function readNetwork(host: Host, router: boolean): Promise<NetworkReading> {
 	const command = router ? UBUS : IP;
-	const result = await host.run(command.split(' '), { timeoutMs: READ_TIMEOUT_MS, limit: READ_LIMIT }).done;
+	const limit = router ? READ_LIMIT.ubus : READ_LIMIT.ip;
+	const result = await host.run(command.split(' '), { timeoutMs: READ_TIMEOUT_MS, limit }).done;
 	const isRead = result.kind === 'exit' && result.code === 0;
 	const reading: NetworkReading = isRead
 		? (router ? readDump : readIpAddress)(result.output)
-		: { kind: 'problem', problem: { command, ...failureOf(result) } };
+		: { kind: 'problem', problem: { command, ...failureOf(result, limit) } };
 	const devices = router || reading.kind === 'read' ? null : host.linkDevices();
 	return devices ? readDevices(devices) : reading;
 }
 
-function failureOf(result: RunResult): CommandFailure {
+function failureOf(result: RunResult, limit: number): CommandFailure {
 	switch (result.kind) {
 		case 'exit':
 			return { code: 'exit', exitCode: result.code };
 		case 'timeout':
 			return { code: 'timeout', seconds: READ_TIMEOUT_MS / 1000 };
 		case 'overflow':
-			return { code: 'overflow', kilobytes: READ_LIMIT / 1024 };
+			return { code: 'overflow', kilobytes: limit / 1024 };
 		default:
 			return { code: result.kind };
 	}

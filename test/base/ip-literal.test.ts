@@ -80,6 +80,28 @@ test('whatever spelling ipaddr.js offers of an IPv6 address is read', () => {
 	);
 });
 
+test('what is too long for an address costs no time that grows with the square of its length', () => {
+	const parts = ['a', ':', '1', '::', '0:'].flatMap((part) => [`${part}:1.2.3.4`, part]);
+	/** The least of several times, long and short in turns, so that a busy machine slows both down. */
+	const least = { short: Infinity, long: Infinity };
+	for (let turn = 0; turn < 9; turn++) {
+		for (const [which, times] of [
+			['short', 2000],
+			['long', 2000 * 8],
+		] as const) {
+			const began = performance.now();
+			for (const part of parts) readLiteral(part[0]?.repeat(times) + part);
+			least[which] = Math.min(least[which], performance.now() - began);
+		}
+	}
+	assert.ok(
+		least.long < 24 * Math.max(least.short, 0.05),
+		`${least.short} ms, and ${least.long} ms for 8 times as much`,
+	);
+	assert.equal(readLiteral(`${'a'.repeat(15_000)}:1.2.3.4`), []);
+	assert.is(readLiteral('ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255').length, 16);
+});
+
 test('a dotted quad at the end of an IPv6 address counts for two groups', () => {
 	assert.is(writeLiteral(readLiteral('::ffff:192.0.2.1')), '::ffff:c000:201');
 	assert.is(writeLiteral(readLiteral('64:ff9b::192.0.2.33')), '64:ff9b::c000:221');

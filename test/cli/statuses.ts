@@ -156,7 +156,7 @@ export function richStatus(): Status {
 				{
 					line: 3,
 					option: 'timeout',
-					text: "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 1 to 120",
+					text: "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 2 to 120",
 				},
 			],
 			warnings: [

@@ -155,6 +155,30 @@ test('rule 6: each server tried is an attempt, and there are never more than 15 
 	assert.ok(times.length > 24);
 });
 
+test('what an engine throws while it reads an answer is a failed request, and the next one is read again', async () => {
+	const thrown: unknown[] = [new Error('stack overflow'), null];
+	for (const key of [[], ["option ipv4 'check'"]]) {
+		for (const what of thrown) {
+			let isHostile = true;
+			const hostile = {
+				...says(''),
+				get body(): string {
+					throw what;
+				},
+			};
+			const { clock, requests, driver } = await driverOn([], key, '203.0.113.7', ({ url }) =>
+				isHostile ? hostile : says(url.includes('/nic/update') ? 'good 203.0.113.7' : '203.0.113.7'),
+			);
+			assert.is(requests.length, 1);
+			isHostile = false;
+			clock.now += MINUTE;
+			await driver.feed({ kind: 'tick' });
+			assert.ok(requests.length > 1);
+			assert.is(driver.session.state.names[0]?.ipv4?.sent, '203.0.113.7');
+		}
+	}
+});
+
 test('rule 21: no server is tried after a connection stood, after a name was not found, or after TLS failed', async () => {
 	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
 	for (const [failure, tried] of [

@@ -42,6 +42,25 @@ test('rule 32: a configuration that may be read is read itself', () => {
 	assert.is('config' in read && read.config.keys[0]?.password, 'new');
 });
 
+test('case 24: a file of authorities that cannot be used is a warning that names file and reason', () => {
+	const text = config('option password p').replace(
+		'option contact',
+		'option ca_file /etc/ssl/own.pem\n\toption contact',
+	);
+	const warnings = (content: Record<string, string | FileError>) => {
+		const read = load({ '/etc/config/noip': text, ...content });
+		return 'warnings' in read ? read.warnings.map((warning) => warning.text) : ['an error'];
+	};
+	const place = "/etc/config/noip line 2: settings: ca_file '/etc/ssl/own.pem' cannot be used:";
+	assert.equal(warnings({}), [`${place} no such file; nothing is sent over HTTPS`]);
+	assert.equal(warnings({ '/etc/ssl/own.pem': DENIED }), [`${place} permission denied; nothing is sent over HTTPS`]);
+	assert.equal(warnings({ '/etc/ssl/own.pem': '\n' }), [
+		`${place} it holds no certificate; nothing is sent over HTTPS`,
+	]);
+	for (const whole of ['-----BEGIN CERTIFICATE-----', { error: 'EFBIG' }])
+		assert.equal(warnings({ '/etc/ssl/own.pem': whole }), []);
+});
+
 test('elsewhere than on a router there are no copies', () => {
 	const read = load(
 		{ '/etc/config/noip': DENIED, '/var/run/noip/config': config('option password p') },

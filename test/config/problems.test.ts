@@ -11,7 +11,7 @@ type Case = readonly [textLines: string[], option: string, value: string | null,
 
 const NOT_A_FLAG = { code: 'not-a-flag' } as const;
 const INTERVAL = { code: 'not-seconds', least: 60, most: 604800 } as const;
-const TIMEOUT = { code: 'not-seconds', least: 1, most: 120 } as const;
+const TIMEOUT = { code: 'not-seconds', least: 2, most: 120 } as const;
 const NOT_A_URL = { code: 'not-a-url' } as const;
 const WITH_PATH = { code: 'url-with-path' } as const;
 const NOT_A_HOSTNAME = { code: 'not-a-hostname' } as const;

@@ -55,7 +55,7 @@ const settings: ReadonlyArray<readonly [textLine: string, expected: Partial<Sett
 	["option enabled 'disabled'", { enabled: false }],
 	["option check_interval '60'", { checkIntervalSeconds: 60 }],
 	["option check_interval '604800'", { checkIntervalSeconds: 604800 }],
-	["option timeout '1'", { timeoutSeconds: 1 }],
+	["option timeout '2'", { timeoutSeconds: 2 }],
 	["option timeout '120'", { timeoutSeconds: 120 }],
 	["option log_level 'debug'", { logLevel: 'debug' }],
 	["option user_agent 'software'", { userAgent: 'software' }],

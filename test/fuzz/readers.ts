@@ -57,7 +57,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 			{ kind: 'exit' as const, code: 0, output },
 			{ kind: 'exit' as const, code: 56, output },
 			{ kind: 'timeout' as const, output },
-		].map((result) => readCurl(result, 300)),
+		].map((result) => readCurl(result, { limit: 300 })),
 
 	'Retry-After': (bytes) => retryAfterSeconds(bytes, 'Mon, 24 Nov 2025 01:00:00 GMT'),
 

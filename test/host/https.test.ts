@@ -94,10 +94,16 @@ for (const probe of await probes()) {
 		assert.equal(server.requests, []);
 	});
 
+	test(`${on}a file of authorities may have any name`, async () => {
+		const file = join(folder, 'Vertrauenswürdige “Ämter”.pem');
+		writeFileSync(file, authority.certificate);
+		assert.equal((await ask(await authority.issue({ names: NAMES }), { caFile: file })).result, answered);
+	});
+
 	test(`${on}a file of authorities that is not there, or holds none, is its own failure`, async () => {
 		const empty = join(folder, 'empty.pem');
 		writeFileSync(empty, '');
-		for (const file of [join(folder, 'absent.pem'), empty]) {
+		for (const file of [join(folder, 'absent.pem'), empty, folder]) {
 			const { result, server } = await ask(await authority.issue({ names: NAMES }), { caFile: file });
 			assert.is(result.kind, 'failure');
 			const { cause, sent } = result as { cause: string; sent: boolean };
@@ -123,6 +129,7 @@ for (const probe of await probes()) {
 		const result = await withMoreTime(
 			(timeoutMs) => probe.ask('http', [request(server.port, { timeoutMs })]),
 			() => server.connections() > 0,
+			1500,
 		);
 		assert.equal(result, { kind: 'failure', cause: 'timeout', connected: true, sent: false });
 		server.close();

@@ -171,6 +171,15 @@ for (const probe of await probes()) {
 		assert.not.ok(alive(Number(line)));
 	});
 
+	test(`${on}a followed program ends with one that is killed, and nobody else has to watch`, async () => {
+		const running = probe.start('follow', [['sh', '-c', 'echo $$; exec sleep 600']]);
+		const { line } = await running.next<{ line: string }>();
+		const children = readFileSync(`/proc/${running.child.pid}/task/${running.child.pid}/children`, 'utf8');
+		assert.is(children.trim(), line);
+		running.child.kill('SIGKILL');
+		await until('the end of the child', () => !alive(Number(line)));
+	});
+
 	test(`${on}leaving ends the children that are left`, async () => {
 		const running = probe.start('leave', [['sh', '-c', 'echo $$; exec sleep 600']]);
 		const pid = await running.next();

@@ -32,7 +32,7 @@ function asked(read: (section: SectionReader) => void): string[] {
 function inSchema(): Sections {
 	const options = { router: true, passwordFile: () => ({ problem: 'none' }) } as never;
 	return {
-		settings: asked((section) => readSettings(section, true)),
+		settings: asked((section) => readSettings(section, options)),
 		key: asked((section) => readKey(section, 'home', options, new Map())),
 	};
 }

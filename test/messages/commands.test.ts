@@ -54,6 +54,9 @@ test('what the commands say', () => {
 		...listOf(PROSPECTS, commands.prospectText),
 		`internal: ${commands.internalErrorText(new Error('no such thing'))}`,
 		`internal: ${commands.internalErrorText('text')}`,
+		`internal: ${commands.internalErrorText(null)}`,
+		`internal: ${commands.internalErrorText(new Error('out of memory'))}`,
+		`unread: ${commands.unreadAnswerText(new Error('stack overflow'))}`,
 		`version: ${commands.versionText('0.0.0', 'node')}`,
 		`complaint: ${commands.complaintText(commands.anotherRunsText('/run/noip'))}`,
 		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, ['home', 'nas'])}`,
@@ -83,12 +86,14 @@ test('what is said of the state and of the run folder, with advice for the platf
 		`no status: ${state.noStatusText('/run/noip/status.json', 'ENOENT')}`,
 		`no status: ${state.noStatusText('/run/noip/status.json', 'EACCES')}`,
 		...PLATFORMS.flatMap((platform) => [
-			...['EACCES', 'ENOENT', ...programs].map(
+			...['EACCES', 'ENOENT', 'ENOSPC', ...programs].map(
 				(error) => `unusable: ${state.unusableText('/run/noip/lock', error, platform)}`,
 			),
 			`no FIFO: ${state.noFifoText('/run/noip/events', 'EINVAL', platform)}`,
 			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOENT', platform)}`,
 			`no FIFO: ${state.noFifoText('/run/noip/events', 'EACCES', platform)}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOSPC', platform)}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'mkfifo: missing', platform)}`,
 			`unwritten: ${state.unwrittenFifoText('/run/noip/events', platform)}`,
 			...(['newer', 'damaged', 'unreadable'] as const).map(
 				(fault) => `broken: ${state.brokenStatusText('/run/noip/status.json', fault, platform)}`,

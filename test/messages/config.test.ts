@@ -76,7 +76,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 		{ ...ofSettings('log_level', 'Info'), code: 'not-one-of', allowed: ['error', 'warn', 'info', 'debug'] },
 	],
 	'not-absolute': [{ ...ofSettings('ca_file', 'ca.pem'), code: 'not-absolute' }],
-	'not-seconds': [{ ...ofSettings('timeout', '0'), code: 'not-seconds', least: 1, most: 120 }],
+	'not-seconds': [{ ...ofSettings('timeout', '0'), code: 'not-seconds', least: 2, most: 120 }],
 	'too-long': [{ ...ofKey('username', null), code: 'too-long', most: 50 }],
 	'not-a-contact': [{ ...ofSettings('contact', null), code: 'not-a-contact' }],
 	'contact-without-at': [{ ...ofSettings('contact', null), code: 'contact-without-at' }],
@@ -99,6 +99,10 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'other-password': [{ ...ofKey('password', null), severity: 'warning', code: 'other-password', owner: 'work' }],
 	'two-passwords': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'two-passwords' }],
 	unreadable: [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'unreadable', error: 'ENOENT' }],
+	unusable: [
+		{ ...ofKey('ca_file', '/etc/ssl/own.pem'), section: 'settings', code: 'unusable', error: 'ENOENT' },
+		{ ...ofKey('ca_file', '/etc/ssl/own.pem'), section: 'settings', code: 'unusable', error: 'no certificate' },
+	],
 	'password-size': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'password-size', most: 4096 }],
 	'world-readable': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'world-readable' }],
 };
@@ -124,7 +128,7 @@ test('what was expected, or is to be done, follows the place; no message repeats
 
 test('a problem is told with its line and option beside its sentence', () => {
 	const [missing] = PROBLEMS['not-seconds'];
-	const text = "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 1 to 120";
+	const text = "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 2 to 120";
 	assert.equal(configErrors([missing], FILE), [{ line: 3, option: 'timeout', text }]);
 });
 

@@ -11,8 +11,12 @@ export interface Engine {
 	bundle(entry: string): Promise<string>;
 }
 
-/** Both engines; without QuickJS only where `QJS=none` asked for that, which is said. */
+/** Both engines, or that which `ENGINE` names; without QuickJS only where `QJS=none` asked for that, which is said. */
 export function engines(): Engine[] {
+	return allEngines().filter(({ name }) => (process.env.ENGINE ?? name) === name);
+}
+
+function allEngines(): Engine[] {
 	const node = engine('node', [process.execPath]);
 	const qjs = process.env.QJS_COMMAND ?? findQuickjs();
 	if (qjs) {

@@ -29,8 +29,9 @@ export function within<T>(promise: Promise<T>, what: () => string, giveUp: () =>
 export async function withMoreTime<T>(
 	attempt: (ms: number) => Promise<T>,
 	sufficed: (result: T) => boolean,
+	firstMs = 300,
 ): Promise<T> {
-	for (let ms = 300; ; ms *= 2) {
+	for (let ms = firstMs; ; ms *= 2) {
 		const result = await attempt(ms);
 		if (sufficed(result) || ms > DEADLINE_MS) return result;
 	}

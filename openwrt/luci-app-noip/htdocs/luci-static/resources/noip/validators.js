@@ -186,5 +186,5 @@ return baseclass.extend({
 
 	checkInterval: seconds(60, 604800),
 
-	timeout: seconds(1, 120),
+	timeout: seconds(2, 120),
 });
