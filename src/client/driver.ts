@@ -15,6 +15,7 @@ import type { Problem } from './file.ts';
 import type { Log } from './log.ts';
 import { type Paths, platformOf } from './paths.ts';
 import { checkRequest, updateRequest } from './requests.ts';
+import { ownershipAdvice } from './service-user.ts';
 import { openStore, type Store, stateFile } from './store.ts';
 
 /** The machine that a session works on. */
@@ -64,7 +65,11 @@ export function openDriver(
 	const now = (): Now => ({ uptimeMs: clock.uptimeMs(), wallMs: clock.wallMs(), bootId });
 	const store = openStore(host, paths.stateDir, paths.runDir);
 	const loaded = store.load(now(), mode === 'look');
-	if ('problem' in loaded) return loaded;
+	if ('problem' in loaded) {
+		const { problem, unusable } = loaded;
+		const whose = unusable ? ownershipAdvice(host, paths, unusable.path, unusable.error) : '';
+		return { ...loaded, problem: problem + whose };
+	}
 	for (const warning of loaded.warnings) log.line('error', stateWarningText(warning));
 	return drive(machine, store, listener, startSession(loaded, now(), host.random(), mode, only), now);
 }
