@@ -2,6 +2,7 @@
 import type { Now } from '../base/time.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
+import { hookFailureText } from '../messages/hooks.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
 import { readNetwork } from '../network/read-network.ts';
@@ -120,7 +121,9 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
 				break;
 			case 'notify':
-				notified = notified.then(() => notify(host, paths, effect.changes));
+				notified = notified.then(() =>
+					notify(host, paths, effect.changes, (failure) => log.line('warn', hookFailureText(failure))),
+				);
 				break;
 			case 'log':
 				write(effect);

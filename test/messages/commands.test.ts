@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as commands from '../../src/messages/commands.ts';
 import { helpText } from '../../src/messages/help.ts';
+import { type HookFailure, hookFailureText } from '../../src/messages/hooks.ts';
 import { notBecomeText, type Ownership, ownershipText } from '../../src/messages/ownership.ts';
 import type { Platform } from '../../src/messages/platform.ts';
 import * as state from '../../src/messages/state.ts';
@@ -113,6 +114,20 @@ test('what is said where a file is another user’s, with the command that would
 		...listOf(OWNERSHIPS, (ownership) => ownershipText(ownership, ['update', '--config', '/etc/no ip.conf'])),
 		`not become: ${notBecomeText('setpriv: missing', 'noip', ['update', '--force', 'home'])}`,
 	]);
+});
+
+const HOOKS: Samples<HookFailure> = {
+	failed: [
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 3 },
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 126 },
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 127 },
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 137 },
+	],
+	unfinished: [{ code: 'unfinished', folder: '/etc/noip/hooks.d', seconds: 300 }],
+};
+
+test('what is said of hooks that fail', () => {
+	compareWithGolden('hooks', listOf(HOOKS, hookFailureText));
 });
 
 test('the help fits a terminal, and names what this machine has', () => {
