@@ -14,7 +14,7 @@ import { internalErrorText, type UsageError, usageErrorText, versionText } from 
 import { helpText } from './messages/help.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
-const SWITCHES = ['force', 'json', 'probe', 'write', 'version', 'help'];
+const SWITCHES = ['force', 'json', 'probe', 'check', 'write', 'version', 'help'];
 /** Those that read or write what is the service's (rule 47). */
 const IN_FOLDERS = ['run', 'update', 'resume', 'status', 'check'];
 const KEYS = 'KEY...';
@@ -22,7 +22,7 @@ const KEYS = 'KEY...';
 const COMMANDS: Record<string, readonly string[]> = {
 	run: [],
 	update: ['force', KEYS],
-	status: ['json'],
+	status: ['json', 'check'],
 	check: ['probe', 'json'],
 	resume: [KEYS],
 	import: ['write', KEYS],
@@ -63,7 +63,7 @@ async function command(host: Host, read: WordReader): Promise<number> {
 		case 'resume':
 			return await updateCommand(host, paths, has('force') ? 'force' : command, keys);
 		case 'status':
-			return statusCommand(host, paths, has('json'));
+			return statusCommand(host, paths, has('json'), has('check'));
 		case 'check':
 			return await checkCommand(host, paths, has('json'), has('probe'));
 		case 'import':

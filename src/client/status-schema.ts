@@ -78,7 +78,7 @@ export interface NameStatus {
 export type LineNote = Fact<
 	| { code: 'absent'; reasons: LineReason[] }
 	| { code: 'check-failed'; failure: Failure }
-	/** Behind another router or a provider's NAT: ports cannot be reached from outside. */
+	/** Behind a router, where ports need forwarding (`private`), or the provider's NAT: ports cannot be reached from outside (`carrier-NAT`). */
 	| { code: 'nat'; class: AddressClass }
 	/** A literal that is published though it is not public (rule 17). */
 	| { code: 'not-public' }
@@ -112,6 +112,8 @@ export interface KeyStatus {
 	ipv6: LineStatus;
 	names: NameStatus[];
 	lastAnswer: LastAnswer | null;
+	/** Since when nothing has succeeded although something is due, or there is no address; a wait for the provider is none. null: all is well. */
+	failingSince: string | null;
 }
 
 export interface Status {

@@ -22,6 +22,7 @@ import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitT
 import type { AbsenceReason } from '../network/reasons.ts';
 import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
 import { remainingMs } from '../updater/deadline.ts';
+import type { Failing } from '../updater/failing.ts';
 import { outageOf } from '../updater/failure.ts';
 import { checkUrl } from '../updater/ip-check.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
@@ -47,6 +48,7 @@ export interface StatusFacts {
 	device: schema.Status['device'];
 	errors: ConfigError[];
 	warnings: ConfigError[];
+	failing: Failing;
 }
 
 /** A session as it is put into words. */
@@ -54,14 +56,15 @@ interface View {
 	session: Session;
 	now: Now;
 	platform: Platform;
+	failing: Failing;
 }
 
 /** The status of a session with this plan. */
 export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFacts): schema.Status {
 	const { config, networkReadMs, state } = session;
-	const { engine, pid, sequence, handled, platform, stateFile, device, errors, warnings } = facts;
+	const { engine, pid, sequence, handled, platform, stateFile, device, errors, warnings, failing } = facts;
 	const { enabled, checkIntervalSeconds } = config.settings;
-	const view = { session, now, platform };
+	const view = { session, now, platform, failing };
 	return {
 		schema: schema.STATUS_SCHEMA,
 		version: BUILD_VERSION,
@@ -117,12 +120,14 @@ function holdOf(hold: Session['state']['hold'], now: Now): schema.Status['hold']
 function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 	const { key } = plan;
 	const report = view.session.reports[key.name];
+	const failingMs = view.failing.get(key.name);
 	return {
 		key: key.name,
 		state: keyState(view, plan),
 		...byFamily((family) => lineStatus(view, plan, family)),
 		names: key.hostnames.map((host) => nameStatus(view, plan, host)),
 		lastAnswer: report ? lastAnswer(report, view.platform) : null,
+		failingSince: failingMs === undefined ? null : timeOf(failingMs, view.now),
 	};
 }
 

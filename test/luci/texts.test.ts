@@ -339,7 +339,16 @@ test('each last answer has a text', () => {
 const STATUS = { problems: [] } as unknown as Status;
 
 function keyIn(state: KeyState, change: Partial<KeyStatus> = {}): KeyStatus {
-	return { key: 'home', state, ipv4: LINE, ipv6: { ...LINE, from: 'off' }, names: [], lastAnswer: null, ...change };
+	return {
+		key: 'home',
+		state,
+		ipv4: LINE,
+		ipv6: { ...LINE, from: 'off' },
+		names: [],
+		lastAnswer: null,
+		failingSince: null,
+		...change,
+	};
 }
 
 const stop = (code: StopStatus['code']): StopStatus => ({ code, since: SINCE, hosts: null, text: ENGLISH });

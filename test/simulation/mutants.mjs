@@ -451,8 +451,8 @@ export const MUTANTS = [
 		name: 'writes the password into the log',
 		fast: true,
 		file: 'src/client/driver.ts',
-		from: 'notified = notified.then(() => notify(host, paths, effect.changes));',
-		to: "log.line('info', session.config.keys.map((key) => key.password).join());\n\t\t\t\tnotified = notified.then(() => notify(host, paths, effect.changes));",
+		from: 'notified = notified.then(() =>',
+		to: "log.line('info', session.config.keys.map((key) => key.password).join());\n\t\t\t\tnotified = notified.then(() =>",
 	},
 	{
 		name: 'gives the IP check a credential',
