@@ -8,18 +8,21 @@ import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
+import { becomeServiceUser } from './client/service-user.ts';
 import type { Host } from './host/host.ts';
 import { internalErrorText, type UsageError, usageErrorText, versionText } from './messages/commands.ts';
 import { helpText } from './messages/help.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
-const SWITCHES = ['force', 'json', 'probe', 'write', 'version', 'help'];
+const SWITCHES = ['force', 'json', 'probe', 'check', 'write', 'version', 'help'];
+/** Those that read or write what is the service's (rule 47). */
+const IN_FOLDERS = ['run', 'update', 'resume', 'status', 'check'];
 const KEYS = 'KEY...';
 /** The switches that a command knows, and whether it takes further words: names of keys, or what to import. */
 const COMMANDS: Record<string, readonly string[]> = {
 	run: [],
 	update: ['force', KEYS],
-	status: ['json'],
+	status: ['json', 'check'],
 	check: ['probe', 'json'],
 	resume: [KEYS],
 	import: ['write', KEYS],
@@ -51,6 +54,8 @@ async function command(host: Host, read: WordReader): Promise<number> {
 	const { command, keys, switches } = line;
 	const has = (name: string) => switches.includes(name);
 	const paths = findPaths(host, line.paths);
+	const became = IN_FOLDERS.includes(command) ? await becomeServiceUser(host, paths) : null;
+	if (became !== null) return typeof became === 'number' ? became : complain(host, became);
 	switch (command) {
 		case 'run':
 			return await runAgent(host, paths);
@@ -58,7 +63,7 @@ async function command(host: Host, read: WordReader): Promise<number> {
 		case 'resume':
 			return await updateCommand(host, paths, has('force') ? 'force' : command, keys);
 		case 'status':
-			return statusCommand(host, paths, has('json'));
+			return statusCommand(host, paths, has('json'), has('check'));
 		case 'check':
 			return await checkCommand(host, paths, has('json'), has('probe'));
 		case 'import':

@@ -15,6 +15,7 @@ import { anotherRunsText, ENDED, SWITCHED_OFF, startedText } from '../messages/c
 import type { ConfigError } from '../messages/config.ts';
 import { brokenConfigAdvice } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
+import { type Failing, failingSince } from '../updater/failing.ts';
 import type { Plan } from '../updater/plan.ts';
 import { noTriggers } from '../updater/triggers.ts';
 import { TriggerReader } from './triggers.ts';
@@ -48,6 +49,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
 	let errors: ConfigError[] = [];
 	let warnings: ConfigError[] = [];
+	let failing: Failing = new Map();
 	let cancelSleep = () => {};
 
 	const opened = openDriver(machine, { readConfiguration, report, sleep, isResident: true });
@@ -91,8 +93,10 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		if (settled) sequence++;
 		if (lines[0]) handled = { lines, sequence };
 		const pid = driver.session.ending && settled ? null : host.pid;
-		const facts = await statusFacts(driver, { pid, sequence, handled, errors, warnings });
-		log.change('error', 'status', writeStatus(host, paths, statusOf(driver.session, plan, driver.now(), facts)));
+		const now = driver.now();
+		failing = failingSince(failing, plan, now);
+		const facts = await statusFacts(driver, { pid, sequence, handled, errors, warnings, failing });
+		log.change('error', 'status', writeStatus(host, paths, statusOf(driver.session, plan, now, facts)));
 	}
 
 	/** A timer is always armed, for QuickJS needs one to see a signal. */

@@ -9,16 +9,19 @@ import type { KeyStatus, LineStatus, NameStatus, Status } from '../client/status
 import type { Host } from '../host/host.ts';
 import * as messages from '../messages/status.ts';
 import { complain } from './complain.ts';
+import { healthOf, healthOfKey } from './health.ts';
 import { table, wrap } from './table.ts';
 
-/** Prints the status and gives the exit code. */
-export function statusCommand(host: Host, paths: Paths, json: boolean): number {
+/** Prints the status and gives the exit code: whether there was one to show, or with `isCheck` whether somebody is needed (rule 50). */
+export function statusCommand(host: Host, paths: Paths, json: boolean, isCheck: boolean): number {
 	const status = readStatus(host, paths);
 	const running = !('problem' in status) && isRunning(host, status);
+	const view = viewOf(host, running);
 	if (json) host.print('out', toJson({ running, ...status }, 1));
 	else if ('problem' in status) complain(host, status);
-	else for (const line of statusLines(status, viewOf(host, running))) host.print('out', line);
-	return 'problem' in status ? EXIT.unreached : EXIT.done;
+	else for (const line of isCheck ? healthLines(status, view) : statusLines(status, view)) host.print('out', line);
+	if ('problem' in status) return isCheck ? EXIT.another : EXIT.unreached;
+	return isCheck ? healthOf(status, running, view.nowMs) : EXIT.done;
 }
 
 function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
@@ -40,13 +43,34 @@ export function viewOf(host: Host, running: boolean): View {
 	return { nowMs: host.clock.wallMs(), width, running };
 }
 
+/** What needs somebody, in a few lines; of what is well, what each key is at. */
+function healthLines({ configuration, keys }: Status, view: View): string[] {
+	if (!view.running) return [messages.NO_AGENT];
+	const isIll = (key: KeyStatus) => healthOfKey(key, view.nowMs) !== EXIT.done;
+	return [
+		...errorLines(configuration, view),
+		...(keys.some(isIll) ? keys.filter(isIll) : keys).flatMap((key) => headline(key, view)),
+	];
+}
+
+function errorLines({ errors }: Status['configuration'], view: View): string[] {
+	return errors.flatMap(({ text }) => paragraph(messages.remarkText('configuration error', text), view));
+}
+
+function headline({ key, state }: KeyStatus, view: View): string[] {
+	return [
+		...paragraph(messages.headlineText(key, state, view), view),
+		...(state.code === 'up-to-date' ? state.remarks.flatMap(({ text }) => paragraph(text, view, '  ')) : []),
+	];
+}
+
 /** The status for a person. */
 function statusLines(status: Status, view: View): string[] {
 	const { configuration, keys } = status;
-	const { errors, lastGood } = configuration;
+	const { lastGood } = configuration;
 	return [
 		...paragraph(messages.overviewText(status, view), view),
-		...errors.flatMap(({ text }) => paragraph(messages.remarkText('configuration error', text), view)),
+		...errorLines(configuration, view),
 		...(lastGood ? paragraph(messages.LAST_GOOD, view) : []),
 		...remarks(status, view),
 		...keys.flatMap((key) => ['', ...keyLines(key, view)]),
@@ -68,13 +92,12 @@ export function remarks({ configuration, problems }: Status, view: View): string
 
 /** A key for a person: what it is at, its names and what was confirmed for them, and what is seen on the line. */
 export function keyLines(key: KeyStatus, view: View): string[] {
-	const { lastAnswer, state } = key;
+	const { lastAnswer } = key;
 	const seen = FAMILIES.filter((family) => key[family].from !== 'off');
 	// What a stop or a wait comes from has been said above.
 	const isNews = lastAnswer && lastAnswer.code === 'confirmed';
 	return [
-		...paragraph(messages.headlineText(key.key, state, view), view),
-		...(state.code === 'up-to-date' ? state.remarks.flatMap(({ text }) => paragraph(text, view, '  ')) : []),
+		...headline(key, view),
 		...rows(
 			[
 				...nameRows(key, view.nowMs),

@@ -1,26 +1,59 @@
 /** Tells others when the provider has confirmed another address (rule 35). */
+import { toText } from '../base/bytes.ts';
 import { toJson } from '../base/json.ts';
 import { SECOND } from '../base/time.ts';
 import type { Host } from '../host/host.ts';
+import { HOOK_SECONDS, type HookFailure } from '../messages/hooks.ts';
 import type { Change } from '../updater/changes.ts';
 import { exec } from './exec.ts';
 import type { Paths } from './paths.ts';
 
-/** Each hook has half a minute (`timeout`), and there may be some. */
+/** Each hook has half a minute, and there may be some. */
 const LONGEST_HOOKS = 300 * SECOND;
-const RUN_HOOKS =
-	'd=$1; shift; for f in "$d"/*; do [ -f "$f" ] && [ -x "$f" ] && env -i PATH="$PATH" "$@" timeout 30 "$f"; done';
+const MOST_SAID = 65_536;
+/**
+ * Runs each hook, and prints the exit code and the name of those that failed. What cannot be executed has failed, too, unless its name says that it is no hook (`README.txt`,
+ * `10-mail~`). Without `timeout` only all of them together have an end.
+ */
+const RUN_HOOKS = `d=$1; shift
+t="timeout -s KILL ${HOOK_SECONDS}"; command -v timeout >/dev/null || t=
+for f in "$d"/*; do
+	[ -d "$f" ] && continue
+	[ -x "$f" ] || case "\${f##*/}" in *.*|*~|"*") continue ;; esac
+	env -i PATH="$PATH" "$@" $t "$f" >/dev/null 2>&1 || printf '%s %s\\n' $? "\${f##*/}"
+done`;
 
 /**
  * Tells of the changes, one after the other: on a router by the ubus event `noip` and through procd's `hotplug.noip`, which runs /etc/hotplug.d/noip; elsewhere
- * by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and so on. Resolves when all have ended; never fails.
+ * by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and so on. `failed` hears of each program that did not do its work. Resolves
+ * when all have ended; never fails.
  */
-export async function notify(host: Host, { router, root }: Paths, changes: readonly Change[]): Promise<void> {
+export async function notify(
+	host: Host,
+	{ router, root }: Paths,
+	changes: readonly Change[],
+	failed: (failure: HookFailure) => void,
+): Promise<void> {
 	for (const change of changes) {
 		const env = Object.entries(change).map(([name, value]) => `NOIP_${name.toUpperCase()}=${value}`);
 		if (router) {
 			await exec(host, ['ubus', 'send', 'noip', toJson(change)]);
 			await exec(host, ['ubus', 'call', 'hotplug.noip', 'call', toJson({ env: ['ACTION=change', ...env] })]);
-		} else await exec(host, ['sh', '-c', RUN_HOOKS, 'sh', `${root}/etc/noip/hooks.d`, ...env], LONGEST_HOOKS);
+		} else for (const failure of await runHooks(host, `${root}/etc/noip/hooks.d`, env)) failed(failure);
 	}
+}
+
+async function runHooks(host: Host, folder: string, env: readonly string[]): Promise<HookFailure[]> {
+	const limits = { timeoutMs: LONGEST_HOOKS, limit: MOST_SAID };
+	const ended = await host.run(['sh', '-c', RUN_HOOKS, 'sh', folder, ...env], limits).done;
+	const said = 'output' in ended ? ended.output : '';
+	const failures = [...said.matchAll(/^(\d+) (.*)$/gm)].map(
+		([, code, name = '']): HookFailure => ({
+			code: 'failed',
+			path: `${folder}/${toText(name)}`,
+			exitCode: Number(code),
+		}),
+	);
+	if (ended.kind === 'timeout') failures.push({ code: 'unfinished', folder, seconds: LONGEST_HOOKS / SECOND });
+	return failures;
 }

@@ -4,6 +4,7 @@ import type { Now } from '../base/time.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
 import { unreadAnswerText } from '../messages/commands.ts';
+import { hookFailureText } from '../messages/hooks.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
 import { readNetwork } from '../network/read-network.ts';
@@ -17,6 +18,7 @@ import type { Problem } from './file.ts';
 import type { Log } from './log.ts';
 import { type Paths, platformOf } from './paths.ts';
 import { checkRequest, updateRequest } from './requests.ts';
+import { ownershipAdvice } from './service-user.ts';
 import { openStore, type Store, stateFile } from './store.ts';
 
 /** The machine that a session works on. */
@@ -66,7 +68,11 @@ export function openDriver(
 	const now = (): Now => ({ uptimeMs: clock.uptimeMs(), wallMs: clock.wallMs(), bootId });
 	const store = openStore(host, paths.stateDir, paths.runDir);
 	const loaded = store.load(now(), mode === 'look');
-	if ('problem' in loaded) return loaded;
+	if ('problem' in loaded) {
+		const { problem, unusable } = loaded;
+		const whose = unusable ? ownershipAdvice(host, paths, unusable.path, unusable.error) : '';
+		return { ...loaded, problem: problem + whose };
+	}
 	for (const warning of loaded.warnings) log.line('error', stateWarningText(warning));
 	return drive(machine, store, listener, startSession(loaded, now(), host.random(), mode, only), now);
 }
@@ -130,7 +136,9 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
 				break;
 			case 'notify':
-				notified = notified.then(() => notify(host, paths, effect.changes));
+				notified = notified.then(() =>
+					notify(host, paths, effect.changes, (failure) => log.line('warn', hookFailureText(failure))),
+				);
 				break;
 			case 'log':
 				write(effect);

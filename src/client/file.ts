@@ -8,6 +8,8 @@ export interface Problem {
 	problem: string;
 	/** The exit code, where it is not 70. */
 	code?: number;
+	/** The file that is in the way, and the error of using it. */
+	unusable?: { path: string; error: string };
 }
 
 /** Replaces a file so that whoever reads it finds it whole, old or new; for the run folder, so without a flush. */

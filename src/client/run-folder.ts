@@ -9,6 +9,7 @@ import { exec } from './exec.ts';
 import * as EXIT from './exit-code.ts';
 import { type Problem, replaceFile } from './file.ts';
 import { type Paths, platformOf } from './paths.ts';
+import { ownershipAdvice } from './service-user.ts';
 import { STATUS_SCHEMA, type Status } from './status-schema.ts';
 
 const MOST_STATUS = 1 << 20;
@@ -18,7 +19,7 @@ const STATUS_MODE = 0o644;
 export async function takeLock(host: Host, paths: Paths): Promise<'taken' | 'held' | Problem> {
 	const { runDir, stateDir } = paths;
 	const unusable = (path: string, { error }: FileError): Problem => ({
-		problem: unusableText(path, error, platformOf(paths)),
+		problem: unusableText(path, error, platformOf(paths), ownershipAdvice(host, paths, path, error)),
 	});
 	for (const folder of [runDir, stateDir]) {
 		const failed = host.files.makeFolder(folder, 0o755);
@@ -34,7 +35,9 @@ export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes)
 	const path = fifoPath(paths);
 	const made = 'error' in host.files.status(path) ? await makeFifo(host, path) : null;
 	const fifo = host.openFifo(path, onChunk);
-	return 'error' in fifo ? { problem: noFifoText(path, (made ?? fifo).error, platformOf(paths)) } : fifo;
+	if (!('error' in fifo)) return fifo;
+	const { error } = made ?? fifo;
+	return { problem: noFifoText(path, error, platformOf(paths), ownershipAdvice(host, paths, path, error)) };
 }
 
 /** Gives what went wrong, as far as it can be told: mkfifo says why in words only, but a file in its place fails in the same way. */

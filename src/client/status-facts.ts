@@ -6,7 +6,7 @@ import type { StatusFacts } from './status.ts';
 import { stateFile } from './store.ts';
 
 /** What the agent adds; a single pass has nothing to add. */
-type AgentFacts = Pick<StatusFacts, 'pid' | 'sequence' | 'handled' | 'errors' | 'warnings'>;
+type AgentFacts = Pick<StatusFacts, 'pid' | 'sequence' | 'handled' | 'errors' | 'warnings' | 'failing'>;
 
 export const SINGLE_PASS: AgentFacts = {
 	pid: null,
@@ -14,6 +14,7 @@ export const SINGLE_PASS: AgentFacts = {
 	handled: { lines: [], sequence: 0 },
 	errors: [],
 	warnings: [],
+	failing: new Map(),
 };
 
 /** The facts of a driver's machine, and those given. */

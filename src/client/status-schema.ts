@@ -82,7 +82,7 @@ export type LineNote = Fact<
 	| { code: 'check-failed'; failure: Failure }
 	/** The IP check was wrong: what it says is believed when it says it twice, or not at all, from one time to the other (ISO 8601). */
 	| { code: 'check-doubted'; believed: 'twice' | 'never'; since: string; until: string }
-	/** Behind another router or a provider's NAT: ports cannot be reached from outside. */
+	/** Behind a router, where ports need forwarding (`private`), or the provider's NAT: ports cannot be reached from outside (`carrier-NAT`). */
 	| { code: 'nat'; class: AddressClass }
 	/** A literal that is published though it is not public (rule 17). */
 	| { code: 'not-public' }
@@ -126,6 +126,8 @@ export interface KeyStatus {
 	ipv6: LineStatus;
 	names: NameStatus[];
 	lastAnswer: LastAnswer | null;
+	/** Since when nothing has succeeded although something is due, or there is no address; a wait for the provider is none. null: all is well. */
+	failingSince: string | null;
 }
 
 export interface Status {

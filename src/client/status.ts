@@ -27,6 +27,7 @@ import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
 import { checkUrl } from '../updater/check.ts';
 import { doubtOf, trustOf } from '../updater/check-trust.ts';
 import { remainingMs } from '../updater/deadline.ts';
+import type { Failing } from '../updater/failing.ts';
 import { outageOf } from '../updater/failure.ts';
 import type { Force } from '../updater/force.ts';
 import type { PendingUpdate } from '../updater/pending-updates.ts';
@@ -52,6 +53,7 @@ export interface StatusFacts {
 	device: schema.Status['device'];
 	errors: ConfigError[];
 	warnings: ConfigError[];
+	failing: Failing;
 }
 
 /** An address that somebody is to be asked for. */
@@ -62,14 +64,15 @@ interface View {
 	session: Session;
 	now: Now;
 	platform: Platform;
+	failing: Failing;
 }
 
 /** The status of a session with this plan. */
 export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFacts): schema.Status {
 	const { config, networkReadMs, state } = session;
-	const { engine, pid, sequence, handled, platform, stateFile, device, errors, warnings } = facts;
+	const { engine, pid, sequence, handled, platform, stateFile, device, errors, warnings, failing } = facts;
 	const { enabled, checkIntervalSeconds } = config.settings;
-	const view = { session, now, platform };
+	const view = { session, now, platform, failing };
 	return {
 		schema: schema.STATUS_SCHEMA,
 		version: BUILD_VERSION,
@@ -125,6 +128,7 @@ function holdOf(hold: Session['state']['hold'], now: Now): schema.Status['hold']
 function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 	const { key } = plan;
 	const report = view.session.reports[key.name];
+	const failingMs = view.failing.get(key.name);
 	return {
 		key: key.name,
 		state: keyState(view, plan),
@@ -132,6 +136,7 @@ function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 		...byFamily((family) => lineStatus(view, plan, family)),
 		names: key.hostnames.map((host) => nameStatus(view, plan, host)),
 		lastAnswer: report ? lastAnswer(report, view.platform) : null,
+		failingSince: failingMs === undefined ? null : timeOf(failingMs, view.now),
 	};
 }
 

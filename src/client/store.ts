@@ -47,7 +47,9 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 				const bytes = files.read(path, MOST_STATE);
 				const isRead = typeof bytes === 'string';
 				if (!isRead && bytes.error === 'ENOENT') continue;
-				if (!isRead && bytes.error !== 'EFBIG') return { problem: unopenedStateText(path, bytes.error) };
+				if (!isRead && bytes.error !== 'EFBIG') {
+					return { problem: unopenedStateText(path, bytes.error), unusable: { path, error: bytes.error } };
+				}
 				const opened = decode(isRead ? bytes : '', STATE_SCHEMA);
 				if (opened.kind === 'whole') {
 					const state = opened.value as State;

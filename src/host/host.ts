@@ -39,6 +39,26 @@ export interface Files {
 	flush(folder: string): Promise<FileError | null>;
 }
 
+/** Somebody whom this program can go on as. */
+export interface User {
+	/** null: /etc/passwd does not have it. */
+	name: string | null;
+	uid: number;
+	gid: number;
+}
+
+export interface Users {
+	/** The user of this process, by number; root's is 0. */
+	own(): number;
+	/** Whose a file or folder is. Follows links. */
+	ownerOf(path: string): { uid: number; gid: number } | FileError;
+	/**
+	 * Gives root's rights away for good and goes on as this user, in its groups only. `become`: this process has. On QuickJS another one does all the work
+	 * as that user, and what it ended with is given.
+	 */
+	become(user: User): Promise<'become' | { code: number } | FileError>;
+}
+
 export interface Clock {
 	/** Milliseconds since 1970 by the wall clock, which may be wrong and may jump. */
 	wallMs(): number;
@@ -108,6 +128,7 @@ export interface Host {
 	readonly pid: number;
 	readonly clock: Clock;
 	readonly files: Files;
+	readonly users: Users;
 	/** Evenly distributed in [0, 1). */
 	random(): number;
 	randomBytes(count: number): Bytes;

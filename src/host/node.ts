@@ -10,6 +10,7 @@ import { fileError, nodeFiles } from './node-files.ts';
 import { nodeHttp } from './node-http.ts';
 import { linkDevices } from './node-links.ts';
 import { followOutput, killAll, run } from './node-process.ts';
+import { nodeUsers } from './node-users.ts';
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Node fires at once what is further away than this. */
@@ -27,6 +28,7 @@ export function nodeHost(): Host {
 		pid: process.pid,
 		clock,
 		files: nodeFiles,
+		users: nodeUsers,
 		random: Math.random,
 		randomBytes: (count) => randomBytes(count).toString('latin1'),
 		setTimer,

@@ -7,6 +7,8 @@ import * as stdModule from 'std';
 /** What `os.stat` gives, as far as it is used. */
 export interface Stat {
 	mode: number;
+	uid: number;
+	gid: number;
 }
 
 /** Functions that give a number give a negative errno when they fail. */
@@ -37,7 +39,7 @@ interface Os {
 	/** With `block: false` gives the child's pid. A program that is missing is exit code 127. The child keeps descriptors 0 to 2 only. */
 	exec(
 		argv: readonly string[],
-		options: { block: false; env: Record<string, string>; stdin: number; stdout: number; stderr: number },
+		options: { block: false; env: Record<string, string>; stdin?: number; stdout?: number; stderr?: number },
 	): number;
 	/** With WNOHANG gives [0, garbage] when the child has not ended. */
 	waitpid(pid: number, options: number): [number, number];

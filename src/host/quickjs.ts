@@ -11,6 +11,7 @@ import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';
 import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
 import { followOutput, killAll, PATH, run } from './quickjs-process.ts';
+import { quickjsUsers } from './quickjs-users.ts';
 import { failure, refusal } from './request.ts';
 
 /** curl keeps the time itself; when it does not (a resolver that blocks), it is killed this much later. */
@@ -30,6 +31,7 @@ export function quickjsHost(): Host {
 		pid: os.getpid(),
 		clock,
 		files: quickjsFiles,
+		users: quickjsUsers,
 		random: Math.random,
 		randomBytes,
 		setTimer,

@@ -18,7 +18,8 @@ commands
   run                        stay and follow the network; the service does this
   update [--force] [KEY...]  update now what is due;
                              --force: what is confirmed, too
-  status [--json]            show names, addresses, stops and waits
+  status [--check] [--json]  show names, addresses, stops and waits;
+                             --check: the exit code tells if you are needed
   check [--probe] [--json]   check the configuration, and what would be updated;
                              --probe: ask the IP check, too
   resume [KEY...]            lift a stop, once its cause is gone
@@ -36,6 +37,7 @@ exit codes
    2  wrong usage                  75  another noip runs
   69  not done yet: no answer,     77  stopped by an answer that needs you
       no address, or a wait        78  configuration error
+of status --check: 75 no agent; 69 no success, or no address, for 15 minutes
 
 first steps: give ${config} a contact, and a key a username, a
 password and a hostname; then run: noip check`;

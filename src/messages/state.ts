@@ -49,25 +49,24 @@ export function unsavedStateText(path: string, error: string): string {
 	return `${unwritableText(path, error)}; until it can, a reboot forgets stops and waits`;
 }
 
-/** A folder or the lock cannot be used; the error is that of making or locking it. */
-export function unusableText(path: string, error: string, platform: Platform): string {
-	return `${path} cannot be used: ${fileErrorText(error)}${accessAdvice(path, error, platform)}`;
+/** A folder or the lock cannot be used; the error is that of making or locking it. `whose`: what is to be said of its owner (`ownershipText`), or empty. */
+export function unusableText(path: string, error: string, platform: Platform, whose: string): string {
+	return `${path} cannot be used: ${fileErrorText(error)}${accessAdvice(path, error, platform, whose)}`;
 }
 
-function accessAdvice(path: string, error: string, platform: Platform): string {
+function accessAdvice(path: string, error: string, platform: Platform, whose: string): string {
 	if (isProgramError(error)) return missingAdvice(error, platform);
 	// Whoever starts the service again finds it as full as before.
 	if (error === 'ENOSPC') return `; free some space (see: df ${path.replace(/\/[^/]*$/, '')})`;
-	if (platform.router) return `; run: ${restartCommand(platform)}`;
-	return error === 'EACCES' || error === 'EPERM' ? '; run this as root, or as the user of the service' : '';
+	return platform.router ? `; run: ${restartCommand(platform)}` : whose;
 }
 
-export function noFifoText(path: string, error: string, platform: Platform): string {
+export function noFifoText(path: string, error: string, platform: Platform, whose: string): string {
 	// As with a regular file, EINVAL says that something else is there.
 	if (error === 'EINVAL') return `${path} is not a FIFO; remove it, then run: ${restartCommand(platform)}`;
-	if (isProgramError(error) || error === 'ENOSPC') return unusableText(path, error, platform);
+	if (isProgramError(error) || error === 'ENOSPC') return unusableText(path, error, platform, whose);
 	const what = error === 'ENOENT' ? 'is missing and cannot be made' : `cannot be opened: ${fileErrorText(error)}`;
-	return `${path} ${what}; run: ${restartCommand(platform)}`;
+	return `${path} ${what}${whose || `; run: ${restartCommand(platform)}`}`;
 }
 
 /** A command could not tell the agent what is wanted. */

@@ -46,10 +46,11 @@ export function staleText(family: Family, reasons: string): string {
 	return `the ${FAMILY_NAME[family]} address at the provider is stale: ${reasons}`;
 }
 
-/** Behind another router or the NAT of an internet provider. */
+/** Behind the NAT of an internet provider (100.64.0.0/10), where nobody forwards ports, or behind a router, where one can. */
 export function natText(interfaceName: string, its: AddressClass): string {
-	const behind = its === 'carrier-NAT' ? "your internet provider's NAT" : 'another router';
-	return `${interfaceName} is behind ${behind}: its ports cannot be reached from outside`;
+	return its === 'carrier-NAT'
+		? `${interfaceName} is behind your internet provider's NAT: its ports cannot be reached from outside`
+		: `${interfaceName} is behind a router; ports need forwarding there`;
 }
 
 /** The IP check was wrong, and until when it is believed less (rule 41). */
@@ -99,6 +100,8 @@ type HeadlineState = { text: string } & (
 	| { code: 'waiting'; wait: { code: string; until: string } }
 );
 
+export const NO_AGENT = 'the agent is not running';
+
 /** The first line of a status. */
 export function overviewText(
 	status: { version: string; engine: string; checkIntervalSeconds: number; networkReadAt: string },
@@ -106,7 +109,7 @@ export function overviewText(
 ): string {
 	const { version, engine, checkIntervalSeconds, networkReadAt } = status;
 	const every = running ? `, then ${readingText(checkIntervalSeconds)}` : '';
-	const agent = running ? 'running' : 'the agent is not running';
+	const agent = running ? 'running' : NO_AGENT;
 	return `noip ${version} (${engine}): ${agent}; network read ${ago(networkReadAt, nowMs)}${every}`;
 }
 
@@ -165,7 +168,7 @@ export function lineAddressText(address: string | null, from: string): string {
 	return address ?? (from === 'provider' ? 'not known' : 'none');
 }
 
-/** Where an address comes from, and what is to be minded: `by the IP check, on wan (10.0.0.2); wan is behind another router: ...`. */
+/** Where an address comes from, and what is to be minded: `by the IP check, on wan (10.0.0.2); wan is behind a router; ...`. */
 export function lineText({ from, interface: name, local }: LineFacts, note: string | null): string {
 	const where = name && `on ${name}${local ? ` (${local})` : ''}`;
 	return [[HOW[from], where].filter((part) => part).join(', '), note].filter((part) => part).join('; ');

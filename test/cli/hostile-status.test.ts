@@ -39,6 +39,7 @@ function hostileStatus(width: number): Status {
 			{ host: `${HOSTILE}3`, state: { code: 'stopped', text: '' }, stop, ipv4: null, ipv6: null },
 		],
 		lastAnswer: { code: 'confirmed', at: AT, confirmed: [], stop: null, failure: null, text: HOSTILE },
+		failingSince: AT,
 	};
 	const wrong = { line: 1, option: null, text: HOSTILE };
 	return {
@@ -70,7 +71,7 @@ function printed(status: Status, columns: number): string[] {
 		columns: () => columns,
 		print: (_stream: string, text: string) => void lines.push(text),
 	} as unknown as Host;
-	assert.is(statusCommand(host, PATHS, false), 0);
+	assert.is(statusCommand(host, PATHS, false, false), 0);
 	return lines;
 }
 

@@ -20,7 +20,7 @@ function shown(status: Status, columns: number, running = true): string[] {
 		print: (_: string, line: string) => lines.push(line),
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: PLATFORM.configFile, stateDir: '/etc/noip', runDir: '/var/run/noip' };
-	assert.is(statusCommand(host, paths, false), 0);
+	assert.is(statusCommand(host, paths, false, false), 0);
 	return lines;
 }
 

@@ -59,6 +59,7 @@ const UP: KeyStatus = {
 		failure: null,
 		text: `203.0.113.77 and ${IPV6} confirmed for home.ddns.net, ${LONG_HOST} (good)`,
 	},
+	failingSince: null,
 };
 
 const ABSENT = { code: 'no-address', interface: 'wan6', family: 'ipv6', hasIneligible: true } as const;

@@ -21,7 +21,7 @@ async function told(router: boolean): Promise<{ argv: readonly string[]; timeout
 		runs.push({ argv, timeoutMs });
 		return { done: Promise.resolve({ kind: 'exit', code: 0, output: '' }), kill() {} };
 	};
-	await notify({ run } as unknown as Host, { ...PATHS, router }, [CHANGE]);
+	await notify({ run } as unknown as Host, { ...PATHS, router }, [CHANGE], () => {});
 	return runs;
 }
 

@@ -137,7 +137,7 @@ async function begin({ host, paths, files, said }: MemoryMachine): Promise<Start
 	const facts = await statusFacts(driver, { ...SINGLE_PASS, pid: 1, sequence: 1, errors });
 	files.set('/run/status.json', encode(statusOf(session, plan, MOMENT, facts)));
 	const lines = said.splice(0);
-	statusCommand(host, paths, false);
+	statusCommand(host, paths, false, false);
 	const device = await driver.device();
 	return {
 		said: lines,

@@ -351,7 +351,7 @@ test('each last answer has a text', () => {
 const STATUS = { problems: [] } as unknown as Status;
 
 function keyIn(state: KeyState, change: Partial<KeyStatus> = {}): KeyStatus {
-	const nothing = { names: [], force: null, lastAnswer: null };
+	const nothing = { names: [], force: null, lastAnswer: null, failingSince: null };
 	return { key: 'home', state, ipv4: LINE, ipv6: { ...LINE, from: 'off' }, ...nothing, ...change };
 }
 

@@ -2,6 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as commands from '../../src/messages/commands.ts';
 import { helpText } from '../../src/messages/help.ts';
+import { type HookFailure, hookFailureText } from '../../src/messages/hooks.ts';
+import { notBecomeText, type Ownership, ownershipText } from '../../src/messages/ownership.ts';
 import type { Platform } from '../../src/messages/platform.ts';
 import * as state from '../../src/messages/state.ts';
 import { compareWithGolden, listOf, type Samples } from './golden.ts';
@@ -87,19 +89,50 @@ test('what is said of the state and of the run folder, with advice for the platf
 		`no status: ${state.noStatusText('/run/noip/status.json', 'EACCES')}`,
 		...PLATFORMS.flatMap((platform) => [
 			...['EACCES', 'ENOENT', 'ENOSPC', ...programs].map(
-				(error) => `unusable: ${state.unusableText('/run/noip/lock', error, platform)}`,
+				(error) => `unusable: ${state.unusableText('/run/noip/lock', error, platform, '')}`,
 			),
-			`no FIFO: ${state.noFifoText('/run/noip/events', 'EINVAL', platform)}`,
-			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOENT', platform)}`,
-			`no FIFO: ${state.noFifoText('/run/noip/events', 'EACCES', platform)}`,
-			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOSPC', platform)}`,
-			`no FIFO: ${state.noFifoText('/run/noip/events', 'mkfifo: missing', platform)}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'EINVAL', platform, '')}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOENT', platform, '')}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'EACCES', platform, '')}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'ENOSPC', platform, '')}`,
+			`no FIFO: ${state.noFifoText('/run/noip/events', 'mkfifo: missing', platform, '')}`,
 			`unwritten: ${state.unwrittenFifoText('/run/noip/events', platform)}`,
 			...(['newer', 'damaged', 'unreadable'] as const).map(
 				(fault) => `broken: ${state.brokenStatusText('/run/noip/status.json', fault, platform)}`,
 			),
 		]),
 	]);
+});
+
+const OWNERSHIPS: Samples<Ownership> = {
+	file: [{ code: 'file', owner: 'root', user: 'noip', folder: '/var/lib/noip' }],
+	service: [
+		{ code: 'service', user: 'noip' },
+		{ code: 'service', user: '#1234' },
+	],
+	'folder-of-root': [{ code: 'folder-of-root', folder: '/var/lib/noip', user: 'noip' }],
+	unknown: [{ code: 'unknown' }],
+};
+
+test('what is said where a file is another user’s, with the command that would do', () => {
+	compareWithGolden('ownership', [
+		...listOf(OWNERSHIPS, (ownership) => ownershipText(ownership, ['update', '--config', '/etc/no ip.conf'])),
+		`not become: ${notBecomeText('setpriv: missing', 'noip', ['update', '--force', 'home'])}`,
+	]);
+});
+
+const HOOKS: Samples<HookFailure> = {
+	failed: [
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 3 },
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 126 },
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 127 },
+		{ code: 'failed', path: '/etc/noip/hooks.d/10-mail', exitCode: 137 },
+	],
+	unfinished: [{ code: 'unfinished', folder: '/etc/noip/hooks.d', seconds: 300 }],
+};
+
+test('what is said of hooks that fail', () => {
+	compareWithGolden('hooks', listOf(HOOKS, hookFailureText));
 });
 
 test('the help fits a terminal, and names what this machine has', () => {

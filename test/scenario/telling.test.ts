@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { PASSWORD } from '../support/accounts.ts';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
@@ -104,10 +104,40 @@ scenarios('telling of changes', {
 		// Half a minute passes quickly here.
 		router.program(
 			'timeout',
-			`echo "$@" >>'${router.path('limits')}'\nshift\nPATH='${process.env.PATH}' exec timeout 0.1 "$@"\n`,
+			`echo "$@" >>'${router.path('limits')}'\nshift 3\nPATH='${process.env.PATH}' exec timeout -s KILL 0.1 "$@"\n`,
 		);
-		assert.is((await router.cli('update')).code, 0);
-		assert.equal(lines(router, 'limits'), [`30 ${hooks}/10-hangs`, `30 ${hooks}/20-second`]);
+		const { code, out } = await router.cli('update');
+		assert.is(code, 0);
+		assert.match(out, `warn agent: hook ${hooks}/10-hangs failed: it was killed, for a hook may take 30 s\n`);
+		assert.equal(lines(router, 'limits'), [`-s KILL 30 ${hooks}/10-hangs`, `-s KILL 30 ${hooks}/20-second`]);
 		assert.ok(existsSync(router.path('second')));
+	},
+
+	'a hook that fails, or cannot be run, is a warning that names it (rule 35)': async (router) => {
+		elsewhere(router);
+		const hooks = router.path('root/etc/noip/hooks.d');
+		mkdirSync(`${hooks}/folder`, { recursive: true });
+		for (const [name, script, mode] of [
+			['10-fails', '#!/bin/sh\necho "0 fine"\nexit 3\n', 0o755],
+			['20-no-interpreter', '#!/no/such/interpreter\n', 0o755],
+			['30-not-executable', '#!/bin/sh\n', 0o644],
+			['README.txt', 'how it works\n', 0o644],
+			['40 works', `#!/bin/sh\ntouch "${router.path('worked')}"\n`, 0o755],
+		] as const) {
+			writeFileSync(`${hooks}/${name}`, script, { mode });
+		}
+		symlinkSync('nowhere', `${hooks}/50-gone`);
+		const { out } = await router.cli('update');
+		const missing = 'it, its interpreter or a program that it calls is missing';
+		assert.equal(
+			out.split('\n').filter((line) => line.startsWith('warn')),
+			[
+				`10-fails failed: exit code 3`,
+				`20-no-interpreter failed: ${missing}`,
+				`30-not-executable failed: it cannot be executed; try: chmod +x`,
+				`50-gone failed: ${missing}`,
+			].map((what) => `warn agent: hook ${hooks}/${what}`),
+		);
+		assert.ok(existsSync(router.path('worked')));
 	},
 });

@@ -493,8 +493,8 @@ export const MUTANTS = [
 		name: 'writes the password into the log',
 		fast: true,
 		file: 'src/client/driver.ts',
-		from: 'notified = notified.then(() => notify(host, paths, effect.changes));',
-		to: "log.line('info', session.config.keys.map((key) => key.password).join());\n\t\t\t\tnotified = notified.then(() => notify(host, paths, effect.changes));",
+		from: 'notified = notified.then(() =>',
+		to: "log.line('info', session.config.keys.map((key) => key.password).join());\n\t\t\t\tnotified = notified.then(() =>",
 	},
 	{
 		name: 'gives the IP check a credential',
@@ -528,8 +528,8 @@ export const MUTANTS = [
 		name: 'shows the password to a child',
 		fast: true,
 		file: 'src/client/driver.ts',
-		from: 'notify(host, paths, effect.changes)',
-		to: 'notify(host, paths, effect.changes.map((change) => ({ ...change, keys: session.config.keys.map((key) => key.password).join() })))',
+		from: 'notify(host, paths, effect.changes, (failure',
+		to: 'notify(host, paths, effect.changes.map((change) => ({ ...change, keys: session.config.keys.map((key) => key.password).join() })), (failure',
 	},
 	{
 		name: 'sends a name of no key',

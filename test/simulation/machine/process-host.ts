@@ -23,6 +23,7 @@ export function hostOf(process: Process): Host {
 			bootId: () => machine.bootId(),
 		},
 		files: filesOf(process),
+		users: { own: () => 0, ownerOf: () => ({ error: 'ENOENT' }), become: async () => 'become' },
 		random: () => random.next(),
 		randomBytes: (count) => Array.from({ length: count }, () => String.fromCharCode(random.int(0, 255))).join(''),
 		setTimer(ms, callback) {
