@@ -8,7 +8,7 @@ export function thrownText(what: unknown): string {
 	return what instanceof Error ? what.message : String(what);
 }
 
-/** Whether the engine had no memory left. */
+/** Whether the engine had no memory left (QuickJS has other words for it in regular expressions: `out of memory in ...`). */
 export function isOutOfMemory(what: unknown): boolean {
-	return thrownText(what) === OUT_OF_MEMORY;
+	return thrownText(what).startsWith(OUT_OF_MEMORY);
 }

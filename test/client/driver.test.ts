@@ -179,6 +179,17 @@ test('what an engine throws while it reads an answer is a failed request, and th
 	}
 });
 
+test('a wall clock beyond the last date there is ends nothing', async () => {
+	const { clock, requests, driver } = await driverOn([], [], '203.0.113.7', () => says('911'));
+	clock.now = 9e15;
+	await driver.feed({ kind: 'tick' });
+	assert.is(requests.length, 2);
+	assert.is(driver.session.state.hold?.at, '+275760-09-13T00:00:00Z');
+	clock.now += MINUTE;
+	await driver.feed({ kind: 'tick' });
+	assert.is(requests.length, 2);
+});
+
 test('rule 21: no server is tried after a connection stood, after a name was not found, or after TLS failed', async () => {
 	const servers = ["list server 'https://one.example.com'", "list server 'http://two.example.com:8245'"];
 	for (const [failure, tried] of [

@@ -182,6 +182,15 @@ for (const probe of all) {
 	}
 }
 
+test('on quickjs memory that runs out ends the program with 70 and says so, not null', async () => {
+	for (const probe of all.filter(({ name }) => name === 'quickjs')) {
+		const running = probe.start('exhaust');
+		assert.is(await running.ended, 70);
+		await until('the message', () => running.errors() !== '');
+		assert.match(running.errors(), /^error internal: out of memory\n$/);
+	}
+});
+
 test('rule 14: uptime is the same on both engines and for the kernel, and only grows', async () => {
 	let before = 0;
 	const kernel = () => ({ uptimeMs: Number(process.hrtime.bigint()) / 1e6, wallMs: Date.now() });

@@ -176,6 +176,14 @@ const scenarios: Record<string, Scenario> = {
 		say(host, 'ready');
 	},
 
+	/** Takes memory until there is none. */
+	exhaust(host) {
+		host.setTimer(1, () => {
+			const taken: string[] = [];
+			for (;;) taken.push(`${taken.length} and some more`);
+		});
+	},
+
 	addresses(host) {
 		finish(host, host.linkDevices());
 	},

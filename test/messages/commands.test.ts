@@ -57,7 +57,7 @@ test('what the commands say', () => {
 		`internal: ${commands.internalErrorText(new Error('no such thing'))}`,
 		`internal: ${commands.internalErrorText('text')}`,
 		`internal: ${commands.internalErrorText(null)}`,
-		`internal: ${commands.internalErrorText(new Error('out of memory'))}`,
+		`internal: ${commands.internalErrorText(new Error('out of memory in regexp execution'))}`,
 		`unread: ${commands.unreadAnswerText(new Error('stack overflow'))}`,
 		`version: ${commands.versionText('0.0.0', 'node')}`,
 		`complaint: ${commands.complaintText(commands.anotherRunsText('/run/noip'))}`,
