@@ -2,13 +2,14 @@
 import { addressClass } from '../base/address.ts';
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, isTrusted, type Now } from '../base/time.ts';
-import { type Key, UNCONFIGURED } from '../config/config.ts';
-import type { ConfigError } from '../messages/config.ts';
+import { type BrokenKey, type Key, UNCONFIGURED } from '../config/config.ts';
+import { type ConfigError, configErrors } from '../messages/config.ts';
 import { forceText } from '../messages/force.ts';
 import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import type { Platform } from '../messages/platform.ts';
 import { unsavedStateText } from '../messages/state.ts';
 import {
+	brokenKeyText,
 	CLOCK_NOT_SET,
 	DISPUTED,
 	disabledText,
@@ -95,7 +96,7 @@ export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFa
 		},
 		problems: problemsOf(view, stateFile),
 		hold: holdOf(state.hold, now),
-		keys: plan.keys.map((one) => keyStatus(view, one)),
+		keys: [...plan.keys.map((one) => keyStatus(view, one)), ...config.broken.map((one) => brokenStatus(view, one))],
 	};
 }
 
@@ -138,6 +139,23 @@ function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 		lastAnswer: report ? lastAnswer(report, view.platform) : null,
 		failingSince: failingMs === undefined ? null : timeOf(failingMs, view.now),
 	};
+}
+
+/** A key that is not served, for its section is in error (rule 51); what was confirmed for its names stands. */
+function brokenStatus(
+	{ session, platform }: View,
+	{ name: key, errors: problems, username, hostnames }: BrokenKey,
+): schema.KeyStatus {
+	const code = 'misconfigured';
+	const errors = configErrors(problems, platform.configFile);
+	const names = hostnames.map((host) => {
+		const record = recordOf(session.state, username, host);
+		const published = byFamily((family) => publishedOf(session, key, record, family));
+		return { host, state: { code, text: STATES[code] } as const, stop: null, ...published };
+	});
+	const line = byFamily(() => ({ address: null, from: 'off', interface: null, local: null, note: null }) as const);
+	const nothing = { force: null, lastAnswer: null, failingSince: null };
+	return { key, state: { code, errors, text: brokenKeyText(errors) }, ...line, names, ...nothing };
 }
 
 const CODES: Record<KeyState['kind'], schema.DisplayState> = {

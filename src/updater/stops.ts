@@ -36,9 +36,6 @@ interface Owner {
 	offline: boolean;
 }
 
-/** `broken`: what could be read of the keys that are in error. */
-type Configured = Config & { broken?: readonly { username?: string; password?: string; offline?: boolean }[] };
-
 /** More than a hundred that sleep are of no more use: the oldest go. */
 const MOST_ASLEEP = 100;
 
@@ -46,14 +43,14 @@ const MOST_ASLEEP = 100;
  * The state as this configuration leaves it: without the stops whose cause has changed since, while those whose key, user or names are not in it sleep until
  * they are back (rules 10 and 46).
  */
-export function judgeStops(state: State, config: Configured): State {
+export function judgeStops(state: State, config: Config): State {
 	const stops = state.stops.flatMap((stop) => judge(stop, config, state.salt));
 	const tooMany = stops.filter(({ asleep }) => asleep).slice(0, -MOST_ASLEEP);
 	return { ...state, stops: stops.filter((stop) => !tooMany.includes(stop)) };
 }
 
 /** What has not changed stays the same object (see `removeStops`). */
-function judge(stop: Stop, config: Configured, salt: string): Stop[] {
+function judge(stop: Stop, config: Config, salt: string): Stop[] {
 	const { user, hosts } = stop;
 	if (user === null) return standing(stop, [null], config, salt);
 	const owners = ownersOf(user, config);
@@ -82,11 +79,9 @@ function awake(stop: Stop): Stop {
 }
 
 /** The keys of a user by which a stop can be judged: those that are off too, and of those in error the ones whose password could be read. */
-function ownersOf(user: string, { keys, broken = [] }: Configured): Owner[] {
-	const inError = broken.flatMap(({ username, password, offline = false }) =>
-		username && password ? { username, password, offline, hostnames: null } : [],
-	);
-	return [...keys, ...inError].filter(({ username }) => username === user);
+function ownersOf(user: string, { keys, broken }: Config): Owner[] {
+	const inError = broken.filter(({ username, password }) => username && password);
+	return [...keys, ...inError.map((key) => ({ ...key, hostnames: null }))].filter(({ username }) => username === user);
 }
 
 /** The stop if one of these still has its cause. */

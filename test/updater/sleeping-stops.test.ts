@@ -118,8 +118,9 @@ test('rule 46: a key in error is judged like one that is there if its user and p
 		offline: false,
 	}));
 	const state = scopes.reduce((made, scope) => addStop(made, scope, key, WHOLE, NOW), emptyState('salt'));
-	const left = (...broken: { username?: string; password?: string }[]) => {
-		const { stops } = judgeStops(state, { ...without(WHOLE, 'home'), broken });
+	const left = (read: { username: string; password?: string }) => {
+		const broken = { name: 'home', errors: [], password: '', hostnames: [], offline: false, ...read };
+		const { stops } = judgeStops(state, { ...without(WHOLE, 'home'), broken: [broken] });
 		return stops.map(({ word, asleep = false }) => `${word}${asleep ? ' asleep' : ''}`);
 	};
 	assert.equal(left({ username, password }), ['abuse', 'badauth', 'nohost', '!donator']);
