@@ -3,6 +3,7 @@ import { runAgent } from './agent/agent.ts';
 import { checkCommand } from './cli/check.ts';
 import { complain } from './cli/complain.ts';
 import { importCommand } from './cli/import.ts';
+import { printLines } from './cli/print-lines.ts';
 import { statusCommand } from './cli/status.ts';
 import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
@@ -67,7 +68,7 @@ async function command(host: Host, read: WordReader): Promise<number> {
 			host.print('out', versionText(BUILD_VERSION, host.engine));
 			return EXIT.done;
 		default:
-			host.print(command ? 'out' : 'err', helpText({ version: BUILD_VERSION, ...paths }));
+			printLines(host, command ? 'out' : 'err', helpText({ version: BUILD_VERSION, ...paths }));
 			return command ? EXIT.done : EXIT.usage;
 	}
 }

@@ -11,9 +11,9 @@ import { statusOf } from '../client/status.ts';
 import { statusFacts } from '../client/status-facts.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
-import { anotherRunsText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
-import type { ConfigError } from '../messages/config.ts';
-import { brokenConfigAdvice } from '../messages/status.ts';
+import { anotherRunsText, configReadText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
+import { type ConfigError, configErrors } from '../messages/config.ts';
+import { brokenConfigAdvice, brokenKeyAdvice } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
 import type { Plan } from '../updater/plan.ts';
 import { noTriggers } from '../updater/triggers.ts';
@@ -68,9 +68,11 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	await feed({ kind: 'reload' });
 	return null;
 
-	/** With a broken configuration the last good one stays in use. */
+	/** With a configuration that is broken for every key the last good one stays in use; a key in error is not served (rule 51). */
 	function readConfiguration(): Config | null {
 		const read = loadConfig(host, paths);
+		warnings = read.warnings;
+		for (const warning of warnings) log.line('warn', warning.text);
 		if ('errors' in read) {
 			errors = read.errors;
 			const advice = brokenConfigAdvice(driver.session.config === UNCONFIGURED, platformOf(paths));
@@ -78,10 +80,14 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 			return null;
 		}
 		errors = [];
-		warnings = read.warnings;
-		for (const warning of warnings) log.line('warn', warning.text);
 		const { config } = read;
 		log.level = config.settings.logLevel;
+		for (const { name, errors: problems } of config.broken) {
+			const own = configErrors(problems, paths.config);
+			for (const error of own)
+				log.line('error', error.text + (error === own.at(-1) ? brokenKeyAdvice(platformOf(paths)) : ''), name);
+		}
+		log.line('info', configReadText(paths.config, config));
 		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
 		return config;
 	}

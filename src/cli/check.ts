@@ -17,7 +17,8 @@ import { checkedRows, checkedText, PROBE_BY_AGENT, type Prospect, prospectText }
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
-import { complain } from './complain.ts';
+import { complain, complainOfConfig } from './complain.ts';
+import { printLines } from './print-lines.ts';
 import { keyLines, paragraph, remarks, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
 
@@ -25,8 +26,8 @@ import { table } from './table.ts';
 export async function checkCommand(host: Host, paths: Paths, json: boolean, isProbe: boolean): Promise<number> {
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
-		if (json) host.print('out', toJson(read, 1));
-		else for (const { text } of read.errors) host.print('err', text);
+		if (!json) return complainOfConfig(host, read);
+		printLines(host, 'out', toJson(read, 1));
 		return EXIT.configuration;
 	}
 	const { config, warnings } = read;
@@ -46,7 +47,9 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	const print = (line: string) => host.print('out', line);
 	const view = viewOf(host, false);
 	if (json)
-		print(
+		printLines(
+			host,
+			'out',
 			toJson(
 				{ ...status, prospects: plan.keys.map(prospectOf).map((one) => ({ ...one, text: prospectText(one) })) },
 				1,
@@ -57,10 +60,12 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 		checkLines(status, config.settings, device ? userAgentFor(config.settings, device) : '', view).forEach(print);
 		if (isProbe && lock === 'held') paragraph(PROBE_BY_AGENT, view).forEach(print);
 		for (const [at, key] of status.keys.entries()) {
-			const prospect = prospectText(prospectOf(plan.keys[at] as KeyPlan));
-			['', ...keyLines(key, view), ...paragraph(prospect, view, '  ')].forEach(print);
+			const planned = plan.keys[at];
+			const prospect = planned ? paragraph(prospectText(prospectOf(planned)), view, '  ') : [];
+			['', ...keyLines(key, view), ...prospect].forEach(print);
 		}
 	}
+	if (config.broken[0]) return EXIT.configuration;
 	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
 }
@@ -72,10 +77,15 @@ function checkLines(
 	view: View,
 ): string[] {
 	return [
-		...paragraph(checkedText(status.configuration.file), view),
+		...paragraph(checkedText(status.configuration.file, inError(status)), view),
 		...remarks(status, view),
 		...table(checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds }), view.width),
 	];
+}
+
+/** Keys that are in error. */
+function inError({ keys }: Status): string[] {
+	return keys.filter(({ state }) => state.code === 'misconfigured').map(({ key }) => key);
 }
 
 /** What would be done now for a key. */

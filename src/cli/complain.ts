@@ -3,9 +3,21 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import type { Host } from '../host/host.ts';
 import { complaintText } from '../messages/commands.ts';
+import type { ConfigError } from '../messages/config.ts';
+import { remarkText } from '../messages/status.ts';
 
 /** Prints why, and gives the exit code. */
 export function complain(host: Host, { problem, code = EXIT.internal }: Problem): number {
 	host.print('err', complaintText(problem));
 	return code;
+}
+
+/** Prints what is wrong with a configuration and what else is to be minded in it, and gives the exit code. */
+export function complainOfConfig(
+	host: Host,
+	{ errors, warnings }: { errors: readonly ConfigError[]; warnings: readonly ConfigError[] },
+): number {
+	for (const { text } of errors) host.print('err', text);
+	for (const { text } of warnings) host.print('err', remarkText('warning', text));
+	return EXIT.configuration;
 }

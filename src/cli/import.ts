@@ -18,6 +18,7 @@ import {
 	USAGE,
 } from '../messages/import.ts';
 import { complain } from './complain.ts';
+import { printLines } from './print-lines.ts';
 
 /**
  * Prints the sections, or appends them to the configuration (`write`). What is to be minded goes to standard error, so that the output is UCI text.
@@ -43,11 +44,11 @@ export async function importCommand(
 	const { keys, remarks, services } = read;
 	for (const remark of remarks) host.print('err', importRemarkText(remark));
 	if (!services[0]) host.print('err', nothingToImportText(source));
-	else if (!write) host.print('out', toText(keys).trim());
+	else if (!write) printLines(host, 'out', toText(keys).trim());
 	else {
 		const problem = typeof own === 'string' ? await append(host, paths, own, keys) : own;
 		if (problem) return complain(host, problem);
-		host.print('out', importedText(config, services));
+		printLines(host, 'out', importedText(config, services));
 	}
 	return EXIT.done;
 }

@@ -2,20 +2,20 @@
 import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
 import * as EXIT from '../client/exit-code.ts';
-import { printable } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { readStatus } from '../client/run-folder.ts';
 import type { KeyStatus, LineStatus, NameStatus, Status } from '../client/status-schema.ts';
 import type { Host } from '../host/host.ts';
 import * as messages from '../messages/status.ts';
 import { complain } from './complain.ts';
+import { printLines } from './print-lines.ts';
 import { table, wrap } from './table.ts';
 
 /** Prints the status and gives the exit code. */
 export function statusCommand(host: Host, paths: Paths, json: boolean): number {
 	const status = readStatus(host, paths);
 	const running = !('problem' in status) && isRunning(host, status);
-	if (json) host.print('out', toJson({ running, ...status }, 1));
+	if (json) printLines(host, 'out', toJson({ running, ...status }, 1));
 	else if ('problem' in status) complain(host, status);
 	else for (const line of statusLines(status, viewOf(host, running))) host.print('out', line);
 	return 'problem' in status ? EXIT.unreached : EXIT.done;
@@ -53,9 +53,9 @@ function statusLines(status: Status, view: View): string[] {
 	];
 }
 
-/** A sentence in lines that fit; from outside comes nothing that could forge a line or move a cursor. */
+/** A sentence in lines that fit. */
 export function paragraph(text: string, { width }: View, first = ''): string[] {
-	return wrap(printable(text), width, first, `${first}  `);
+	return wrap(text, width, first, `${first}  `);
 }
 
 /** What else is to be minded. */
@@ -87,10 +87,7 @@ export function keyLines(key: KeyStatus, view: View): string[] {
 }
 
 function rows(all: readonly string[][], { width }: View): string[] {
-	return table(
-		all.map((row) => row.map(printable)),
-		width,
-	);
+	return table(all, width);
 }
 
 /** What a stop means is said once: above, with what to do, or at the first name that has it. */

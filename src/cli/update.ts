@@ -4,7 +4,7 @@ import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { loadConfig } from '../client/load-config.ts';
-import { newLog, printable } from '../client/log.ts';
+import { newLog } from '../client/log.ts';
 import type { Paths } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
@@ -13,12 +13,12 @@ import type { DisplayState, Status } from '../client/status-schema.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { unfinishedText, unknownKeyText } from '../messages/commands.ts';
-import type { ConfigError } from '../messages/config.ts';
+import { type ConfigError, configErrors } from '../messages/config.ts';
 import { headlineText } from '../messages/status.ts';
 import { planOf } from '../updater/session.ts';
 import { isPending } from '../updater/settled.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
-import { complain } from './complain.ts';
+import { complain, complainOfConfig } from './complain.ts';
 
 const LONGEST_FOLLOW = 30 * SECOND;
 const POLL = SECOND / 5;
@@ -30,11 +30,9 @@ type What = 'update' | 'force' | 'resume';
 /** Does what is asked for, says what came of it, and gives the exit code; no keys: all. */
 export async function updateCommand(host: Host, paths: Paths, what: What, keys: readonly string[]): Promise<number> {
 	const read = loadConfig(host, paths);
-	if ('errors' in read) {
-		for (const { text } of read.errors) host.print('err', text);
-		return EXIT.configuration;
-	}
-	const known = read.config.keys.map(({ name }) => name);
+	if ('errors' in read) return complainOfConfig(host, read);
+	const { keys: sound, broken } = read.config;
+	const known = [...sound, ...broken].map(({ name }) => name);
 	const unknown = keys.find((name) => !known.includes(name));
 	if (unknown !== undefined) {
 		return complain(host, { problem: unknownKeyText(unknown, paths.config, known), code: EXIT.usage });
@@ -43,7 +41,15 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 	let result: 'taken' | 'held' | Status | Problem = await takeLock(host, paths);
 	if (result === 'held') result = await byAgent(host, paths, triggersFor(what, names).texts);
 	if (result === 'taken') result = await alone(host, paths, read, what, names);
-	return 'problem' in result ? complain(host, result) : report(host, result, names);
+	if ('problem' in result) return complain(host, result);
+	// What the file says now may be news to the agent.
+	const inError = configErrors(
+		broken.filter(({ name }) => isNamed(name, names)).flatMap(({ errors }) => errors),
+		paths.config,
+	);
+	for (const { text } of inError) host.print('err', text);
+	const code = report(host, result, names);
+	return inError[0] ? EXIT.configuration : code;
 }
 
 /** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */
@@ -110,12 +116,12 @@ async function alone(
 
 /** Prints what the keys are at, and gives the exit code that this amounts to. */
 function report(host: Host, { configuration: { errors }, keys, pid }: Status, names: readonly string[]): number {
-	const concerned = keys.filter(({ key }) => isNamed(key, names));
+	const concerned = keys.filter(({ key, state }) => isNamed(key, names) && state.code !== 'misconfigured');
 	for (const { text } of errors) host.print('err', text);
 	const showing = { nowMs: host.clock.wallMs(), running: pid !== null };
 	for (const { key, state } of concerned) {
-		host.print('out', printable(headlineText(key, state, showing)));
-		if (state.code === 'up-to-date') for (const { text } of state.remarks) host.print('out', printable(`  ${text}`));
+		host.print('out', headlineText(key, state, showing));
+		if (state.code === 'up-to-date') for (const { text } of state.remarks) host.print('out', `  ${text}`);
 	}
 	const states = concerned.flatMap((key) => [key.state, ...key.names.map(({ state }) => state)]);
 	const codes = states.map(({ code }) => code);

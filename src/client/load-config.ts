@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Config } from '../config/config.ts';
+import type { ConfigProblem } from '../config/problem.ts';
 import { type PasswordFile, readConfig } from '../config/schema.ts';
 import type { Host } from '../host/host.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
@@ -11,8 +12,10 @@ import type { Paths } from './paths.ts';
 export const MOST_CONFIG = 256 * 1024;
 const MOST_PASSWORD = 4096;
 
-/** A configuration and what is to be minded in it, or what is wrong. */
-export type LoadedConfig = { config: Config; warnings: ConfigError[] } | { errors: ConfigError[] };
+/** A configuration or what is wrong with all of it, and what is to be minded. */
+export type LoadedConfig =
+	| { config: Config; warnings: ConfigError[] }
+	| { errors: ConfigError[]; warnings: ConfigError[] };
 
 /**
  * Reads and checks the configuration. On a router the service's user may not read it: then the copy counts that the init
@@ -25,20 +28,24 @@ export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 	if (typeof text !== 'string' && text.error === 'EACCES' && router) text = files.read(`${runDir}/config`, MOST_CONFIG);
 	if (typeof text === 'string') return configFrom(text, host, paths);
 	const place = { severity: 'error' as const, line: null, section: null, option: null };
-	return { errors: configErrors([{ ...place, code: 'unreadable-file', error: text.error }], config) };
+	const problem: ConfigProblem = { ...place, code: 'unreadable-file', error: text.error };
+	return { errors: configErrors([problem], config), warnings: [] };
 }
 
 /** The configuration that this text of the file would be. */
 export function configFrom(text: Bytes, { files }: Host, { config: file, router }: Paths): LoadedConfig {
-	const read = readConfig(text, { router, passwordFile });
-	return 'errors' in read
-		? { errors: configErrors(read.errors, file) }
-		: { config: read.config, warnings: configErrors(read.warnings, file) };
+	const read = readConfig(text, { router, passwordFile, worldReadable: isWorldReadable(file) });
+	const warnings = configErrors(read.warnings, file);
+	return 'errors' in read ? { errors: configErrors(read.errors, file), warnings } : { config: read.config, warnings };
+
+	/** Of the file that the user edits: whoever reads a copy of it may see its mode all the same. */
+	function isWorldReadable(path: string): boolean {
+		const status = files.status(path);
+		return !('error' in status) && (status.mode & 0o004) !== 0;
+	}
 
 	function passwordFile(path: string): PasswordFile {
-		const status = files.status(path);
 		const password = files.read(path, MOST_PASSWORD);
-		if (typeof password !== 'string') return password;
-		return { password, worldReadable: !('error' in status) && (status.mode & 0o004) !== 0 };
+		return typeof password === 'string' ? { password, worldReadable: isWorldReadable(path) } : password;
 	}
 }

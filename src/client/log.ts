@@ -20,7 +20,7 @@ export function newLog({ print }: Pick<Host, 'print'>): Log {
 		level: 'info',
 		line(level, text, who = 'agent') {
 			if (LEVELS.indexOf(level) > LEVELS.indexOf(log.level)) return;
-			print(level === 'error' ? 'err' : 'out', `${level} ${who}: ${printable(text)}`);
+			print(level === 'error' ? 'err' : 'out', `${level} ${who}: ${text}`);
 		},
 		change(level, what, text, who) {
 			const name = `${who} ${what}`;
@@ -29,9 +29,4 @@ export function newLog({ print }: Pick<Host, 'print'>): Log {
 		},
 	};
 	return log;
-}
-
-/** One line without control characters: what comes from outside cannot forge a line or move a cursor. */
-export function printable(text: string): string {
-	return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -16,7 +16,15 @@ export const STATUS_SCHEMA = 2;
 type Fact<Facts> = Facts & { text: string };
 
 /** In a word what a key or a name is at. */
-export type DisplayState = 'up-to-date' | 'updating' | 'waiting' | 'no-address' | 'stopped' | 'offline' | 'disabled';
+export type DisplayState =
+	| 'up-to-date'
+	| 'updating'
+	| 'waiting'
+	| 'no-address'
+	| 'stopped'
+	| 'offline'
+	| 'disabled'
+	| 'misconfigured';
 
 /** What something that is due waits for, until when (ISO 8601). */
 export type WaitStatus = Fact<
@@ -53,6 +61,8 @@ export type KeyState = Fact<
 	| { code: 'no-address'; reasons: LineReason[]; misconfigured: boolean }
 	| { code: 'stopped'; stop: StopStatus }
 	| { code: 'disabled'; by: 'settings' | 'key' }
+	/** Its section is in error, so it is not served (rule 51). */
+	| { code: 'misconfigured'; errors: ConfigError[] }
 >;
 
 /** The record at the provider for one family of a name. */
@@ -129,9 +139,10 @@ export interface Status {
 	clockTrusted: boolean;
 	/** Company, device, model and firmware as detected, before the configuration overrides them, for the form in use; null while there is no configuration. */
 	device: { form: 'hardware' | 'software'; company: string; device: string; model: string; firmware: string } | null;
+	/** `errors`: those that are everybody's; a key's own are in its state. */
+	configuration: { file: string; enabled: boolean; errors: ConfigError[]; warnings: ConfigError[]; lastGood: boolean };
 	/** The lines of the FIFO that were handled last, and the sequence number of that time. */
 	handled: { lines: string[]; sequence: number };
-	configuration: { file: string; enabled: boolean; errors: ConfigError[]; warnings: ConfigError[]; lastGood: boolean };
 	problems: Fact<
 		| { code: 'network'; problem: NetworkProblem }
 		/** The disk does not take the state; `error`: the POSIX name of why. */
@@ -139,5 +150,6 @@ export interface Status {
 		| { code: 'clock' }
 	>[];
 	hold: Fact<{ outage: Outage; since: string; until: string }> | null;
+	/** In the order of the configuration; those in error come last. */
 	keys: KeyStatus[];
 }

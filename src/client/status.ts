@@ -2,12 +2,13 @@
 import { addressClass } from '../base/address.ts';
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, isTrusted, type Now } from '../base/time.ts';
-import { type Key, UNCONFIGURED } from '../config/config.ts';
-import type { ConfigError } from '../messages/config.ts';
+import { type BrokenKey, type Key, UNCONFIGURED } from '../config/config.ts';
+import { type ConfigError, configErrors } from '../messages/config.ts';
 import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
 import type { Platform } from '../messages/platform.ts';
 import { unsavedStateText } from '../messages/state.ts';
 import {
+	brokenKeyText,
 	CLOCK_NOT_SET,
 	DISPUTED,
 	disabledText,
@@ -84,7 +85,7 @@ export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFa
 		},
 		problems: problemsOf(view, stateFile),
 		hold: holdOf(state.hold, now),
-		keys: plan.keys.map((one) => keyStatus(view, one)),
+		keys: [...plan.keys.map((one) => keyStatus(view, one)), ...config.broken.map((one) => brokenStatus(view, one))],
 	};
 }
 
@@ -124,6 +125,22 @@ function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 		names: key.hostnames.map((host) => nameStatus(view, plan, host)),
 		lastAnswer: report ? lastAnswer(report, view.platform) : null,
 	};
+}
+
+/** A key that is not served, for its section is in error (rule 51); what was confirmed for its names stands. */
+function brokenStatus(
+	{ session, platform }: View,
+	{ name: key, errors: problems, username, hostnames }: BrokenKey,
+): schema.KeyStatus {
+	const code = 'misconfigured';
+	const errors = configErrors(problems, platform.configFile);
+	const names = hostnames.map((host) => {
+		const record = recordOf(session.state, username, host);
+		const published = byFamily((family) => publishedOf(session, key, record, family));
+		return { host, state: { code, text: STATES[code] } as const, stop: null, ...published };
+	});
+	const line = byFamily(() => ({ address: null, from: 'off', interface: null, local: null, note: null }) as const);
+	return { key, state: { code, errors, text: brokenKeyText(errors) }, ...line, names, lastAnswer: null };
 }
 
 const CODES: Record<KeyState['kind'], schema.DisplayState> = {

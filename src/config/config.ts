@@ -1,5 +1,7 @@
 /** The configuration as the rest of the program may trust it: checked, complete, with nothing left to look up. */
 
+import type { ConfigProblem } from './problem.ts';
+
 /** The levels of the log, most important first. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -60,13 +62,29 @@ export interface Key {
 	offline: boolean;
 }
 
+/** A key in error: it is not served (rule 51), and its stops are judged by what can be read of it. */
+export interface BrokenKey {
+	name: string;
+	/** Never empty. */
+	errors: ConfigProblem[];
+	/** Byte strings; empty where they cannot be read. */
+	username: string;
+	password: string;
+	/** As those of a key, but perhaps empty. */
+	hostnames: string[];
+}
+
 export interface Config {
 	settings: Settings;
+	/** Those that are sound, in the order of the file. */
 	keys: Key[];
+	/** Those that are on and in error, in the order of the file; no name is in both lists. */
+	broken: BrokenKey[];
 }
 
 /** Before one could be read: without keys nothing is sent, and nothing else of the settings is looked at. */
 export const UNCONFIGURED: Config = {
 	settings: { enabled: false, checkIntervalSeconds: 3600 } as Settings,
 	keys: [],
+	broken: [],
 };

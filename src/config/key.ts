@@ -4,6 +4,7 @@ import { literalVerdict, parseAddress } from '../base/address.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { Family } from '../base/family.ts';
 import type { Key, Source } from './config.ts';
+import { hostname } from './hostname.ts';
 import { flag, optional, type Reading, type SectionReader } from './section.ts';
 
 /** What came of reading a password file (rule 23); `error` by its POSIX name. */
@@ -20,7 +21,7 @@ export interface KeyOptions {
 
 /**
  * Reads a key; what is wrong is given to the section's reader, with a default or nothing in its place. `owners`:
- * which enabled key has a host name, of those that were read before and now of this.
+ * which key has a host name, of those that were read before and are sound.
  */
 export function readKey(
 	{ one, list, has, unknown }: SectionReader,
@@ -40,7 +41,7 @@ export function readKey(
 		enabled,
 		username: one('username', '', username) ?? '',
 		password: one('password', '', password) ?? '',
-		hostnames: list('hostname', [''], hostnameOf(name, enabled ? owners : new Map())),
+		hostnames: list('hostname', [''], hostnameOf(enabled ? owners : new Map()), /[ \t]*,[ \t]*/),
 		interfaces: list('interface', router ? ['wan', 'wan6'] : [], interfaceName),
 		ipv4,
 		ipv6,
@@ -64,20 +65,20 @@ const interfaceName: Reading<string> = (text, fail) =>
 
 const ALL = 'all.ddnskey.com';
 
-/** A name in two enabled keys would be updated twice (rule 1). DDNS keys share *.ddnskey.com, groups have no dot. */
-function hostnameOf(key: string, owners: Map<string, string>): Reading<string> {
-	const hostnames: string[] = [];
-	return (text, fail, warn) => {
-		if (!/^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u.test(text)) {
-			return fail({ code: 'not-a-hostname' });
-		}
-		const hostname = text.toLowerCase();
-		const owner = owners.get(hostname) ?? key;
-		if (owner !== key) return fail({ code: 'hostname-taken', owner });
-		if (hostname.includes('.') && !hostname.endsWith('.ddnskey.com')) owners.set(hostname, key);
+/** A name in two enabled keys would be updated twice (rule 1). DDNS keys share *.ddnskey.com, groups have no dot. It is read all the same: stops may be about it. */
+function hostnameOf(owners: ReadonlyMap<string, string>): Reading<string> {
+	let count = 0;
+	let hasAll = false;
+	return (text, fail, warn, bytes) => {
+		const name = hostname(text, fail, warn, bytes);
+		if (name === undefined) return name;
+		const isShared = !name.includes('.') || name.endsWith('.ddnskey.com');
+		const owner = isShared ? undefined : owners.get(name);
+		if (owner !== undefined) fail({ code: 'hostname-taken', owner });
+		hasAll ||= name === ALL;
 		// The provider would see each address twice, and count the second as needless.
-		if (hostnames.push(hostname) > 1 && hostnames.includes(ALL)) warn({ code: 'hostname-covered', all: ALL });
-		return hostname;
+		if (++count > 1 && hasAll) warn({ code: 'hostname-covered', all: ALL });
+		return name;
 	};
 }
 

@@ -18,14 +18,21 @@ export type ConfigProblem = {
 } & (FileFault | OptionFault);
 
 /** What is wrong with the file, or with a section as a whole. */
-type FileFault =
+export type FileFault =
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable-file'; error: string }
 	| ({ code: 'syntax' } & Omit<UciError, 'lineNumber'>)
+	/** It is another kind of file. */
+	| { code: 'not-uci'; utf16: boolean }
+	| { code: 'too-many'; what: 'lines' | 'sections' | 'host names'; most: number }
+	/** It holds a password. */
+	| { code: 'world-readable-file' }
 	| { code: 'no-settings' }
 	| { code: 'no-key-enabled' }
 	| { code: 'ignored-section'; type: string; name: string }
 	| { code: 'nameless-key' }
+	/** It has the name of the section in line `first`, and is read as part of that. */
+	| { code: 'merged-section'; first: number }
 	/** It is off, and lacks what the stops of a key are told by (rule 10). */
 	| { code: 'key-left-out'; invalid: KeyOption[] }
 	/** `known`: the options of this kind of section. */
@@ -42,9 +49,11 @@ export type OptionFault = {
 
 /** That alone, as those find it who read the value. */
 export type ValueFault =
-	| { code: 'missing' }
+	/** `near`: an unknown option that may be meant to be it, and its line. */
+	| { code: 'missing'; near?: { option: string; line: number } }
 	| { code: 'line-break' }
 	| { code: 'several-values'; count: number }
+	| { code: 'too-many-values'; most: number }
 	| { code: 'listed-twice' }
 	| { code: 'not-a-flag' }
 	| { code: 'not-one-of'; allowed: readonly string[] }
@@ -55,7 +64,10 @@ export type ValueFault =
 	| { code: 'not-a-contact' | 'contact-without-at' }
 	| { code: 'not-a-url' | 'url-with-path' | 'plain-http' }
 	| { code: 'not-an-interface' }
-	| { code: 'not-a-hostname' }
+	/** `meant`: the name in it, where there is one. */
+	| { code: 'not-a-hostname'; meant: string | null }
+	/** `never`: an address, or a name that only a local network knows. `doubtful`: a warning, for who knows what the provider takes. */
+	| { code: 'never-a-hostname' | 'doubtful-hostname' }
 	/** `owner`: the other key. */
 	| { code: 'hostname-taken'; owner: string }
 	/** `all`: the name that stands for all names of the key. */

@@ -1,41 +1,74 @@
 /** The text of the configuration file -> a configuration to be trusted, or all that is wrong with it. */
 
 import type { Bytes } from '../base/bytes.ts';
-import type { Config, Key, Settings } from './config.ts';
+import type { BrokenKey, Config, Key, Settings } from './config.ts';
 import { type KeyOptions, readKey } from './key.ts';
-import { type ConfigProblem, type KeyOption, shown } from './problem.ts';
+import { isForeign, MOST_HOSTNAMES, MOST_SECTIONS, textFault } from './limits.ts';
+import { type ConfigProblem, type FileFault, type KeyOption, shown } from './problem.ts';
 import { sectionReader } from './section.ts';
 import { readSettings } from './settings.ts';
 import { parseUci, type UciSection } from './uci.ts';
 
 export type { PasswordFile } from './key.ts';
 
-/** `router`: on OpenWrt wan and wan6 are the default interfaces, and the User-Agent is a hardware client's. */
-export type ReadOptions = KeyOptions;
+export interface ReadOptions extends KeyOptions {
+	/** The file may be read by every user of the machine, which is minded where it holds a password. */
+	worldReadable?: boolean;
+}
 
-/** A configuration and what is to be minded in it, or what is wrong, in the order of the file. */
-export type ConfigReading = { config: Config; warnings: ConfigProblem[] } | { errors: ConfigProblem[] };
+/**
+ * A configuration, or what is wrong with it for every key, and what is to be minded; each in the order of the file. A key in error is part of the
+ * configuration, unless no other is left (rule 51).
+ */
+export type ConfigReading =
+	| { config: Config; warnings: ConfigProblem[] }
+	| { errors: ConfigProblem[]; warnings: ConfigProblem[] };
 
 /** Reads a configuration (UCI text). Never fails: what is wrong is told of, all of it where the text can be parsed. */
 export function readConfig(text: Bytes, options: ReadOptions): ConfigReading {
+	const fault = textFault(text);
+	if (fault) return refused(fault);
 	const parsed = parseUci(text);
 	if ('error' in parsed) {
-		const { lineNumber, ...fault } = parsed.error;
-		return { errors: [{ ...ofFile('error', lineNumber), code: 'syntax', ...fault }] };
+		const { lineNumber, ...why } = parsed.error;
+		return isForeign(text)
+			? refused({ code: 'not-uci', utf16: false })
+			: refused({ code: 'syntax', ...why }, lineNumber);
 	}
 	const { sections } = parsed;
-	const problems: ConfigProblem[] = [];
+	return sections.length > MOST_SECTIONS
+		? refused({ code: 'too-many', what: 'sections', most: MOST_SECTIONS })
+		: readSections(sections, options);
+}
+
+/** A file of which nothing is read. */
+function refused(fault: FileFault, line: number | null = null): ConfigReading {
+	return { errors: [{ ...ofFile('error', line), ...fault }], warnings: [] };
+}
+
+function readSections(sections: readonly UciSection[], options: ReadOptions): ConfigReading {
+	const problems: ConfigProblem[] = [...exposed(sections, options), ...sections.flatMap(mergedSections)];
 	const settings = readAllSettings(sections, options.router, problems);
-	const keys = readKeys(sections, options, problems);
+	const { keys, broken } = readKeys(sections, options, problems);
+	if ([...keys, ...broken].reduce((count, { hostnames }) => count + hostnames.length, 0) > MOST_HOSTNAMES) {
+		return refused({ code: 'too-many', what: 'host names', most: MOST_HOSTNAMES });
+	}
+	const ofKeys = broken.flatMap(({ errors }) => errors);
+	const isIdle = !keys.some((key) => key.enabled) && !broken[0];
 	// What is ignored may be the settings under another name.
-	problems.push(...ignoredSections(sections, settings ? 'warning' : 'error'));
-	if (!settings) problems.push({ ...ofFile('error', null), code: 'no-settings' });
+	const ignored = ignoredSections(sections, settings ? 'warning' : 'error');
 	const errors = problems.filter(({ severity }) => severity === 'error');
-	const isIdle = !keys.some((key) => key.enabled);
+	// Where no key is left, the errors of keys are everybody's (rule 51).
+	if (errors[0] || !settings || !keys[0]) errors.push(...ofKeys);
+	if (!settings) errors.push(...ignored, { ...ofFile('error', null), code: 'no-settings' });
+	const warnings = [...problems, ...(settings ? ignored : [])].filter(({ severity }) => severity === 'warning');
 	// The example that comes with a package lacks all of it: one sentence says so.
-	if (isIdle && settings && !settings.contact && !errors[1]) return { errors: [noKeyEnabled('error')] };
-	if (!settings || errors[0]) return { errors };
-	return { config: { settings, keys }, warnings: isIdle ? [...problems, noKeyEnabled('warning')] : problems };
+	if (isIdle && settings && !settings.contact && !errors[1]) return { errors: [noKeyEnabled('error')], warnings };
+	if (!settings || errors[0]) return { errors, warnings };
+	return {
+		config: { settings, keys, broken },
+		warnings: isIdle ? [...warnings, noKeyEnabled('warning')] : warnings,
+	};
 }
 
 type Severity = ConfigProblem['severity'];
@@ -48,6 +81,27 @@ function ofFile(severity: Severity, line: number | null) {
 const noKeyEnabled = (severity: Severity): ConfigProblem => ({ ...ofFile(severity, null), code: 'no-key-enabled' });
 
 const isSettings = ({ type, name }: UciSection): boolean => type === 'noip' && name === 'settings';
+
+/** A password that every user of the machine may read (rule 23). */
+function exposed(sections: readonly UciSection[], { worldReadable }: ReadOptions): ConfigProblem[] {
+	const hasPassword = sections.some(({ type, options }) => type === 'key' && options.has('password'));
+	return worldReadable && hasPassword ? [{ ...ofFile('warning', null), code: 'world-readable-file' }] : [];
+}
+
+/** Sections of one name are one, and what stands in the later one counts: as in libuci, but seldom as it was meant. */
+function mergedSections(section: UciSection): ConfigProblem[] {
+	const { name, lineNumber: first, again } = section;
+	const title = isSettings(section) ? 'settings' : section.type === 'key' && name !== null && { key: name };
+	if (!title) return [];
+	return again.map((line) => ({
+		severity: 'warning',
+		line,
+		section: title,
+		option: null,
+		code: 'merged-section',
+		first,
+	}));
+}
 
 /** Reads the settings; undefined when there are none. */
 function readAllSettings(
@@ -70,31 +124,44 @@ function ignoredSections(sections: readonly UciSection[], severity: Severity): C
 		}));
 }
 
-/** Reads the keys. Of one that is off nothing is told, but that it is left out when it lacks what stops are told by (rule 10). */
-function readKeys(sections: readonly UciSection[], options: ReadOptions, problems: ConfigProblem[]): Key[] {
+/**
+ * Reads the keys; `problems` is given what is to be minded. Of one that is off nothing is told, but that it is left out when it lacks what stops are
+ * told by (rule 10). Names belong to keys without an error (rule 51).
+ */
+function readKeys(
+	sections: readonly UciSection[],
+	options: ReadOptions,
+	problems: ConfigProblem[],
+): Pick<Config, 'keys' | 'broken'> {
 	const keys: Key[] = [];
+	const broken: BrokenKey[] = [];
 	const owners = new Map<string, string>();
+	const taken = new Set(sections.map(({ name }) => name));
 	let number = 0;
 	for (const section of sections.filter(({ type }) => type === 'key')) {
 		number++;
-		while (!section.name && sections.some(({ name }) => name === `key${number}`)) number++;
+		while (!section.name && taken.has(`key${number}`)) number++;
 		const name = section.name ?? `key${number}`;
 		const title = { key: name };
 		const warning = { severity: 'warning' as const, line: section.lineNumber, section: title, option: null };
 		const keyProblems: ConfigProblem[] = [];
 		const key = readKey(sectionReader(section, title, keyProblems), name, options, owners);
-		const invalid = invalidOptions(key);
-		if (key.enabled) {
-			if (!section.name) problems.push({ ...warning, code: 'nameless-key' });
-			problems.push(...keyProblems);
-		} else if (invalid[0]) {
+		if (!key.enabled) {
+			const invalid = invalidOptions(key);
+			if (!invalid[0]) keys.push(key);
 			// One that is not filled in at all waits for its user.
-			if (!invalid[2]) problems.push({ ...warning, code: 'key-left-out', invalid });
+			else if (!invalid[2]) problems.push({ ...warning, code: 'key-left-out', invalid });
 			continue;
 		}
-		keys.push(key);
+		if (!section.name) problems.push({ ...warning, code: 'nameless-key' });
+		problems.push(...keyProblems.filter(({ severity }) => severity === 'warning'));
+		const errors = keyProblems.filter(({ severity }) => severity === 'error');
+		const { username, password, hostnames } = key;
+		if (errors[0]) broken.push({ name, errors, username, password, hostnames });
+		else keys.push(key);
+		if (!errors[0]) for (const hostname of hostnames) owners.set(hostname, name);
 	}
-	return keys;
+	return { keys, broken };
 }
 
 function invalidOptions({ username, password, hostnames }: Key): KeyOption[] {

@@ -1,6 +1,7 @@
 /** Reads the options of one section by name and kind, and collects what is wrong with them. */
 
 import { type Bytes, toText } from '../base/bytes.ts';
+import { MOST_VALUES } from './limits.ts';
 import { nearest } from './nearest.ts';
 import { type ConfigProblem, type SectionTitle, shown, type ValueFault } from './problem.ts';
 import type { UciSection, UciValue } from './uci.ts';
@@ -81,18 +82,24 @@ export function sectionReader(section: UciSection, title: SectionTitle, problems
 			return (understood(name, text, lineNumber, reading) ?? reading(fallback, silent, silent, fallback)) as T;
 		},
 
-		/** The items of a list, or the words of a plain option, each once and without those that are wrong. */
-		list<T>(name: string, fallback: readonly string[], reading: Reading<T>): T[] {
-			const items: T[] = [];
-			for (const { text, lineNumber } of valuesOf(name, fallback)) {
-				for (const word of (!options.get(name)?.list && text.match(/[^ \t]+/g)) || [text]) {
-					const item = understood(name, word, lineNumber, reading);
-					if (item === undefined) continue;
-					if (items.includes(item)) reporter('warning', name, toText(word), lineNumber)({ code: 'listed-twice' });
-					else items.push(item);
-				}
+		/**
+		 * The items of a list, or the words of a plain option, each once and without those that are wrong. `separator`: what may stand between
+		 * items as well.
+		 */
+		list<T>(name: string, fallback: readonly string[], reading: Reading<T>, separator = /$/): T[] {
+			const items = new Set<T>();
+			const values = valuesOf(name, fallback).flatMap((value) =>
+				itemsIn(value.text, options.get(name)?.list, separator).map((text) => ({ ...value, text })),
+			);
+			for (const { text, lineNumber } of values.slice(0, MOST_VALUES)) {
+				const item = understood(name, text, lineNumber, reading);
+				if (item === undefined) continue;
+				if (items.has(item)) reporter('warning', name, toText(text), lineNumber)({ code: 'listed-twice' });
+				items.add(item);
 			}
-			return items;
+			const excess = values[MOST_VALUES];
+			if (excess) reporter('error', name, '', excess.lineNumber)({ code: 'too-many-values', most: MOST_VALUES });
+			return [...items];
 		},
 
 		/** Warns of the options that nobody asked for. Their values are not told: one might be a password. */
@@ -102,7 +109,16 @@ export function sectionReader(section: UciSection, title: SectionTitle, problems
 				const line = values[0]?.lineNumber ?? firstLineNumber;
 				const meant = nearest(option, known);
 				problems.push({ severity: 'warning', line, section: title, option, code: 'unknown-option', meant, known });
+				const missing = problems.find((one) => one.code === 'missing' && one.option === meant);
+				if (missing?.code === 'missing') missing.near ??= { option: shown(option), line };
 			}
 		},
 	};
+}
+
+/** The parts of a value between separators, of a plain option between blanks too; at least one, which may be empty. */
+function itemsIn(text: Bytes, isList: boolean | undefined, separator: RegExp): Bytes[] {
+	const parts = text.split(separator).flatMap((part) => (isList ? part : part.split(/[ \t]+/)));
+	const items = parts.filter((part) => part !== '');
+	return items[0] === undefined ? [text] : items;
 }

@@ -21,6 +21,8 @@ export interface UciSection {
 	/** null: anonymous. */
 	name: string | null;
 	lineNumber: number;
+	/** The lines of later sections of this name, which became part of it. */
+	again: number[];
 	/** By name, in the order of the file. */
 	options: Map<string, UciOption>;
 }
@@ -76,8 +78,8 @@ export function parseUci(text: Bytes): { sections: UciSection[] } | { error: Uci
 		end();
 		section = byName.get(name);
 		if (section && section.type !== type) fail('section of different type overwrites prior section with same name');
-		if (section) return;
-		section = { type, name: name || null, lineNumber: start, options: new Map() };
+		if (section) return void section.again.push(start);
+		section = { type, name: name || null, lineNumber: start, again: [], options: new Map() };
 		sections.push(section);
 		const id = name || generatedName(type, sections.length);
 		if (!byName.has(id)) byName.set(id, section);

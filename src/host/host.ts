@@ -126,7 +126,7 @@ export interface Host {
 	linkDevices(): object[] | null;
 	/** From now on these signals come here instead of ending the program. */
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
-	/** Writes one line (the line end is added) to standard output or error. Broken pipes are ignored. */
+	/** Writes one line (the line end is added) to standard output or error: whatever is in it, it is one line, and moves no cursor (`base/printable.ts`). Broken pipes are ignored. */
 	print(stream: 'out' | 'err', line: string): void;
 	/** The width of the terminal that standard output is; 80 where it is none. */
 	columns(): number;

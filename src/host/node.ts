@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
 import type { Bytes } from '../base/bytes.ts';
+import { printable } from '../base/printable.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Clock, Fifo, FileError, Host } from './host.ts';
 import { fileError, nodeFiles } from './node-files.ts';
@@ -125,7 +126,7 @@ function onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void {
 /** Synchronous, so that nothing is lost when the program ends. */
 function print(stream: 'out' | 'err', line: string): void {
 	try {
-		fs.writeSync(stream === 'out' ? 1 : 2, `${line}\n`);
+		fs.writeSync(stream === 'out' ? 1 : 2, `${printable(line)}\n`);
 	} catch {
 		// Nobody reads it any more.
 	}

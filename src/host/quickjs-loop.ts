@@ -1,6 +1,5 @@
 /** Callbacks on QuickJS: none may fail in silence, and no signal may be left lying. */
-import { toBytes } from '../base/bytes.ts';
-import { writeAll } from './quickjs-bytes.ts';
+import { printLine } from './quickjs-bytes.ts';
 import { os, std } from './quickjs-engine.ts';
 
 const WAKE_MS = 1000;
@@ -25,7 +24,7 @@ export function guarded(callback: () => void): () => void {
 /** Says what went wrong inside and ends the program with 70. */
 export function crash(error: unknown): never {
 	const message = error instanceof Error ? error.message : String(error);
-	writeAll(2, toBytes(`error internal: ${message}\n`));
+	printLine(2, `error internal: ${message}`);
 	return std.exit(70);
 }
 

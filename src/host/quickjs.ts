@@ -1,10 +1,10 @@
 /** The machine as QuickJS offers it: files and processes, and nothing else; HTTP by curl, locks by flock. */
 
-import { type Bytes, toBytes } from '../base/bytes.ts';
+import type { Bytes } from '../base/bytes.ts';
 import { CURL, curlConfig, HEAD_LIMIT, readCurl } from './curl.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest } from './host.ts';
-import { readChunk, writeAll } from './quickjs-bytes.ts';
+import { printLine, readChunk } from './quickjs-bytes.ts';
 import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments, std } from './quickjs-engine.ts';
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';
 import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
@@ -36,7 +36,7 @@ export function quickjsHost(): Host {
 		lock,
 		linkDevices: () => null,
 		onSignal,
-		print: (stream, line) => void writeAll(stream === 'out' ? 1 : 2, toBytes(`${line}\n`)),
+		print: (stream, line) => printLine(stream === 'out' ? 1 : 2, line),
 		columns: () => os.ttyGetWinSize(1)?.[0] || NO_TERMINAL,
 		exit(code) {
 			killAll();

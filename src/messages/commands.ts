@@ -68,8 +68,34 @@ export const ENDED = 'ended';
 export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing is sent";
 
 /** What `noip check` says above all keys. */
-export function checkedText(configFile: string): string {
-	return `${configFile}: no errors`;
+export function checkedText(configFile: string, inError: readonly string[]): string {
+	return `${configFile}: ${inError[0] === undefined ? 'no errors' : `errors in ${keysText(inError)}`}`;
+}
+
+const MOST_NAMED = 8;
+
+/** `key home`, `keys home, nas`. */
+function keysText(names: readonly string[]): string {
+	const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : '';
+	return `${names.length === 1 ? 'key' : 'keys'} ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+interface ReadFacts {
+	keys: readonly { name: string; enabled: boolean }[];
+	broken: readonly { name: string }[];
+}
+
+/** What was read of a configuration: `/etc/config/noip is read: keys home, nas; off: key camera; in error: key dsl`. */
+export function configReadText(configFile: string, { keys, broken }: ReadFacts): string {
+	const named = (some: readonly { name: string }[]) => keysText(some.map(({ name }) => name));
+	const on = keys.filter(({ enabled }) => enabled);
+	const off = keys.filter(({ enabled }) => !enabled);
+	const parts = [
+		on[0] ? named(on) : 'no key to update',
+		...(off[0] ? [`off: ${named(off)}`] : []),
+		...(broken[0] ? [`in error: ${named(broken)}`] : []),
+	];
+	return `${configFile} is read: ${parts.join('; ')}`;
 }
 
 interface CheckedFacts {

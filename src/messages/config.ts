@@ -13,12 +13,17 @@ export interface ConfigError {
 	text: string;
 }
 
+/** More of them are counted: nobody reads them, and the status is to stay small. */
+const MOST_TOLD = 50;
+
 /** The problems of a configuration as they are told to people and programs. `file`: its path. */
 export function configErrors(problems: readonly ConfigProblem[], file: string): ConfigError[] {
-	return problems.map((problem) => {
+	const told = problems.slice(0, MOST_TOLD).map((problem) => {
 		const { line, option } = problem;
 		return { line, option, text: configProblemText(problem, file) };
 	});
+	const more = problems.length - told.length;
+	return more > 0 ? [...told, { line: null, option: null, text: `${file}: and ${more} more of this kind` }] : told;
 }
 
 /** `/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 1 to 120` */
@@ -40,6 +45,12 @@ function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }
 	switch (problem.code) {
 		case 'syntax':
 			return syntaxText(problem, problem.line);
+		case 'not-uci':
+			return `${problem.utf16 ? 'it is UTF-16 text; save it as UTF-8' : 'it is no UCI text'}. This is enough: ${ENOUGH}`;
+		case 'too-many':
+			return `it has more than ${problem.most} ${problem.what}; remove what is not needed`;
+		case 'world-readable-file':
+			return 'it has a password in it and can be read by every user; run chmod o-r on it';
 		case 'no-settings':
 			return "config noip 'settings' is missing";
 		case 'no-key-enabled':
@@ -48,6 +59,8 @@ function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }
 			return `config ${problem.type} '${problem.name}' is ignored; write config noip 'settings' or config key`;
 		case 'nameless-key':
 			return `${title} has no name in the file; write config ${title}`;
+		case 'merged-section':
+			return `${title} is in line ${problem.first} already, and what stands here replaces what stands there; give one of them another name`;
 		case 'key-left-out':
 			return `${title} is off and left out: it has no valid ${problem.invalid.join(' and ')}`;
 		case 'unknown-option': {
@@ -60,6 +73,10 @@ function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }
 	}
 }
 
+/** A whole configuration, as UCI has it on one line. */
+const ENOUGH =
+	"config noip 'settings'; option contact 'you@example.com'; config key 'home'; option username 'USER'; option password 'PASSWORD'; list hostname 'NAME'";
+
 /** What is to be set where something is missing. */
 const MISSING: Partial<Record<string, string>> = {
 	contact: 'set it to your e-mail address',
@@ -70,15 +87,18 @@ const MISSING: Partial<Record<string, string>> = {
 
 function optionText(fault: OptionFault, option: string): string {
 	if (fault.code === 'missing') {
-		const advice = MISSING[option];
+		const { near } = fault;
+		const advice = near ? `is '${near.option}' in line ${near.line} meant to be it?` : MISSING[option];
 		return advice ? `${option} is missing; ${advice}` : `${option} is empty; give it a value, or remove it`;
 	}
+	if (fault.code === 'too-many-values')
+		return `${option} has more than ${fault.most} values; remove some, or use another key`;
 	if (fault.code === 'several-values') return `${option} must have one value, not ${fault.count}`;
 	return `${fault.value === null ? option : `${option} '${fault.value}'`} ${faultText(fault)}`;
 }
 
 /** What is wrong with a value, to follow it. */
-function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-values' }>): string {
+function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-values' | 'too-many-values' }>): string {
 	switch (fault.code) {
 		case 'line-break':
 			return 'must be on one line; is a quote missing?';
@@ -99,7 +119,7 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 		case 'contact-without-at':
 			return 'is not an e-mail address';
 		case 'not-a-url':
-			return "must be a URL such as 'http://host:8245'";
+			return "must be a URL such as 'https://dynupdate.no-ip.com'";
 		case 'url-with-path':
 			return 'must not have a path';
 		case 'plain-http':
@@ -107,7 +127,13 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 		case 'not-an-interface':
 			return 'must be the name of one interface';
 		case 'not-a-hostname':
-			return 'must be one host name (up to 253 characters, no dot at the end)';
+			return fault.meant === null
+				? "must be a host name such as 'home.ddns.net', each in a line of its own"
+				: `must be a host name alone; write '${fault.meant}'`;
+		case 'never-a-hostname':
+			return "can be no name at the provider; write one that you have there, such as 'home.ddns.net'";
+		case 'doubtful-hostname':
+			return 'has characters that host names do not have; is it spelled as at the provider?';
 		case 'hostname-taken':
 			return `is in key '${fault.owner}' too; keep it in one of them`;
 		case 'hostname-covered':

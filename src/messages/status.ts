@@ -16,6 +16,7 @@ export const STATES = {
 	stopped: 'stopped',
 	offline: 'offline',
 	disabled: 'disabled',
+	misconfigured: 'not served',
 } as const;
 
 export const DISPUTED = 'the provider answered another address than was sent';
@@ -55,6 +56,16 @@ export function natText(interfaceName: string, its: AddressClass): string {
 /** Where updates are switched off. */
 export function disabledText(by: 'settings' | 'key'): string {
 	return by === 'settings' ? "option enabled is '0' in the settings" : "option enabled is '0' in this key";
+}
+
+/** Why a key is not served. */
+export function brokenKeyText(errors: readonly { text: string }[]): string {
+	return errors.map(({ text }) => text).join('; ');
+}
+
+/** What an error in a key means, and what to do. */
+export function brokenKeyAdvice(platform: Platform): string {
+	return `; this key is not served until you correct it and run: ${reloadCommand(platform)}`;
 }
 
 /** What a broken configuration means, and what to do. */

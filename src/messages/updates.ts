@@ -71,7 +71,10 @@ export function waitText(wait: Wait, platform: Platform): string {
 
 /** What a stop means for the user, and what to do; `%` stands for the configuration file. */
 const STOPS: Record<StopWord, readonly [what: string, mend: string]> = {
-	badauth: ['wrong user name or password', 'correct them in %'],
+	badauth: [
+		'wrong user name or password',
+		'correct them in % (with two-factor login or a team login, create a DDNS key at the provider)',
+	],
 	abuse: ['the provider has blocked this user for abuse', 'ask the provider to lift the block'],
 	badagent: ['the provider has blocked this client', 'ask the provider why, or correct contact in %'],
 	nohost: [

@@ -22,18 +22,6 @@ test('rule 33: a line says the level and the name of the key, and only errors go
 	]);
 });
 
-test('whatever comes from outside, it is one line, and moves no cursor', () => {
-	const { log, printed } = logging();
-	const hostile = 'a\nerror home: stopped\r\x1b[2J\x07b\x85c\u2028d\u2029e\0f';
-	log.line('warn', hostile);
-	log.change('warn', 'answer', hostile, 'home');
-	const shown = 'a error home: stopped [2J b c d e f';
-	assert.equal(printed, [
-		['out', `warn agent: ${shown}`],
-		['out', `warn home: ${shown}`],
-	]);
-});
-
 test('what has not changed is said once', () => {
 	const { log, printed } = logging();
 	for (const text of ['a', 'a', 'b', null, null, 'b']) log.change('info', 'what', text, 'home');

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { nearest } from '../../src/config/nearest.ts';
 import { type ConfigProblem, shown, type ValueFault } from '../../src/config/problem.ts';
 import type { UciError } from '../../src/config/uci.ts';
-import { file, read, SECRET, sentences } from './reading.ts';
+import { FILE, file, read, SECRET, sentences } from './reading.ts';
 
 /** These lines, and what is wrong with the first of them: the option, its value as it may be shown, the fault. */
 type Case = readonly [textLines: string[], option: string, value: string | null, fault: ValueFault];
@@ -14,7 +14,9 @@ const INTERVAL = { code: 'not-seconds', least: 60, most: 604800 } as const;
 const TIMEOUT = { code: 'not-seconds', least: 1, most: 120 } as const;
 const NOT_A_URL = { code: 'not-a-url' } as const;
 const WITH_PATH = { code: 'url-with-path' } as const;
-const NOT_A_HOSTNAME = { code: 'not-a-hostname' } as const;
+const NOT_A_HOSTNAME = { code: 'not-a-hostname', meant: null } as const;
+const MEANT = { code: 'not-a-hostname', meant: 'home.ddns.net' } as const;
+const DOUBTFUL = { code: 'doubtful-hostname' } as const;
 const NOT_AN_INTERFACE = { code: 'not-an-interface' } as const;
 const NOT_A_HOST_PART = { code: 'not-a-host-part' } as const;
 const UNREACHABLE = { code: 'unreachable-address' } as const;
@@ -72,9 +74,20 @@ const keyErrors: readonly Case[] = [
 	[["list hostname ''"], 'hostname', '', MISSING],
 	[["option hostname ' '"], 'hostname', ' ', NOT_A_HOSTNAME],
 	[["list hostname 'a.example b.example'"], 'hostname', 'a.example b.example', NOT_A_HOSTNAME],
-	[["list hostname 'a.example,b.example'"], 'hostname', 'a.example,b.example', NOT_A_HOSTNAME],
+	[["list hostname 'https://home.ddns.net/'"], 'hostname', 'https://home.ddns.net/', MEANT],
+	[["list hostname 'home.ddns.net:8080'"], 'hostname', 'home.ddns.net:8080', MEANT],
+	[["list hostname 'Home.ddns.net/nic/update?x'"], 'hostname', 'Home.ddns.net/nic/update?x', MEANT],
+	[["list hostname 'https://u:p@home.ddns.net/'"], 'hostname', '…@home.ddns.net/', NOT_A_HOSTNAME],
+	[["list hostname 'http://localhost/'"], 'hostname', 'http://localhost/', NOT_A_HOSTNAME],
+	[["list hostname ','"], 'hostname', ',', NOT_A_HOSTNAME],
+	[["list hostname '.example'"], 'hostname', '.example', NOT_A_HOSTNAME],
+	[["list hostname 'a..example'"], 'hostname', 'a..example', NOT_A_HOSTNAME],
+	...['localhost', 'LOCALHOST.', 'nas.local', 'nas.lan', '203.0.113.7'].map(
+		(name): Case => [[`list hostname '${name}'`], 'hostname', name, { code: 'never-a-hostname' }],
+	),
 	[["list hostname 'a\x07'"], 'hostname', 'a?', NOT_A_HOSTNAME],
-	[["list hostname 'a.example.'"], 'hostname', 'a.example.', NOT_A_HOSTNAME],
+	[["list hostname 'a.example..'"], 'hostname', 'a.example..', { ...MEANT, meant: 'a.example' }],
+	[[`list hostname '${'a'.repeat(64)}.ddns.net'`], 'hostname', `${'a'.repeat(40)}…`, NOT_A_HOSTNAME],
 	[[`list hostname '${'a'.repeat(254)}'`], 'hostname', `${'a'.repeat(40)}…`, NOT_A_HOSTNAME],
 	[["list interface ''"], 'interface', '', MISSING],
 	[["list interface 'wan wan6'"], 'interface', 'wan wan6', NOT_AN_INTERFACE],
@@ -114,6 +127,11 @@ const keyWarnings: readonly Case[] = [
 	[["list hostname 'A.example'", "list hostname 'a.example'"], 'hostname', 'a.example', { code: 'listed-twice' }],
 ];
 
+/** Names that a provider hardly has, but may. */
+const doubtfulNames = ['my_host.ddns.net', '-a.ddns.net', 'a-.ddns.net', 'a!.ddns.net', '<b>'].map(
+	(name): Case => [[`list hostname '${name}'`], 'hostname', name, DOUBTFUL],
+);
+
 const literalWarnings: readonly Case[] = [
 	[["option ipv4 '192.168.1.1'"], 'ipv4', '192.168.1.1', NOT_PUBLIC],
 	[["option ipv4 '100.64.0.1'"], 'ipv4', '100.64.0.1', NOT_PUBLIC],
@@ -126,6 +144,7 @@ const tables = [
 	['rule 17: ', literalErrors, 'error', 'key'],
 	['', settingsWarnings, 'warning', 'settings'],
 	['', keyWarnings, 'warning', 'key'],
+	['', doubtfulNames, 'warning', 'key'],
 	['rule 17: ', literalWarnings, 'warning', 'key'],
 ] as const;
 
@@ -165,14 +184,91 @@ test('what must be given and is not is told of with its section', () => {
 	]);
 });
 
-test('all errors are reported, not just the first', () => {
-	const { errors } = read(
-		file(["option timeout 'x'", "option log_level 'x'"], ["option ipv4 'x'", "option offline 'x'"]),
+test('all errors are reported, not just the first, and warnings beside them', () => {
+	const { errors, warnings } = read(
+		file(["option timeout 'x'", "option log_level 'x'", 'option tmeout 1'], ["option ipv4 'x'", "option offline 'x'"]),
 	);
 	assert.equal(
 		errors.map(({ option }) => option),
 		['timeout', 'log_level', 'ipv4', 'offline'],
 	);
+	assert.equal(
+		warnings.map(({ option }) => option),
+		['tmeout'],
+	);
+});
+
+test('where something is missing, the option that may be meant is named, and warned of besides', () => {
+	const text = [
+		"config noip 'settings'",
+		"option contct 'me@example.com'",
+		"config key 'home'",
+		"option user 'u'",
+		"option pasword 'p'",
+		"list hostnames 'home.ddns.net'",
+		'',
+	].join('\n');
+	const { errors, warnings } = read(text);
+	assert.equal(
+		errors.map((one) => one.code === 'missing' && [one.option, one.near]),
+		[
+			['contact', { option: 'contct', line: 2 }],
+			['username', { option: 'user', line: 4 }],
+			['password', { option: 'pasword', line: 5 }],
+			['hostname', { option: 'hostnames', line: 6 }],
+		],
+	);
+	assert.equal(
+		warnings.map((one) => one.code === 'unknown-option' && one.meant),
+		['contact', 'username', 'password', 'hostname'],
+	);
+	assert.ok(
+		sentences(text).includes(
+			`${FILE} line 3: key 'home': hostname is missing; is 'hostnames' in line 6 meant to be it?`,
+		),
+	);
+});
+
+test('sections of one name are one, as in libuci, and a warning names both lines', () => {
+	const again = ["config key 'home'", "option username 'other'", "config noip 'settings'"];
+	const { warnings } = read(file([], [], again));
+	const merged = { severity: 'warning', option: null, code: 'merged-section' };
+	assert.equal(warnings, [
+		{ ...merged, line: 9, section: 'settings', first: 1 },
+		{ ...merged, line: 7, section: { key: 'home' }, first: 3 },
+	]);
+});
+
+test('rule 23: a file that everybody may read is warned about where a password stands in it', () => {
+	const open = { worldReadable: true, passwordFile: () => ({ password: SECRET, worldReadable: false }) };
+	const fault: ConfigProblem = { ...OF_FILE, severity: 'warning', line: null, code: 'world-readable-file' };
+	assert.equal(read(file([]), open).warnings, [fault]);
+	assert.equal(read(file([], ["option ipv4 'x'"]), open).warnings, [fault]);
+	assert.equal(read(file([]), { worldReadable: false }).warnings, []);
+	assert.equal(read(file([], ["option password_file '/p'"]), open).warnings, []);
+});
+
+test('what is no UCI text at all is told so, with lines that are enough', () => {
+	const utf16 = (text: string, first: string) => first + [...text].map((character) => `${character}\0`).join('');
+	const foreign: [text: string, utf16: boolean][] = [
+		['NOIP_USERNAME=u\nNOIP_PASSWORD=p\n', false],
+		['[settings]\ncontact = me\n', false],
+		['{"contact": "me"}\n', false],
+		[utf16('config noip settings\n', '\xff\xfe'), true],
+		[utf16('config noip settings\n', ''), true],
+		[`\xfe\xff\0c${'\0o'.repeat(9)}`, true],
+	];
+	for (const [text, isUtf16] of foreign) {
+		assert.equal(read(text).errors, [{ ...OF_FILE, severity: 'error', line: null, code: 'not-uci', utf16: isUtf16 }]);
+		const [sentence = ''] = sentences(text);
+		const enough = sentence.split('This is enough: ')[1] ?? '';
+		assert.equal(read(enough).errors, [], 'the lines are enough');
+	}
+	assert.is(read("config noip 'settings'\nNOIP_USERNAME=u\n").errors[0]?.code, 'syntax');
+});
+
+test('a file with CRLF is read like any other', () => {
+	assert.equal(read(file([]).replaceAll('\n', '\r\n')), { errors: [], warnings: [] });
 });
 
 test('an unknown option is told of with what was meant, or what is known, and never with its value', () => {

@@ -31,7 +31,9 @@ export function read(
 	options: Partial<ReadOptions> = {},
 ): { errors: ConfigProblem[]; warnings: ConfigProblem[] } {
 	const result = readConfig(text, { ...OPTIONS, ...options });
-	return 'errors' in result ? { errors: result.errors, warnings: [] } : { errors: [], warnings: result.warnings };
+	return 'errors' in result
+		? result
+		: { errors: result.config.broken.flatMap((key) => key.errors), warnings: result.warnings };
 }
 
 /** All of it as sentences. */

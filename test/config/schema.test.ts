@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBytes } from '../../src/base/bytes.ts';
 import type { Key, Settings } from '../../src/config/config.ts';
+import { readConfig } from '../../src/config/schema.ts';
 import { file, firstKey, read, SECRET, valid } from './reading.ts';
 
 const NO_KEY_ENABLED = { severity: 'warning', line: null, section: null, option: null, code: 'no-key-enabled' };
@@ -40,6 +41,7 @@ test('a small file gives a complete configuration with defaults', () => {
 				offline: false,
 			},
 		],
+		broken: [],
 	});
 	assert.equal(read(file([])).warnings, []);
 });
@@ -86,6 +88,14 @@ const keys: ReadonlyArray<readonly [textLines: string[], expected: Partial<Key>]
 	[["option hostname 'A.example'"], { hostnames: ['a.example'] }],
 	[["option hostname 'a.example  b.example'"], { hostnames: ['a.example', 'b.example'] }],
 	[["list hostname '*.a.example'", "list hostname 'group'"], { hostnames: ['*.a.example', 'group'] }],
+	[["option hostname 'a.example,b.example'"], { hostnames: ['a.example', 'b.example'] }],
+	[
+		["list hostname 'a.example , b.example,'", 'list hostname c.example'],
+		{ hostnames: ['a.example', 'b.example', 'c.example'] },
+	],
+	[["list hostname 'a.example.'"], { hostnames: ['a.example'] }],
+	[[toBytes("list hostname 'Müller.ddns.net'")], { hostnames: ['xn--mller-kva.ddns.net'] }],
+	[["list hostname 'm\xfcller.ddns.net'"], { hostnames: ['xn--mller-kva.ddns.net'] }],
 	[["option interface 'wan'"], { interfaces: ['wan'] }],
 	[["list interface 'eth0.2'", "list interface 'pppoe-wan'"], { interfaces: ['eth0.2', 'pppoe-wan'] }],
 	[["option ipv4 'provider'", "option ipv6 'off'"], { ipv4: { kind: 'provider' }, ipv6: { kind: 'off' } }],
@@ -141,6 +151,124 @@ test('rule 1: a key that is off may have a name of an enabled one, whichever of 
 			],
 		);
 	}
+});
+
+/** A key of this name, with these lines in place of its own of the same name. */
+function keyNamed(name: string, ...textLines: string[]): string[] {
+	return file([], textLines).replace("config key 'home'", `config key '${name}'`).trim().split('\n').slice(2);
+}
+
+const names = (all: readonly { name: string }[]) => all.map(({ name }) => name).join();
+
+test('rule 51: an error in a key stops that key alone; what can be read of it is kept', () => {
+	const text = file([], ["option ipv4 'x'", "list hostname 'a.example'", "list hostname 'a/b'"], keyNamed('b'));
+	const { keys: sound, broken } = valid(text);
+	assert.is(names(sound), 'b');
+	assert.equal(
+		broken.map(({ errors, ...rest }) => ({ ...rest, errors: errors.map(({ line, code }) => [line, code]) })),
+		[
+			{
+				name: 'home',
+				username: 'rv7sc9a',
+				password: SECRET,
+				hostnames: ['a.example'],
+				errors: [
+					[6, 'not-a-source'],
+					[8, 'not-a-hostname'],
+				],
+			},
+		],
+	);
+});
+
+test('rule 51: where no key is left, or the settings or the syntax are wrong, the errors are everybody’s', () => {
+	const wrong = ["option ipv4 'x'"];
+	const everybodys = [
+		file([], wrong),
+		file([], wrong, keyNamed('b', ...wrong)),
+		file([], wrong, ["config key 'off'", "option enabled '0'"]),
+		file(["option timeout 'x'"], wrong, keyNamed('b')),
+		file([], wrong, [...keyNamed('b'), 'nonsense']),
+	];
+	const codes = everybodys.map((text) => {
+		const result = readConfig(text, { router: true, passwordFile: () => ({ error: 'ENOENT' }) });
+		return 'errors' in result && result.errors.map(({ code }) => code);
+	});
+	assert.equal(codes, [
+		['not-a-source'],
+		['not-a-source', 'not-a-source'],
+		['not-a-source'],
+		['not-seconds', 'not-a-source'],
+		['syntax'],
+	]);
+	// Who has switched the others off does not want them served.
+	const off = valid(file([], wrong, keyNamed('off', "option enabled '0'")));
+	assert.equal([names(off.keys), names(off.broken)], ['off', 'home']);
+});
+
+test('rule 51: a key with another error owns no names; of two that are sound the later one is in error', () => {
+	const name = "list hostname 'a.example'";
+	const broken = [name, "option ipv4 'x'"];
+	const first = valid(file([], broken, [...keyNamed('b', name), ...keyNamed('c')]));
+	assert.equal([names(first.keys), names(first.broken)], ['b,c', 'home']);
+	const later = valid(
+		file(
+			[],
+			[name],
+			[...keyNamed('b', name, "list hostname 'b.example'"), ...keyNamed('c', "list hostname 'b.example'")],
+		),
+	);
+	assert.equal([names(later.keys), names(later.broken)], ['home,c', 'b']);
+	assert.equal(later.broken[0]?.hostnames, ['a.example', 'b.example'], 'its stops may be about them');
+});
+
+test('rule 51: of a key that is off an error is none', () => {
+	const off = valid(file([], ["option enabled '0'", "option ipv4 'x'"], keyNamed('b')));
+	assert.equal([names(off.keys), names(off.broken)], ['home,b', '']);
+});
+
+test('a file is refused that has more lines, sections or names than an engine of 8 MB can hold', () => {
+	const many = <T>(count: number, each: (at: number) => T) => Array.from({ length: count }, (_, at) => each(at));
+	const listed = (count: number, at = 0) => many(count, (index) => `n${at}-${index}.example`).join(',');
+	const cases: [text: string, code: string, what: string | null][] = [
+		[
+			file(
+				[],
+				many(20_000, (at) => `option o${at} x`),
+			),
+			'too-many',
+			'lines',
+		],
+		[file([], [many(4001, (at) => `option o${at} 'x'`).join(';')]), 'too-many', 'lines'],
+		[
+			file(
+				[],
+				[],
+				many(3800, (at) => `config key k${at}`),
+			),
+			'too-many',
+			'sections',
+		],
+		[
+			file([], [], many(11, (at) => keyNamed(`k${at}`, `option hostname '${listed(200, at)}'`)).flat()),
+			'too-many',
+			'host names',
+		],
+		[file([], [`option hostname '${listed(201)}'`]), 'too-many-values', null],
+		[file([], [`option interface '${listed(11_000).replaceAll(',', ' ')}'`]), 'too-many-values', null],
+	];
+	for (const [text, code, what] of cases) {
+		const [problem, ...more] = read(text).errors;
+		assert.equal([problem?.code, problem?.code === 'too-many' ? problem.what : null, more], [code, what, []]);
+	}
+	const most = valid(
+		file(
+			[],
+			[`option hostname '${listed(200)}'`],
+			many(50, (at) => keyNamed(`k${at}`, `option hostname '${listed(20, at + 1)}'`)).flat(),
+		),
+	);
+	assert.is(most.keys.length, 51);
 });
 
 test('rule 10: a key that is off stays in the configuration with what can be read of it', () => {

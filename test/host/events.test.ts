@@ -159,13 +159,13 @@ for (const probe of all) {
 		assert.is(readFileSync(path, 'utf8'), 'survived');
 	});
 
-	test(`${on}lines are printed as UTF-8 to the stream that is asked for, before the program ends`, async () => {
+	test(`${on}lines are printed as UTF-8 to the stream that is asked for, each as one, whatever is in it, before the program ends`, async () => {
 		const running = probe.start('lines');
 		let printed = '';
 		running.child.stdout?.on('data', (chunk) => (printed += chunk));
 		assert.is(await running.ended, 3);
 		await until('both lines', () => printed !== '' && running.errors() !== '');
-		assert.equal([printed, running.errors()], ['Grüße\n', 'an error\n']);
+		assert.equal([printed, running.errors()], ['Grüße\n', 'an error error home: stopped [2J \n']);
 	});
 
 	for (const where of ['timer', 'signal', 'fifo', 'line'] as const) {

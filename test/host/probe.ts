@@ -2,6 +2,7 @@
  * A small program that does one thing with a host and prints what came of it, one JSON value a line. The tests start it on both
  * engines: `probe SCENARIO JSON...`.
  */
+import { toJson } from '../../src/base/json.ts';
 import type { Host, HttpRequest, RunOptions } from '../../src/host/host.ts';
 
 type Arguments = readonly never[];
@@ -18,7 +19,7 @@ export function main(host: Host): void {
 }
 
 function say(host: Host, value: unknown): void {
-	host.print('out', JSON.stringify(value));
+	host.print('out', toJson(value));
 }
 
 function finish(host: Host, value: unknown): void {
@@ -160,7 +161,7 @@ const scenarios: Record<string, Scenario> = {
 
 	lines(host) {
 		host.print('out', 'Grüße');
-		host.print('err', 'an error');
+		host.print('err', 'an error\nerror home: stopped\r\x1b[2J\x07\x85\u2028\u202e');
 		host.exit(3);
 	},
 

@@ -33,8 +33,13 @@ export function readWith(type: SectionType, options: Options, more = '') {
 	});
 }
 
+/** All errors, of keys too. */
+export function errorsOf(read: ReturnType<typeof readConfig>) {
+	return 'errors' in read ? read.errors : read.config.broken.flatMap(({ errors }) => errors);
+}
+
 /** Why the agent refuses an option with this value, beside `others` of the same section; null: it accepts it. */
 export function refusal(type: SectionType, option: string, value: string, others: Options = {}) {
-	const read = readWith(type, { ...others, [option]: value });
-	return ('errors' in read && read.errors.find((problem) => problem.option === option)?.code) || null;
+	const errors = errorsOf(readWith(type, { ...others, [option]: value }));
+	return errors.find((problem) => problem.option === option)?.code ?? null;
 }

@@ -140,6 +140,7 @@ const STATES: Record<DisplayState, true> = {
 	stopped: true,
 	offline: true,
 	disabled: true,
+	misconfigured: true,
 };
 
 test('each state has a word of its own', () => {
@@ -352,13 +353,16 @@ const KEY_STATES = facts<KeyState>({
 	stopped: { stop: stop('badauth') },
 	offline: {},
 	disabled: { by: 'key' },
+	misconfigured: { errors: [{ line: 3, option: 'ipv4', text: ENGLISH }] },
 });
 
 test('a key in any state is explained in the user’s language, but where its badge says it all', () => {
 	for (const state of KEY_STATES) {
 		const advices = summary.explain(keyIn(state), STATUS);
 		assert.is(advices.length, state.code === 'up-to-date' || state.code === 'updating' ? 0 : 1, state.code);
-		for (const { what, more } of advices) for (const phrase of [what, ...more]) isOwn(phrase);
+		// What is wrong with the file is told in the agent's words, which name its options.
+		const said = advices.flatMap(({ what, more }) => (state.code === 'misconfigured' ? [what] : [what, ...more]));
+		for (const phrase of said) isOwn(phrase);
 	}
 	const off = (by: 'key' | 'settings') =>
 		summary.explain(keyIn({ code: 'disabled', by, text: '' }), STATUS)[0]?.what.text;

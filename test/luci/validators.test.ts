@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { userAgent } from '../../src/protocol/user-agent.ts';
-import { readWith, refusal, type SectionType } from './agent-rules.ts';
+import { errorsOf, readWith, refusal, type SectionType } from './agent-rules.ts';
 import { loadModule } from './modules.ts';
 
 type Verdict = true | string;
@@ -23,7 +23,8 @@ const SAID: Partial<Record<Code | `missing ${string}`, string>> = {
 	'not-a-contact': 'your e-mail address',
 	'not-absolute': 'an absolute path',
 	'two-passwords': 'left empty when there is a password',
-	'not-a-hostname': 'one host name',
+	'not-a-hostname': 'a host name such as',
+	'never-a-hostname': 'a name that exists at No-IP',
 	'hostname-taken': "in key 'home' as well",
 	'not-an-interface': 'an interface such as',
 	'not-a-source': 'one of auto, interface, check',
@@ -112,6 +113,14 @@ const TABLE: [rule: string, section: SectionType, option: string, words: string[
 			'group',
 			'all.ddnskey.com',
 			'home.ddns.net.',
+			'home.ddns.net..',
+			'a.ddns.net , b.ddns.net.',
+			'https://home.ddns.net/',
+			'home.ddns.net:80',
+			'localhost',
+			'nas.local',
+			'203.0.113.7',
+			'my_host.ddns.net',
 			'a,b',
 			'a b',
 			`${'a'.repeat(253)}`,
@@ -226,7 +235,15 @@ tests('rules between two options are the agent’s', () => {
 });
 
 tests('a name in two keys is refused as the agent does, but for groups and *.ddnskey.com', () => {
-	for (const name of ['home.ddns.net', 'HOME.ddns.net', 'group', 'all.ddnskey.com', 'a.ddnskey.com', 'nas.ddns.net']) {
+	for (const name of [
+		'home.ddns.net',
+		'HOME.ddns.net',
+		'x.ddns.net,home.ddns.net.',
+		'group',
+		'all.ddnskey.com',
+		'a.ddnskey.com',
+		'nas.ddns.net',
+	]) {
 		const hostnames = ['home.ddns.net', 'group', 'all.ddnskey.com', 'a.ddnskey.com'];
 		const own = hostnames.map((each) => `\tlist hostname '${each}'`);
 		const second = [
@@ -236,7 +253,7 @@ tests('a name in two keys is refused as the agent does, but for groups and *.ddn
 			`\tlist hostname '${name}'`,
 		];
 		const read = readWith('key', {}, [...own, ...second, ''].join('\n'));
-		const code = ('errors' in read && read.errors[0]?.code) || null;
+		const code = errorsOf(read)[0]?.code ?? null;
 		const verdict = (page.hostnameOnce as unknown as (name: string, others: object) => Verdict)(name, {
 			home: hostnames,
 		});

@@ -48,6 +48,25 @@ const WARNINGS: Samples<state.StateWarning> = {
 	'no-state': [{ code: 'no-state' }],
 };
 
+/** What was read of a configuration: keys on, off and in error. */
+const READ = [
+	{
+		keys: [
+			{ name: 'home', enabled: true },
+			{ name: 'nas', enabled: true },
+		],
+		broken: [],
+	},
+	{
+		keys: [
+			{ name: 'home', enabled: true },
+			{ name: 'cam', enabled: false },
+		],
+		broken: [{ name: 'dsl' }],
+	},
+	{ keys: [], broken: [] },
+];
+
 test('what the commands say', () => {
 	compareWithGolden('commands', [
 		...listOf(USAGE, commands.usageErrorText),
@@ -62,7 +81,10 @@ test('what the commands say', () => {
 		`started: ${commands.startedText('0.0.0', 'node', DEBIAN.configFile)}`,
 		`ended: ${commands.ENDED}`,
 		`off: ${commands.SWITCHED_OFF}`,
-		`checked: ${commands.checkedText(OPENWRT.configFile)}`,
+		`checked: ${commands.checkedText(OPENWRT.configFile, [])}`,
+		`checked: ${commands.checkedText(OPENWRT.configFile, ['home'])}`,
+		`checked: ${commands.checkedText(OPENWRT.configFile, [...'abcdefghij'])}`,
+		...READ.map((facts) => `read: ${commands.configReadText(OPENWRT.configFile, facts)}`),
 		...commands
 			.checkedRows({
 				userAgent: 'noip noip/debian12-0.0.0 you@example.com',

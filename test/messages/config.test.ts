@@ -46,10 +46,24 @@ const PROBLEMS: Samples<ConfigProblem> = {
 			startLineNumber,
 		})),
 	],
+	'not-uci': [
+		{ ...ofFile, code: 'not-uci', utf16: false },
+		{ ...ofFile, code: 'not-uci', utf16: true },
+	],
+	'too-many': [
+		{ ...ofFile, code: 'too-many', what: 'lines', most: 4000 },
+		{ ...ofFile, code: 'too-many', what: 'sections', most: 200 },
+		{ ...ofFile, code: 'too-many', what: 'host names', most: 2000 },
+	],
+	'world-readable-file': [{ ...ofFile, severity: 'warning', code: 'world-readable-file' }],
 	'no-settings': [{ ...ofFile, code: 'no-settings' }],
 	'no-key-enabled': [{ ...ofFile, code: 'no-key-enabled' }],
 	'ignored-section': [{ ...ofFile, line: 4, code: 'ignored-section', type: 'keys', name: 'home' }],
 	'nameless-key': [{ ...wholeKey, section: { key: 'key3' }, code: 'nameless-key' }],
+	'merged-section': [
+		{ ...wholeKey, code: 'merged-section', first: 4 },
+		{ ...wholeKey, section: 'settings', code: 'merged-section', first: 4 },
+	],
 	'key-left-out': [
 		{ ...wholeKey, code: 'key-left-out', invalid: ['password'] },
 		{ ...wholeKey, code: 'key-left-out', invalid: ['username', 'hostname'] },
@@ -64,12 +78,14 @@ const PROBLEMS: Samples<ConfigProblem> = {
 		{ ...ofKey('password', null), code: 'missing' },
 		{ ...ofKey('hostname', ''), code: 'missing' },
 		{ ...ofKey('interface', ''), code: 'missing' },
+		{ ...ofKey('hostname', ''), code: 'missing', near: { option: 'hostnames', line: 14 } },
 	],
 	'line-break': [
 		{ ...ofSettings('company', 'first…'), code: 'line-break' },
 		{ ...ofKey('username', null), code: 'line-break' },
 	],
 	'several-values': [{ ...ofSettings('log_level', 'info'), code: 'several-values', count: 2 }],
+	'too-many-values': [{ ...ofKey('hostname', ''), code: 'too-many-values', most: 200 }],
 	'listed-twice': [{ ...ofKey('hostname', 'home.ddns.net'), code: 'listed-twice' }],
 	'not-a-flag': [{ ...ofKey('offline', 'maybe'), code: 'not-a-flag' }],
 	'not-one-of': [
@@ -84,7 +100,12 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'url-with-path': [{ ...ofSettings('server', 'https://a.example/nic/update'), code: 'url-with-path' }],
 	'plain-http': [{ ...ofSettings('server', 'http://a.example:8245'), code: 'plain-http' }],
 	'not-an-interface': [{ ...ofKey('interface', 'wan wan6'), code: 'not-an-interface' }],
-	'not-a-hostname': [{ ...ofKey('hostname', 'a.example,b.example'), code: 'not-a-hostname' }],
+	'not-a-hostname': [
+		{ ...ofKey('hostname', 'a.example b.example'), code: 'not-a-hostname', meant: null },
+		{ ...ofKey('hostname', 'https://home.ddns.net/'), code: 'not-a-hostname', meant: 'home.ddns.net' },
+	],
+	'never-a-hostname': [{ ...ofKey('hostname', 'localhost'), code: 'never-a-hostname' }],
+	'doubtful-hostname': [{ ...ofKey('hostname', 'my_host.ddns.net'), code: 'doubtful-hostname' }],
 	'hostname-taken': [{ ...ofKey('hostname', 'home.ddns.net'), code: 'hostname-taken', owner: 'nas' }],
 	'hostname-covered': [{ ...ofKey('hostname', 'home.ddns.net'), code: 'hostname-covered', all: 'all.ddnskey.com' }],
 	'not-a-source': [

@@ -97,6 +97,8 @@ test('each thing that a status says', () => {
 		...[true, false].flatMap((isFirst) =>
 			[OPENWRT, DEBIAN].map((platform) => `broken: ...${status.brokenConfigAdvice(isFirst, platform)}`),
 		),
+		...[OPENWRT, DEBIAN].map((platform) => `key in error: ...${status.brokenKeyAdvice(platform)}`),
+		`key in error: ${status.brokenKeyText([{ text: 'one' }, { text: 'two' }])}`,
 		`name: ${status.stoppedText(before, null, NOW_MS)}`,
 		`name: ${status.stoppedText(before, 'no such host name in this account (nohost)', NOW_MS)}`,
 		`name: ${status.NOTHING_CONFIRMED}`,

@@ -74,7 +74,7 @@ export class ScenarioRouter {
 	}
 
 	rawConfig(text: string): void {
-		writeFileSync(join(this.folder, 'noip.conf'), text);
+		writeFileSync(join(this.folder, 'noip.conf'), text, { mode: 0o600 });
 	}
 
 	path(name: string): string {

@@ -45,6 +45,10 @@ function stateAdvice(state, isNetworkTold) {
 			const mend = state.misconfigured ? [texts.own(_('Correct this in the settings.'))] : [];
 			return [advice(_('The line has no address that can be published.'), ...reasons.map(texts.reason), ...mend)];
 		}
+		case 'misconfigured':
+			return [
+				advice(_('The settings of this key contain an error, so it is not updated.'), ...state.errors.map(({ text }) => texts.english(text))),
+			];
 		case 'offline':
 			return [advice(_('The names are offline, as you set them.'))];
 		case 'up-to-date':
@@ -114,6 +118,7 @@ return baseclass.extend({
 		if (!after) return _('This key no longer exists.');
 		const { code } = after.state;
 		if (action === 'resume' && this.isStopped(after)) return _('Stopped again.');
+		if (code === 'misconfigured') return _('Not sent: the settings of this key contain an error.');
 		if (code === 'stopped') return _('Nothing was sent: this key is stopped.');
 		if (code === 'waiting') return _('Not sent yet: it has to wait.');
 		if (code === 'no-address') return _('Not sent: there is no address to publish.');

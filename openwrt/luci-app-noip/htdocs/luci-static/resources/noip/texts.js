@@ -48,13 +48,16 @@ const STATES = {
 	stopped: { word: _('Stopped'), tone: 'bad' },
 	offline: { word: _('Offline'), tone: 'off' },
 	disabled: { word: _('Disabled'), tone: 'off' },
+	misconfigured: { word: _('Not served'), tone: 'bad' },
 };
 
 /** What a stop means, and what to do about it. @type {Record<StopWord, { what: (hosts: string) => string, mend: string }>} */
 const STOPS = {
 	badauth: {
 		what: () => _('No-IP refused the user name or the password.'),
-		mend: _('Correct them in the settings. Updates then go on by themselves.'),
+		mend: _(
+			'Correct them in the settings. With two-factor login or a team login, create a DDNS key at No-IP. Updates then go on by themselves.',
+		),
 	},
 	abuse: {
 		what: () => _('No-IP has blocked this user for abuse.'),

@@ -9,7 +9,8 @@
 const SCHEME =
 	/^http(s?):\/\/(?:\[([^\]]*:[^\]]*)\]|([^/?:[\]]*))(?::([1-9]\d{0,4}))?([/?][\w.~!$&'()*+,;=:@/%?-]*)?$/i;
 const HOST = /^(?!.{254}|(?:.*\.)?(?:\d+|0x[\da-f]*)$)(?:(?!-)[a-z\d-]{1,63}(?<!-)(?:\.(?!$)|$))+$/;
-const NAME = /^[^\s,\p{Cc}]{0,252}[^\s,\p{Cc}.]$/u;
+const NAME = /^(?!.{254})[^\s./:@?#\\,\p{Cc}]{1,63}(\.[^\s./:@?#\\,\p{Cc}]{1,63})*$/u;
+const LOCAL = /^localhost$|\.(localhost|localdomain|local|lan|internal|home\.arpa)$/;
 const INTERFACE = /^[^\s/\p{Cc}]+$/u;
 const OCTET = /^(0|[1-9]\d{0,2})$/;
 const GROUP = /^[\da-f]{1,4}$/i;
@@ -67,9 +68,15 @@ function urlParts(text) {
 	return { secure: !!s, path: rest.replace(/^\/$/, '') };
 }
 
+/** The names in a value, as the agent compares them. @param {string} text */
+function namesIn(text) {
+	const names = text.toLowerCase().split(/[ \t]*,[ \t]*/);
+	return names.filter((name) => name !== '').map((name) => name.replace(/\.$/, ''));
+}
+
 /** @param {string} text */
 function url(text) {
-	return urlParts(text) ? true : _("Must be an address such as 'http://host:8245'");
+	return urlParts(text) ? true : _("Must be an address such as 'https://dynupdate.no-ip.com'");
 }
 
 /** @param {number} least @param {number} most @returns {(text: string) => true | string} */
@@ -117,9 +124,15 @@ return baseclass.extend({
 		return text.startsWith('/') || _('Must be an absolute path');
 	},
 
-	/** @param {string} text */
+	/** One name, or several with commas between. @param {string} text @returns {true | string} */
 	hostname(text) {
-		return NAME.test(text) || _('Must be one host name of up to 253 characters, without a dot at its end');
+		const names = namesIn(text);
+		if (!names.length || !names.every((name) => NAME.test(name)))
+			return _("Must be a host name such as 'home.ddns.net', without 'https://', blanks and a path");
+		return (
+			!names.some((name) => LOCAL.test(name) || isAddress(name)) ||
+			_('Must be a name that exists at No-IP, not an address or a name of the local network')
+		);
 	},
 
 	/**
@@ -127,11 +140,10 @@ return baseclass.extend({
 	 * @param {string} text @param {Record<string, string[]>} others names of the other enabled keys
 	 */
 	hostnameOnce(text, others) {
-		const name = text.toLowerCase();
-		const isShared = !name.includes('.') || name.endsWith('.ddnskey.com');
-		const owner = isShared
-			? undefined
-			: Object.keys(others).find((key) => others[key]?.some((other) => other.toLowerCase() === name));
+		const own = namesIn(text).filter((name) => name.includes('.') && !name.endsWith('.ddnskey.com'));
+		const owner = Object.keys(others).find((key) =>
+			others[key]?.some((other) => namesIn(other).some((name) => own.includes(name))),
+		);
 		return owner === undefined || _("Must not be in key '%s' as well").format(owner);
 	},
 

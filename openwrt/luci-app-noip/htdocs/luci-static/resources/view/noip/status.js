@@ -155,8 +155,9 @@ return view.extend({
 			if (!shown.update.disabled) dom.content(shown.feedback, []);
 		}
 		shown.word = word;
-		shown.update.hidden = !this.canAct || !running || code === 'stopped' || code === 'disabled';
-		shown.resume.hidden = !this.canAct || !running || code === 'disabled' || !isStopped;
+		const isServed = code !== 'disabled' && code !== 'misconfigured';
+		shown.update.hidden = !this.canAct || !running || code === 'stopped' || !isServed;
+		shown.resume.hidden = !this.canAct || !running || !isServed || !isStopped;
 		shown.settings.hidden = !this.canAct || !(tone === 'bad' || tone === 'off' || isStopped);
 		this.replace(shown.body, card.body(key, status), [key, status.problems]);
 	},
