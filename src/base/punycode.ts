@@ -10,7 +10,6 @@ export function toAscii(hostname: string): string {
 		.toLowerCase()
 		.normalize('NFC')
 		.split(/[.\u3002\uff0e\uff61]/);
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has them
 	return labels.map((label) => (/^[\0-\x7f]*$/.test(label) ? label : `xn--${punycode(label)}`)).join('.');
 }
 

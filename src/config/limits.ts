@@ -5,11 +5,11 @@ import type { FileFault } from './problem.ts';
 
 /** Lines, or statements with a `;` between them. */
 export const MOST_LINES = 4000;
-export const MOST_SECTIONS = 200;
+export const MOST_SECTIONS = 100;
 /** Values of one list. */
 export const MOST_VALUES = 200;
 /** Host names of all keys. */
-export const MOST_HOSTNAMES = 2000;
+export const MOST_HOSTNAMES = 1000;
 
 /** What keeps a text from being parsed; null: nothing. */
 export function textFault(text: Bytes): FileFault | null {

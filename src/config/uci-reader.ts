@@ -55,8 +55,14 @@ export function uciReader(text: string, fail: (reason: `EOF with unterminated ${
 		}
 	}
 
+	/** What a sticky pattern that fits anywhere matches from here on: a long line is not copied for each of its words. */
+	function matchHere(pattern: RegExp): RegExpExecArray {
+		pattern.lastIndex = pos;
+		return pattern.exec(textLine) as RegExpExecArray;
+	}
+
 	function skipSpace(): void {
-		pos += textLine.slice(pos).search(/[^ \t-\r]|$/);
+		pos += matchHere(/[ \t-\r]*/y)[0].length;
 	}
 
 	function argument(): string {
@@ -74,7 +80,7 @@ export function uciReader(text: string, fail: (reason: `EOF with unterminated ${
 			} else if (character === quote) quote = '';
 			else if (character === '\\' && quote !== "'") {
 				// At the end of a line it joins the next one to it.
-				if (/^(\r?\n)?$/.test(textLine.slice(pos))) readLine();
+				if (matchHere(/(\r?\n)?$|/y)[0].length === textLine.length - pos) readLine();
 				else value += textLine[pos++];
 			} else if (quote || !/["'#; \t-\r]/.test(character)) value += character;
 			else if (character === '#') textLine = textLine.slice(0, --pos);
@@ -99,7 +105,7 @@ export function uciReader(text: string, fail: (reason: `EOF with unterminated ${
 		lineEnds: () => lineEnds,
 		lineNumber: () => lineEnds + (ended ? 1 : 0),
 		word() {
-			const [all = '', word = ''] = /^[ \t]*([^ \t]*)/.exec(textLine.slice(pos)) ?? [];
+			const [all, word = ''] = matchHere(/[ \t]*([^ \t]*)/y);
 			pos += all.length;
 			return word;
 		},

@@ -171,4 +171,26 @@ test('a byte sequence of any kind is read or refused, and never throws', () => {
 	);
 });
 
+/** Milliseconds of the processor's that reading takes; the least of some tries. */
+function cost(text: string): number {
+	const tries = Array.from({ length: 3 }, () => {
+		const began = process.cpuUsage();
+		parseUci(text);
+		const { user, system } = process.cpuUsage(began);
+		return (user + system) / 1000;
+	});
+	return Math.min(...tries);
+}
+
+test('a long line costs in proportion to its length, whatever is in it', () => {
+	const pieces = { words: "option a 'b'; ", escapes: '\\\\', blanks: '  ' };
+	for (const [name, piece] of Object.entries(pieces)) {
+		const line = (count: number) =>
+			name === 'words' ? `config a\n${piece.repeat(count)}\n` : `config a\noption a "${piece.repeat(count)}"\n`;
+		// What grows with the square costs 64 times as much.
+		const [short, long] = [cost(line(20_000)), cost(line(160_000))];
+		assert.ok(long < 24 * short + 20, `${name}: ${short} ms, then ${long} ms`);
+	}
+});
+
 test.run();

@@ -52,8 +52,8 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	],
 	'too-many': [
 		{ ...ofFile, code: 'too-many', what: 'lines', most: 4000 },
-		{ ...ofFile, code: 'too-many', what: 'sections', most: 200 },
-		{ ...ofFile, code: 'too-many', what: 'host names', most: 2000 },
+		{ ...ofFile, code: 'too-many', what: 'sections', most: 100 },
+		{ ...ofFile, code: 'too-many', what: 'host names', most: 1000 },
 	],
 	'world-readable-file': [{ ...ofFile, severity: 'warning', code: 'world-readable-file' }],
 	'no-settings': [{ ...ofFile, code: 'no-settings' }],
