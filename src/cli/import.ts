@@ -8,6 +8,7 @@ import type { Paths } from '../client/paths.ts';
 import { importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Host } from '../host/host.ts';
+import { configErrors } from '../messages/config.ts';
 import { unreadableText, unwritableText } from '../messages/files.ts';
 import {
 	importedText,
@@ -65,7 +66,9 @@ async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promis
 	const text = own + keys;
 	const read = configFrom(text, host, paths);
 	const lastOwnLine = 'error' in parseUci(own) ? 0 : own.split('\n').length;
-	const error = 'errors' in read && read.errors.find(({ line }) => line !== null && line > lastOwnLine);
+	const ofKeys = 'errors' in read ? [] : read.config.broken.flatMap((key) => key.errors);
+	const errors = 'errors' in read ? read.errors : configErrors(ofKeys, path);
+	const error = errors.find(({ line }) => line !== null && line > lastOwnLine);
 	if (error) return { problem: notWrittenText(error.text), code: EXIT.configuration };
 	const status = files.status(path);
 	const fresh = `${path}.new`;

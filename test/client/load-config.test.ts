@@ -69,4 +69,18 @@ test('elsewhere than on a router there are no copies', () => {
 	assert.match('errors' in read ? read.errors.map(({ text }) => text).join() : '', 'permission denied');
 });
 
+test('rule 32: a password that every user may read is warned of by the mode of the file itself, though the copy is read', () => {
+	const password = config('option password p');
+	const content: Record<string, string | FileError> = { '/etc/config/noip': DENIED, '/var/run/noip/config': password };
+	const warnings = [0o644, 0o600].map((mode) => {
+		const status = (path: string) => ({ kind: 'file', mode: path === '/etc/config/noip' ? mode : 0o644 });
+		const read = loadConfig({ files: { read: (path: string) => content[path], status } } as unknown as Host, ROUTER);
+		return read.warnings.map(({ text }) => text);
+	});
+	assert.equal(warnings, [
+		['/etc/config/noip: it has a password in it and can be read by every user; run chmod o-r on it'],
+		[],
+	]);
+});
+
 test.run();
