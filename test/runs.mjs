@@ -39,7 +39,14 @@ export const RUNS = {
 };
 
 /** What needs root, for a chroot, mounts and files of several owners. Others leave it out, and say so; in CI that is a failure. */
-export const NEEDS_ROOT = ['endurance/disk', 'host/resolver', 'router/', 'scenario/root', 'scenario/slow-resolver'];
+export const NEEDS_ROOT = [
+	'endurance/disk',
+	'host/resolver',
+	'router/',
+	'scenario/full-run-folder',
+	'scenario/root',
+	'scenario/slow-resolver',
+];
 
 const isAmong = (lines, file) => lines.some((line) => file.startsWith(`test/${line}`));
 

@@ -97,14 +97,18 @@ function openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileErr
  */
 function openLock(path: string): number {
 	const { O_RDONLY, O_CREAT, O_EXCL } = fs.constants;
-	for (const flags of [O_RDONLY, O_RDONLY | O_CREAT | O_EXCL]) {
-		try {
-			return fs.openSync(path, flags, 0o640);
-		} catch {
-			// The last try tells why: somebody may have been faster.
-		}
+	try {
+		return fs.openSync(path, O_RDONLY);
+	} catch {
+		// The next try tells why.
 	}
-	return fs.openSync(path, O_RDONLY);
+	try {
+		return fs.openSync(path, O_RDONLY | O_CREAT | O_EXCL, 0o640);
+	} catch (error) {
+		// Somebody may have been faster.
+		if (fileError(error).error === 'EEXIST') return fs.openSync(path, O_RDONLY);
+		throw error;
+	}
 }
 
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */

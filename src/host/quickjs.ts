@@ -135,6 +135,9 @@ function noFifo(path: string): FileError | null {
 	return found.kind === 'fifo' ? null : { error: 'EINVAL' };
 }
 
+/** As a result of the engine's. */
+const EEXIST = -17;
+
 /**
  * Opened first without O_CREAT, which the kernel denies in a sticky folder for another user's file; made with O_EXCL, or a
  * planted link would let root make a file elsewhere. Gives a descriptor or a negative errno.
@@ -144,7 +147,7 @@ function openLock(path: string): number {
 	if (there >= 0) return there;
 	const made = os.open(path, O_RDONLY | os.O_CREAT | os.O_EXCL, 0o640);
 	// Somebody may have been faster.
-	return made >= 0 ? made : os.open(path, O_RDONLY);
+	return made === EEXIST ? os.open(path, O_RDONLY) : made;
 }
 
 /** The descriptor is never closed: the lock belongs to it, and ends with this process. */

@@ -64,7 +64,8 @@ function accessAdvice(path: string, error: string, platform: Platform, whose: st
 export function noFifoText(path: string, error: string, platform: Platform, whose: string): string {
 	// As with a regular file, EINVAL says that something else is there.
 	if (error === 'EINVAL') return `${path} is not a FIFO; remove it, then run: ${restartCommand(platform)}`;
-	if (isProgramError(error) || error === 'ENOSPC') return unusableText(path, error, platform, whose);
+	if (isProgramError(error) || error === 'ENOSPC')
+		return `${path} is missing and cannot be made: ${fileErrorText(error)}${accessAdvice(path, error, platform, whose)}`;
 	const what = error === 'ENOENT' ? 'is missing and cannot be made' : `cannot be opened: ${fileErrorText(error)}`;
 	return `${path} ${what}${whose || `; run: ${restartCommand(platform)}`}`;
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { scenarios } from '../support/scenario-router.ts';
 
@@ -39,6 +40,16 @@ scenarios('children that fail', {
 		router.program('mkfifo', 'exit 127\n');
 		await router.start();
 		assert.is(await router.ended(), 70);
-		assert.match(router.log, 'cannot be made');
+		assert.match(router.log, 'cannot be made: the program mkfifo is missing; install the package busybox');
+	},
+
+	'a missing flock is said with the package that has it, and nothing is sent': async (router) => {
+		router.program('flock', 'exit 127\n');
+		const update = await router.cli('update');
+		assert.is(update.code, 70);
+		assert.match(update.err, 'run/lock cannot be used: the program flock is missing; install the package busybox');
+		rmSync(router.path('root/etc/openwrt_release'));
+		assert.match((await router.cli('update')).err, 'install the package util-linux');
+		assert.equal(router.updates(), []);
 	},
 });
