@@ -1,9 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { encode } from '../../src/base/checksummed.ts';
 import { openStore, type Store } from '../../src/client/store.ts';
 import type { Files, Host } from '../../src/host/host.ts';
 import { stateWarningText } from '../../src/messages/state.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
+import { checkOf, emptyVolatileState, NEVER, VOLATILE_SCHEMA } from '../../src/updater/volatile-state.ts';
 
 const MOMENT = { uptimeMs: 1000, wallMs: 1800000000000, bootId: 'boot' };
 
@@ -166,5 +168,20 @@ test('rule 26: a stop that stands whole in a state that is no JSON any more is k
 		assert.equal(known(disk), ['a "}" b']);
 	}
 });
+
+for (const schema of [1, VOLATILE_SCHEMA]) {
+	test(`rule 41: a run folder of schema ${schema} that an older program has left knows nothing of how far IP checks are believed`, () => {
+		const disk = new Disk();
+		const { trust, provoked, ...older } = emptyVolatileState(MOMENT);
+		const checks = [{ of: 'ipv4 10.0.0.2 http://check.example/', value: '203.0.113.9', atMs: 1 }];
+		disk.content.set('/run/recent.json', encode({ ...older, checks, schema }));
+		const loaded = storeOn(disk).load(MOMENT);
+		const volatile = 'problem' in loaded ? null : loaded.volatile;
+		assert.equal([volatile?.trust, volatile?.provoked], [trust, provoked]);
+		assert.ok(volatile);
+		const check = checkOf(volatile, 'ipv4', '10.0.0.2', 'http://check.example/');
+		assert.equal([check.value, check.askedMs, check.alternative], ['203.0.113.9', NEVER, false]);
+	});
+}
 
 test.run();

@@ -13,10 +13,9 @@ const NAMES = 20;
 /** As many keys, each of a user of its own. */
 function keys(count: number): Config {
 	const name = (key: number, at: number) => `list hostname 'n${at}.k${key}.example.net'`;
-	const rest = Array.from({ length: count }, (_, key) =>
-		otherKey(`k${key}`, ...Array.from({ length: NAMES }, (_, at) => name(key, at))),
-	);
-	return configOf(["option enabled '0'"], [], rest.flat());
+	const names = (key: number) => Array.from({ length: NAMES }, (_, at) => name(key, at));
+	const rest = Array.from({ length: count - 1 }, (_, key) => otherKey(`k${key + 1}`, ...names(key + 1)));
+	return configOf(names(0), [], rest.flat());
 }
 
 /** What came of the effects since the last time. */

@@ -216,7 +216,7 @@ test('rule 41: four false updates a day at most, whatever is asked, over restart
 	let said = 0;
 	world.show = () => shows(lie(said));
 	const times: number[] = [];
-	for (let n = 0; n < 6 * 24 * 10; n++) {
+	for (let n = 0; n < 6 * 24 * 5; n++) {
 		world.run(10 * MINUTE);
 		said = n;
 		world.restart();
@@ -225,7 +225,7 @@ test('rule 41: four false updates a day at most, whatever is asked, over restart
 		times.push(...world.journal.filter(({ kind }) => kind === 'update').map(({ atMs }) => atMs));
 		world.journal = [];
 	}
-	assert.ok(times.length >= 36, `${times.length}`);
+	assert.ok(times.length >= 16, `${times.length}`);
 	for (const from of times) {
 		assert.ok(times.filter((at) => at >= from && at < from + DAY).length <= 4);
 	}
@@ -340,7 +340,7 @@ test('rule 41: a key of a name that is new does not hide that the check was wron
 });
 
 test('rule 41: a check that sees a pool (case 10) provokes four updates a day at most, and far fewer in a week', () => {
-	for (const size of [2, 3, 8, 30, 100]) {
+	for (const size of [2, 8, 100]) {
 		for (const isRandom of [false, true]) {
 			const world = behindNat();
 			const roll = dice();
@@ -379,7 +379,7 @@ test('rule 41: two lines that another router balances do not make the name jump'
 });
 
 test('rule 41: of a carrier with many exits, by which check and update go by chance, the name does not follow each', () => {
-	for (const exits of [8, 16, 64, 200]) {
+	for (const exits of [16, 200]) {
 		const world = behindNat();
 		const roll = dice();
 		world.show = () => shows(lie(roll(exits)));
@@ -485,7 +485,7 @@ test('rule 41: the back-off of a check, jitter included, ends within check_inter
 
 test('rule 41: after an outage of any length a machine behind NAT sees the new address within one check interval (case 17)', () => {
 	for (const random of [0, 0.5, 0.99]) {
-		for (const minutes of [1, 3, 10, 31, 40, 59, 61, 90, 600]) {
+		for (const minutes of [1, 10, 31, 40, 61, 200]) {
 			const world = behindNat();
 			world.random = random;
 			world.run(97 * SECOND);
