@@ -3,6 +3,7 @@ import { type Invariant, invariant } from './invariant.ts';
 import { bothFamiliesInOne, onlyUsableAddresses, seenByChosenInterface } from './invariants/addresses.ts';
 import { atMost5AfterBoot, atMost15AnHour, failedRequestWaits } from './invariants/attempts.ts';
 import {
+	changedCredentialIsTried,
 	newestAddressWins,
 	nothingStoppedAtTheEnd,
 	offlineComesTrue,
@@ -87,4 +88,5 @@ export const INVARIANTS: readonly Invariant[] = [
 	invariant('rule 12: offline comes true', ['incident', 'end'], offlineComesTrue),
 	invariant('rule 12: online comes true', ['incident', 'end'], onlineComesTrue),
 	invariant('promise 4: the newest address wins', ['incident', 'end'], newestAddressWins),
+	invariant('rule 48: a changed credential is tried', ['incident', 'end'], changedCredentialIsTried),
 ];

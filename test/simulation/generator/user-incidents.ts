@@ -32,6 +32,33 @@ export const USER_INCIDENTS = {
 		},
 	},
 
+	/** The file is whole only for a moment before and after, and each time somebody has it read. */
+	cut: {
+		rate: rateOver(15),
+		generate({ random, atMs, keyAt: at, key }) {
+			const cut: Edit = { what: 'cut', at, names: random.int(0, key.hostnames.length) };
+			const wholeMs = atMs + (random.chance(0.7) ? random.span(SECOND, 10 * MINUTE) : random.span(HOUR, DAY));
+			return [
+				{ kind: 'edit', atMs, edit: cut },
+				{ kind: 'edit', atMs: wholeMs, edit: { what: 'whole' } },
+			];
+		},
+	},
+
+	/** Somebody has set a new password at the provider, or thinks so. */
+	password: {
+		rate: rateOver(20),
+		generate({ random, atMs, key: { username: user } }) {
+			const edit: Edit = { what: 'password', user, password: `Secret-${user}-${random.int(1, 3)}` };
+			return random.chance(0.5)
+				? [{ kind: 'edit', atMs, edit }]
+				: [
+						{ kind: 'account', atMs, change: edit },
+						{ kind: 'edit', atMs: atMs + random.span(1, MINUTE), edit },
+					];
+		},
+	},
+
 	command: {
 		rate: rateOver(8),
 		generate({ random, atMs, key }) {

@@ -22,6 +22,10 @@ function publishing(ipv4: string, offline = false): History {
 		.answer('good 203.0.113.10', { [host]: { ipv4, offline } });
 }
 
+const withNewPassword = publishing('203.0.113.10')
+	.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+	.readConfiguration();
+
 export const EXAMPLES: Example[] = [
 	{
 		invariant: 'promise 4: the newest address wins',
@@ -32,6 +36,11 @@ export const EXAMPLES: Example[] = [
 		invariant: 'promise 4: the newest address wins',
 		broken: ['after a quiet time an old address is published', quiet(publishing('203.0.113.99'))],
 		kept: ['after a quiet time the newest is published', quiet(publishing('203.0.113.10'))],
+	},
+	{
+		invariant: 'rule 48: a changed credential is tried',
+		broken: ['after a quiet time nothing was sent with a new password', quiet(withNewPassword)],
+		kept: ['it was', quiet(withNewPassword.update().answer('good 203.0.113.10', { [host]: { ipv4: '203.0.113.10' } }))],
 	},
 	{
 		invariant: 'rule 12: online comes true',

@@ -1,3 +1,4 @@
+import { sampleConfiguration, sampleKey } from '../../samples.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import type { Example } from './example.ts';
 import { History, savedAt, savedOnly } from './history.ts';
@@ -21,6 +22,23 @@ export const EXAMPLES: Example[] = [
 		invariant: 'promise 1: nothing needless',
 		broken: ['a confirmed address is sent again after an event', confirmed.event('update -').update()],
 		kept: ['it is sent again because the user forces it', confirmed.event('force key1').after(200).update()],
+	},
+	{
+		invariant: 'promise 1: nothing needless',
+		broken: [
+			'a confirmed address is sent again for another contact',
+			confirmed
+				.configure({ ...sampleConfiguration(sampleKey(1)), contact: 'you@example.org' })
+				.readConfiguration()
+				.update(),
+		],
+		kept: [
+			'it is sent again because the password has changed',
+			confirmed
+				.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+				.readConfiguration()
+				.update(),
+		],
 	},
 	{
 		invariant: 'promise 1: nothing needless',

@@ -1,14 +1,13 @@
 /** Promise 1: an address that is confirmed is not sent again for its own sake; and what is confirmed or in doubt is remembered (rules 1 to 4, 7, 12). */
-import type { KeyConfiguration } from '../../configuration.ts';
 import type { SentRequest } from '../../event-log.ts';
 import { readState } from '../../program-files.ts';
 import { demand, type Finding } from '../invariant.ts';
-import { type Carried, carries, FAMILIES } from '../model/carried.ts';
+import { carries, FAMILIES } from '../model/carried.ts';
 import { isSave } from '../model/fold-state.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { clocksOf, type EventOf, type Model } from '../model/model.ts';
-import { addressOf, type Name } from '../model/names.ts';
-import { firstUpdateOf, isLoadOfSender } from '../model/queries.ts';
+import { addressOf, hasOtherCredential, type Name } from '../model/names.ts';
+import { firstUpdateOf, isLoadOfSender, type UpdateSending } from '../model/queries.ts';
 import {
 	becomesVague,
 	differs,
@@ -26,7 +25,7 @@ export function noNeedlessUpdate(model: Model, event: EventOf<'send'>): Finding[
 	if (!update) return [];
 	return update.carried.names.map((host) => {
 		const name = nameOf(model.knowledge, event.request.user, host);
-		const isDue = hasReason(model, name, update.carried, update.key, event.request);
+		const isDue = hasReason(model, name, update, event.request);
 		return demand(isDue, `#${event.number} sends what is confirmed for ${host}`);
 	});
 }
@@ -34,14 +33,13 @@ export function noNeedlessUpdate(model: Model, event: EventOf<'send'>): Finding[
 function hasReason(
 	model: Model,
 	name: Name,
-	carried: Carried,
-	key: KeyConfiguration,
+	{ carried, key, configuration }: UpdateSending,
 	{ localAddress }: SentRequest,
 ): boolean {
 	if (name.vague) return true;
 	const isForced = model.commands.forcedMs.has(key.name);
 	if (carried.offline) return key.offline && (name.presence !== 'offline' || isForced);
-	if (name.presence !== 'online' || isForced) return true;
+	if (name.presence !== 'online' || isForced || hasOtherCredential(name, configuration)) return true;
 	if (name.againMs.some((atMs) => model.nowMs >= atMs)) return true;
 	return FAMILIES.some((family) => {
 		if (!carries(carried, family)) return false;

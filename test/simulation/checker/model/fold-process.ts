@@ -127,7 +127,7 @@ export function foldCommand(model: Model, line: string): void {
 		for (const { name } of keys) commands.forcedMs.set(name, nowMs);
 		return;
 	}
-	lift(model, withoutResumed(knowledge.stops, keys, nowMs));
+	lift(model, withoutResumed(knowledge.stops, keys, subject === '-', nowMs));
 	commands.resumes = [...commands.resumes.filter(({ atMs }) => atMs > nowMs - HOUR), { atMs: nowMs, key: subject }];
 	model.writesLeft++;
 }

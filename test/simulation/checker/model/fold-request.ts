@@ -126,7 +126,7 @@ function resumeStopsOf(model: Model, { atMs }: RequestState, { keys }: Configura
 	if (!knowledge.stops.some((stop) => stop.atMs === nowMs)) return;
 	for (const { key } of commands.resumes.filter((one) => one.atMs > atMs)) {
 		const its = keys.filter(({ name }) => key === '-' || key === name);
-		knowledge.stops = withoutResumed(knowledge.stops, its, nowMs);
+		knowledge.stops = withoutResumed(knowledge.stops, its, key === '-', nowMs);
 	}
 }
 
