@@ -529,12 +529,6 @@ export const MUTANTS = [
 		to: 'hostnames: [...(stop.hosts ?? [])].sort(),',
 	},
 	{
-		name: 'sleeping: resume of all leaves what sleeps',
-		file: 'src/updater/stops.ts',
-		from: 'state.stops.filter((stop) => !isAll && !keys',
-		to: 'state.stops.filter((stop) => stop.asleep || !keys',
-	},
-	{
 		name: 'credential: tries no changed one',
 		file: 'src/updater/credential.ts',
 		from: 'if (!confirmedWith) return false;',
@@ -547,22 +541,10 @@ export const MUTANTS = [
 		to: 'confirmedWith: confirmed.confirmedWith ?? credentialOf(key, server, state.salt) }',
 	},
 	{
-		name: 'saving: lets what was answered wait over the next request',
-		file: 'src/updater/session.ts',
-		from: 'const isFew = unsavedNames * JOINED >= state.names.length - FEW_NAMES;',
-		to: 'const isFew = false;',
-	},
-	{
 		name: 'saving: sends without writing ahead',
 		fast: true,
 		file: 'src/updater/sending.ts',
 		from: 'if (sending.marked === before || (persisted && isMarked(persisted, request, now))) {',
 		to: 'if (sending.marked === before || persisted) {',
-	},
-	{
-		name: 'saving: leaves marks of what did not follow',
-		file: 'src/updater/sending.ts',
-		from: 'isHeldUp ? triedAhead(ahead) : ahead,',
-		to: 'ahead,',
 	},
 ];

@@ -2,7 +2,7 @@
 import type { Edit } from '../configuration.ts';
 import type { AccountChange, Incident } from '../incident.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../units.ts';
-import { type Context, type Generator, rateOver } from './generator.ts';
+import { type Context, type Generator, rateOver, surelyAnnounced } from './generator.ts';
 
 const COMMANDS = [
 	['update'],
@@ -32,15 +32,21 @@ export const USER_INCIDENTS = {
 		},
 	},
 
-	/** The file is whole only for a moment before and after, and each time somebody has it read. */
+	/** Something is stopped, the file is cut off for a while, and there is a new address when it is whole. */
 	cut: {
-		rate: rateOver(15),
-		generate({ random, atMs, keyAt: at, key }) {
+		rate: rateOver(12),
+		generate(context) {
+			const { random, atMs, keyAt: at, key } = context;
+			const fault = random.pick(['nohost', 'nohost', 'badauth', 'abuse', '!donator'] as const);
 			const cut: Edit = { what: 'cut', at, names: random.int(0, key.hostnames.length) };
-			const wholeMs = atMs + (random.chance(0.7) ? random.span(SECOND, 10 * MINUTE) : random.span(HOUR, DAY));
+			const cutMs = atMs + random.span(30 * SECOND, 5 * MINUTE);
+			const wholeMs = cutMs + (random.chance(0.7) ? random.span(SECOND, 10 * MINUTE) : random.span(HOUR, DAY));
 			return [
-				{ kind: 'edit', atMs, edit: cut },
+				{ kind: 'answers', atMs, fault, times: 1, on: 'update' },
+				surelyAnnounced(context, atMs + 1),
+				{ kind: 'edit', atMs: cutMs, edit: cut },
 				{ kind: 'edit', atMs: wholeMs, edit: { what: 'whole' } },
+				surelyAnnounced(context, wholeMs + SECOND),
 			];
 		},
 	},
