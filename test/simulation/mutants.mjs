@@ -517,18 +517,6 @@ export const MUTANTS = [
 		to: 'if (!owners[0]) return [];',
 	},
 	{
-		name: 'sleeping: drops a stop whose names are gone',
-		file: 'src/updater/stops.ts',
-		from: 'if (!asleep || !there[0]) return [sleeping];',
-		to: 'if (!asleep || !there[0]) return [];',
-	},
-	{
-		name: 'sleeping: lifts what is back by the names that are left',
-		file: 'src/updater/stops.ts',
-		from: 'hostnames: [...answeredFor(stop)].sort(),',
-		to: 'hostnames: [...(stop.hosts ?? [])].sort(),',
-	},
-	{
 		name: 'credential: tries no changed one',
 		file: 'src/updater/credential.ts',
 		from: 'if (!confirmedWith) return false;',
