@@ -33,11 +33,12 @@ interface Owner {
 	username: string;
 	password: string;
 	hostnames: readonly string[] | null;
-	offline: boolean;
+	/** null: nobody knows what it is to be. */
+	offline: boolean | null;
 }
 
 /** `broken`: what could be read of the keys that are in error. */
-type Configured = Config & { broken?: readonly { username?: string; password?: string; offline?: boolean }[] };
+type Configured = Config & { broken?: readonly { username?: string; password?: string }[] };
 
 /** More than a hundred that sleep are of no more use: the oldest go. */
 const MOST_ASLEEP = 100;
@@ -77,17 +78,19 @@ function judge(stop: Stop, config: Configured, salt: string): Stop[] {
 
 /** The keys of a user by which a stop can be judged: those that are off too, and of those in error the ones whose password could be read. */
 function ownersOf(user: string, { keys, broken = [] }: Configured): Owner[] {
-	const inError = broken.flatMap(({ username, password, offline = false }) =>
-		username && password ? { username, password, offline, hostnames: null } : [],
+	const inError = broken.flatMap(({ username, password }) =>
+		username && password ? { username, password, offline: null, hostnames: null } : [],
 	);
 	return [...keys, ...inError].filter(({ username }) => username === user);
 }
 
-/** The stop if one of these still has its cause. */
+/** The stop if one of these still has its cause; it sleeps where that cannot be told. */
 function standing(stop: Stop, owners: readonly (Owner | null)[], config: Config, salt: string): Stop[] {
 	const current = owners.map((owner) => fingerprint(stop, owner, config, salt));
 	const caused = stop.fingerprint || (current[0] ?? UNKNOWN);
-	return current.includes(caused) ? [{ ...stop, fingerprint: caused }] : [];
+	if (current.includes(caused)) return [{ ...stop, fingerprint: caused }];
+	const isByOffline = stopRow(stop.word).fingerprint.some((part) => part === 'offline');
+	return isByOffline && owners.some((owner) => owner?.offline === null) ? [{ ...stop, asleep: true }] : [];
 }
 
 function partOf(stop: Stop, hosts: string[]): Stop {
