@@ -72,7 +72,8 @@ export interface BrokenKey {
 	password: string;
 	/** As those of a key, but perhaps empty. */
 	hostnames: string[];
-	offline: boolean;
+	/** null: it cannot be read. */
+	offline: boolean | null;
 }
 
 export interface Config {

@@ -157,7 +157,8 @@ function readKeys(
 		const warnings = keyProblems.filter(({ severity }) => severity === 'warning');
 		problems.push(...warnings, ...otherPassword(key, keys, section));
 		const errors = keyProblems.filter(({ severity }) => severity === 'error');
-		const { username, password, hostnames, offline } = key;
+		const { username, password, hostnames } = key;
+		const offline = errors.some(({ option }) => option === 'offline') ? null : key.offline;
 		if (errors[0]) broken.push({ name, errors, username, password, hostnames, offline });
 		else keys.push(key);
 		if (!errors[0]) for (const hostname of hostnames) owners.set(hostname, name);

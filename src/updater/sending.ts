@@ -42,6 +42,11 @@ function withAhead(ahead: WriteAhead, request: Request, isTried: boolean): Write
 	return { ...ahead, requests: [...requests, { request, isTried: isTried || wasTried }] };
 }
 
+/** Without what was to follow and did not: that is not in flight. */
+export function triedAhead(ahead: WriteAhead): WriteAhead {
+	return { ...ahead, requests: ahead.requests.filter(({ isTried }) => isTried) };
+}
+
 function withoutAhead(ahead: WriteAhead, { key }: Request): WriteAhead {
 	return { ...ahead, requests: ahead.requests.filter(({ request }) => request.key !== key) };
 }
@@ -108,12 +113,15 @@ function applyRequestResult(
 	const judged = judge(outcome.volatile, request, before, outcome.state, hosts, now);
 	const changes = changesOf(before, outcome.state, request);
 	const isUnsent = result.kind === 'failure' && !result.sent;
+	const ahead = withoutAhead(writeAhead, request);
+	// What was to follow may not follow now.
+	const isHeldUp = outcome.state.hold !== null || outcome.state.stops !== before.stops;
 	return {
 		session: {
 			...session,
 			state: outcome.state,
 			volatile: judged.volatile,
-			writeAhead: isUnsent ? withAhead(writeAhead, request, true) : withoutAhead(writeAhead, request),
+			writeAhead: isUnsent ? withAhead(writeAhead, request, true) : isHeldUp ? triedAhead(ahead) : ahead,
 			unsavedNames: unsavedNames + (isUnsent ? 0 : request.hostnames.length),
 			reports: { ...reports, [key.name]: outcome.report },
 		},

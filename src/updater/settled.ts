@@ -2,7 +2,8 @@
 import { FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, type Now } from '../base/time.ts';
 import type { Plan } from './plan.ts';
-import { NOTHING_AHEAD, type Session, type WriteAhead } from './session-state.ts';
+import { triedAhead } from './sending.ts';
+import { NOTHING_AHEAD, type Session } from './session-state.ts';
 import type { Absence, VolatileState } from './volatile-state.ts';
 
 /** Whether a family is waited for, for a few seconds (rule 5). */
@@ -20,13 +21,8 @@ export function recordSettled(session: Session, made: Plan, now: Now): Session {
 	return {
 		...session,
 		volatile: { ...volatile, absences, firstEventMs },
-		writeAhead: isWaiting ? tried(writeAhead) : NOTHING_AHEAD,
+		writeAhead: isWaiting ? triedAhead(writeAhead) : NOTHING_AHEAD,
 	};
-}
-
-/** What was to follow and did not is not in flight. */
-function tried(ahead: WriteAhead): WriteAhead {
-	return { ...ahead, requests: ahead.requests.filter(({ isTried }) => isTried) };
 }
 
 function absencesOf(volatile: VolatileState, { keys }: Plan, now: Now): Absence[] {

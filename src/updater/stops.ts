@@ -33,7 +33,8 @@ interface Owner {
 	username: string;
 	password: string;
 	hostnames: readonly string[] | null;
-	offline: boolean;
+	/** null: nobody knows what it is to be. */
+	offline: boolean | null;
 }
 
 /** More than a hundred that sleep are of no more use: the oldest go. */
@@ -84,12 +85,13 @@ function ownersOf(user: string, { keys, broken }: Config): Owner[] {
 	return [...keys, ...inError.map((key) => ({ ...key, hostnames: null }))].filter(({ username }) => username === user);
 }
 
-/** The stop if one of these still has its cause. */
+/** The stop if one of these still has its cause; it sleeps where that cannot be told. */
 function standing(stop: Stop, owners: readonly (Owner | null)[], config: Config, salt: string): Stop[] {
 	const current = owners.map((owner) => fingerprint(stop, owner, config, salt));
 	const caused = stop.fingerprint || (current[0] ?? UNKNOWN);
-	if (!current.includes(caused)) return [];
-	return stop.fingerprint === caused ? [stop] : [{ ...stop, fingerprint: caused }];
+	if (current.includes(caused)) return [stop.fingerprint === caused ? stop : { ...stop, fingerprint: caused }];
+	const isByOffline = stopRow(stop.word).fingerprint.some((part) => part === 'offline');
+	return isByOffline && owners.some((owner) => owner?.offline === null) ? [asleep(stop)] : [];
 }
 
 function partOf(stop: Stop, hosts: string[]): Stop {

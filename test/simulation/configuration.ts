@@ -26,6 +26,8 @@ export interface Configuration {
 	ipv4Check: string;
 	ipv6Check: string;
 	keys: KeyConfiguration[];
+	/** What was cut off the file behind these many keys. */
+	cut?: { behind: number; keys: KeyConfiguration[] };
 }
 
 /** What a user may change at once. `broken` makes the file unreadable until the next change. */
@@ -39,6 +41,9 @@ export type Edit =
 			set: Partial<Pick<Configuration, 'enabled' | 'contact' | 'company' | 'servers' | 'checkSeconds'>>;
 	  }
 	| { what: 'broken' }
+	/** The file ends behind so many names of a key (none: in front of it), as while it is being written; `whole` is what follows. */
+	| { what: 'cut'; at: number; names: number }
+	| { what: 'whole' }
 	| { what: 'nothing' };
 
 /** The configuration after an edit. */
@@ -66,9 +71,22 @@ export function edited(configuration: Configuration, edit: Edit): Configuration 
 			});
 		case 'settings':
 			return { ...configuration, ...edit.set };
+		case 'cut':
+			return cutOff(edited(configuration, { what: 'whole' }), edit);
+		case 'whole': {
+			const { cut, ...whole } = configuration;
+			return cut ? { ...whole, keys: [...whole.keys.slice(0, cut.behind), ...cut.keys] } : whole;
+		}
 		default:
 			return configuration;
 	}
+}
+
+function cutOff(configuration: Configuration, { at, names }: { at: number; names: number }): Configuration {
+	const { keys } = configuration;
+	const half = keys.slice(at, at + 1).map((key) => ({ ...key, hostnames: key.hostnames.slice(0, names) }));
+	const left = [...keys.slice(0, at), ...half.filter(({ hostnames }) => hostnames[0])];
+	return { ...configuration, keys: left, cut: { behind: at, keys: keys.slice(at) } };
 }
 
 /** The text of the file. */

@@ -552,4 +552,29 @@ export const MUTANTS = [
 		from: 'const MOST_ACTIONS = 1000;',
 		to: 'const MOST_ACTIONS = 2;',
 	},
+	{
+		name: 'sleeping: drops a stop whose key is gone',
+		file: 'src/updater/stops.ts',
+		from: 'if (!owners[0]) return [asleep(stop)];',
+		to: 'if (!owners[0]) return [];',
+	},
+	{
+		name: 'credential: tries no changed one',
+		file: 'src/updater/credential.ts',
+		from: 'if (!confirmedWith) return false;',
+		to: "if (!confirmedWith || salt !== '') return false;",
+	},
+	{
+		name: 'credential: tries a changed one again and again',
+		file: 'src/updater/apply-result.ts',
+		from: 'confirmedWith: credentialOf(key, server, state.salt) }',
+		to: 'confirmedWith: confirmed.confirmedWith ?? credentialOf(key, server, state.salt) }',
+	},
+	{
+		name: 'saving: sends without writing ahead',
+		fast: true,
+		file: 'src/updater/sending.ts',
+		from: 'if (sending.marked === before || (persisted && isMarked(persisted, request, now))) {',
+		to: 'if (sending.marked === before || persisted) {',
+	},
 ];

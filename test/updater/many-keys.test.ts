@@ -77,6 +77,18 @@ test('each request of fewer than 64 names is on the disk before the next, and so
 	}
 });
 
+test('what was written ahead and may not follow loses its marks with the answer that forbids it', () => {
+	const world = new World(keys(3));
+	world.settle();
+	world.effects.length = 0;
+	world.answer = () => says('911');
+	world.event(line('192.0.2.2'));
+	const saves = world.effects.flatMap((effect) => (effect.kind === 'save durable' ? effect.state : []));
+	const marked = saves.map(({ names }) => names.filter(({ ipv4 }) => ipv4?.unknown).length);
+	assert.equal(marked, [3 * NAMES, NAMES].slice(0, saves.length));
+	assert.is(saves.length, 2);
+});
+
 test('rule 2: of 50 keys a power cut has an eighth sent once more at most, and what it cut off', () => {
 	for (const cutAt of [5, 49]) {
 		const world = new World(keys(50));

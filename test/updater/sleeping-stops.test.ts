@@ -119,12 +119,16 @@ test('rule 46: a key in error is judged like one that is there if its user and p
 	}));
 	const state = scopes.reduce((made, scope) => addStop(made, scope, key, WHOLE, NOW), emptyState('salt'));
 	const left = (read: { username: string; password?: string }) => {
-		const broken = { name: 'home', errors: [], password: '', hostnames: [], offline: false, ...read };
+		const broken = { name: 'home', errors: [], password: '', hostnames: [], offline: null, ...read };
 		const { stops } = judgeStops(state, { ...without(WHOLE, 'home'), broken: [broken] });
 		return stops.map(({ word, asleep = false }) => `${word}${asleep ? ' asleep' : ''}`);
 	};
-	assert.equal(left({ username, password }), ['abuse', 'badauth', 'nohost', '!donator']);
-	assert.equal(left({ username, password: 'mended' }), ['abuse', '!donator']);
+	assert.equal(
+		left({ username, password }),
+		['abuse', 'badauth', 'nohost', '!donator asleep'],
+		'what `offline` is to be is not read',
+	);
+	assert.equal(left({ username, password: 'mended' }), ['abuse', '!donator asleep']);
 	assert.equal(left({ username }), ['abuse asleep', 'badauth asleep', 'nohost asleep', '!donator asleep']);
 });
 

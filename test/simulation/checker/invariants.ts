@@ -4,6 +4,7 @@ import { bothFamiliesInOne, onlyUsableAddresses, seenByChosenInterface } from '.
 import { atMost5AfterBoot, atMost15AnHour, failedRequestWaits } from './invariants/attempts.ts';
 import { atMost18Checks, believedLessAfterFalse, fourFalseADay } from './invariants/check-trust.ts';
 import {
+	changedCredentialIsTried,
 	newestAddressWins,
 	nothingStoppedAtTheEnd,
 	offlineComesTrue,
@@ -92,4 +93,5 @@ export const INVARIANTS: readonly Invariant[] = [
 	invariant('rule 12: offline comes true', ['incident', 'end'], offlineComesTrue),
 	invariant('rule 12: online comes true', ['incident', 'end'], onlineComesTrue),
 	invariant('promise 4: the newest address wins', ['incident', 'end'], newestAddressWins),
+	invariant('rule 48: a changed credential is tried', ['incident', 'end'], changedCredentialIsTried),
 ];

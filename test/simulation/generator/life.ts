@@ -25,6 +25,8 @@ const GENERATORS: readonly Generator[] = [
 	MACHINE_INCIDENTS.outage,
 	MACHINE_INCIDENTS.clock,
 	USER_INCIDENTS.edit,
+	USER_INCIDENTS.cut,
+	USER_INCIDENTS.password,
 	USER_INCIDENTS.command,
 	USER_INCIDENTS.fifo,
 ];

@@ -2,7 +2,7 @@
 import type { Edit } from '../configuration.ts';
 import type { AccountChange, Incident } from '../incident.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../units.ts';
-import { type Context, type Generator, rateOver } from './generator.ts';
+import { type Context, type Generator, rateOver, surelyAnnounced } from './generator.ts';
 
 const COMMANDS = [
 	['update'],
@@ -29,6 +29,39 @@ export const USER_INCIDENTS = {
 			const { offline, ipv4 } = key;
 			const back: Edit = { what: 'key', at: keyAt, set: { enabled: true, offline, ipv4 } };
 			return [edit, { kind: 'edit', atMs: atMs + random.span(SECOND, DAY), edit: back }];
+		},
+	},
+
+	/** Something is stopped, the file is cut off for a while, and there is a new address when it is whole. */
+	cut: {
+		rate: rateOver(12),
+		generate(context) {
+			const { random, atMs, keyAt: at, key } = context;
+			const fault = random.pick(['nohost', 'nohost', 'badauth', 'abuse', '!donator'] as const);
+			const cut: Edit = { what: 'cut', at, names: random.int(0, key.hostnames.length) };
+			const cutMs = atMs + random.span(30 * SECOND, 5 * MINUTE);
+			const wholeMs = cutMs + (random.chance(0.7) ? random.span(SECOND, 10 * MINUTE) : random.span(HOUR, DAY));
+			return [
+				{ kind: 'answers', atMs, fault, times: 1, on: 'update' },
+				surelyAnnounced(context, atMs + 1),
+				{ kind: 'edit', atMs: cutMs, edit: cut },
+				{ kind: 'edit', atMs: wholeMs, edit: { what: 'whole' } },
+				surelyAnnounced(context, wholeMs + SECOND),
+			];
+		},
+	},
+
+	/** Somebody has set a new password at the provider, or thinks so. */
+	password: {
+		rate: rateOver(20),
+		generate({ random, atMs, key: { username: user } }) {
+			const edit: Edit = { what: 'password', user, password: `Secret-${user}-${random.int(1, 3)}` };
+			return random.chance(0.5)
+				? [{ kind: 'edit', atMs, edit }]
+				: [
+						{ kind: 'account', atMs, change: edit },
+						{ kind: 'edit', atMs: atMs + random.span(1, MINUTE), edit },
+					];
 		},
 	},
 

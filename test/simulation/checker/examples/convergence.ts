@@ -39,6 +39,9 @@ const undeceived = misled('good 203.0.113.11')
 	.move('203.0.113.12')
 	.update({ myip: '203.0.113.12' })
 	.answer('good 203.0.113.12', { [host]: { ipv4: '203.0.113.12' } });
+const withNewPassword = updated
+	.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+	.readConfiguration();
 
 export const EXAMPLES: Example[] = [
 	{
@@ -65,6 +68,11 @@ export const EXAMPLES: Example[] = [
 		],
 		kept: ['a false answer is believed: nobody can know', end(misled('good 203.0.113.11'))],
 		isExcused: true,
+	},
+	{
+		invariant: 'rule 48: a changed credential is tried',
+		broken: ['after a quiet time nothing was sent with a new password', quiet(withNewPassword)],
+		kept: ['it was', quiet(withNewPassword.update().answer('good 203.0.113.10', { [host]: { ipv4: '203.0.113.10' } }))],
 	},
 	{
 		invariant: 'rule 12: online comes true',

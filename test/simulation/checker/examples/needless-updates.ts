@@ -32,6 +32,23 @@ export const EXAMPLES: Example[] = [
 	{
 		invariant: 'promise 1: nothing needless',
 		broken: [
+			'a confirmed address is sent again for another contact',
+			confirmed
+				.configure({ ...sampleConfiguration(sampleKey(1)), contact: 'you@example.org' })
+				.readConfiguration()
+				.update(),
+		],
+		kept: [
+			'it is sent again because the password has changed',
+			confirmed
+				.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+				.readConfiguration()
+				.update(),
+		],
+	},
+	{
+		invariant: 'promise 1: nothing needless',
+		broken: [
 			'after a lost answer a confirmed address is sent twice',
 			lost.update({ myip: '203.0.113.11' }).answer('good 203.0.113.11').after(SECOND).update({ myip: '203.0.113.11' }),
 		],

@@ -1,3 +1,4 @@
+import type { Configuration } from '../../configuration.ts';
 import { sampleConfiguration, sampleKey, sampleNetwork } from '../../samples.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import type { Example } from './example.ts';
@@ -13,6 +14,12 @@ const oneStopped = (second: boolean) =>
 		.update(seen)
 		.answer('badauth')
 		.after(SECOND);
+const cutAndWhole = (whole: Configuration) =>
+	stopped
+		.configure({ ...sampleConfiguration(sampleKey(1)), keys: [] })
+		.readConfiguration()
+		.configure(whole)
+		.readConfiguration();
 /** The state may not be opened. */
 const locked = History.confirmed().after(HOUR).fault('disk: state locked').after(SECOND);
 
@@ -67,6 +74,17 @@ export const EXAMPLES: Example[] = [
 				.configure(sampleConfiguration(sampleKey(1)))
 				.restart(badauth)
 				.update(),
+		],
+	},
+	{
+		invariant: 'promise 2: a stop is a stop',
+		broken: [
+			'the configuration lacks the key for a moment, and the name is sent',
+			cutAndWhole(sampleConfiguration(sampleKey(1))).update(),
+		],
+		kept: [
+			'it has another password then, and the name is sent',
+			cutAndWhole(sampleConfiguration(sampleKey(1, { password: 'Secret-new' }))).update(),
 		],
 	},
 	{

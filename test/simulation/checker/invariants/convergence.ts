@@ -7,7 +7,7 @@ import { FAMILIES } from '../model/carried.ts';
 import { mayBeDoubted } from '../model/check-trust.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { clocksOf, type EventOf, type Model } from '../model/model.ts';
-import type { Name } from '../model/names.ts';
+import { hasOtherCredential, type Name } from '../model/names.ts';
 import { isQuiet, readyAgent } from '../model/queries.ts';
 import { type Stop, stopsFor } from '../model/stops.ts';
 import { mostLeftMs } from '../model/wait.ts';
@@ -101,6 +101,20 @@ function rightAddresses(its: Wanted, family: Family, network: Network): string[]
 	return its.locals.map(
 		(local) => network.find((one) => one.up && one.ipv4.some((each) => each.address === local))?.outside ?? local,
 	);
+}
+
+/** What is published by a credential that is not configured any more was asked for with the new one (rule 48). */
+export function changedCredentialIsTried(model: Model, event: Moment): Finding[] {
+	const { network } = model.machine;
+	return settledNames(model, event)
+		.filter(({ key }) => !key.offline)
+		.flatMap(({ host, key, configuration }) => {
+			const name = nameOf(model.knowledge, key.username, host);
+			const isThere = FAMILIES.some((family) => wanted(configuration, key, family, network).kind !== 'nothing');
+			if (!isThere || !name.confirmedWith || name.vague) return [];
+			const isTried = !hasOtherCredential(name, configuration);
+			return [demand(isTried, `${host} has not been asked for with the new credential ${whenOf(event)}`)];
+		});
 }
 
 export function offlineComesTrue(model: Model, event: Moment): Finding[] {

@@ -24,8 +24,7 @@ export function noNeedlessUpdate(model: Model, event: EventOf<'send'>): Finding[
 	return update.carried.names.map((host) => {
 		const name = nameOf(model.knowledge, event.request.user, host);
 		const isDue =
-			hasOwnReason(model, name, update.carried, update.key, event.request) ||
-			hasReasonByCheck(model, name, update.carried, event.request);
+			hasOwnReason(model, name, update, event.request) || hasReasonByCheck(model, name, update.carried, event.request);
 		return demand(isDue, `#${event.number} sends what is confirmed for ${host}`);
 	});
 }

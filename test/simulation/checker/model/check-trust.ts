@@ -62,10 +62,10 @@ export function isProvoked(model: Model, event: EventOf<'send'>): boolean {
 	if (request.server > 0) return model.processes.get(pid)?.last?.isProvoked ?? false;
 	const update = firstUpdateOf(model, event);
 	if (!update?.carried.seen) return false;
-	const { carried, key } = update;
+	const { carried } = update;
 	return carried.names.every((host) => {
 		const name = nameOf(model.knowledge, request.user, host);
-		return hasReasonByCheck(model, name, carried, request) && !hasOwnReason(model, name, carried, key, request);
+		return hasReasonByCheck(model, name, carried, request) && !hasOwnReason(model, name, update, request);
 	});
 }
 

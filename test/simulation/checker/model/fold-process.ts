@@ -131,6 +131,6 @@ export function foldCommand(model: Model, line: string): void {
 		for (const { name } of keys) commands.forcedMs.set(name, nowMs);
 		return;
 	}
-	lift(model, withoutResumed(knowledge.stops, keys, nowMs));
+	lift(model, withoutResumed(knowledge.stops, keys, subject === '-', nowMs));
 	model.writesLeft++;
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '../../configuration.ts';
 import type { SentRequest } from '../../event-log.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import type { NameAnswer } from './answers.ts';
-import { type Carried, carries, FAMILIES } from './carried.ts';
+import { type Carried, carries, FAMILIES, keyOf } from './carried.ts';
 import { type Clocks, startWait, type Wait } from './wait.ts';
 import type { Family } from './wanted.ts';
 
@@ -38,6 +38,8 @@ export interface Name {
 	askedMs: number;
 	/** The provider has confirmed what it did not publish then. */
 	misled: boolean;
+	/** The password and the server's host that it was last confirmed with (rule 48). */
+	confirmedWith: { password: string; server: string } | null;
 	/** What had to be known of it is lost for good: it was never on the disk. */
 	forgotten: boolean;
 }
@@ -72,6 +74,7 @@ export function newName(user: string, host: string): Name {
 		learnedMs: 0,
 		askedMs: -Infinity,
 		misled: false,
+		confirmedWith: null,
 		forgotten: false,
 	};
 }
@@ -114,6 +117,8 @@ export function confirm(name: Name, answer: NameAnswer, carried: Carried, contex
 	name.forgotten = false;
 	name.misled = isMisled(name.host, carried, context.arrival);
 	name.learnedMs = nowMs;
+	const key = keyOf(context.request, configuration);
+	name.confirmedWith = key ? { password: key.password, server: new URL(context.request.url).hostname } : null;
 	settleLost(name, carried, local, nowMs + 2 * configuration.timeoutSeconds * SECOND, nowMs);
 	name.presence = carried.offline ? 'offline' : 'online';
 	if (carried.offline) return;
@@ -156,4 +161,18 @@ function settleLost(name: Name, carried: Carried, local: string | null, lateMs: 
 	name.lost = lost.map((one) => ({ untilMs: lateMs, ...one }));
 	name.againMs = name.againMs.filter((atMs) => atMs > nowMs);
 	if (isOvertaken) name.againMs.push(lateMs);
+}
+
+/** Whether no enabled key of the user that has the name has the password any more that it was confirmed with, or that server is not asked any more (rule 48). */
+export function hasOtherCredential({ confirmedWith, user, host }: Name, { servers, keys }: Configuration): boolean {
+	if (!confirmedWith) return false;
+	const isAsked = servers.some((server) => new URL(server).hostname === confirmedWith.server);
+	const isKnown = keys.some(
+		(key) =>
+			key.enabled &&
+			key.username.toLowerCase() === user.toLowerCase() &&
+			key.hostnames.includes(host) &&
+			key.password === confirmedWith.password,
+	);
+	return !isAsked || !isKnown;
 }

@@ -1,23 +1,22 @@
-/** Why a name may be sent (rules 1 to 4, 7, 12, 19). */
-import type { KeyConfiguration } from '../../configuration.ts';
+/** Why a name may be sent (rules 1 to 4, 7, 12, 19, 48). */
 import type { SentRequest } from '../../event-log.ts';
 import { type Carried, carries, FAMILIES } from './carried.ts';
 import { clocksOf, type Model } from './model.ts';
-import { addressOf, type Name } from './names.ts';
+import { addressOf, hasOtherCredential, type Name } from './names.ts';
+import type { UpdateSending } from './queries.ts';
 import { leastLeftMs } from './wait.ts';
 
 /** Whether a name has a reason to be in a request, whatever an IP check says. */
 export function hasOwnReason(
 	model: Model,
 	name: Name,
-	carried: Carried,
-	key: KeyConfiguration,
+	{ carried, key, configuration }: UpdateSending,
 	{ localAddress }: SentRequest,
 ): boolean {
 	if (name.vague) return true;
 	const isForced = model.commands.forcedMs.has(key.name);
 	if (carried.offline) return key.offline && (name.presence !== 'offline' || isForced);
-	if (name.presence !== 'online' || isForced) return true;
+	if (name.presence !== 'online' || isForced || hasOtherCredential(name, configuration)) return true;
 	if (name.againMs.some((atMs) => model.nowMs >= atMs)) return true;
 	return FAMILIES.some((family) => {
 		if (!carries(carried, family)) return false;

@@ -1,4 +1,4 @@
-/** What was stopped, what that forbids, and what lifts it (rules 10 to 12). */
+/** What was stopped, what that forbids, and what lifts it (rules 10 to 12 and 46). */
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
 
 export interface Stop {
@@ -11,6 +11,10 @@ export interface Stop {
 	/** What would have to change in the configuration for it to end. */
 	fingerprint: string;
 	atMs: number;
+	/** Its key or its names are not in the configuration. */
+	asleep?: boolean;
+	/** All names of the request, where `hosts` are some of them. */
+	asked?: string[];
 }
 
 type Scope = Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>;
@@ -34,17 +38,39 @@ export function stopsFor(stops: readonly Stop[], user: string, hosts: readonly s
 
 /** Those that are left when a configuration is in use: a stop whose cause has changed is lifted. */
 export function withConfiguration(stops: readonly Stop[], configuration: Configuration): Stop[] {
-	return stops.filter((stop) => {
-		if (stop.user === null) return fingerprint(stop, undefined, configuration) === stop.fingerprint;
-		return configuration.keys
-			.filter((key) => touches(stop, key))
-			.some((key) => fingerprint(stop, key, configuration) === stop.fingerprint);
+	return stops.flatMap((stop) => {
+		if (stop.user === null) return fingerprint(stop, undefined, configuration) === stop.fingerprint ? [stop] : [];
+		const keys = configuration.keys.filter((key) => key.username === stop.user);
+		const there = stop.hosts?.filter((host) => keys.some((key) => key.hostnames.includes(host))) ?? null;
+		if (!keys[0] || there?.length === 0) return stop.asleep ? [stop] : [{ ...stop, asleep: true }];
+		const isCause = (part: Stop) =>
+			keys.some((key) => touches(part, key) && fingerprint(part, key, configuration) === stop.fingerprint);
+		if (!there || there.length === stop.hosts?.length) {
+			const awake = stop.asleep ? { ...stop, asleep: false } : stop;
+			return isCause(awake) ? [awake] : [];
+		}
+		const asked = askedFor(stop);
+		const gone = stop.hosts?.filter((host) => !there.includes(host)) ?? [];
+		const sleeping = { ...stop, hosts: gone, asked, asleep: true };
+		const back = { ...stop, hosts: there, asked, asleep: false };
+		return stop.asleep && isCause(back) ? [back, sleeping] : [sleeping];
 	});
 }
 
-/** Those that are left when the user says that the cause is mended for these keys; later ones stay. */
-export function withoutResumed(stops: readonly Stop[], keys: readonly KeyConfiguration[], beforeMs: number): Stop[] {
-	return stops.filter((stop) => stop.atMs > beforeMs || !keys.some((key) => stop.user === null || touches(stop, key)));
+function askedFor({ hosts, asked }: Pick<Stop, 'hosts' | 'asked'>): string[] {
+	return asked ?? hosts ?? [];
+}
+
+/** Those that are left when the user says that the cause is mended for these keys, or for all; later ones stay. */
+export function withoutResumed(
+	stops: readonly Stop[],
+	keys: readonly KeyConfiguration[],
+	isAll: boolean,
+	beforeMs: number,
+): Stop[] {
+	const isOf = (stop: Stop, key: KeyConfiguration) =>
+		stop.user === null || touches(stop, key) || (stop.asleep === true && stop.user === key.username);
+	return stops.filter((stop) => stop.atMs > beforeMs || !(isAll || keys.some((key) => isOf(stop, key))));
 }
 
 /** Of a stop that begins now. */
@@ -61,13 +87,12 @@ function touches({ user, hosts }: Scope, key: KeyConfiguration): boolean {
 }
 
 function fingerprint(
-	{ word, user, hosts }: Scope,
+	scope: Scope & Pick<Stop, 'asked'>,
 	key: KeyConfiguration | undefined,
-	{ contact, company, servers, keys }: Configuration,
+	{ contact, company, servers }: Configuration,
 ): string {
-	const held = (hosts ?? [])
-		.filter((host) => keys.some((one) => one.username === user && one.hostnames.includes(host)))
-		.sort();
+	const { word, user } = scope;
+	const held = [...askedFor(scope)].sort();
 	switch (word) {
 		case 'badagent':
 			return JSON.stringify([contact, company]);
