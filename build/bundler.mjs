@@ -8,6 +8,13 @@ import { writeWhole } from './write-whole.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
+/** Stands before all else, in words that any Node knows; a directive counts only as the first statement. */
+const OLD_NODE = `"use strict";
+if (parseInt(process.versions.node, 10) < 18) {
+	process.stderr.write("noip: this is Node " + process.versions.node + ", and noip needs Node 18 or later\\n");
+	process.exit(70);
+}`;
+
 const ENGINES = {
 	quickjs: {
 		format: 'esm',
@@ -19,8 +26,9 @@ const ENGINES = {
 	node: {
 		format: 'cjs',
 		platform: 'node',
-		target: 'node18',
-		banner: { js: '#!/usr/bin/env node' },
+		// Node 12 must be able to parse it, or it could not be told that it is too old.
+		target: 'es2019',
+		banner: { js: `#!/usr/bin/env node\n${OLD_NODE}` },
 	},
 };
 

@@ -27,6 +27,7 @@ export const RUNS = {
 		'bench/',
 		'build/',
 		'browser/looks',
+		'debian/',
 		'endurance/crash',
 		'endurance/disk',
 		'endurance/growth',
@@ -40,6 +41,7 @@ export const RUNS = {
 
 /** What needs root, for a chroot, mounts and files of several owners. Others leave it out, and say so; in CI that is a failure. */
 export const NEEDS_ROOT = [
+	'debian/',
 	'endurance/disk',
 	'host/resolver',
 	'router/',

@@ -528,8 +528,8 @@ export const MUTANTS = [
 		name: 'shows the password to a child',
 		fast: true,
 		file: 'src/client/driver.ts',
-		from: 'notify(host, paths, effect.changes, (failure',
-		to: 'notify(host, paths, effect.changes.map((change) => ({ ...change, keys: session.config.keys.map((key) => key.password).join() })), (failure',
+		from: 'notify(host, paths, effect.changes,',
+		to: 'notify(host, paths, effect.changes.map((change) => ({ ...change, keys: session.config.keys.map((key) => key.password).join() })),',
 	},
 	{
 		name: 'sends a name of no key',
