@@ -12,8 +12,8 @@ import { complain } from './complain.ts';
 import { table, wrap } from './table.ts';
 
 /** Prints the status and gives the exit code. */
-export function statusCommand(host: Host, paths: Paths, json: boolean): number {
-	const status = readStatus(host, paths);
+export async function statusCommand(host: Host, paths: Paths, json: boolean): Promise<number> {
+	const status = await readStatus(host, paths);
 	const running = !('problem' in status) && isRunning(host, status);
 	if (json) host.print('out', toJson({ running, ...status }, 1));
 	else if ('problem' in status) complain(host, status);

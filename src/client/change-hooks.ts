@@ -12,15 +12,15 @@ const RUN_HOOKS =
 	'd=$1; shift; for f in "$d"/*; do [ -f "$f" ] && [ -x "$f" ] && env -i PATH="$PATH" "$@" timeout 30 "$f"; done';
 
 /**
- * Tells of the changes, one after the other: on a router by the ubus event `noip` and through procd's `hotplug.noip`, which runs /etc/hotplug.d/noip; elsewhere
- * by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and so on. Resolves when all have ended; never fails.
+ * Tells of the changes, one after the other: on a router by the ubus event `noip` and through procd's `hotplug.noip-agent`, where the package's own script
+ * checks each fact and runs /etc/noip/hooks.d as root (rule 44); elsewhere by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and so on. Resolves when all have ended; never fails.
  */
 export async function notify(host: Host, { router, root }: Paths, changes: readonly Change[]): Promise<void> {
 	for (const change of changes) {
 		const env = Object.entries(change).map(([name, value]) => `NOIP_${name.toUpperCase()}=${value}`);
 		if (router) {
 			await exec(host, ['ubus', 'send', 'noip', toJson(change)]);
-			await exec(host, ['ubus', 'call', 'hotplug.noip', 'call', toJson({ env: ['ACTION=change', ...env] })]);
+			await exec(host, ['ubus', 'call', 'hotplug.noip-agent', 'call', toJson({ env: ['ACTION=change', ...env] })]);
 		} else await exec(host, ['sh', '-c', RUN_HOOKS, 'sh', `${root}/etc/noip/hooks.d`, ...env], LONGEST_HOOKS);
 	}
 }

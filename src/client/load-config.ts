@@ -37,7 +37,7 @@ export function configFrom(text: Bytes, { files }: Host, { config: file, router 
 
 	function passwordFile(path: string): PasswordFile {
 		const status = files.status(path);
-		const password = files.read(path, MOST_PASSWORD);
+		const password = router ? files.readPlain(path, MOST_PASSWORD) : files.read(path, MOST_PASSWORD);
 		if (typeof password !== 'string') return password;
 		return { password, worldReadable: !('error' in status) && (status.mode & 0o004) !== 0 };
 	}

@@ -65,6 +65,8 @@ export type ValueFault =
 	| { code: 'unreachable-address' | 'not-public' }
 	| { code: 'not-a-host-part' | 'host-part-unused' }
 	| { code: 'two-passwords' }
+	/** A password file of a router (rule 43). */
+	| { code: 'not-in-etc-noip' }
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable'; error: string }
 	| { code: 'password-size'; most: number }

@@ -126,6 +126,8 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return "needs ipv6 'auto' or 'interface'";
 		case 'two-passwords':
 			return 'is set beside password; keep one of them';
+		case 'not-in-etc-noip':
+			return 'must be a file in /etc/noip itself, such as /etc/noip/password';
 		case 'unreadable':
 			return `cannot be read: ${fileErrorText(fault.error)}`;
 		case 'password-size':

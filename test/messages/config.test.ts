@@ -97,6 +97,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'not-a-host-part': [{ ...ofKey('ipv6_host', '10'), code: 'not-a-host-part' }],
 	'host-part-unused': [{ ...ofKey('ipv6_host', '::10'), code: 'host-part-unused' }],
 	'two-passwords': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'two-passwords' }],
+	'not-in-etc-noip': [{ ...ofKey('password_file', '/root/secret'), code: 'not-in-etc-noip' }],
 	unreadable: [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'unreadable', error: 'ENOENT' }],
 	'password-size': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'password-size', most: 4096 }],
 	'world-readable': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'world-readable' }],
