@@ -101,7 +101,11 @@ async function alone(
 	}
 	await driver.end();
 	await driver.notified();
-	const facts = await statusFacts(driver, { ...SINGLE_PASS, sequence: (await lastSequence(host, paths)) + 1, warnings });
+	const facts = await statusFacts(driver, {
+		...SINGLE_PASS,
+		sequence: (await lastSequence(host, paths)) + 1,
+		warnings,
+	});
 	const now = driver.now();
 	const status = statusOf(driver.session, planOf(driver.session, now), now, facts);
 	writeStatus(host, paths, status);

@@ -4,7 +4,18 @@ import type { Bytes } from '../base/bytes.ts';
 import { ending } from './child.ts';
 import type { FileError, FileStatus, Files } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
-import { O_RDONLY, O_WRONLY, os, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, type Stat, std } from './quickjs-engine.ts';
+import {
+	O_RDONLY,
+	O_WRONLY,
+	os,
+	S_IFDIR,
+	S_IFIFO,
+	S_IFLNK,
+	S_IFMT,
+	S_IFREG,
+	type Stat,
+	std,
+} from './quickjs-engine.ts';
 import { run } from './quickjs-process.ts';
 
 /** Those that the program tells apart, or has words for (`src/messages/files.ts`); they have the same number on every Linux. */

@@ -4,7 +4,13 @@ import { loadConfig } from '../../src/client/load-config.ts';
 import type { FileError, Host } from '../../src/host/host.ts';
 
 const DENIED: FileError = { error: 'EACCES' };
-const ROUTER = { router: true, root: '', config: '/etc/config/noip', stateDir: '/etc/noip/state', runDir: '/var/run/noip' };
+const ROUTER = {
+	router: true,
+	root: '',
+	config: '/etc/config/noip',
+	stateDir: '/etc/noip/state',
+	runDir: '/var/run/noip',
+};
 
 function load(content: Record<string, string | FileError>, paths = ROUTER) {
 	const read = (path: string) => content[path] ?? { error: 'ENOENT' };
@@ -25,7 +31,10 @@ test('rule 32: where the service may not read the configuration, the copy in the
 });
 
 test('rule 23: a password file that this user may not read is an error', () => {
-	const read = load({ '/etc/config/noip': config('option password_file /etc/noip/secret'), '/etc/noip/secret': DENIED });
+	const read = load({
+		'/etc/config/noip': config('option password_file /etc/noip/secret'),
+		'/etc/noip/secret': DENIED,
+	});
 	assert.match('errors' in read ? read.errors.map(({ text }) => text).join() : '', 'permission denied');
 });
 

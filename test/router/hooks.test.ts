@@ -1,6 +1,6 @@
 /** The hooks of a router: what the agent's user can have root run, and how hooks are run (rule 44). Called as procd's `hotplug.noip-agent` does. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { newRouterRoot, type RouterRoot } from '../support/router-root.ts';
@@ -52,7 +52,9 @@ function call(router: RouterRoot, environment: Record<string, string> = {}) {
 }
 
 function hook(router: RouterRoot, name: string, script: string, mode = 0o755): void {
-	router.write(`etc/noip/hooks.d/${name}`, script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`, mode);
+	router.write(`etc/noip/hooks.d/${name}`, script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`);
+	// Writing is subject to the umask.
+	chmodSync(router.at(`etc/noip/hooks.d/${name}`), mode);
 }
 
 /** Processes inside the router. */
