@@ -26,7 +26,7 @@ function call(router: RouterRoot, script: string, variables: Record<string, stri
 
 /** The line is written in the background: until it is, it is in a file; while it is, there is a lock. */
 const WRITTEN = `for kind in iface ntp luci; do
-	file=/var/run/noip.$kind; while [ -s $file.line ]; do sleep 0.01; done; [ ! -e $file.lock ] || flock $file.lock true
+	file=/var/run/noip.$kind; while [ -s $file.lines ]; do sleep 0.01; done; [ ! -e $file.lock ] || flock $file.lock true
 done`;
 
 /** The lines that a call writes into the FIFO: what the reader has when the writer has gone. */
@@ -159,6 +159,7 @@ test('rule 45: a FIFO that nobody empties keeps no script waiting, leaves one pr
 		tell(router, 'update home');
 	}
 	await until('the scripts to have ended but for those that wait', () => running(router) <= 3);
+	tell(router, 'x'.repeat(1024));
 	assert.is(tell(router, 'resume home'), 1, 'what would be told to nobody is not said to be told');
 	const lines: string[] = [];
 	await until('the lines to be written', () => {
@@ -172,10 +173,21 @@ test('rule 45: a FIFO that nobody empties keeps no script waiting, leaves one pr
 	closeSync(fifo);
 });
 
+test('rule 45: lines that follow each other at once are told in their order, each once', async ({ router }) => {
+	router.init('start');
+	const fifo = hold(router);
+	const lines = ['update home', 'resume -', 'force nas', 'update -'];
+	const told = lines.map((line) => `/usr/lib/noip/tell luci '${line}' && `);
+	assert.equal(router.sh(`${told.join('')}true`), { code: 0, output: '' });
+	router.sh(WRITTEN);
+	assert.is(taken(fifo), `${lines.join('\n')}\n`);
+	closeSync(fifo);
+});
+
 test('rule 45: where a writer was killed the next event is told all the same', async ({ router }) => {
 	router.init('start');
 	const fifo = hold(router);
-	router.write('tmp/run/noip.iface.line', 'ifdown wan\n');
+	router.write('tmp/run/noip.iface.lines', 'ifdown wan\n');
 	assert.equal(call(router, IFACE, readEnvironment('hotplug-ifup-dhcp.env')), { code: 0, output: '' });
 	await until('a line', () => taken(fifo) !== '');
 	closeSync(fifo);
@@ -183,7 +195,7 @@ test('rule 45: where a writer was killed the next event is told all the same', a
 
 test('the agent’s user can keep no event back by what the scripts write for themselves', ({ router }) => {
 	router.init('start');
-	assert.is.not(router.asAgent('ln -s /etc/shadow /var/run/noip.iface.line 2>/dev/null').code, 0);
+	assert.is.not(router.asAgent('ln -s /etc/shadow /var/run/noip.iface.lines 2>/dev/null').code, 0);
 	assert.is(tell(router, 'update home'), 0);
 	router.sh(WRITTEN);
 	assert.is.not(router.asAgent('exec 9>/var/run/noip.luci.lock').code, 0);
