@@ -66,7 +66,12 @@ const keyErrors: readonly Case[] = [
 	[["option username 'a\nb'"], 'username', null, LINE_BREAK],
 	[["list password ''"], 'password', null, MISSING],
 	[["list password 'a'", "list password 'b'"], 'password', null, { code: 'several-values', count: 2 }],
-	[["option password_file '/etc/noip/p'", `option password '${SECRET}'`], 'password_file', '/etc/noip/p', { code: 'two-passwords' }],
+	[
+		["option password_file '/etc/noip/p'", `option password '${SECRET}'`],
+		'password_file',
+		'/etc/noip/p',
+		{ code: 'two-passwords' },
+	],
 	[["option password_file 'p'"], 'password_file', 'p', { code: 'not-in-etc-noip' }],
 	[["option password_file '/p'"], 'password_file', '/p', { code: 'not-in-etc-noip' }],
 	[["option password_file '/etc/noip/p'"], 'password_file', '/etc/noip/p', { code: 'unreadable', error: 'ENOENT' }],

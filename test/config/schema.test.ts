@@ -215,7 +215,15 @@ test('rule 23: a password file that is empty, too long, unreadable or open to ev
 	assert.equal(read(text).errors, [{ severity: 'error', ...place, code: 'unreadable', error: 'ENOENT' }]);
 });
 
-const ELSEWHERE = ['/etc/shadow', '/etc/noip/', '/etc/noip/.', '/etc/noip/..', '/etc/noip/a/b', '/etc/noip/../shadow', 'p'];
+const ELSEWHERE = [
+	'/etc/shadow',
+	'/etc/noip/',
+	'/etc/noip/.',
+	'/etc/noip/..',
+	'/etc/noip/a/b',
+	'/etc/noip/../shadow',
+	'p',
+];
 
 for (const path of [...ELSEWHERE, '/etc//noip/p', '/etc/noip//p', '/dev/zero', '/tmp/etc/noip/p']) {
 	test(`rule 43: on a router no password is read from ${path}`, () => {
