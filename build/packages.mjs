@@ -12,6 +12,11 @@ const SERVICE = { ...COMMON, 'Require-User': 'noip:noip', LicenseFiles: 'LICENSE
 
 // opkg, unlike apk, has stopped the service by then, and ubus complains of that.
 const POST_INSTALL = `#!/bin/sh
+if [ -z "$IPKG_INSTROOT" ]; then
+	for file in /etc/hotplug.d/noip/*; do
+		[ ! -f "$file" ] || echo "noip: $file is run no more; move it to /etc/noip/hooks.d, begin it with #!/bin/sh, and: chmod 755"
+	done
+fi
 if [ "$PKG_UPGRADE" = 1 ] && [ -z "$IPKG_INSTROOT" ]; then
 	/etc/init.d/noip restart 2>/dev/null
 fi
@@ -26,11 +31,15 @@ and follows the interfaces through hotplug.`;
 const FILES = [
 	['etc/config/noip', 0o600, 'noip.config'],
 	['etc/hotplug.d/iface/95-noip', 0o644, 'iface.hotplug'],
-	['etc/hotplug.d/noip', 0o755],
+	['etc/hotplug.d/noip-agent/95-noip', 0o644, 'agent.hotplug'],
 	['etc/hotplug.d/ntp/95-noip', 0o644, 'ntp.hotplug'],
 	['etc/init.d/noip', 0o755, 'noip.init'],
 	['etc/uci-defaults/95-noip', 0o755, 'noip.defaults'],
 	['lib/upgrade/keep.d/noip', 0o644, 'noip.keep'],
+	['usr/lib/noip/folders.sh', 0o644, 'folders.sh'],
+	['usr/lib/noip/hooks', 0o755, 'hooks.sh'],
+	['usr/lib/noip/rights.sh', 0o644, 'rights.sh'],
+	['usr/lib/noip/tell', 0o755, 'tell.sh'],
 	['usr/share/acl.d/noip.json', 0o644, 'noip.acl.json'],
 ];
 

@@ -64,7 +64,7 @@ async function command(host: Host, read: WordReader): Promise<number> {
 		case 'resume':
 			return await updateCommand(host, paths, has('force') ? 'force' : command, keys);
 		case 'status':
-			return statusCommand(host, paths, has('json'), has('check'));
+			return await statusCommand(host, paths, has('json'), has('check'));
 		case 'check':
 			return await checkCommand(host, paths, has('json'), has('probe'));
 		case 'import':

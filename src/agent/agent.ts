@@ -45,7 +45,7 @@ function live(machine: Machine): Promise<Problem | null> {
 /** Opens all that the agent listens to; gives what forbids it. `ended` is called when it has ended by a signal, `failed` on a mistake of this program. */
 async function start(machine: Machine, ended: () => void, failed: (error: unknown) => void): Promise<Problem | null> {
 	const { host, paths, log } = machine;
-	let sequence = lastSequence(host, paths);
+	let sequence = await lastSequence(host, paths);
 	let handled: { lines: string[]; sequence: number } = { lines: [], sequence: 0 };
 	let errors: ConfigError[] = [];
 	let warnings: ConfigError[] = [];

@@ -13,8 +13,8 @@ import { printLines } from './print-lines.ts';
 import { table, wrap } from './table.ts';
 
 /** Prints the status and gives the exit code: whether there was one to show, or with `isCheck` whether somebody is needed (rule 50). */
-export function statusCommand(host: Host, paths: Paths, json: boolean, isCheck: boolean): number {
-	const status = readStatus(host, paths);
+export async function statusCommand(host: Host, paths: Paths, json: boolean, isCheck: boolean): Promise<number> {
+	const status = await readStatus(host, paths);
 	const running = !('problem' in status) && isRunning(host, status);
 	const view = viewOf(host, running);
 	if (json) printLines(host, 'out', toJson({ running, ...status }, 1));

@@ -56,12 +56,12 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 
 /** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */
 async function byAgent(host: Host, paths: Paths, lines: readonly string[]): Promise<'taken' | Status | Problem> {
-	const sequence = lastSequence(host, paths);
+	const sequence = await lastSequence(host, paths);
 	let unwritten = await writeFifo(host, paths, lines);
 	const endMs = host.clock.uptimeMs() + LONGEST_FOLLOW;
 	while (host.clock.uptimeMs() < endMs) {
 		await sleep(host, POLL);
-		const status = readStatus(host, paths);
+		const status = await readStatus(host, paths);
 		const { handled, pid } = 'problem' in status ? NOTHING : status;
 		const isDone = handled && handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
 		if (isDone && !unwritten) return status as Status;
@@ -109,7 +109,11 @@ async function alone(
 	}
 	await driver.end();
 	await driver.notified();
-	const facts = await statusFacts(driver, { ...SINGLE_PASS, sequence: lastSequence(host, paths) + 1, warnings });
+	const facts = await statusFacts(driver, {
+		...SINGLE_PASS,
+		sequence: (await lastSequence(host, paths)) + 1,
+		warnings,
+	});
 	const now = driver.now();
 	const status = statusOf(driver.session, planOf(driver.session, now), now, facts);
 	writeStatus(host, paths, status);

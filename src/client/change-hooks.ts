@@ -24,9 +24,9 @@ for f in "$d"/*; do
 done`;
 
 /**
- * Tells of the changes, one after the other: on a router by the ubus event `noip` and through procd's `hotplug.noip`, which runs /etc/hotplug.d/noip; elsewhere
- * by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and so on. `failed` hears of each program that did not do its work. Resolves
- * when all have ended; never fails.
+ * Tells of the changes, one after the other: on a router by the ubus event `noip` and through procd's `hotplug.noip-agent`, where the package's own script
+ * checks each fact and runs /etc/noip/hooks.d as root (rule 44); elsewhere by the programs in /etc/noip/hooks.d. Facts are in the environment: `NOIP_KEY` and
+ * so on. `failed` hears of each program elsewhere that did not do its work. Resolves when all have ended; never fails.
  */
 export async function notify(
 	host: Host,
@@ -38,7 +38,7 @@ export async function notify(
 		const env = Object.entries(change).map(([name, value]) => `NOIP_${name.toUpperCase()}=${value}`);
 		if (router) {
 			await exec(host, ['ubus', 'send', 'noip', toJson(change)]);
-			await exec(host, ['ubus', 'call', 'hotplug.noip', 'call', toJson({ env: ['ACTION=change', ...env] })]);
+			await exec(host, ['ubus', 'call', 'hotplug.noip-agent', 'call', toJson({ env: ['ACTION=change', ...env] })]);
 		} else for (const failure of await runHooks(host, `${root}/etc/noip/hooks.d`, env)) failed(failure);
 	}
 }

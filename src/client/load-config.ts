@@ -51,7 +51,7 @@ export function configFrom(text: Bytes, { files }: Host, { config: file, router 
 	}
 
 	function passwordFile(path: string): PasswordFile {
-		const password = files.read(path, MOST_PASSWORD);
+		const password = router ? files.readPlain(path, MOST_PASSWORD) : files.read(path, MOST_PASSWORD);
 		return typeof password === 'string' ? { password, worldReadable: isWorldReadable(path) } : password;
 	}
 }

@@ -20,7 +20,7 @@ export function findPaths(host: Host, flags: Readonly<Record<string, string>>): 
 		router,
 		root,
 		config: flags.config ?? (router ? '/etc/config/noip' : '/etc/noip/noip.conf'),
-		stateDir: flags['state-dir'] ?? (router ? '/etc/noip' : '/var/lib/noip'),
+		stateDir: flags['state-dir'] ?? (router ? '/etc/noip/state' : '/var/lib/noip'),
 		runDir: flags['run-dir'] ?? (router ? '/var/run/noip' : '/run/noip'),
 	};
 }

@@ -1,4 +1,4 @@
-/** The run folder: the lock, the FIFO and the status file (README.md, "Files"; rules 25 and 31). */
+/** The run folder: the lock, the FIFO, the status file, and a folder of the agent's own (README.md, "Files"; rules 25 and 42). */
 
 import type { Bytes } from '../base/bytes.ts';
 import { decode, encode } from '../base/checksummed.ts';
@@ -14,15 +14,19 @@ import { STATUS_SCHEMA, type Status } from './status-schema.ts';
 
 const MOST_STATUS = 1 << 20;
 const STATUS_MODE = 0o644;
+/** How often a status that is not whole is read again: the agent may be writing it. */
+const READINGS = 10;
+const BETWEEN_READINGS = 20;
 
 /** Takes the lock for the rest of this process's life; what is missing elsewhere than on a router is made. */
 export async function takeLock(host: Host, paths: Paths): Promise<'taken' | 'held' | Problem> {
 	const { runDir, stateDir } = paths;
+	const own = agentFolder(runDir);
 	const unusable = (path: string, { error }: FileError): Problem => ({
 		problem: unusableText(path, error, platformOf(paths), ownershipAdvice(host, paths, path, error)),
 	});
-	for (const folder of [runDir, stateDir]) {
-		const failed = host.files.makeFolder(folder, 0o755);
+	for (const folder of [runDir, stateDir, own]) {
+		const failed = host.files.makeFolder(folder, folder === own ? 0o700 : 0o755);
 		if (failed) return unusable(folder, failed);
 	}
 	const lock = `${runDir}/lock`;
@@ -62,26 +66,38 @@ function fifoPath({ runDir }: Paths): string {
 	return `${runDir}/events`;
 }
 
-/** The status file as it stands, or why there is none. */
-export function readStatus({ files }: Host, paths: Paths): Status | Problem {
+/** Where the agent's volatile files are: on a router the only place in the run folder where it can make names (rule 42). */
+export function agentFolder(runDir: string): string {
+	return `${runDir}/agent`;
+}
+
+/** The status file as it stands, or why there is none. It is written in place where the folder is root's, so that a part of it is read again. */
+export async function readStatus(host: Host, paths: Paths): Promise<Status | Problem> {
 	const path = statusPath(paths);
-	const json = files.read(path, MOST_STATUS);
-	if (typeof json !== 'string') return { problem: noStatusText(path, json.error), code: EXIT.unreached };
-	const opened = decode(json, STATUS_SCHEMA);
-	if (opened.kind === 'whole') return opened.value as Status;
-	return { problem: brokenStatusText(path, opened.kind, platformOf(paths)), code: EXIT.unreached };
+	for (let reading = 1; ; reading++) {
+		const json = host.files.read(path, MOST_STATUS);
+		if (typeof json !== 'string') return { problem: noStatusText(path, json.error), code: EXIT.unreached };
+		const opened = decode(json, STATUS_SCHEMA);
+		if (opened.kind === 'whole') return opened.value as Status;
+		if (reading === READINGS || opened.kind === 'newer') {
+			const problem = json ? brokenStatusText(path, opened.kind, platformOf(paths)) : noStatusText(path, 'EMPTY');
+			return { problem, code: EXIT.unreached };
+		}
+		await new Promise<void>((resolve) => void host.setTimer(BETWEEN_READINGS, resolve));
+	}
 }
 
 /** Sequence numbers go on where the last process of this boot ended. */
-export function lastSequence(host: Host, paths: Paths): number {
-	const status = readStatus(host, paths);
+export async function lastSequence(host: Host, paths: Paths): Promise<number> {
+	const status = await readStatus(host, paths);
 	return 'problem' in status ? 0 : status.sequence;
 }
 
-/** Replaces the status file; gives what went wrong, or null. */
+/** Replaces the status file or, in a folder of root's, what is in it; gives what went wrong, or null. */
 export function writeStatus({ files }: Host, paths: Paths, status: Status): string | null {
 	const path = statusPath(paths);
-	const failed = replaceFile(files, path, encode(status, 1), STATUS_MODE);
+	const text = encode(status, 1);
+	const failed = replaceFile(files, path, text, STATUS_MODE) && files.overwrite(path, text);
 	return failed && unwritableText(path, failed.error);
 }
 

@@ -11,6 +11,7 @@ import { emptyState, isStop, STATE_SCHEMA, type State, type Stop } from '../upda
 import { putStop, UNKNOWN } from '../updater/stops.ts';
 import { VOLATILE_SCHEMA, type VolatileState } from '../updater/volatile-state.ts';
 import { type Problem, replaceFile } from './file.ts';
+import { agentFolder } from './run-folder.ts';
 
 const MOST_STATE = 1 << 20;
 /** The stops stand behind the names; a megabyte in pieces would be too much for QuickJS. */
@@ -20,7 +21,7 @@ const FILE_MODE = 0o640;
 /** What was found at the start. `problem` ends the program with 70: nothing may be sent without knowing the stops. */
 export type Loaded = (Kept & { warnings: StateWarning[] }) | Problem;
 
-/** Reads and writes `state.json` (durable) and `recent.json` (run folder). */
+/** Reads and writes `state.json` (durable) and `recent.json` (the agent's folder in the run folder). Both are in folders of another user's, where root reads them (rule 42). */
 export interface Store {
 	/** The newest state that can be read, or a new one; a broken one is kept aside, unless this is only a look (`dry`). */
 	load(now: Now, dry?: boolean): Loaded;
@@ -34,7 +35,7 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 	const current = stateFile(stateDir);
 	const fresh = `${current}.new`;
 	const older = `${current}.1`;
-	const volatilePath = `${runDir}/recent.json`;
+	const volatilePath = `${agentFolder(runDir)}/recent.json`;
 	let written = '';
 
 	return {
@@ -44,7 +45,7 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 			let isNew = true;
 			// A `.new` counts only when the power was cut between the two renames of `save`.
 			for (const path of ['error' in files.status(current) ? fresh : current, older]) {
-				const bytes = files.read(path, MOST_STATE);
+				const bytes = files.readPlain(path, MOST_STATE);
 				const isRead = typeof bytes === 'string';
 				if (!isRead && bytes.error === 'ENOENT') continue;
 				if (!isRead && bytes.error !== 'EFBIG') {
@@ -84,7 +85,7 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 
 	/** That of version 0.1 has causes of back-offs in another form: these begin anew. An older one of ours knows nothing of how far IP checks are believed. */
 	function readVolatile(): VolatileState | null {
-		const bytes = files.read(volatilePath, MOST_STATE);
+		const bytes = files.readPlain(volatilePath, MOST_STATE);
 		const text = typeof bytes === 'string' ? bytes : '';
 		const [ours, former] = [VOLATILE_SCHEMA, 1].map((schema) => decode(text, schema));
 		const untold = { trust: [], provoked: [] };

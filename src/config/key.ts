@@ -33,7 +33,7 @@ export function readKey(
 	const ipv4 = one('ipv4', 'auto', sourceOf('ipv4', ['auto', 'interface', 'check', 'provider', 'off']));
 	const ipv6 = one('ipv6', 'auto', sourceOf('ipv6', ['auto', 'interface', 'check', 'off'], ipv4));
 	const prefixFrom = one('ipv6_prefix_from', 'lan', interfaceName);
-	const fromFile = one('password_file', '', optional(passwordIn(passwordFile, has('password'))));
+	const fromFile = one('password_file', '', optional(passwordIn(passwordFile, has('password'), router)));
 	const password: Reading<Bytes> = (_text, fail, _warn, bytes) =>
 		bytes || (has('password_file') ? (fromFile ?? '') : fail({ code: 'missing' }));
 	const key: Key = {
@@ -110,10 +110,14 @@ function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Ke
 	};
 }
 
+/** On a router root looks at password files as well, so that they are in a folder in which nobody else makes names (rule 43). */
+const ROUTERS_PASSWORD_FILE = /^\/etc\/noip\/(?!\.\.?$)[^/]+$/;
+
 /** The password in a file, where no other is given. */
-function passwordIn(passwordFile: PasswordReader, given: boolean): Reading<Bytes> {
+function passwordIn(passwordFile: PasswordReader, given: boolean, router: boolean): Reading<Bytes> {
 	return (path, fail, warn) => {
 		if (given) return fail({ code: 'two-passwords' });
+		if (router && !ROUTERS_PASSWORD_FILE.test(path)) return fail({ code: 'not-in-etc-noip' });
 		if (path[0] !== '/') return fail({ code: 'not-absolute' });
 		const file = passwordFile(path);
 		if ('error' in file) return fail({ code: 'unreadable', error: file.error });

@@ -79,6 +79,8 @@ export type ValueFault =
 	| { code: 'two-passwords' }
 	/** `owner`: another key, of the same user. */
 	| { code: 'other-password'; owner: string }
+	/** A password file of a router (rule 43). */
+	| { code: 'not-in-etc-noip' }
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable'; error: string }
 	/** A file of authorities. `error`: a file operation's, or `no certificate`. */

@@ -8,7 +8,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { HttpResult } from '../base/http.ts';
 
 /**
- * What a file operation failed with, by its POSIX name: ENOENT, ENOTDIR, EACCES, EPERM, EEXIST, EISDIR, EINVAL, EFBIG; others perhaps
+ * What a file operation failed with, by its POSIX name: ENOENT, ENOTDIR, EACCES, EPERM, EEXIST, EISDIR, EINVAL, EFBIG, ELOOP; others perhaps
  * in the words of the system (QuickJS), or how the program ended that was to do it (`flock: missing`, `sync: exit 1`).
  */
 export interface FileError {
@@ -24,10 +24,14 @@ export interface FileStatus {
 export interface Files {
 	/** The content of a regular file of at most `limit` bytes; EFBIG when it is longer, EINVAL when it is no regular file (/proc files are fine). */
 	read(path: string, limit: number): Bytes | FileError;
+	/** As `read`, of a file in another user's folder: a link at its end is not followed (ELOOP), and nothing that is there is waited for. */
+	readPlain(path: string, limit: number): Bytes | FileError;
 	/** Follows links. */
 	status(path: string): FileStatus | FileError;
 	/** Makes or replaces a file with this content and these permission bits. Not atomic. A planted link at `path` is never followed. On QuickJS the umask may take bits of `mode` away. */
 	write(path: string, content: Bytes, mode: number): FileError | null;
+	/** Puts this content into a regular file that is there, as it is, by one write after it was emptied: for a folder in which no name can be made. Who reads it meanwhile reads a part. */
+	overwrite(path: string, content: Bytes): FileError | null;
 	rename(from: string, to: string): FileError | null;
 	/** Not for folders: EISDIR. */
 	remove(path: string): FileError | null;

@@ -12,8 +12,10 @@ export function fileError(error: unknown): FileError {
 
 export const nodeFiles: Files = {
 	read: (path, limit) => attempt(() => read(path, limit)),
+	readPlain: (path, limit) => attempt(() => read(path, limit, fs.constants.O_NOFOLLOW)),
 	status: (path) => attempt(() => statusOf(fs.statSync(path))),
 	write: (path, content, mode) => attempt(() => write(path, content, mode)),
+	overwrite: (path, content) => attempt(() => overwrite(path, content)),
 	rename: (from, to) => attempt(() => rename(from, to)),
 	remove: (path) => attempt(() => remove(path)),
 	makeFolder: (path, mode) => attempt(() => makeFolder(path, mode)),
@@ -51,9 +53,9 @@ function statusOf(stat: fs.Stats): FileStatus {
 	return { kind, mode: stat.mode & 0o7777 };
 }
 
-function read(path: string, limit: number): Bytes | FileError {
+function read(path: string, limit: number, how = 0): Bytes | FileError {
 	// Or opening a FIFO would wait for a writer.
-	const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+	const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | how);
 	try {
 		if (!fs.fstatSync(fd).isFile()) return { error: 'EINVAL' };
 		const buffer = Buffer.allocUnsafe(limit + 1);
@@ -78,6 +80,17 @@ function write(path: string, content: Bytes, mode: number): FileError | null {
 	} catch (error) {
 		fs.rmSync(path, { force: true });
 		throw error;
+	} finally {
+		fs.closeSync(fd);
+	}
+	return null;
+}
+
+function overwrite(path: string, content: Bytes): null {
+	const { O_WRONLY, O_TRUNC, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+	const fd = fs.openSync(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NONBLOCK);
+	try {
+		fs.writeFileSync(fd, content, 'latin1');
 	} finally {
 		fs.closeSync(fd);
 	}

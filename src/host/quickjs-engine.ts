@@ -15,6 +15,7 @@ export interface Stat {
 interface Os {
 	O_CREAT: number;
 	O_EXCL: number;
+	O_TRUNC: number;
 	/** CLOCK_MONOTONIC in milliseconds, with fractions. */
 	now(): number;
 	open(path: string, flags: number, mode?: number): number;
@@ -67,6 +68,7 @@ export const S_IFMT = 0o170000;
 export const S_IFIFO = 0o010000;
 export const S_IFDIR = 0o040000;
 export const S_IFREG = 0o100000;
+export const S_IFLNK = 0o120000;
 export const SIGHUP = 1;
 export const SIGINT = 2;
 export const SIGKILL = 9;

@@ -4,7 +4,18 @@ import type { Bytes } from '../base/bytes.ts';
 import { ending } from './child.ts';
 import type { FileError, FileStatus, Files } from './host.ts';
 import { readChunk, writeAll } from './quickjs-bytes.ts';
-import { O_RDONLY, O_WRONLY, os, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, type Stat, std } from './quickjs-engine.ts';
+import {
+	O_RDONLY,
+	O_WRONLY,
+	os,
+	S_IFDIR,
+	S_IFIFO,
+	S_IFLNK,
+	S_IFMT,
+	S_IFREG,
+	type Stat,
+	std,
+} from './quickjs-engine.ts';
 import { run } from './quickjs-process.ts';
 
 /** Those that the program tells apart, or has words for (`src/messages/files.ts`); they have the same number on every Linux. */
@@ -19,6 +30,7 @@ const NAMES: Record<number, string> = {
 	27: 'EFBIG',
 	28: 'ENOSPC',
 	30: 'EROFS',
+	40: 'ELOOP',
 };
 
 /** Names an errno, whatever its sign. */
@@ -31,13 +43,29 @@ export function fileError(errno: number): FileError {
  * open(2)'s flag with which each write waits for the disk, which spares a child. The engine does not export it, but passes on what it is given. MIPS numbers its flags in a way of its
  * own; all others that OpenWrt and Debian run on with this engine have one number.
  */
-const O_SYNC = os.O_CREAT === 0x100 ? 0x4010 : 0x101000;
+const IS_MIPS = os.O_CREAT === 0x100;
+const O_SYNC = IS_MIPS ? 0x4010 : 0x101000;
+const O_NONBLOCK = IS_MIPS ? 0x80 : 0x800;
+const ELOOP = IS_MIPS ? 90 : 40;
+/** Either number is O_NOFOLLOW on some machines, and something else on the others. Which one it is here shows at a link that is always there. */
+const O_NOFOLLOW_NUMBERS = [0x20000, 0x8000];
+
+function noFollow(): number {
+	const refuses = (flag: number) => {
+		const fd = os.open('/proc/self/exe', O_RDONLY | flag);
+		if (fd >= 0) os.close(fd);
+		return fd === -ELOOP;
+	};
+	return O_NOFOLLOW_NUMBERS.find(refuses) ?? 0;
+}
 
 /** The file operations. */
 export const quickjsFiles: Files = {
 	read,
+	readPlain,
 	status,
 	write,
+	overwrite,
 	rename: (from, to) => failure(os.rename(from, to)),
 	remove,
 	makeFolder,
@@ -59,6 +87,35 @@ function read(path: string, limit: number): Bytes | FileError {
 	const content = readAll(fd, limit);
 	os.close(fd);
 	return content;
+}
+
+/** Looked at before it is opened, because where the flags have no effect opening would follow and wait; and after it, because it may have been replaced. */
+function openPlain(path: string, flags: number): number | FileError {
+	const [stat, errno] = os.lstat(path);
+	if (!stat) return fileError(errno);
+	const kind = stat.mode & S_IFMT;
+	if (kind !== S_IFREG) return { error: kind === S_IFLNK ? 'ELOOP' : 'EINVAL' };
+	const fd = os.open(path, flags | O_NONBLOCK | noFollow());
+	if (fd < 0) return fileError(fd);
+	const opened = status(`/proc/self/fd/${fd}`);
+	if ('error' in opened || opened.kind === 'file') return fd;
+	os.close(fd);
+	return { error: 'EINVAL' };
+}
+
+function readPlain(path: string, limit: number): Bytes | FileError {
+	const fd = openPlain(path, O_RDONLY);
+	if (typeof fd !== 'number') return fd;
+	const content = readAll(fd, limit);
+	os.close(fd);
+	return content;
+}
+
+function overwrite(path: string, content: Bytes): FileError | null {
+	const fd = openPlain(path, O_WRONLY | os.O_TRUNC);
+	if (typeof fd !== 'number') return fd;
+	const written = writeAll(fd, content);
+	return failure(os.close(fd)) ?? failure(written);
 }
 
 function readAll(fd: number, limit: number): Bytes | FileError {

@@ -154,6 +154,8 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return 'is set beside password; keep one of them';
 		case 'other-password':
 			return `is not that of key '${fault.owner}', which has the same username`;
+		case 'not-in-etc-noip':
+			return 'must be a file in /etc/noip itself, such as /etc/noip/password';
 		case 'unreadable':
 			return `cannot be read: ${fileErrorText(fault.error)}`;
 		case 'unusable':

@@ -8,6 +8,8 @@ const ERRORS: Partial<Record<string, string>> = {
 	EISDIR: 'it is a folder',
 	EFBIG: 'it is too large',
 	EINVAL: 'it is not a regular file',
+	ELOOP: 'it is a link',
+	EMPTY: 'it is empty',
 	ENOSPC: 'the disk is full',
 	EROFS: 'the disk is read-only',
 	'no certificate': 'it holds no certificate',

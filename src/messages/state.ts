@@ -76,7 +76,7 @@ export function unwrittenFifoText(path: string, platform: Platform): string {
 }
 
 export function noStatusText(path: string, error: string): string {
-	const advice = error === 'ENOENT' ? '; has noip run since the last boot?' : '';
+	const advice = error === 'ENOENT' || error === 'EMPTY' ? '; has noip run since the last boot?' : '';
 	return `${unreadableText(path, error)}${advice}`;
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
+import { encode } from '../../src/base/checksummed.ts';
 import { PASSWORD } from '../support/accounts.ts';
 import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { picture, seen, visits } from './page.ts';
@@ -45,7 +46,7 @@ async function takenOver(router: ScenarioRouter, change: (status: object) => unk
 	const status = change(router.status());
 	await router.stop();
 	mkdirSync(router.path('run'), { recursive: true });
-	writeFileSync(router.path('run/status.json'), JSON.stringify({ ...(status as object), pid: process.pid }));
+	writeFileSync(router.path('run/status.json'), encode({ ...(status as object), pid: process.pid }));
 }
 
 visits('hostile texts', {

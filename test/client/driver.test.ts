@@ -33,6 +33,7 @@ async function driverOn(
 		clock: { wallMs: () => 1_800_000_000_000 + clock.now, uptimeMs: () => clock.now, bootId: () => 'boot' },
 		files: {
 			read: () => missing,
+			readPlain: () => missing,
 			status: () => missing,
 			write: () => null,
 			rename: () => null,

@@ -4,11 +4,17 @@ import { loadConfig } from '../../src/client/load-config.ts';
 import type { FileError, Host } from '../../src/host/host.ts';
 
 const DENIED: FileError = { error: 'EACCES' };
-const ROUTER = { router: true, root: '', config: '/etc/config/noip', stateDir: '/etc/noip', runDir: '/var/run/noip' };
+const ROUTER = {
+	router: true,
+	root: '',
+	config: '/etc/config/noip',
+	stateDir: '/etc/noip/state',
+	runDir: '/var/run/noip',
+};
 
 function load(content: Record<string, string | FileError>, paths = ROUTER) {
 	const read = (path: string) => content[path] ?? { error: 'ENOENT' };
-	const files = { read, status: () => ({ kind: 'file', mode: 0o640 }) };
+	const files = { read, readPlain: read, status: () => ({ kind: 'file', mode: 0o640 }) };
 	return loadConfig({ files } as unknown as Host, paths);
 }
 
@@ -25,8 +31,26 @@ test('rule 32: where the service may not read the configuration, the copy in the
 });
 
 test('rule 23: a password file that this user may not read is an error', () => {
-	const read = load({ '/etc/config/noip': config('option password_file /etc/shadow'), '/etc/shadow': DENIED });
+	const read = load({
+		'/etc/config/noip': config('option password_file /etc/noip/secret'),
+		'/etc/noip/secret': DENIED,
+	});
 	assert.match('errors' in read ? read.errors.map(({ text }) => text).join() : '', 'permission denied');
+});
+
+test('rule 43: on a router a password file that is a link is an error, elsewhere it is followed', () => {
+	const linked = (router: boolean) => {
+		const text = config('option password_file /etc/noip/secret');
+		const files = {
+			read: (path: string) => (path === '/etc/config/noip' ? text : 'followed'),
+			readPlain: () => ({ error: 'ELOOP' }),
+			status: () => ({ kind: 'file', mode: 0o640 }),
+		};
+		return loadConfig({ files } as unknown as Host, { ...ROUTER, router });
+	};
+	const [onRouter, elsewhere] = [linked(true), linked(false)];
+	assert.match('errors' in onRouter ? onRouter.errors.map(({ text }) => text).join() : '', 'it is a link');
+	assert.is('config' in elsewhere && elsewhere.config.keys[0]?.password, 'followed');
 });
 
 test('rule 32: messages name the file that the user edits', () => {

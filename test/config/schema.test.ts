@@ -331,8 +331,8 @@ test('rule 23: of a password file one trailing line end is removed and no more',
 });
 
 test('rule 23: a password file that is empty, too long, unreadable or open to everybody is reported', () => {
-	const text = file([], ["option password_file '/p'"]);
-	const place = { line: 6, section: { key: 'home' }, option: 'password_file', value: '/p' };
+	const text = file([], ["option password_file '/etc/noip/p'"]);
+	const place = { line: 6, section: { key: 'home' }, option: 'password_file', value: '/etc/noip/p' };
 	const found = (password: string, worldReadable = false) => {
 		const { errors, warnings } = read(text, { passwordFile: () => ({ password, worldReadable }) });
 		return [...errors, ...warnings];
@@ -355,6 +355,34 @@ test('rule 48: two enabled keys of one user with different passwords are warned 
 	assert.equal(found(user, `option password '${SECRET}'`), []);
 	assert.equal(found("option username 'other'", "option password 'x'"), []);
 	assert.equal(found(user, "option password 'x'", "option enabled '0'"), []);
+});
+
+const ELSEWHERE = [
+	'/etc/shadow',
+	'/etc/noip/',
+	'/etc/noip/.',
+	'/etc/noip/..',
+	'/etc/noip/a/b',
+	'/etc/noip/../shadow',
+	'p',
+];
+
+for (const path of [...ELSEWHERE, '/etc//noip/p', '/etc/noip//p', '/dev/zero', '/tmp/etc/noip/p']) {
+	test(`rule 43: on a router no password is read from ${path}`, () => {
+		const passwordFile = () => ({ password: 'it was opened', worldReadable: false });
+		const { errors } = read(file([], [`option password_file '${path}'`]), { passwordFile });
+		assert.equal(
+			errors.map(({ option, code }) => [option, code]),
+			[['password_file', 'not-in-etc-noip']],
+		);
+	});
+}
+
+test('rule 43: elsewhere a password file may be anywhere, and has a whole path', () => {
+	const text = (path: string) => file([], [`option password_file '${path}'`]);
+	const passwordFile = () => ({ password: SECRET, worldReadable: false });
+	assert.equal(read(text('/run/credentials/noip.service/p'), { passwordFile, router: false }).errors, []);
+	assert.is(read(text('p'), { passwordFile, router: false }).errors[0]?.code, 'not-absolute');
 });
 
 test('a name beside all.ddnskey.com, which stands for it too, is warned about', () => {

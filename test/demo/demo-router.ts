@@ -23,7 +23,7 @@ cd "\${0%/*}/.." || exit 1
 case "$*" in
 	'call network.interface dump') exec cat line.json ;;
 	'call system board') exec cat board.json ;;
-	send*|'call hotplug.noip call'*) exit 0 ;;
+	send*|'call hotplug.noip-agent call'*) exit 0 ;;
 esac
 echo 'Command failed: Not found' >&2
 exit 4

@@ -22,7 +22,7 @@ export function assertReadable(router: ScenarioRouter): void {
 	}
 	// Between the two renames of a save it is the new one that counts.
 	if (names.includes('state.json.1')) assert.ok(stateOf(router));
-	for (const name of ['status.json', 'recent.json']) {
+	for (const name of ['status.json', 'agent/recent.json']) {
 		const path = router.path(`run/${name}`);
 		if (existsSync(path)) assert.is(decode(readFileSync(path, 'latin1'), VOLATILE_SCHEMA).kind, 'whole', name);
 	}
@@ -67,7 +67,7 @@ export async function beginAnew(router: ScenarioRouter): Promise<void> {
 
 /** Lets the hour pass after which all attempts are free again; no request may be in doubt by then. */
 export function refresh(router: ScenarioRouter): void {
-	const path = router.path('run/recent.json');
+	const path = router.path('run/agent/recent.json');
 	const opened = decode(readFileSync(path, 'latin1'), VOLATILE_SCHEMA);
 	const recent = opened.kind === 'whole' ? (opened.value as VolatileState) : null;
 	// One whose like has been confirmed since counts for some seconds more (rule 2).

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
@@ -59,7 +59,8 @@ scenarios('floods and drips', {
 			router.forget();
 			router.log = '';
 			writeFileSync(router.path('state/state.json'), text);
-			writeFileSync(router.path('run/recent.json'), text);
+			mkdirSync(router.path('run/agent'));
+			writeFileSync(router.path('run/agent/recent.json'), text);
 			await router.start();
 			assert.match(router.log, /state\.json (has changed|cannot be read).* kept as/, kind);
 			assert.is(router.word(), 'up-to-date', kind);

@@ -7,7 +7,7 @@ import { prefixed } from './prefixed.ts';
 import { straceProgram } from './strace.ts';
 
 /** What a start and an update touch, in the state's folder and in the run folder. */
-const FILES = ['state/state.json', 'run/recent.json', 'run/status.json'].flatMap((name) =>
+const FILES = ['state/state.json', 'run/agent/recent.json', 'run/status.json'].flatMap((name) =>
 	['', '.new', '.1'].map((end) => name + end),
 );
 

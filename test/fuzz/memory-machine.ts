@@ -46,17 +46,20 @@ export function memoryMachine(
 
 function inMemory(files: Map<string, Bytes>): Files {
 	const missing = { error: 'ENOENT' };
+	const read: Files['read'] = (path, limit) => {
+		const content = files.get(path);
+		if (content === undefined) return missing;
+		return content.length > limit ? { error: 'EFBIG' } : content;
+	};
 	return {
-		read(path, limit) {
-			const content = files.get(path);
-			if (content === undefined) return missing;
-			return content.length > limit ? { error: 'EFBIG' } : content;
-		},
+		read,
+		readPlain: read,
 		status: (path) => (files.has(path) ? { kind: 'file', mode: 0o640 } : missing),
 		write(path, content) {
 			files.set(path, content);
 			return null;
 		},
+		overwrite: () => missing,
 		rename(from, to) {
 			const content = files.get(from);
 			if (content === undefined) return missing;

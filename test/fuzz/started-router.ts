@@ -94,7 +94,7 @@ const FILES: Record<string, Bytes> = {
 	'/noip.conf': CONFIG,
 	'/state/state.json': encode(STATE, 1),
 	'/state/state.json.1': encode({ ...STATE, stops: OLD_STOPS }, 1),
-	'/run/recent.json': encode(RECENT),
+	'/run/agent/recent.json': encode(RECENT),
 };
 const PROGRAMS: Record<string, Bytes> = {
 	'ubus call network.interface dump': DUMP,

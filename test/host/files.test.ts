@@ -71,6 +71,38 @@ for (const probe of await probes()) {
 		]);
 	});
 
+	test(`${on}rule 42: a file in another user's folder is read only if it is one, without following or waiting`, async () => {
+		const folder = temporaryFolder();
+		const at = (name: string) => join(folder, name);
+		writeFileSync(at('file'), 'plain');
+		symlinkSync(at('file'), at('link'));
+		symlinkSync(at('nowhere'), at('dangling'));
+		mkdirSync(at('folder'));
+		execFileSync('mkfifo', [at('fifo')]);
+		const names = ['file', 'link', 'dangling', 'folder', 'fifo', 'absent'];
+		const wanted = ['ELOOP', 'ELOOP', 'EINVAL', 'EINVAL', 'ENOENT'].map((error) => ({ error }));
+		assert.equal(await files(...names.map((name) => ['readPlain', at(name), 10])), ['plain', ...wanted]);
+		assert.equal(await files(['readPlain', '/dev/zero', 10], ['readPlain', at('file'), 4]), [
+			{ error: 'EINVAL' },
+			{ error: 'EFBIG' },
+		]);
+	});
+
+	test(`${on}rule 42: what is in a file is replaced in place, and nothing else is written to, made or waited for`, async () => {
+		const folder = temporaryFolder();
+		const at = (name: string) => join(folder, name);
+		writeFileSync(at('file'), 'a longer content');
+		symlinkSync(at('file'), at('link'));
+		execFileSync('mkfifo', [at('fifo')]);
+		const { ino } = statSync(at('file'));
+		const results = await files(...['file', 'link', 'fifo', 'absent'].map((name) => ['overwrite', at(name), 'short']));
+		assert.is(results[0], null);
+		for (const result of results.slice(1)) assert.type((result as { error: string }).error, 'string');
+		assert.is(readFileSync(at('file'), 'utf8'), 'short');
+		assert.is(statSync(at('file')).ino, ino);
+		assert.equal(await files(['status', at('absent')]), [{ error: 'ENOENT' }]);
+	});
+
 	test(`${on}a planted link is replaced and what it points to is left alone`, async () => {
 		const folder = temporaryFolder();
 		const victim = join(folder, 'victim');

@@ -22,6 +22,7 @@ const SAID: Partial<Record<Code | `missing ${string}`, string>> = {
 	'unreachable-address': 'others can reach',
 	'not-a-contact': 'your e-mail address',
 	'not-absolute': 'an absolute path',
+	'not-in-etc-noip': 'a file in /etc/noip itself',
 	'two-passwords': 'left empty when there is a password',
 	'not-a-hostname': 'a host name such as',
 	'never-a-hostname': 'a name that exists at No-IP',
@@ -226,7 +227,7 @@ tests('rules between two options are the agent’s', () => {
 			agree(page.hostPart?.('::10', ipv6), refusal('key', 'ipv6_host', '::10', { ipv6 }), 'ipv6_host', ipv6);
 		}
 	}
-	for (const file of ['/etc/noip/secret', 'secret']) {
+	for (const file of ['/etc/noip/secret', 'secret', '/etc/shadow', '/etc/noip/a/b', '/etc/noip/..', '/etc/noip/']) {
 		for (const password of ['secret', '']) {
 			const code = refusal('key', 'password_file', file, { password });
 			agree(page.passwordFile?.(file, password), code, 'password_file', file);

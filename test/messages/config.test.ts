@@ -119,6 +119,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'host-part-unused': [{ ...ofKey('ipv6_host', '::10'), code: 'host-part-unused' }],
 	'other-password': [{ ...ofKey('password', null), severity: 'warning', code: 'other-password', owner: 'work' }],
 	'two-passwords': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'two-passwords' }],
+	'not-in-etc-noip': [{ ...ofKey('password_file', '/root/secret'), code: 'not-in-etc-noip' }],
 	unreadable: [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'unreadable', error: 'ENOENT' }],
 	unusable: [
 		{ ...ofKey('ca_file', '/etc/ssl/own.pem'), section: 'settings', code: 'unusable', error: 'ENOENT' },

@@ -59,7 +59,7 @@ export class VirtualRouter {
 		if (mounted) throw new Error(`${this.fileSystem.name} cannot be mounted: ${mounted}`);
 		await this.machine.sh(`flushes ${flushes}; line ${address}`);
 		// An empty file has a name and nothing behind it.
-		const listed = (await this.machine.sh('files /etc/noip')).matchAll(/^(\S+) (.*)$/gm);
+		const listed = (await this.machine.sh('files /etc/noip/state')).matchAll(/^(\S+) (.*)$/gm);
 		return {
 			files: new Map(
 				[...listed].map(([, name = '', text]) => [name, Buffer.from(text ?? '', 'base64').toString('latin1')]),

@@ -132,7 +132,7 @@ test(
 
 /** What is in the two folders: names, kinds, modes, owners. */
 function listing({ root }: InstalledRouter): string[] {
-	return ['etc/noip', 'var/run/noip']
+	return ['etc/noip', 'etc/noip/state', 'var/run/noip', 'var/run/noip/agent']
 		.flatMap((folder) =>
 			root
 				.sh(`ls -A /${folder}`)
@@ -159,7 +159,7 @@ test('root runs an update before the service has ever run: the service goes on f
 		assert.equal(router.sent(), ['203.0.113.10']);
 		await assertWorks(router, '203.0.113.11');
 		assert.not.ok(
-			listing(router).some((line) => /json.* root/.test(line)),
+			listing(router).some((line) => /^(state|recent)\.json.* root/.test(line)),
 			listing(router).join('\n'),
 		);
 	}));
@@ -179,9 +179,9 @@ test(
 
 const SECRET = 'root:$5$salt$hash:20000:0:99999:7:::\n';
 const FILES = ['state.json', 'state.json.new', 'state.json.1'];
-const RUN_FILES = ['status.json', 'status.json.new', 'recent.json', 'recent.json.new', 'lock', 'events', 'config'];
+const RUN_FILES = ['recent.json', 'recent.json.new'];
 
-for (const [folder, names] of Object.entries({ 'etc/noip': FILES, 'var/run/noip': RUN_FILES })) {
+for (const [folder, names] of Object.entries({ 'etc/noip/state': FILES, 'var/run/noip/agent': RUN_FILES })) {
 	test(
 		`links planted in /${folder} lead an update that root runs nowhere`,
 		published(async (router) => {
@@ -190,7 +190,6 @@ for (const [folder, names] of Object.entries({ 'etc/noip': FILES, 'var/run/noip'
 			root.write('etc/shadow', SECRET, 0o600);
 			mkdirSync(root.at('root'));
 			for (const name of names) {
-				// The sticky folder keeps root's files from the agent's user; had it made the folder itself it could do this.
 				rmSync(root.at(`${folder}/${name}`), { force: true });
 				const aim = name.endsWith('.new') ? '/root/made' : '/etc/shadow';
 				assert.equal(await asNoip(router, `ln -s ${aim} /${folder}/${name}`), { code: 0, output: '' });
@@ -224,5 +223,40 @@ test(
 		assert.is(router.answers().at(-1), 'good 203.0.113.12');
 	}),
 );
+
+/** Makes the folders what version 0.1 left behind, the state with them. */
+function downgrade({ root }: InstalledRouter): void {
+	const script = `cd /etc/noip && mv state/state.json* . && rm -r state && chown root:noip . && chmod 2770 . && chown noip:noip state.json* &&
+		cd /var/run/noip && mv agent/recent.json . && rm -r agent && chmod 1775 . && chown noip:noip status.json && chmod 644 status.json`;
+	assert.equal(root.sh(script), { code: 0, output: '' });
+}
+
+for (const word of ['badauth', 'badagent', 'abuse', 'nohost', '!donator'] as const) {
+	test(`rule 42: an upgrade from version 0.1 keeps the stop of ${word}: nothing is sent`, () =>
+		onInstalledRouter(async (router) => {
+			router.line('203.0.113.10');
+			router.configure(HOME);
+			if (word === '!donator') {
+				const text = router.root.read('etc/config/noip');
+				router.root.write('etc/config/noip', `${text}\n\toption offline '1'\n`, 0o600);
+			}
+			router.provider.fault(word);
+			await router.install();
+			await router.atWork();
+			const stops = () => JSON.parse(router.root.read('etc/noip/state/state.json')).stops;
+			const before = stops();
+			assert.equal([...new Set(before.map((stop: { word: string }) => stop.word))], [word]);
+			await router.service('stop');
+			downgrade(router);
+			router.provider.journal.clear();
+
+			await router.service('start');
+			await router.atWork();
+			await router.event('ifup', 'wan');
+			assert.equal(stops(), before);
+			assert.is(router.root.look('etc/noip/state.json'), 'nothing');
+			assert.equal(router.provider.journal.entries(), []);
+		}));
+}
 
 test.run();

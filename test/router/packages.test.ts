@@ -44,18 +44,22 @@ for (const name of NAMES) {
 			[
 				'-rw------- 0/0 ./etc/config/noip',
 				'-rw-r--r-- 0/0 ./etc/hotplug.d/iface/95-noip',
+				'-rw-r--r-- 0/0 ./etc/hotplug.d/noip-agent/95-noip',
 				'-rw-r--r-- 0/0 ./etc/hotplug.d/ntp/95-noip',
 				'-rwxr-xr-x 0/0 ./etc/init.d/noip',
 				'-rwxr-xr-x 0/0 ./etc/uci-defaults/95-noip',
 				'-rw-r--r-- 0/0 ./lib/upgrade/keep.d/noip',
 				'-rwxr-xr-x 0/0 ./usr/bin/noip',
+				'-rw-r--r-- 0/0 ./usr/lib/noip/folders.sh',
+				'-rwxr-xr-x 0/0 ./usr/lib/noip/hooks',
 				`-rw-r--r-- 0/0 ./usr/lib/noip/${PROGRAM[name]}`,
+				'-rw-r--r-- 0/0 ./usr/lib/noip/rights.sh',
+				'-rwxr-xr-x 0/0 ./usr/lib/noip/tell',
 				'-rw-r--r-- 0/0 ./usr/share/acl.d/noip.json',
 				'-rw-r--r-- 0/0 ./usr/share/licenses/noip/NOTICES',
 			],
 		);
 		const folders = files.filter((line) => line.startsWith('d'));
-		assert.ok(folders.includes('drwxr-xr-x 0/0 ./etc/hotplug.d/noip/'));
 		for (const line of folders) assert.match(line, /^drwxr-xr-x 0\/0 \.\/.*/);
 		assert.equal(controlFiles, [
 			'drwxr-xr-x 0/0 ./',
@@ -134,14 +138,14 @@ test('rule 34: the rights on ubus are exactly these', () => {
 		access: {
 			'network.interface': { methods: ['dump'] },
 			system: { methods: ['board'] },
-			'hotplug.noip': { methods: ['call'] },
+			'hotplug.noip-agent': { methods: ['call'] },
 		},
 		send: ['noip'],
 	});
 });
 
-test('rule 31: sysupgrade keeps the state', () => {
-	assert.is(readFileSync('openwrt/noip/files/noip.keep', 'utf8'), '/etc/noip/state.json\n');
+test('rule 42: sysupgrade keeps state, passwords and hooks', () => {
+	assert.is(readFileSync('openwrt/noip/files/noip.keep', 'utf8'), '/etc/noip/\n');
 });
 
 for (const [upgrade, root, restarted] of [

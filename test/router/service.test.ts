@@ -16,8 +16,10 @@ test('rules 32, 33: it declares the command, the user, the files to watch, SIGHU
 }) => {
 	router.write(
 		'uci',
-		'noip.settings=noip\nnoip.settings.enabled=1\nnoip.home=key\nnoip.home.password_file=/root/my secret\n',
+		'noip.settings=noip\nnoip.settings.enabled=1\nnoip.home=key\nnoip.home.password_file=/etc/noip/my secret\n',
 	);
+	router.sh('mkdir /etc/noip');
+	router.write('etc/noip/my secret', 'secret');
 	starts(router);
 	assert.equal(router.declared(), [
 		'instance',
@@ -25,7 +27,7 @@ test('rules 32, 33: it declares the command, the user, the files to watch, SIGHU
 		'user noip',
 		'group noip',
 		'file /etc/config/noip',
-		'more file /root/my secret',
+		'more file /etc/noip/my secret',
 		'reload_signal HUP',
 		'respawn 3600 30 0',
 		'stdout 1',
@@ -35,26 +37,41 @@ test('rules 32, 33: it declares the command, the user, the files to watch, SIGHU
 	]);
 });
 
-test('rule 31: it makes the folders and what is in them, with their owners and modes', ({ router }) => {
+test('rule 42: it makes the folders and what is in them, with their owners and modes', ({ router }) => {
 	starts(router);
 	const made = (path: string) => router.look(path);
-	assert.is(made('var/run/noip'), 'd 1775 root:noip');
+	assert.is(made('var/run/noip'), 'd 755 root:noip');
+	assert.is(made('var/run/noip/agent'), 'd 700 noip:noip');
+	assert.is(made('var/run/noip/status.json'), 'f 664 root:noip');
 	assert.is(made('var/run/noip/events'), 'p 660 root:noip');
 	assert.is(made('var/run/noip/lock'), 'f 640 root:noip');
 	assert.is(made('var/run/noip/config'), 'f 640 root:noip');
-	assert.is(made('etc/noip'), 'd 2770 root:noip');
+	assert.is(made('etc/noip'), 'd 750 root:noip');
+	assert.is(made('etc/noip/state'), 'd 700 noip:noip');
 	assert.is(made('etc/config/noip'), 'f 600 root:root');
-	assert.is(router.sh('ls -A /var/run/noip').output, 'config\nevents\nlock\n');
+	assert.is(router.sh('ls -A /var/run/noip').output, 'agent\nconfig\nevents\nlock\nstatus.json\n');
 });
 
-test('rule 31: the agent can write state and status, and read the copy, but not take away what is root’s', ({
+test('rule 42: the agent can write state, status and its own files, and read the copy; beside them it makes and takes away no name', ({
 	router,
 }) => {
 	starts(router);
 	const work =
-		'cd /etc/noip && echo s >new && mv new state.json && cd /var/run/noip && echo s >status.json && cat config';
+		'cd /etc/noip/state && echo s >new && mv new state.json && cd /var/run/noip && echo s >status.json && : >agent/recent.json && cat config';
 	assert.is(router.asAgent(work).output, router.read('etc/config/noip'));
-	assert.is(router.asAgent('rm -f /var/run/noip/lock 2>/dev/null; mv /var/run/noip/config /tmp 2>/dev/null').code, 1);
+	for (const attempt of [
+		'rm lock',
+		'mv config /tmp',
+		'mv status.json agent',
+		': >mine',
+		'ln -s /etc/passwd mine',
+		'mkdir mine',
+	]) {
+		for (const folder of ['/var/run/noip', '/etc/noip']) {
+			assert.is.not(router.asAgent(`cd ${folder} && ${attempt} 2>/dev/null`).code, 0, `${folder}: ${attempt}`);
+		}
+	}
+	assert.is.not(router.asAgent('mv /etc/noip/state /etc/noip/other 2>/dev/null').code, 0);
 	assert.is(router.look('var/run/noip/lock'), 'f 640 root:noip');
 });
 
@@ -83,7 +100,7 @@ test('a start after /var/run/noip was lost makes it again, and ends an agent tha
 		rmSync(router.at(`var/run/noip${lost}`), { recursive: true });
 		starts(router);
 		assert.is(router.look('var/run/noip/events'), 'p 660 root:noip');
-		assert.is(router.read('signals'), 'noip * TERM\n');
+		assert.is(router.read('signals'), 'TERM\n');
 		rmSync(router.at('signals'));
 	}
 });
@@ -143,30 +160,40 @@ test('rule 32: a configuration that uci cannot parse is given to the agent as it
 
 test('what a command that root ran before left behind becomes the service’s', ({ router }) => {
 	router.sh(
-		'umask 077; mkdir -p /var/run/noip /etc/noip && cd /var/run/noip && touch lock status.json recent.json && cd /etc/noip && touch state.json state.json.1',
+		'umask 077; mkdir -p /var/run/noip/agent /etc/noip/state && cd /var/run/noip && touch lock status.json && cd /etc/noip/state && touch state.json state.json.1',
 	);
 	starts(router);
-	assert.is(router.look('var/run/noip'), 'd 1775 root:noip');
+	assert.is(router.look('var/run/noip'), 'd 755 root:noip');
+	assert.is(router.look('var/run/noip/agent'), 'd 700 noip:noip');
 	assert.is(router.look('var/run/noip/lock'), 'f 640 root:noip');
-	for (const name of ['status.json', 'recent.json']) assert.match(router.look(`var/run/noip/${name}`), / noip:noip$/);
-	assert.is(router.look('etc/noip'), 'd 2770 root:noip');
-	assert.is(router.look('etc/noip/state.json'), 'f 640 root:noip');
-	assert.is(router.look('etc/noip/state.json.1'), 'f 640 root:noip');
+	assert.is(router.look('var/run/noip/status.json'), 'f 664 root:noip');
+	assert.is(router.look('etc/noip'), 'd 750 root:noip');
+	assert.is(router.look('etc/noip/state'), 'd 700 noip:noip');
+	for (const name of ['state.json', 'state.json.1'])
+		assert.is(router.look(`etc/noip/state/${name}`), 'f 600 noip:noip');
 });
 
-test('a password file put into /etc/noip becomes readable for the agent, and for nobody else', ({ router }) => {
+test('a password file in /etc/noip becomes readable for the agent, and for nobody else; what is not named stays as it is', ({
+	router,
+}) => {
+	router.write('uci', 'noip.home=key\nnoip.home.password_file=/etc/noip/secret\n');
 	starts(router);
 	router.write('etc/noip/secret', 'secret\n', 0o600);
+	router.write('etc/noip/other', 'secret\n', 0o700);
 	assert.is(router.init('reload').code, 0);
 	assert.is(router.look('etc/noip/secret'), 'f 640 root:noip');
-	assert.is(router.look('etc/noip'), 'd 2770 root:noip');
+	assert.is(router.look('etc/noip/other'), 'f 700 root:root');
+	assert.is(router.look('etc/noip'), 'd 750 root:noip');
 });
 
 test('where all is well a start writes nothing to the flash', ({ router }) => {
+	router.write('uci', 'noip.home=key\nnoip.home.password_file=/etc/noip/secret\n');
 	starts(router);
-	router.asAgent('umask 027; echo s >/etc/noip/state.json');
+	router.write('etc/noip/secret', 'secret\n');
+	starts(router);
+	router.asAgent('umask 027; echo s >/etc/noip/state/state.json');
 	const changed = () =>
-		['etc/noip', 'etc/noip/state.json', 'etc/config/noip', 'etc/passwd', 'etc/group'].map(
+		['etc/noip', 'etc/noip/secret', 'etc/noip/state', 'etc/noip/state/state.json', 'etc/config/noip', 'etc/passwd'].map(
 			(path) => lstatSync(router.at(path), { bigint: true }).ctimeNs,
 		);
 	const before = changed();
@@ -174,11 +201,12 @@ test('where all is well a start writes nothing to the flash', ({ router }) => {
 	assert.equal(changed(), before);
 });
 
-test('a state folder that is a link, to a disk say, is used where it leads', ({ router }) => {
+test('an /etc/noip that is a link, to a disk say, is used where it leads', ({ router }) => {
 	mkdirSync(router.at('mnt'));
 	symlinkSync('/mnt', router.at('etc/noip'));
 	starts(router);
-	assert.is(router.look('mnt'), 'd 2770 root:noip');
+	assert.is(router.look('mnt'), 'd 750 root:noip');
+	assert.is(router.look('mnt/state'), 'd 700 noip:noip');
 });
 
 for (const command of ['update', 'resume', 'check']) {
@@ -193,6 +221,32 @@ for (const command of ['update', 'resume', 'check']) {
 		assert.is(code, 77);
 	});
 }
+
+test('rule 42: the commands that work in the folders of the service run as its user, in the same process; the others as who asks', ({
+	router,
+}) => {
+	router.write('usr/bin/qjs', '#!/bin/sh\necho "$(id -u) $$"\n', 0o755);
+	const by = (...words: string[]) => router.sh(`echo $$; exec /usr/bin/noip ${words.join(' ')}`).output.split('\n');
+	for (const words of [['update'], ['--json', 'check'], ['resume', 'home'], ['run']]) {
+		const [pid, line] = by(...words);
+		assert.is(line, `${router.ids().user} ${pid}`);
+	}
+	for (const words of [['status'], ['import', 'ddns-scripts'], ['--version'], []]) {
+		const [pid, line] = by(...words);
+		assert.is(line, `0 ${pid}`);
+	}
+	assert.is(router.asAgent('exec /usr/bin/noip update').output.split(' ')[0], `${router.ids().user}`);
+});
+
+test('rule 42: a command brings the configuration as it is now, and makes the folders where the service never ran', ({
+	router,
+}) => {
+	router.write('uci', 'noip.settings=noip\nnoip.settings.enabled=0\n');
+	router.write('etc/config/noip', '# new\n');
+	router.init('check');
+	assert.is(router.read('var/run/noip/config'), '# new\n');
+	assert.is(router.look('etc/noip/state'), 'd 700 noip:noip');
+});
 
 test('rule 34: the defaults make the user, then have ubusd read its rights again', ({ router }) => {
 	const { code, output } = router.run(['/etc/uci-defaults/95-noip']);

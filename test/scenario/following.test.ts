@@ -209,7 +209,7 @@ scenarios('following the line', {
 		router.provider.fault('badauth', { times: 1 });
 		router.lines([{ name: 'wan', ipv4: ['203.0.113.11'] }]);
 		await router.event('ifup wan');
-		const files = ['run/status.json', 'run/recent.json', 'state/state.json', 'state/state.json.1'].map((name) =>
+		const files = ['run/status.json', 'run/agent/recent.json', 'state/state.json', 'state/state.json.1'].map((name) =>
 			readFileSync(router.path(name), 'utf8'),
 		);
 		for (const text of [...files, router.log, JSON.stringify(router.provider.journal.entries())]) {

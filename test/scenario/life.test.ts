@@ -358,7 +358,7 @@ scenarios('the life of the agent', {
 		await router.start();
 		const mode = (name: string) => (statSync(router.path(name)).mode & 0o777).toString(8);
 		assert.is(mode('run/status.json'), '644');
-		assert.is(mode('run/recent.json'), '640');
+		assert.is(mode('run/agent/recent.json'), '640');
 		assert.is(mode('state/state.json'), '640');
 		assert.is((await router.cli('status', '--json')).code, 0);
 	},

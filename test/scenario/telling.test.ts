@@ -30,7 +30,7 @@ function elsewhere(router: ScenarioRouter): void {
 }
 
 scenarios('telling of changes', {
-	'on a router a confirmed change goes out as the ubus event and through hotplug.noip, once (rule 35)': async (
+	'on a router a confirmed change goes out as the ubus event and through hotplug.noip-agent, once (rule 35)': async (
 		router,
 	) => {
 		router.config({ key: KEY });
@@ -51,7 +51,9 @@ scenarios('telling of changes', {
 		};
 		assert.equal(JSON.parse(told[0]?.replace('send noip ', '') ?? ''), facts);
 		const env = Object.entries(facts).map(([name, value]) => `NOIP_${name.toUpperCase()}=${value}`);
-		assert.equal(JSON.parse(told[1]?.replace('call hotplug.noip call ', '') ?? ''), { env: ['ACTION=change', ...env] });
+		assert.equal(JSON.parse(told[1]?.replace('call hotplug.noip-agent call ', '') ?? ''), {
+			env: ['ACTION=change', ...env],
+		});
 		assert.not.match(told.join(), 'S3cret');
 	},
 

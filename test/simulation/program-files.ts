@@ -4,8 +4,8 @@ import type { Bytes } from '../../src/base/bytes.ts';
 /** The state in its folder, the newest first. */
 export const STATE_FILE = 'state.json';
 export const STATE_FILES = [STATE_FILE, 'state.json.new', 'state.json.1'];
-/** The volatile state in the run folder. */
-export const VOLATILE_FILE = 'recent.json';
+/** The volatile state, from the run folder. */
+export const VOLATILE_FILE = 'agent/recent.json';
 /** In every password of a generated configuration, and nowhere else. */
 export const PASSWORD_MARK = 'Secret-';
 /** In a line of the log about an error of the program itself. */

@@ -112,7 +112,7 @@ export class InstalledRouter {
 		const wanted = declared.includes('instance');
 		const signals = this.root.read('signals').trim();
 		rmSync(this.root.at('signals'), { force: true });
-		if (signals && signals !== 'noip * TERM') throw new Error(`procd is asked for another signal: ${signals}`);
+		if (signals && signals !== 'TERM') throw new Error(`procd is asked for another signal: ${signals}`);
 		// It starts again what has ended; after 5 s, which are not waited for here.
 		if (this.agent && (!wanted || signals)) await this.end();
 		if (!wanted) return;

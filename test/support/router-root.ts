@@ -21,7 +21,7 @@ import { unpack } from './unpack-ipk.ts';
 /** Of those that OpenWrt's BusyBox has, what scripts may want. It has no install, stat, su, timeout, realpath. */
 const PROGRAMS =
 	'ash sh [ awk basename cat chgrp chmod chown cp cut date dirname echo env false find grep head id ln ls md5sum mkdir mkfifo ' +
-	'mknod mktemp mv printf pwd readlink rm rmdir sed sleep sort sync tail tee test touch tr true uniq wc xargs';
+	'mknod mktemp mv printf pwd readlink rm rmdir sed sleep sort start-stop-daemon sync tail tee test touch tr true uniq wc xargs';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/ash\nnobody:x:65534:65534:nobody:/var:/bin/false\n';
 const GROUP = 'root:x:0:\nnogroup:x:65534:\n';
@@ -52,7 +52,8 @@ export function newRouterRoot({ bare = false } = {}) {
 	cpSync(FLOCK, at('usr/bin/flock'));
 	addLibraries(at);
 	cpSync('test/router/root', root, { recursive: true });
-	writeFileSync(at('dev/null'), '', { mode: 0o666 });
+	writeFileSync(at('dev/null'), '');
+	chmodSync(at('dev/null'), 0o666);
 	writeFileSync(at('etc/passwd'), PASSWD);
 	writeFileSync(at('etc/group'), GROUP);
 	writeFileSync(at('uci'), '');
@@ -90,6 +91,8 @@ export function newRouterRoot({ bare = false } = {}) {
 		sh: (script: string) => run(['/bin/sh', '-c', script]),
 		/** As the agent's user, which the init script must have made. */
 		asAgent: (script: string) => run(['/bin/sh', '-c', script], {}, `${idOf('etc/passwd')}:${idOf('etc/group')}`),
+		/** The numbers of the agent's user and group. */
+		ids: () => ({ user: idOf('etc/passwd'), group: idOf('etc/group') }),
 		init: (...words: string[]) => run(['/etc/init.d/noip', ...words]),
 		/** What the init script has declared to procd. */
 		declared: () => read('declared').trim().split('\n'),

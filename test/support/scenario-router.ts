@@ -237,7 +237,7 @@ const UBUS = `
 case "$*" in
 "call network.interface dump") exec cat @/dump.json ;;
 "call system board") exec cat test/fixtures/openwrt/system-board.json ;;
-"send noip "* | "call hotplug.noip call "*) echo "$*" >> @/told; exit 0 ;;
+"send noip "* | "call hotplug.noip-agent call "*) echo "$*" >> @/told; exit 0 ;;
 esac
 exit 4
 `;

@@ -89,7 +89,7 @@ export function hostOf(process: Process): Host {
 function filesOf(process: Process): Files {
 	const { machine, log, pid } = process;
 	const { disk, random, paths } = machine;
-	return {
+	const files: Files = {
 		read(path, limit) {
 			const result = disk.read(path, limit);
 			if (path === paths.config && typeof result === 'string')
@@ -100,7 +100,10 @@ function filesOf(process: Process): Files {
 			}
 			return result;
 		},
+		readPlain: (path, limit) => files.read(path, limit),
 		status: (path) => disk.status(path),
+		// Each machine's folder is the service's own here.
+		overwrite: () => ({ error: 'EACCES' }),
 		write: (path, content, mode) => write(process, path, content, mode),
 		rename: (from, to) =>
 			process.effect(() => {
@@ -128,6 +131,7 @@ function filesOf(process: Process): Files {
 				}),
 			),
 	};
+	return files;
 }
 
 /** Writes a file; a crash point may lie before it, in it and after it. */

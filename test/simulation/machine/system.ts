@@ -31,7 +31,7 @@ export class System {
 		const { configuration, seed, network } = life;
 		this.current = configuration;
 		this.paths = configuration.router
-			? { config: '/etc/config/noip', stateDir: '/etc/noip', runDir: '/var/run/noip' }
+			? { config: '/etc/config/noip', stateDir: '/etc/noip/state', runDir: '/var/run/noip' }
 			: { config: '/etc/noip/noip.conf', stateDir: '/var/lib/noip', runDir: '/run/noip' };
 		log.append({ kind: 'begin', paths: this.paths, network });
 		const random = Random.of(seed, 'machine');

@@ -18,9 +18,10 @@ user_add() {
 
 config_load() { CONFIG_OF=$1; }
 config_foreach() {
-	local sections section
+	local sections section act=$1
 	sections=$(sed -n "s/^$CONFIG_OF\.\([^.=]*\)=$2\$/\1/p" /uci)
-	for section in $sections; do "$1" "$section"; done
+	shift 2
+	for section in $sections; do "$act" "$section" "$@"; done
 }
 config_get() {
 	eval "$1=\$(sed -n 's/^$CONFIG_OF\.$2\.$3=//p' /uci)"

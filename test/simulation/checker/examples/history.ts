@@ -8,7 +8,7 @@ import type { Network } from '../../network.ts';
 import { type SavedName, type SavedState, STATE_FILE } from '../../program-files.ts';
 import { sampleConfiguration, sampleKey, sampleNetwork } from '../../samples.ts';
 
-const PATHS = { config: '/etc/config/noip', stateDir: '/etc/noip', runDir: '/var/run/noip' };
+const PATHS = { config: '/etc/config/noip', stateDir: '/etc/noip/state', runDir: '/var/run/noip' };
 const AGENT = 1;
 /** What the wall clock shows when the first boot begins. */
 const WALL_MS = Date.parse('2026-03-01T12:00:00Z');

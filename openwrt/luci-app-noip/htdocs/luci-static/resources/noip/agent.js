@@ -14,6 +14,9 @@ const SCHEMA = 2;
 const ASK_TIMEOUT_MS = 30000;
 const START_TIMEOUT_MS = 15000;
 const READ_AGAIN_MS = 400;
+/** How often a status that is not whole is read again, and after which pause. */
+const READINGS = 10;
+const BETWEEN_READINGS_MS = 50;
 
 const trigger = rpc.declare({
 	object: 'luci.noip',
@@ -34,6 +37,21 @@ const addSection = rpc.declare({ object: 'uci', method: 'add', params: ['config'
 const applyChanges = rpc.declare({ object: 'uci', method: 'apply', params: ['timeout', 'rollback'] });
 const confirmChanges = rpc.declare({ object: 'uci', method: 'confirm' });
 
+/**
+ * Whether a status is as it was written: the agent writes it in place. By the digest at its beginning (src/base/checksummed.ts, digest.ts).
+ * @param {string} text
+ */
+function isWhole(text) {
+	const [, digest, body = ''] = /^{"digest":"([0-9a-f]{8})",(.*)\n$/s.exec(text) ?? [];
+	let hash = 0x811c9dc5;
+	for (const part of ['\0', body]) {
+		for (let at = 0; at < part.length; at++) hash = Math.imul(hash ^ part.charCodeAt(at), 0x01000193);
+	}
+	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+	return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0') === digest;
+}
+
 /** By how much the browser's clock is ahead of the router's, as far as can be told. */
 let aheadMs = 0;
 let lastSequence = -1;
@@ -52,6 +70,19 @@ function learnClock({ sequence, writtenAt, clockTrusted }) {
 	const ahead = ageMs - aheadMs;
 	if (ahead < 0 || (isFresh && ahead > 10000)) aheadMs = ageMs;
 	lastSequence = sequence;
+}
+
+/** The status file; null where nobody has written it yet. @returns {Promise<Status | null>} */
+async function readStatus() {
+	for (let reading = 1; ; reading++) {
+		const text = (await fs.read(STATUS_FILE)) || '';
+		if (isWhole(text)) return JSON.parse(text);
+		if (reading === READINGS) {
+			if (!text) return null;
+			throw new Error(_('The status is damaged.'));
+		}
+		await sleep(BETWEEN_READINGS_MS);
+	}
 }
 
 /** @param {string} action */
@@ -103,8 +134,9 @@ return baseclass.extend({
 	 */
 	async read() {
 		try {
-			const status = /** @type {Status} */ (JSON.parse(await fs.read(STATUS_FILE)));
-			const process = status.pid && (await L.resolveDefault(fs.stat(`/proc/${status.pid}`), null));
+			const status = await readStatus();
+			if (!status) return { status, running: false, problem: null };
+			const process = status.pid && (await L.resolveDefault(fs.stat(`/proc/${+status.pid}`), null));
 			if (status.schema !== SCHEMA) return { status: null, running: !!process, problem: otherVersion() };
 			learnClock(status);
 			return { status, running: !!process, problem: null };

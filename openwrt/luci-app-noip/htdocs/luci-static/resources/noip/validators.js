@@ -121,7 +121,9 @@ return baseclass.extend({
 	passwordFile(text, password) {
 		if (!text) return true;
 		if (password) return _('Must be left empty when there is a password');
-		return text.startsWith('/') || _('Must be an absolute path');
+		return (
+			/^\/etc\/noip\/(?!\.\.?$)[^/]+$/.test(text) || _('Must be a file in /etc/noip itself, such as /etc/noip/password')
+		);
 	},
 
 	/** One name, or several with commas between. @param {string} text @returns {true | string} */

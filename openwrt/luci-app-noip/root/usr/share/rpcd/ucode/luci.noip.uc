@@ -1,31 +1,8 @@
-// Asks the agent for something, on behalf of the page: a line into its FIFO, and nothing else.
+// Asks the agent for something, on behalf of the page: a line for it, and nothing else.
 'use strict';
 
-import { lstat, open, stat } from 'fs';
-
-const FIFO = '/var/run/noip/events';
-
-// The folder is not root's alone, so what was opened is looked at again: opening follows links.
-function isFifo(fd) {
-	return stat(`/proc/self/fd/${fd.fileno()}`)?.type == 'fifo';
-}
-
-// Opened for reading too, so that it waits for no reader. Whether it was done shows in the status.
-function write(line) {
-	if (lstat(FIFO)?.type != 'fifo')
-		return false;
-
-	const fd = open(FIFO, 'r+');
-
-	if (!fd)
-		return false;
-
-	const sent = isFifo(fd) && fd.write(line) == length(line) && fd.flush();
-
-	fd.close();
-
-	return !!sent;
-}
+// Returns at once whatever becomes of the line, for rpcd does nothing else meanwhile. Whether it was done shows in the status.
+const TELL = '/usr/lib/noip/tell';
 
 // A pattern matches line by line and ends at a NUL, so that only the whole match tells that a word is a key.
 function isKey(word) {
@@ -43,7 +20,7 @@ return {
 				if (!(action in [ 'update', 'force', 'resume' ]) || (key != null && !isKey(key)))
 					return { sent: false };
 
-				return { sent: write(`${action} ${key ?? '-'}\n`) };
+				return { sent: system([ TELL, 'luci', `${action} ${key ?? '-'}` ]) === 0 };
 			}
 		}
 	}
