@@ -16,8 +16,13 @@ function readBy(reader: TriggerReader, chunks: Iterable<string>): Triggers {
 }
 
 test('rule 24: the events of the line are hints to look, whatever the interface', () => {
-	for (const line of ['ifup wan', 'ifupdate wan6', 'ifdown br-lan.2', 'ifup wan_b@1']) {
-		assert.equal(read(`${line}\n`), { ...noTriggers(), line: true, texts: [line] });
+	for (const [line, ...up] of [
+		['ifup wan', 'wan'],
+		['ifupdate wan6'],
+		['ifdown br-lan.2'],
+		['ifup wan_b@1', 'wan_b@1'],
+	]) {
+		assert.equal(read(`${line}\n`), { ...noTriggers(), line: true, up, texts: [line] });
 	}
 });
 

@@ -64,7 +64,7 @@ function hostileStatus(width: number): Status {
 }
 
 /** What `noip status` prints of a status on a terminal of so many columns. */
-function printed(status: Status, columns: number): string[] {
+async function printed(status: Status, columns: number): Promise<string[]> {
 	const lines: string[] = [];
 	const host = {
 		files: { read: () => encode(status, 1), status: () => ({ error: 'ENOENT' }) },
@@ -73,13 +73,13 @@ function printed(status: Status, columns: number): string[] {
 		// As the hosts do (test/host/events.test.ts).
 		print: (_stream: string, text: string) => void lines.push(printable(text)),
 	} as unknown as Host;
-	assert.is(statusCommand(host, PATHS, false, false), 0);
+	assert.is(await statusCommand(host, PATHS, false, false), 0);
 	return lines;
 }
 
-test('whatever stands in the status, what is printed is lines of their own, none of them forged', () => {
+test('whatever stands in the status, what is printed is lines of their own, none of them forged', async () => {
 	for (const columns of [40, 100]) {
-		const lines = printed(hostileStatus(columns), columns);
+		const lines = await printed(hostileStatus(columns), columns);
 		assert.ok(lines.length > 15, lines.join('\n'));
 		for (const line of lines) assert.not.match(line, /[\p{Cc}\u2028\u2029]|^home: up to date/u);
 	}

@@ -8,7 +8,7 @@ import type { Host } from '../../src/host/host.ts';
 import { IPV6, LONG_HOST, NOW_MS, PLATFORM, RETRY_TEXT, richStatus } from './statuses.ts';
 
 /** What `noip status` prints on a terminal of so many columns; the agent runs unless its process is gone. */
-function shown(status: Status, columns: number, running = true): string[] {
+async function shown(status: Status, columns: number, running = true): Promise<string[]> {
 	const lines: string[] = [];
 	const host = {
 		clock: { wallMs: () => NOW_MS, bootId: () => 'boot' },
@@ -20,7 +20,7 @@ function shown(status: Status, columns: number, running = true): string[] {
 		print: (_: string, line: string) => lines.push(line),
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: PLATFORM.configFile, stateDir: '/etc/noip', runDir: '/var/run/noip' };
-	assert.is(statusCommand(host, paths, false, false), 0);
+	assert.is(await statusCommand(host, paths, false, false), 0);
 	return lines;
 }
 
@@ -48,20 +48,20 @@ function facts(status: Status): string[] {
 }
 
 for (const width of WIDTHS) {
-	test(`${width} columns: no line is longer, none ends in a space, and none is empty but between the keys`, () => {
-		const lines = shown(richStatus(), width);
+	test(`${width} columns: no line is longer, none ends in a space, and none is empty but between the keys`, async () => {
+		const lines = await shown(richStatus(), width);
 		for (const line of lines) assert.ok(line.length <= width && !/\s$/.test(line), `${line.length}: ${line}`);
 		assert.is(lines.filter((line) => !line).length, richStatus().keys.length);
 	});
 
-	test(`${width} columns: nothing is lost`, () => {
-		const text = letters(shown(richStatus(), width).join('\n'));
+	test(`${width} columns: nothing is lost`, async () => {
+		const text = letters((await shown(richStatus(), width)).join('\n'));
 		for (const fact of facts(richStatus())) assert.ok(text.includes(letters(fact)), fact);
 	});
 
-	test(`${width} columns: a sentence stands once where it belongs`, () => {
+	test(`${width} columns: a sentence stands once where it belongs`, async () => {
 		for (const key of richStatus().keys) {
-			const text = letters(shown({ ...richStatus(), keys: [key] }, width).join('\n'));
+			const text = letters((await shown({ ...richStatus(), keys: [key] }, width)).join('\n'));
 			const sentences = [
 				...key.names.map(({ stop }) => stop?.text),
 				...('remarks' in key.state ? key.state.remarks.map(({ text }) => text) : [key.state.text]),
@@ -75,21 +75,21 @@ for (const width of WIDTHS) {
 	});
 }
 
-test('addresses are cut between their groups, and host names between their parts, only where they fit in no line', () => {
-	const wide = shown(richStatus(), 100);
+test('addresses are cut between their groups, and host names between their parts, only where they fit in no line', async () => {
+	const wide = await shown(richStatus(), 100);
 	assert.ok(wide.some((line) => line.includes(IPV6)) && wide.some((line) => line.includes(LONG_HOST)));
-	const narrow = shown(richStatus(), 40).map((line) => line.trim());
+	const narrow = (await shown(richStatus(), 40)).map((line) => line.trim());
 	assert.ok(narrow.some((line) => /^2001:[0-9a-f:]+:$/.test(line)));
 	assert.ok(narrow.some((line) => /^a-rather-long-.*-$/.test(line)));
 	assert.ok(narrow.includes('home.ddns.net'));
 });
 
-test('the columns of a key stand below one another', () => {
+test('the columns of a key stand below one another', async () => {
 	const { keys } = richStatus();
 	const [home] = keys;
 	if (!home) throw new Error('no key');
 	const short = { ...home, names: home.names.filter(({ host }) => host !== LONG_HOST), lastAnswer: null };
-	assert.equal(shown({ ...richStatus(), keys: [short] }, 100).slice(-6), [
+	assert.equal((await shown({ ...richStatus(), keys: [short] }, 100)).slice(-6), [
 		'home: up to date',
 		'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
 		'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
@@ -99,16 +99,16 @@ test('the columns of a key stand below one another', () => {
 	]);
 });
 
-test('a command to be run stands on one line', () => {
+test('a command to be run stands on one line', async () => {
 	for (const width of WIDTHS) {
-		const lines = shown(richStatus(), width).join('\n');
+		const lines = (await shown(richStatus(), width)).join('\n');
 		for (const command of ['noip resume nas', 'noip resume shop']) assert.match(lines, command);
 	}
 });
 
-test('without an agent nothing is promised: no wait that somebody keeps, no update under way', () => {
-	const running = shown(richStatus(), 1000).join(' ').replace(/\s+/g, ' ');
-	const gone = shown(richStatus(), 1000, false).join(' ').replace(/\s+/g, ' ');
+test('without an agent nothing is promised: no wait that somebody keeps, no update under way', async () => {
+	const running = (await shown(richStatus(), 1000)).join(' ').replace(/\s+/g, ' ');
+	const gone = (await shown(richStatus(), 1000, false)).join(' ').replace(/\s+/g, ' ');
 	assert.match(running, /due: updating/);
 	assert.match(running, /hold: waiting until \d\d:\d\d: outage at the provider \(911\)/);
 	assert.match(gone, 'the agent is not running');

@@ -176,7 +176,7 @@ for (const schema of [1, VOLATILE_SCHEMA]) {
 		const disk = new Disk();
 		const { trust, provoked, ...older } = emptyVolatileState(MOMENT);
 		const checks = [{ of: 'ipv4 10.0.0.2 http://check.example/', value: '203.0.113.9', atMs: 1 }];
-		disk.content.set('/run/recent.json', encode({ ...older, checks, schema }));
+		disk.content.set('/run/agent/recent.json', encode({ ...older, checks, schema }));
 		const loaded = storeOn(disk).load(MOMENT);
 		const volatile = 'problem' in loaded ? null : loaded.volatile;
 		assert.equal([volatile?.trust, volatile?.provoked], [trust, provoked]);
