@@ -260,7 +260,7 @@ visits('the settings', {
 		await row(dialog(page), 'hostname').locator('input[type="text"]').press('End');
 		assert.match(
 			String(await row(dialog(page), 'hostname').locator('input[type="text"]').getAttribute('data-tooltip')),
-			/one host name of up to 253/,
+			/Must be a host name such as/,
 		);
 		await row(dialog(page), 'hostname').locator('input[type="text"]').fill('');
 		await row(dialog(page), 'hostname').locator('input[type="text"]').press('End');

@@ -22,11 +22,11 @@ const CONFIG = `config noip 'settings'
 ${[
 	['home', 'key1', 'home.ddns.net'],
 	['cam', 'key{"2"}', 'cam.ddns.net'],
-	['nas', 'key3', 'nas.ddns.net'],
+	['nas', 'key3', 'nas.ddns.net b.ddns.net'],
 ]
 	.map(
-		([name, user, host]) =>
-			`config key '${name}'\n\toption username '${user}'\n\toption password 'secret'\n\tlist hostname '${host}'\n`,
+		([name, user, hosts]) =>
+			`config key '${name}'\n\toption username '${user}'\n\toption password 'secret'\n\toption hostname '${hosts}'\n`,
 	)
 	.join('')}`;
 

@@ -47,7 +47,10 @@ function stateAdvice(state, isNetworkTold) {
 		}
 		case 'misconfigured':
 			return [
-				advice(_('The settings of this key contain an error, so it is not updated.'), ...state.errors.map(({ text }) => texts.english(text))),
+				advice(
+					_('The settings of this key contain an error, so it is not updated.'),
+					...state.errors.map(({ text }) => texts.english(text)),
+				),
 			];
 		case 'offline':
 			return [advice(_('The names are offline, as you set them.'))];
