@@ -113,7 +113,7 @@ function walk(part, look) {
 /**
  * Puts the loader before the lines. The engine asks the global object for each name that it does not know, and that asks its prototype, which reads the name's line in the
  * file, so far from its end, makes the value and leaves it with the global object. So what is not used takes no memory. The file stays open, for an upgrade may put another
- * one in its place; what has been written over it is not carried out.
+ * one in its place; what has been written over it is not carried out. `forgetFunctions` lets go of the functions that were made: what is called again is made again.
  */
 function withLoader(imports, lines) {
 	const texts = lines.map(({ text }) => `//${text}\n`);
@@ -135,8 +135,11 @@ function withLoader(imports, lines) {
 		'const line=file.getline();',
 		'if(!line?.startsWith("//"))throw Error(scriptArgs[0]+" has been written over; start it again");',
 		'return line.slice(2)},',
+		'made=[],',
 		`make=name=>{const value=${std}.evalScript('"use strict";('+read(name)+")");`,
-		'Object.defineProperty(globalThis,name,{value});return value};',
+		'if(typeof value=="function")made.push(name);',
+		'Object.defineProperty(globalThis,name,{value,configurable:true});return value};',
+		'globalThis.forgetFunctions=()=>{for(const name of made.splice(0))delete globalThis[name]};',
 		'Object.setPrototypeOf(globalThis,new Proxy({},{has:(none,name)=>find(name)>=0,get:(none,name)=>find(name)<0?undefined:make(name)}));',
 		`${std}.evalScript('"use strict";'+read(""))}\n`,
 	];

@@ -91,6 +91,8 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		}
 		log.line('info', configReadText(paths.config, config));
 		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
+		// Much of the program only reads a configuration.
+		host.forgetCode();
 		return config;
 	}
 

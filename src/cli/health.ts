@@ -16,7 +16,7 @@ export function healthOf({ configuration, keys }: Status, running: boolean, nowM
 
 /** The same of a key. */
 export function healthOfKey({ failingSince, names, state }: KeyStatus, nowMs: number): number {
-	if (state.code === 'no-address' && state.misconfigured) return EXIT.configuration;
+	if (state.code === 'misconfigured' || (state.code === 'no-address' && state.misconfigured)) return EXIT.configuration;
 	const isRefused = state.code === 'up-to-date' && state.remarks.some(({ code }) => code === 'stays-online');
 	if (isRefused || [state, ...names.map((name) => name.state)].some(({ code }) => code === 'stopped'))
 		return EXIT.stopped;

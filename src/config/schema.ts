@@ -63,7 +63,9 @@ function readSections(sections: readonly UciSection[], options: ReadOptions): Co
 	if (!settings) errors.push(...ignored, { ...ofFile('error', null), code: 'no-settings' });
 	const warnings = [...problems, ...(settings ? ignored : [])].filter(({ severity }) => severity === 'warning');
 	// The example that comes with a package lacks all of it: one sentence says so.
-	if (isIdle && settings && !settings.contact && !errors[1]) return { errors: [noKeyEnabled('error')], warnings };
+	if (isIdle && settings && !settings.contact && !errors[1]) {
+		return { errors: [noKeyEnabled('error')], warnings: warnings.filter(({ code }) => code !== 'key-left-out') };
+	}
 	if (!settings || errors[0]) return { errors, warnings };
 	return {
 		config: { settings, keys, broken },

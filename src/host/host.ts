@@ -136,6 +136,8 @@ export interface Host {
 	/** Evenly distributed in [0, 1). */
 	random(): number;
 	randomBytes(count: number): Bytes;
+	/** Lets go of the code that was compiled until now, where that takes memory of this process; what is called again is compiled again. */
+	forgetCode(): void;
 	/** Calls back once after so many milliseconds (after 24 days at most); the returned function cancels. An exception in the callback ends the program with 70. */
 	setTimer(ms: number, callback: () => void): () => void;
 	/** Starts a program found on PATH. `argv` holds no secret. */

@@ -32,6 +32,7 @@ export function nodeHost(): Host {
 		users: nodeUsers,
 		random: Math.random,
 		randomBytes: (count) => randomBytes(count).toString('latin1'),
+		forgetCode() {},
 		setTimer,
 		run: (argv, options) => run(argv, path, options),
 		followOutput: (argv, onLine, onEnd) => followOutput(argv, path, onLine, onEnd),

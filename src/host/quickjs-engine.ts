@@ -80,3 +80,8 @@ export const WNOHANG = 1;
 export function scriptArguments(): string[] {
 	return (globalThis as unknown as { scriptArgs: string[] }).scriptArgs;
 }
+
+/** Lets go of the functions that the bundle's loader has made (build/lazy.mjs); without it, as in tests from the source, nothing is to be let go of. */
+export function forgetCode(): void {
+	(globalThis as { forgetFunctions?: () => void }).forgetFunctions?.();
+}

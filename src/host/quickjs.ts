@@ -7,7 +7,18 @@ import { CURL, curlConfig, HEAD_LIMIT, isLookupSlow, readCurl } from './curl.ts'
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest, Running } from './host.ts';
 import { printLine, readChunk } from './quickjs-bytes.ts';
-import { O_RDONLY, O_RDWR, os, SIGHUP, SIGINT, SIGPIPE, SIGTERM, scriptArguments, std } from './quickjs-engine.ts';
+import {
+	forgetCode,
+	O_RDONLY,
+	O_RDWR,
+	os,
+	SIGHUP,
+	SIGINT,
+	SIGPIPE,
+	SIGTERM,
+	scriptArguments,
+	std,
+} from './quickjs-engine.ts';
 import { fileError, quickjsFiles, status } from './quickjs-files.ts';
 import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
 import { followOutput, killAll, PATH, run } from './quickjs-process.ts';
@@ -34,6 +45,7 @@ export function quickjsHost(): Host {
 		users: quickjsUsers,
 		random: Math.random,
 		randomBytes,
+		forgetCode,
 		setTimer,
 		run,
 		followOutput,

@@ -69,6 +69,14 @@ for (const quickjs of engines().filter(({ name }) => name === 'quickjs')) {
 		]);
 	});
 
+	test('what is let go of is compiled again when it is called again; values stay', async () => {
+		const body = `function say(){if(scriptArgs.length>9)return ${long('a')}+${long('b')}+${long('c')};print('says',table.length)}`;
+		const table = `var table=[1,2].map(each=>(print('makes'),each+${long('t')}));`;
+		const code = `${IMPORTS}${body}${table}say();say();globalThis.forgetFunctions();say()`;
+		const printed = (await run(code)).map((line) => line.replace(/^compiles.*/, 'compiles'));
+		assert.equal(printed, ['compiles', 'compiles', 'makes', 'makes', 'says 2', 'says 2', 'compiles', 'says 2']);
+	});
+
 	test('a value is made when it is first read, and once; what asks the engine is done at once and in order', async () => {
 		const table = (name: string) => `var ${name}=[1,2,3].map(each=>(print('makes ${name}'),each+${long(name)}));`;
 		const asks = `var asked=(print('asks'),[std.getenv('PATH'),${long('a')},${long('b')}]);`;

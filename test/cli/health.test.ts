@@ -45,6 +45,7 @@ for (const [what, key, code] of [
 	['one of the names is stopped', (richStatus().keys as KeyStatus[])[1] as KeyStatus, 77],
 	['a wish that the provider has refused', keyIn(up('stays-online')), 77],
 	['an address that the configuration makes impossible', keyIn(absent(true), ago(1)), 78],
+	['an error in the key', keyIn({ code: 'misconfigured', errors: [], text: '' }), 78],
 ] as const) {
 	test(`rule 50: ${what}: ${code}`, () => {
 		assert.is(health([UP, key as KeyStatus]), code);

@@ -17,14 +17,20 @@ async function runWith(router: ScenarioRouter, files: number): Promise<number | 
 }
 
 scenarios('a full run folder', {
-	'has no room for the lock': async (router) => {
+	"has no room for the agent's own folder": async (router) => {
 		assert.is(await runWith(router, 0), 70);
+		assert.match(router.log, /run\/agent cannot be used: the disk is full; free some space \(see: df .*\/run\)/);
+		assert.equal(router.updates(), []);
+	},
+
+	'has no room for the lock': async (router) => {
+		assert.is(await runWith(router, 1), 70);
 		assert.match(router.log, /run\/lock cannot be used: the disk is full; free some space \(see: df .*\/run\)/);
 		assert.equal(router.updates(), []);
 	},
 
 	'has no room for the FIFO': async (router) => {
-		assert.is(await runWith(router, 1), 70);
+		assert.is(await runWith(router, 2), 70);
 		assert.match(router.log, /run\/events is missing and cannot be made: the disk is full; free some space/);
 		assert.equal(router.updates(), []);
 	},

@@ -26,6 +26,7 @@ export function hostOf(process: Process): Host {
 		users: { own: () => 0, ownerOf: () => ({ error: 'ENOENT' }), become: async () => 'become' },
 		random: () => random.next(),
 		randomBytes: (count) => Array.from({ length: count }, () => String.fromCharCode(random.int(0, 255))).join(''),
+		forgetCode() {},
 		setTimer(ms, callback) {
 			if (!process.alive) return () => {};
 			return process.later(ms, callback);
