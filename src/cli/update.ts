@@ -5,7 +5,7 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
-import type { Paths } from '../client/paths.ts';
+import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
@@ -15,7 +15,7 @@ import type { Host } from '../host/host.ts';
 import { unfinishedText, unknownKeyText } from '../messages/commands.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import { forceAnswerText, NOTHING_DUE } from '../messages/force.ts';
-import { headlineText } from '../messages/status.ts';
+import { brokenKeyAdvice, headlineText } from '../messages/status.ts';
 import { planOf } from '../updater/session.ts';
 import { isPending } from '../updater/settled.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
@@ -50,8 +50,21 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 		paths.config,
 	);
 	for (const { text } of inError) host.print('err', text);
+	const isKnown = ({ key }: KeyStatus) => broken.some(({ name }) => name === key);
+	const unread = unreadKeys(result, names).filter((key) => !isKnown(key));
+	for (const { key, state } of unread) {
+		host.print(
+			'err',
+			headlineText(key, state, { nowMs: startedMs, running: true }) + brokenKeyAdvice(platformOf(paths)),
+		);
+	}
 	const code = report(host, result, { what, names, startedMs });
-	return inError[0] ? EXIT.configuration : code;
+	return inError[0] || unread[0] ? EXIT.configuration : code;
+}
+
+/** Keys that are in error in what an agent has read last, whatever the file says now. */
+function unreadKeys({ keys }: Status, names: readonly string[]): KeyStatus[] {
+	return keys.filter(({ key, state }) => isNamed(key, names) && state.code === 'misconfigured');
 }
 
 /** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */

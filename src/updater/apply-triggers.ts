@@ -5,7 +5,7 @@ import { recordForce } from './apply-force.ts';
 import { recordFresh } from './check-trust.ts';
 import type { Effect } from './effects.ts';
 import type { Session, Step } from './session-state.ts';
-import { removeStops } from './stops.ts';
+import { type Resumed, removeStops } from './stops.ts';
 import { isEmpty, isNamed, type Triggers } from './triggers.ts';
 import { recordLineEvent, resetBackOffs } from './volatile-state.ts';
 
@@ -19,7 +19,7 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	let { state, volatile } = session;
 	if (resume.length > 0) {
 		for (const { key, stops } of session.resumes) {
-			state = removeStops(state, keysNamed(session, [key]), key === '-', stops);
+			state = removeStops(state, resumable(session, key), key === '-', stops);
 		}
 		effects.push({ kind: 'log', entry: { code: 'resumed', count: session.state.stops.length - state.stops.length } });
 	}
@@ -32,6 +32,15 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	const handled = [...session.handled, ...texts];
 	const asked: Session = { ...session, state, volatile, resumes: [], handled, isFresh: false };
 	return { session: recordForce(asked, forced, now), effects };
+}
+
+/** Those in error, too, for their stops are judged (rule 46). */
+function resumable({ config: { keys, broken } }: Session, key: string): Resumed[] {
+	const inError = broken.map((one) => {
+		const isUnread = one.errors.some(({ option }) => option === 'hostname');
+		return { ...one, hostnames: isUnread ? null : one.hostnames };
+	});
+	return [...keys, ...inError].filter(({ name }) => isNamed(name, [key]));
 }
 
 function keysNamed({ config }: Session, names: readonly string[]): Key[] {

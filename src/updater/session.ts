@@ -28,7 +28,7 @@ import {
 } from './session-state.ts';
 import { recordSettled } from './settled.ts';
 import { isSame, isSameState, type State } from './state.ts';
-import { judgeStops } from './stops.ts';
+import { followStops, judgeStops } from './stops.ts';
 import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, type Triggers } from './triggers.ts';
 import { checkOf, emptyVolatileState, type VolatileState } from './volatile-state.ts';
 
@@ -153,8 +153,10 @@ function proceed(session: Session, now: Now): Step {
 function onConfiguration(session: Session, config: Config | null, now: Now): Step {
 	const stale = { ...idle(session), isFresh: false };
 	if (!config) return proceed(stale, now);
+	const { stops: before } = session.state;
 	const state = adoptCredentials(judgeStops(session.state, config), config);
-	return save({ ...stale, config, state, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
+	const resumes = session.resumes.map(({ key, stops }) => ({ key, stops: followStops(stops, before, state.stops) }));
+	return save({ ...stale, config, state, resumes, writeAhead: NOTHING_AHEAD }, 'proceed', [], now);
 }
 
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */

@@ -50,6 +50,16 @@ export function judgeStops(state: State, config: Config): State {
 	return { ...state, stops: stops.filter((stop) => !tooMany.includes(stop)) };
 }
 
+/** These stops of a state, and what judging it has made of them (`judged`), for whoever was said to be resumed meanwhile. */
+export function followStops(known: readonly Stop[], before: readonly Stop[], judged: readonly Stop[]): Stop[] {
+	const old = before.filter((stop) => known.includes(stop));
+	const isPartOf = (part: Stop, { word, user, hosts, offline, at }: Stop) =>
+		isSame([part.word, part.user, part.offline, part.at], [word, user, offline, at]) &&
+		(part.hosts?.every((host) => hosts?.includes(host)) ?? hosts === null);
+	const made = judged.filter((stop) => !before.includes(stop) && old.some((one) => isPartOf(stop, one)));
+	return [...known, ...made];
+}
+
 /** What has not changed stays the same object (see `removeStops`). */
 function judge(stop: Stop, config: Config, salt: string): Stop[] {
 	const { user, hosts } = stop;
@@ -102,14 +112,17 @@ function answeredFor({ hosts, answeredFor = hosts ?? [] }: Pick<Stop, 'hosts' | 
 	return answeredFor;
 }
 
+/** Whose stops are lifted: a key, on, off or in error; `hostnames` null: they cannot be read. */
+export type Resumed = Pick<Owner, 'username' | 'hostnames'>;
+
 /** The state without those of these stops that touch one of these keys, or sleep and are of the user of one; `isAll`: without all of these. */
-export function removeStops(state: State, keys: readonly Key[], isAll: boolean, known: readonly Stop[]): State {
-	const isOf = (stop: Stop, key: Key) => touches(stop, key) || (stop.asleep && stop.user === key.username);
+export function removeStops(state: State, keys: readonly Resumed[], isAll: boolean, known: readonly Stop[]): State {
+	const isOf = (stop: Stop, key: Resumed) => touches(stop, key) || (stop.asleep && stop.user === key.username);
 	const isResumed = (stop: Stop) => known.includes(stop) && (isAll || keys.some((key) => isOf(stop, key)));
 	return { ...state, stops: state.stops.filter((stop) => !isResumed(stop)) };
 }
 
-function touches(stop: Stop, key: Key): boolean {
+function touches(stop: Stop, key: Resumed): boolean {
 	return stop.user === null || (stop.user === key.username && concerns(stop, key));
 }
 

@@ -131,9 +131,8 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 
 /** From when on this user's next update may begin by the hourly limit (rule 6). */
 export function nextAttemptMs(volatile: VolatileState, user: string, now: Now): number {
-	const of = ofUser(user);
-	const freeAfterBootMs = Math.min(freeMs(volatile, of, FREE_AFTER_BOOT, now), volatile.beganMs + HOUR);
-	return Math.max(freeMs(volatile, of, MOST_AN_HOUR, now), freeAfterBootMs);
+	const isFree = lastHour(volatile, now, ofUser(user)).length < FREE_AFTER_BOOT;
+	return Math.max(freeMs(volatile, ofUser(user), MOST_AN_HOUR, now), isFree ? 0 : volatile.beganMs + HOUR);
 }
 
 /** When there are fewer than so many attempts of one in the last hour (`countedForMs`). */

@@ -5,7 +5,7 @@ import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { picture, seen, type View, type Visitor, visits } from './page.ts';
 import { BRACKETS } from './server.ts';
 
-const LONG = `${'very-long-name-'.repeat(4)}of-a-host.at.some.provider.example`;
+const LONG = `${'very-long-name-'.repeat(3)}of-a-host.at-some-other-and-longer.provider.example`;
 
 /** A key with all that a card can hold: two families, two names, one of them long and stopped. */
 async function rich(router: ScenarioRouter): Promise<void> {

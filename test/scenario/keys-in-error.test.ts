@@ -72,6 +72,15 @@ scenarios('keys in error', {
 			assert.is((await router.cli('update', 'cam')).code, 0);
 			assert.match((await router.cli('status')).out, /home: not served: .*noip\.conf line\s+\d+/);
 		}
+		assert.is((await router.cli('status', '--check')).code, 78);
+		// The file is mended, and the agent has not read it yet.
+		router.config({ more: CAM() });
+		for (const command of [['update', 'home'], ['update', '--force', 'home'], ['resume', 'home'], ['update']]) {
+			const { code, err } = await router.cli(...command);
+			assert.is(code, 78, command.join(' '));
+			assert.match(err, /home: not served: .*ipv4 'nonsense' must be .*; this key is not served until .* reload/);
+		}
+		router.config({ key: [...keyLines('home.ddns.net'), "option ipv4 'nonsense'"], more: CAM() });
 		const check = await router.cli('check');
 		assert.is(check.code, 78);
 		assert.match(check.out, 'errors in key home');

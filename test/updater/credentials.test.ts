@@ -84,6 +84,19 @@ test('rule 48: a name in two keys of one user with two passwords does not go bac
 	assert.is(world.sent().length, 1);
 });
 
+test('rule 48: a key in error still counts as one that has the password', () => {
+	const all = "list hostname 'all.ddnskey.com'";
+	const mine = otherKey('mine', "option username 'rv7sc9a'", all);
+	const world = settled(configOf([all], [], mine));
+	for (const error of ["option ipv4 'nonsense'", "option password_file '/etc/noip/gone'"]) {
+		world.configure(configOf([all, error], [], mine));
+		world.run(DAY);
+		world.configure(configOf([all], [], mine));
+		world.run(DAY);
+		assert.equal(world.sent(), [], error);
+	}
+});
+
 test('rule 48: what version 0.1 confirmed takes the present credential without a request', () => {
 	const world = settled();
 	const { names } = world.state;

@@ -105,19 +105,6 @@ test('rule 6: after a reboot 5 attempts are free', () => {
 	assert.is(world.journal.length, 5);
 });
 
-test('rule 6: of the 5 after a boot a slot frees as well, an hour and a second after its attempt', () => {
-	const world = new World();
-	world.random = 0.5;
-	world.reboot();
-	world.settle();
-	world.run(55 * MINUTE);
-	for (let n = 2; n <= 6; n++) world.event(line(`192.0.2.${n}`));
-	assert.is(world.journal.length, 5);
-	world.run(6 * MINUTE);
-	assert.is(world.journal[5]?.atMs, (world.journal[0]?.atMs ?? 0) + HOUR + SECOND);
-	assert.is(world.journal[5]?.text, 'hostname=home.ddns.net&myip=192.0.2.6');
-});
-
 test('rule 6: the limit slides: a slot frees an hour and a second after its attempt, and the newest address goes out', () => {
 	const world = new World();
 	world.run(2 * HOUR);

@@ -6,6 +6,7 @@ import type { Config } from '../../src/config/config.ts';
 import { STOP_WORDS, type StopWord } from '../../src/protocol/answer-words.ts';
 import { emptyState, type Stop } from '../../src/updater/state.ts';
 import { addStop, judgeStops, removeStops } from '../../src/updater/stops.ts';
+import { triggersFor } from '../../src/updater/triggers.ts';
 import { says } from './provider.ts';
 import { configOf, line, otherKey } from './settings.ts';
 import { World } from './world.ts';
@@ -148,6 +149,27 @@ test('rule 46: resume of all lifts what sleeps, resume of a key what sleeps of i
 	const world = stopped('badauth', WHOLE);
 	world.configure({ ...WHOLE, keys: [] });
 	assert.is(world.resume('-'), 1);
+});
+
+test('rule 46: resume of a key in error lifts its stops', () => {
+	for (const word of STOP_WORDS) {
+		const world = stopped(word);
+		world.configure(withNames(HOSTS, "option ipv4 'nonsense'"));
+		assert.is(world.state.stops.length, 1, word);
+		assert.is(world.resume('home'), 1, word);
+	}
+});
+
+test('rule 46: resume lifts a stop that a reload before it wakes, though something else is awaited', () => {
+	const world = stopped('badauth');
+	world.configure(without(WHOLE, 'home'));
+	world.give({ kind: 'tick' }, false);
+	assert.is(world.session.activity.kind, 'reading network');
+	world.config = WHOLE;
+	world.give({ kind: 'reload' }, false);
+	world.give({ kind: 'triggers', triggers: triggersFor('resume', ['home']) }, false);
+	world.settle();
+	assert.equal(world.state.stops, []);
 });
 
 test('rule 46: a hundred sleep at most, and the oldest go', () => {

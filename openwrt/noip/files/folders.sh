@@ -9,7 +9,12 @@ SECRETS=/etc/noip
 STATE=/etc/noip/state
 RUN=/var/run/noip
 
+# One at a time: a second one (a command of root's beside a reload) would take away what the first is making, and would find the folder given back.
 prepare() {
+	mkdir -p "${RUN%/*}" && (flock 7 && put_in_order) 7>"$RUN.prepare"
+}
+
+put_in_order() {
 	make_user || refuse "user and group 'noip' cannot be made" || return 1
 	prepare_secrets || refuse "$SECRETS cannot be prepared" || return 1
 	prepare_state || refuse "$STATE cannot be prepared" || return 1
@@ -47,11 +52,19 @@ with_password_file() {
 	local path
 	config_get path "$1" password_file
 	case "${path#"$SECRETS"/}" in "$path" | */*) return 0 ;; esac
-	! is_plain "$path" || "$2" "$path"
+	! is_plain "$path" || ! is_small "$path" || "$2" "$path"
 }
 
 let_read() {
-	is "$1" f 0640 root || { chown root:noip "$1" && chmod 0640 "$1"; }
+	! is "$1" f 0640 root || return 0
+	# What was the agent's (version 0.1 let it make names here) it may still have open for writing.
+	[ -n "$(find "$1" -maxdepth 0 -user root)" ] || copy_secret "$1" || return 1
+	chown root:noip "$1" && chmod 0640 "$1"
+}
+
+copy_secret() {
+	local new
+	new=$(mktemp "$SECRETS/.new.XXXXXX") && cat "$1" >"$new" && mv -fT "$new" "$1"
 }
 
 # The agent alone writes here. Its files are made its own (a restored backup, a user with another number) while it can make no name; links and the
@@ -83,7 +96,12 @@ has_former_state() {
 
 take_former_state() {
 	local name
-	for name in $FORMER; do ! is_plain "$SECRETS/$name" || mv -f "$SECRETS/$name" "$STATE/$name"; done
+	for name in $FORMER; do
+		is_plain "$SECRETS/$name" || continue
+		# A link or a folder there would be followed: version 0.1 let the agent make this folder and what is in it.
+		is_plain "$STATE/$name" || rm -f "$STATE/$name" 2>/dev/null || mv -T "$STATE/$name" "$(mktemp -u "$STATE/aside.XXXXXX")"
+		mv -fT "$SECRETS/$name" "$STATE/$name"
+	done
 }
 
 # Root alone makes names here; the agent writes into status.json as it is, and into a folder of its own below.
@@ -109,8 +127,9 @@ prepare_agent_folder() {
 }
 
 prepare_status() {
-	is_plain "$RUN/status.json" || { clear_name status.json && make_file status.json; } || return 1
-	is "$RUN/status.json" f 0664 root || give status.json 0664
+	# One that was the agent's is not taken over: it could hold a lease on it, for which rpcd would wait.
+	{ is_plain "$RUN/status.json" && is "$RUN/status.json" f 0664 root; } ||
+		{ clear_name status.json && make_file status.json && give status.json 0664; }
 }
 
 copy_config() {
@@ -132,6 +151,12 @@ give() { chown root:noip "$RUN/$1" && chmod "$2" "$RUN/$1"; }
 # PATH TYPE MODE OWNER
 is() {
 	[ -n "$(find "$1" -maxdepth 0 -type "$2" -user "$4" -group noip -perm "$3" 2>/dev/null)" ]
+}
+
+# As much as a password file may have: procd reads all of what it watches.
+is_small() {
+	# shellcheck disable=SC2012
+	[ "$(ls -ldn "$1" | awk '{ print $5 }')" -le 4096 ]
 }
 
 # A regular file that has this name alone, for a second one may be anywhere. OpenWrt's find does not count links.

@@ -75,19 +75,24 @@ work() {
 		while event=$(next_event) && [ -n "$event" ]; do
 			mv "$event" "$QUEUE/running"
 			run_hooks
+			tell_dropped
 		done
-		if [ -e "$QUEUE/dropped" ]; then
-			say "$(wc -l <"$QUEUE/dropped") events were dropped, for $MOST_WAITING were waiting"
-			rm -f "$QUEUE/dropped"
-		fi
+		tell_dropped
 		flock -u 9
 	done
+}
+
+tell_dropped() {
+	[ -e "$QUEUE/dropped" ] || return 0
+	say "$(wc -l <"$QUEUE/dropped") events were dropped, for $MOST_WAITING were waiting"
+	rm -f "$QUEUE/dropped"
 }
 
 run_hooks() {
 	local fact hook
 	[ -d "$HOOKS" ] || return 0
-	is_roots "$HOOKS/." || { say "$HOOKS is not root's alone; no hook is run"; return 0; }
+	# Nor a link, which is followed: version 0.1 let the agent make names beside it.
+	{ [ ! -L "$HOOKS" ] && is_roots "$HOOKS/."; } || { say "$HOOKS is not root's alone; no hook is run"; return 0; }
 	set --
 	while read -r fact; do set -- "$@" "$fact"; done <"$QUEUE/running"
 	for hook in "$HOOKS"/*; do

@@ -128,7 +128,7 @@ const WAITS = {
 		of === 'checks'
 			? _('There were too many IP checks within an hour. The next one follows later.')
 			: _('There were too many updates within an hour. The newest address is sent later.'),
-	doubt: () => _('The IP check was wrong again and again. It is not believed for a while.'),
+	doubt: () => _('The IP check was wrong. What it says is not believed yet.'),
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
 };
 
