@@ -210,6 +210,19 @@ test('rule 44: hooks that the agent’s user has left as its own folder under ve
 	assert.match(router.read('log'), 'no hook is run');
 });
 
+test('rule 44: a link in the place of the hooks’ folder, as the agent’s user could leave one under version 0.1, is not followed', async ({
+	router,
+}) => {
+	router.sh('rm -rf /etc/noip/hooks.d; chmod 2770 /etc/noip; mkdir /programs');
+	router.write('programs/x', '#!/bin/sh\ntouch /struck\n', 0o755);
+	assert.is(router.asAgent('ln -s /programs /etc/noip/hooks.d').code, 0);
+	router.init('start');
+	call(router);
+	await idle(router);
+	assert.is(router.look('struck'), 'nothing');
+	assert.match(router.read('log'), 'no hook is run');
+});
+
 test('rule 44: a hook that fails, has no interpreter or hangs is one warning that names it, and the next one is run', async ({
 	router,
 }) => {

@@ -116,6 +116,29 @@ test('rule 42: a second name of a file of root’s, where the kernel lets one be
 	assert.is(router.declared().includes('more file /etc/noip/secret'), false);
 });
 
+for (const [what, plant] of [
+	['a link to a folder of root’s', 'ln -s /etc/config /etc/noip/state/state.json'],
+	['a folder', 'mkdir /etc/noip/state/state.json'],
+] as const) {
+	test(`rule 42: ${what}, left by version 0.1 where its state is to go, leads it nowhere else`, ({ router }) => {
+		former(router);
+		assert.is(router.asAgent(`mkdir /etc/noip/state && ${plant} && echo stops >/etc/noip/state.json`).code, 0);
+		starts(router);
+		isUntouched(router);
+		assert.is(router.read('etc/noip/state/state.json'), 'stops\n');
+		assert.is(router.look('etc/noip/state.json'), 'nothing');
+	});
+}
+
+test('rule 42: a command of root’s beside a reload takes nothing away from it', ({ router }) => {
+	starts(router);
+	const prepare = '. /usr/lib/noip/folders.sh; for n in 1 2 3 4 5 6 7 8; do prepare || exit; done';
+	const both = `(${prepare}) & first=$!; (${prepare}) || exit; wait $first`;
+	const { code, output } = router.sh(`refuse() { echo "$1"; return 1; }; ${both}`);
+	assert.is(code, 0, output);
+	assert.is(router.read('var/run/noip/config'), router.read('etc/config/noip'));
+});
+
 test('rule 42: while root mends a file in the state’s folder, nobody else can put a link in its place', ({
 	router,
 }) => {
@@ -185,6 +208,19 @@ for (const path of FOREIGN) {
 		assert.is(router.look('etc/noip/sub/p'), 'f 600 root:root');
 	});
 }
+
+test('rule 43: procd is given no file that is too large for a password to read', ({ router }) => {
+	starts(router);
+	router.write('uci', 'noip.home=key\nnoip.home.password_file=/etc/noip/secret\n');
+	for (const [size, isGiven] of [
+		[4096, true],
+		[4097, false],
+	] as const) {
+		router.write('etc/noip/secret', 'x'.repeat(size), 0o640);
+		starts(router);
+		assert.is(router.declared().includes('more file /etc/noip/secret'), isGiven, `${size}`);
+	}
+});
 
 test('rule 43: a FIFO or a link in /etc/noip, of whoever’s making, as the password file is given to nobody that would open it', ({
 	router,
