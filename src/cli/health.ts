@@ -17,9 +17,13 @@ export function healthOf({ configuration, keys }: Status, running: boolean, nowM
 /** The same of a key. */
 export function healthOfKey({ failingSince, names, state }: KeyStatus, nowMs: number): number {
 	if (state.code === 'misconfigured' || (state.code === 'no-address' && state.misconfigured)) return EXIT.configuration;
-	const isRefused = state.code === 'up-to-date' && state.remarks.some(({ code }) => code === 'stays-online');
-	if (isRefused || [state, ...names.map((name) => name.state)].some(({ code }) => code === 'stopped'))
-		return EXIT.stopped;
+	if (isRefused({ names, state })) return EXIT.stopped;
 	const sinceMs = failingSince === null ? nowMs : Date.parse(failingSince);
 	return nowMs - sinceMs >= LONGEST_FAILING ? EXIT.unreached : EXIT.done;
+}
+
+/** Whether a stop keeps anything of a key back, an offline request that the plan does not include (rule 12) too. */
+export function isRefused({ state, names }: Pick<KeyStatus, 'state' | 'names'>): boolean {
+	const isOnline = state.code === 'up-to-date' && state.remarks.some(({ code }) => code === 'stays-online');
+	return isOnline || [state, ...names.map((name) => name.state)].some(({ code }) => code === 'stopped');
 }

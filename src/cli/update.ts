@@ -20,6 +20,7 @@ import { planOf } from '../updater/session.ts';
 import { isPending } from '../updater/settled.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
 import { complain, complainOfConfig } from './complain.ts';
+import { isRefused } from './health.ts';
 
 const LONGEST_FOLLOW = 30 * SECOND;
 const POLL = SECOND / 5;
@@ -161,12 +162,6 @@ function remarksOn({ state, force, lastAnswer }: KeyStatus, { what, startedMs }:
 	// Times are kept to the second.
 	const isSent = lastAnswer !== null && Date.parse(lastAnswer.at) > startedMs - SECOND;
 	return what === 'update' && state.code === 'up-to-date' && !isSent ? [...remarks, NOTHING_DUE] : remarks;
-}
-
-/** Whether a stop keeps anything of a key back, an offline request that the plan does not include (rule 12) too. */
-function isRefused({ state, names }: KeyStatus): boolean {
-	const isOnline = state.code === 'up-to-date' && state.remarks.some(({ code }) => code === 'stays-online');
-	return isOnline || [state, ...names.map((name) => name.state)].some(({ code }) => code === 'stopped');
 }
 
 function isUnfinished({ state, names, force }: KeyStatus, { what }: Asked): boolean {

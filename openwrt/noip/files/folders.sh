@@ -99,7 +99,7 @@ take_former_state() {
 	for name in $FORMER; do
 		is_plain "$SECRETS/$name" || continue
 		# A link or a folder there would be followed: version 0.1 let the agent make this folder and what is in it.
-		is_plain "$STATE/$name" || rm -f "$STATE/$name" 2>/dev/null || mv -T "$STATE/$name" "$(mktemp -u "$STATE/aside.XXXXXX")"
+		is_plain "$STATE/$name" || clear_name "$STATE/$name"
 		mv -fT "$SECRETS/$name" "$STATE/$name"
 	done
 }
@@ -110,8 +110,8 @@ prepare_run_folder() {
 	mkdir -p "$RUN" && chown root:noip "$RUN" && chmod 0755 "$RUN" || return 1
 	prepare_agent_folder && prepare_status || return 1
 	# A running agent has these open.
-	is "$RUN/events" p 0660 root || { renewed=1 && clear_name events && mkfifo -m 0600 "$RUN/events" && give events 0660; } || return 1
-	is "$RUN/lock" f 0640 root || { renewed=1 && clear_name lock && make_file lock && give lock 0640; } || return 1
+	is "$RUN/events" p 0660 root || { renewed=1 && clear_name "$RUN/events" && mkfifo -m 0600 "$RUN/events" && give events 0660; } || return 1
+	is "$RUN/lock" f 0640 root || { renewed=1 && clear_name "$RUN/lock" && make_file lock && give lock 0640; } || return 1
 	copy_config || return 1
 	# It would read a FIFO and hold a lock that are gone; procd starts it again.
 	[ -z "$renewed" ] || ubus call service signal '{"name":"noip","signal":15}' >/dev/null 2>&1
@@ -120,7 +120,7 @@ prepare_run_folder() {
 
 prepare_agent_folder() {
 	! is "$RUN/agent" d 0700 noip || return 0
-	[ -d "$RUN/agent" ] && [ ! -L "$RUN/agent" ] || { clear_name agent && mkdir -m 0700 "$RUN/agent"; } || return 1
+	[ -d "$RUN/agent" ] && [ ! -L "$RUN/agent" ] || { clear_name "$RUN/agent" && mkdir -m 0700 "$RUN/agent"; } || return 1
 	# Of version 0.1.
 	! is_plain "$RUN/recent.json" || { chown -h noip:noip "$RUN/recent.json" && mv -fT "$RUN/recent.json" "$RUN/agent/recent.json"; }
 	chown -h noip:noip "$RUN/agent" && chmod 0700 "$RUN/agent"
@@ -129,20 +129,20 @@ prepare_agent_folder() {
 prepare_status() {
 	# One that was the agent's is not taken over: it could hold a lease on it, for which rpcd would wait.
 	{ is_plain "$RUN/status.json" && is "$RUN/status.json" f 0664 root; } ||
-		{ clear_name status.json && make_file status.json && give status.json 0664; }
+		{ clear_name "$RUN/status.json" && make_file status.json && give status.json 0664; }
 }
 
 copy_config() {
-	[ -e "$CONFIG" ] || { clear_name config; return; }
-	[ ! -d "$RUN/config" ] || clear_name config || return 1
-	clear_name config.new && make_file config.new && cat "$CONFIG" >"$RUN/config.new" &&
+	[ -e "$CONFIG" ] || { clear_name "$RUN/config"; return; }
+	[ ! -d "$RUN/config" ] || clear_name "$RUN/config" || return 1
+	clear_name "$RUN/config.new" && make_file config.new && cat "$CONFIG" >"$RUN/config.new" &&
 		give config.new 0640 && mv -fT "$RUN/config.new" "$RUN/config"
 }
 
-# Makes room for a name. A folder, which only version 0.1 let the agent put there, is moved aside: to empty it would be to walk through what is not
+# Makes room for a path. A folder, which only version 0.1 let the agent put there, is moved aside: to empty it would be to walk through what is not
 # root's.
 clear_name() {
-	rm -f "$RUN/$1" 2>/dev/null || mv -T "$RUN/$1" "$(mktemp -u "$RUN/aside.XXXXXX")"
+	rm -f "$1" 2>/dev/null || mv -T "$1" "$(mktemp -u "${1%/*}/aside.XXXXXX")"
 }
 
 make_file() { (umask 077 && : >"$RUN/$1"); }
@@ -155,12 +155,14 @@ is() {
 
 # As much as a password file may have: procd reads all of what it watches.
 is_small() {
-	# shellcheck disable=SC2012
-	[ "$(ls -ldn "$1" | awk '{ print $5 }')" -le 4096 ]
+	[ "$(listed "$1" 5)" -le 4096 ]
 }
 
 # A regular file that has this name alone, for a second one may be anywhere. OpenWrt's find does not count links.
 is_plain() {
-	# shellcheck disable=SC2012
-	[ -f "$1" ] && [ ! -L "$1" ] && [ "$(ls -ldn "$1" | awk '{ print $2 }')" = 1 ]
+	[ -f "$1" ] && [ ! -L "$1" ] && [ "$(listed "$1" 2)" = 1 ]
 }
+
+# PATH FIELD: what ls tells of it; 2 are its names, 5 its bytes.
+# shellcheck disable=SC2012
+listed() { ls -ldn "$1" | awk -v field="$2" '{ print $field }'; }

@@ -77,7 +77,6 @@ work() {
 			run_hooks
 			tell_dropped
 		done
-		tell_dropped
 		flock -u 9
 	done
 }
