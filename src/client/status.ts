@@ -1,5 +1,5 @@
 /** The status of a session: its facts, and the sentences beside them. */
-import { addressClass } from '../base/address.ts';
+import { type AddressClass, addressClass } from '../base/address.ts';
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, isTrusted, type Now } from '../base/time.ts';
 import { type BrokenKey, type Key, UNCONFIGURED } from '../config/config.ts';
@@ -25,7 +25,7 @@ import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitT
 import type { AddressSelection } from '../network/address-selection.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
-import { checkUrl } from '../updater/check.ts';
+import { type Check, checkUrl } from '../updater/check.ts';
 import { doubtOf, trustOf } from '../updater/check-trust.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { Failing } from '../updater/failing.ts';
@@ -271,10 +271,9 @@ function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Fa
 			const { session, platform } = view;
 			const { how: from, interface: name, local } = selected;
 			const offer = offers[family];
-			const { backOff, value } = checkOf(session.volatile, family, local, checkUrl(session.config, family).text);
+			const { backOff, value } = checkOf(session.volatile, askedOf(view, selected, family));
 			const address = offer.kind === 'seen' ? offer.checked : value;
-			const its = addressClass(local);
-			const nat = key[family].kind === 'auto' ? ({ code: 'nat', class: its, text: natText(name, its) } as const) : null;
+			const nat = key[family].kind === 'auto' && name && local ? natNote(name, addressClass(local)) : null;
 			const failure = backOff?.cause;
 			const failed = failure && ({ code: 'check-failed', failure, text: checkFailureText(failure, platform) } as const);
 			return { address, from, interface: name, local, note: failed ?? doubtNote(view, selected, family) ?? nat };
@@ -282,10 +281,19 @@ function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Fa
 	}
 }
 
+function natNote(name: string, its: AddressClass): schema.LineNote {
+	return { code: 'nat', class: its, text: natText(name, its) };
+}
+
+/** The question to the IP check that this selection comes to. */
+function askedOf({ session }: View, { interface: name, device, local }: Asked, family: Family): Omit<Check, 'key'> {
+	return { family, interface: name, device, local, url: checkUrl(session.config, family).text };
+}
+
 /** Since when and until when the IP check is not believed, if it is not (rule 41). */
-function doubtNote({ session, now }: View, { interface: name, local }: Asked, family: Family): schema.LineNote | null {
-	const { text: url } = checkUrl(session.config, family);
-	const doubt = doubtOf(trustOf(session.volatile, { family, interface: name, local, url }), now);
+function doubtNote(view: View, selected: Asked, family: Family): schema.LineNote | null {
+	const { session, now } = view;
+	const doubt = doubtOf(trustOf(session.volatile, askedOf(view, selected, family)), now);
 	if (!doubt) return null;
 	const [since, until] = [timeOf(doubt.sinceMs, now), timeOf(doubt.untilMs, now)];
 	const believed = doubt.isWhole ? 'never' : 'twice';

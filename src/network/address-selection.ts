@@ -11,7 +11,7 @@ import {
 } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import type { Interface, Network, PrefixAssignment } from './network.ts';
+import type { Interface, Network, PrefixAssignment, WayOut } from './network.ts';
 import { type AbsenceReason, absenceReasons, downReason, unknownReason } from './reasons.ts';
 
 /** What of a key decides about its addresses. */
@@ -23,13 +23,14 @@ export type AddressSelection =
 			kind: 'address';
 			address: string;
 			from: 'interface' | 'prefix' | 'literal';
-			/** The interface it was read from; null for a literal. */
+			/** The interface it was read from, and its device; null for a literal. */
 			interface: string | null;
+			device: string | null;
 			/** A literal that is published though it is not public (rule 17). */
 			warning?: 'not-public';
 	  }
-	/** The address is to be asked for: by the IP check (`check`), or the provider takes what it sees (`provider`). Both leave by `local` of `interface`. */
-	| { kind: 'ask'; how: 'check' | 'provider'; interface: string; local: string }
+	/** The address is to be asked for: by the IP check (`check`), or the provider takes what it sees (`provider`). */
+	| ({ kind: 'ask'; how: 'check' | 'provider' } & WayOut)
 	| {
 			kind: 'absent';
 			reasons: AbsenceReason[];
@@ -39,6 +40,16 @@ export type AddressSelection =
 			misconfigured: boolean;
 	  }
 	| { kind: 'off' };
+
+/** What was seen before, as far as it decides. */
+export interface Memory {
+	/** The addresses (canonical) of the family that the provider has confirmed for the key's names. */
+	confirmed: readonly string[];
+	/** The line that the key last published by and that may come back in a moment: no less preferred one is taken meanwhile (rule 54). null: none. */
+	awaited: string | null;
+	/** Whether the prefix of an address of this interface is dead (rule 55). */
+	isDead(interfaceName: string, address: string): boolean;
+}
 
 /** An address read from an interface, as the selection that it would be. */
 type InterfaceAddressSelection = Extract<AddressSelection, { kind: 'address' }> & { interface: string };
@@ -51,17 +62,11 @@ interface Candidate {
 }
 
 /**
- * Decides what `key` publishes for `family`: an address, a question to ask, or nothing, with the reasons.
- * `confirmed` are the addresses (canonical) of that family which the provider has confirmed for the key's names; of several
- * eligible addresses one of these stays. The order of the addresses in `network` does not matter, that of the key's
+ * Decides what `key` publishes for `family`: an address, a question to ask, or nothing, with the reasons. Of several
+ * eligible addresses a confirmed one stays. The order of the addresses in `network` does not matter, that of the key's
  * interfaces does; a key without any takes every interface in the order of the network.
  */
-export function selectAddress(
-	key: Wanted,
-	family: Family,
-	network: Network,
-	confirmed: readonly string[],
-): AddressSelection {
+export function selectAddress(key: Wanted, family: Family, network: Network, { confirmed }: Memory): AddressSelection {
 	const source = key[family];
 	const { kind } = source;
 	if (kind === 'off') return { kind };
@@ -88,7 +93,7 @@ export function selectAddress(
 		return absent(absenceReasons(key.interfaces, family, network), pending, !!key.interfaces[0] && !listed[0]);
 	}
 	const how = kind === 'check' ? kind : 'provider';
-	return { kind: 'ask', how, interface: local.interface, local: local.address };
+	return { kind: 'ask', how, interface: local.interface, device: local.device, local: local.address };
 }
 
 function absent(reasons: AbsenceReason[], pending: boolean, misconfigured: boolean): AddressSelection {
@@ -101,7 +106,7 @@ function literal(text: string, family: Family): AddressSelection {
 	if (parsed?.family !== family || verdict === 'refused') {
 		return absent([{ code: 'bad-literal', family, literal: text }], false, true);
 	}
-	const selection = { kind: 'address', address: parsed.text, from: 'literal', interface: null } as const;
+	const selection = { kind: 'address', address: parsed.text, from: 'literal', interface: null, device: null } as const;
 	return verdict === 'private' ? { ...selection, warning: 'not-public' } : selection;
 }
 
@@ -112,7 +117,7 @@ function candidate(
 	preferredSeconds: number | null,
 ): Candidate {
 	return {
-		selection: { kind: 'address', address, from, interface: one.name },
+		selection: { kind: 'address', address, from, interface: one.name, device: one.device },
 		preferredSeconds: preferredSeconds ?? Number.MAX_VALUE,
 	};
 }

@@ -25,6 +25,11 @@ function readDevice(device: UntrustedObject): Interface[] {
 	return [
 		{
 			name: device.ifname,
+			device: device.ifname,
+			isTunnel: false,
+			isStatic: false,
+			metric: 0,
+			defaultRoutes: [],
 			// Tunnels and PPP have no operational state of their own: UNKNOWN.
 			up: flags.includes('UP') && ['UP', 'UNKNOWN', undefined].includes(device.operstate as string | undefined),
 			pending: addresses.some((each) => each.tentative === true && each.dadfailed !== true && each.scope === 'global'),
@@ -41,9 +46,9 @@ const INELIGIBLE = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
 function readAddress(entry: UntrustedObject): InterfaceAddress[] {
 	// "For ever" is 4294967295; only together with the absence of `dynamic` it means that a person set the address.
 	const preferredSeconds = entry.dynamic === true ? seconds(entry.preferred_life_time) : null;
-	return addressIn(
-		entry.local,
-		preferredSeconds,
-		INELIGIBLE.some((flag) => entry[flag] === true),
-	);
+	return addressIn(entry.local, preferredSeconds, {
+		length: seconds(entry.prefixlen),
+		ineligible: INELIGIBLE.some((flag) => entry[flag] === true),
+		secondary: entry.secondary === true,
+	});
 }

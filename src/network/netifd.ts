@@ -3,7 +3,14 @@
 import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
 import { interfacesIn } from './dump-parts.ts';
-import type { DelegatedPrefix, Interface, InterfaceAddress, NetworkReading, PrefixAssignment } from './network.ts';
+import {
+	type DelegatedPrefix,
+	type Interface,
+	type InterfaceAddress,
+	type NetworkReading,
+	networkOf,
+	type PrefixAssignment,
+} from './network.ts';
 import { readingOf, UBUS } from './reading.ts';
 import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
@@ -26,7 +33,7 @@ function readLargeDump(text: string): NetworkReading {
 		if (entry === undefined) return readingOf(UBUS, undefined, readInterface);
 		interfaces.push(...objectsIn([entry]).flatMap(readInterface));
 	}
-	return { kind: 'read', network: { interfaces } };
+	return { kind: 'read', network: networkOf(interfaces, true) };
 }
 
 function readInterface(entry: UntrustedObject): Interface[] {
@@ -35,6 +42,11 @@ function readInterface(entry: UntrustedObject): Interface[] {
 	return [
 		{
 			name,
+			device: typeof entry.l3_device === 'string' ? entry.l3_device : null,
+			isTunnel: false,
+			isStatic: entry.proto === 'static' || entry.proto === 'none',
+			metric: seconds(entry.metric) ?? 0,
+			defaultRoutes: [],
 			up: entry.up === true,
 			pending: entry.pending === true,
 			addresses: FAMILIES.flatMap((family) =>
@@ -50,7 +62,7 @@ function readInterface(entry: UntrustedObject): Interface[] {
 
 /** netifd leaves `preferred` out for static addresses and all IPv4, and lists deprecated ones with 0. */
 function readAddress(entry: UntrustedObject): InterfaceAddress[] {
-	return addressIn(entry.address, seconds(entry.preferred));
+	return addressIn(entry.address, seconds(entry.preferred), { length: seconds(entry.mask) });
 }
 
 function readPrefix(entry: UntrustedObject): DelegatedPrefix[] {

@@ -1,14 +1,29 @@
 /** What the network looks like, whoever tells of it (netifd, `ip`, Node), or why it is unknown. Addresses are in their short form (RFC 5952). */
 
-import type { Family } from '../base/family.ts';
+import { byFamily, type Family } from '../base/family.ts';
 
 export interface InterfaceAddress {
 	family: Family;
 	address: string;
+	/** The length of its prefix, in bits; null where it is not told. */
+	length: number | null;
 	/** Remaining preferred lifetime; null: static, for ever. */
 	preferredSeconds: number | null;
 	/** Not to be published: deprecated, temporary, tentative or failed duplicate detection. */
 	ineligible: boolean;
+	/** The kernel's word for an IPv4 address that is not the first of its subnet. */
+	secondary: boolean;
+}
+
+/** A route to everywhere, as rule 53 has it. */
+export interface DefaultRoute {
+	family: Family;
+	/** The route's own; null: that of its interface. */
+	metric: number | null;
+	/** What it is for: for IPv4 the address that it gives to what leaves by it (a length of 32), for IPv6 the addresses of the machine that may leave by it. */
+	source: { address: string; length: number } | null;
+	/** In another table than the main one: a way out only for who lists its interface (rule 54). */
+	isPolicy: boolean;
 }
 
 /** A prefix that was delegated to this interface from outside. */
@@ -29,6 +44,15 @@ export interface PrefixAssignment {
 export interface Interface {
 	/** The logical name on OpenWrt (`wan`), the device's elsewhere (`eth0`). */
 	name: string;
+	/** The kernel device that carries its packets (netifd's `l3_device`; elsewhere the name itself); null: none. */
+	device: string | null;
+	/** A VPN or the like: never taken without being listed while another line serves (rule 53). */
+	isTunnel: boolean;
+	/** Its address is of a person's choosing (netifd's proto `static` or `none`). */
+	isStatic: boolean;
+	/** The interface's own metric; 0 where none is set. */
+	metric: number;
+	defaultRoutes: DefaultRoute[];
 	up: boolean;
 	/** Being set up at this moment. */
 	pending: boolean;
@@ -39,6 +63,19 @@ export interface Interface {
 
 export interface Network {
 	interfaces: Interface[];
+	/** Whether netifd tells of it: interfaces are logical ones, and `wan` and `wan6` have a meaning. */
+	isRouter: boolean;
+	/** Whether default routes could be read. */
+	hasRoutes: boolean;
+	/** Where there is no default route: the device by which the kernel would leave (`ip route get`). */
+	kernelDevice: Record<Family, string | null>;
+}
+
+/** How a request leaves whose address somebody is to see (rules 20 and 56): by this device of this interface, from this address. All null: as the kernel likes. */
+export interface WayOut {
+	interface: string | null;
+	device: string | null;
+	local: string | null;
 }
 
 /** What shows the network: on a router, and elsewhere. */
@@ -56,3 +93,8 @@ export type NetworkProblem = { code: 'not-read' } | ({ command: NetworkCommand }
 
 /** What came of reading the network. */
 export type NetworkReading = { kind: 'read'; network: Network } | { kind: 'problem'; problem: NetworkProblem };
+
+/** A network of which nothing is known but its interfaces. */
+export function networkOf(interfaces: Interface[], isRouter: boolean): Network {
+	return { interfaces, isRouter, hasRoutes: false, kernelDevice: byFamily(() => null) };
+}

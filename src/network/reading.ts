@@ -1,6 +1,6 @@
 /** What became of the command that shows the network: its interfaces, or a problem. */
 
-import type { Interface, NetworkCommand, NetworkReading } from './network.ts';
+import { type Interface, type NetworkCommand, type NetworkReading, networkOf } from './network.ts';
 import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 
 /** What is asked on a router, and elsewhere. */
@@ -14,5 +14,5 @@ export function readingOf(
 	read: (entry: UntrustedObject) => Interface[],
 ): NetworkReading {
 	if (!Array.isArray(list)) return { kind: 'problem', problem: { command, code: 'not-a-list' } };
-	return { kind: 'read', network: { interfaces: objectsIn(list).flatMap(read) } };
+	return { kind: 'read', network: networkOf(objectsIn(list).flatMap(read), command === UBUS) };
 }

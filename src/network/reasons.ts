@@ -28,7 +28,7 @@ export type AbsenceReason =
 export function absenceReasons(
 	interfaceNames: readonly string[],
 	family: Family,
-	{ interfaces }: Network,
+	{ interfaces }: Pick<Network, 'interfaces'>,
 ): AbsenceReason[] {
 	// With every device of a machine in question, single reasons would be a long list.
 	if (!interfaceNames[0] && interfaces.length !== 1) return [{ code: 'none-public', family }];
@@ -40,7 +40,7 @@ export function absenceReasons(
 }
 
 /** That an interface does not exist, and which do. */
-export function unknownReason(interfaceName: string, { interfaces }: Network): AbsenceReason {
+export function unknownReason(interfaceName: string, { interfaces }: Pick<Network, 'interfaces'>): AbsenceReason {
 	return { code: 'no-such-interface', interface: interfaceName, known: interfaces.map((each) => each.name) };
 }
 

@@ -16,10 +16,13 @@ export function seconds(value: unknown): number | null {
 }
 
 /** The address that a value spells, as an item of an interface's list; none when it spells none. With 0 seconds left it is deprecated. */
-export function addressIn(value: unknown, preferredSeconds: number | null, ineligible = false): InterfaceAddress[] {
+export function addressIn(
+	value: unknown,
+	preferredSeconds: number | null,
+	{ length = null, ineligible = false, secondary = false }: Partial<InterfaceAddress> = {},
+): InterfaceAddress[] {
 	const parsed = typeof value === 'string' ? parseAddress(value) : null;
 	if (!parsed) return [];
-	return [
-		{ family: parsed.family, address: parsed.text, preferredSeconds, ineligible: ineligible || preferredSeconds === 0 },
-	];
+	const { family, text: address } = parsed;
+	return [{ family, address, length, preferredSeconds, ineligible: ineligible || preferredSeconds === 0, secondary }];
 }

@@ -150,7 +150,7 @@ function applyConfirmation(
 	const settled = settleLost(volatile, request, host, now, config.settings.timeoutSeconds);
 	if (ipv4?.address !== null || !answer.ipv4) return [fresh, settled];
 	// What the provider saw and said is as good as an IP check.
-	const { of } = checkOf(settled, 'ipv4', ipv4.local as string, config.settings.ipv4Check.text);
+	const { of } = checkOf(settled, { ...ipv4, interface: null, family: 'ipv4', url: config.settings.ipv4Check.text });
 	return [fresh, recordCheckValue(settled, of, answer.ipv4, now)];
 }
 

@@ -24,7 +24,7 @@ const MOST_EARLY = 6;
 /** So many of these may be for failures; the others are the events'. */
 const MOST_RETRIES = 3;
 
-type Question = Pick<Check, 'family' | 'local' | 'url'>;
+type Question = Omit<Check, 'key'>;
 
 /** From when on this check may be asked, in milliseconds of uptime. */
 export function nextCheckMs(volatile: VolatileState, check: Question, now: Now): number {
@@ -69,6 +69,6 @@ function early(family: Family): string {
 	return `${family} early`;
 }
 
-function stateOf(volatile: VolatileState, { family, local, url }: Question): CheckValue {
-	return checkOf(volatile, family, local, url);
+function stateOf(volatile: VolatileState, check: Question): CheckValue {
+	return checkOf(volatile, check);
 }

@@ -24,7 +24,7 @@ const MOST_LINES = 16;
 /** A value that is not believed any more. */
 export interface Disbelief {
 	family: Family;
-	interface: string;
+	interface: string | null;
 	value: string;
 	/** The provider saw another address, or named none (null); or the value returns again and again. */
 	why: { code: 'provider'; address: string | null } | { code: 'returns' };
@@ -46,7 +46,7 @@ export function hear(
 	config: Config,
 	now: Now,
 ): { volatile: VolatileState; isBelieved: boolean; disbelief: Disbelief | null } {
-	const { of, value } = checkOf(volatile, check.family, check.local, check.url);
+	const { of, value } = checkOf(volatile, check);
 	const old = trustOf(volatile, check);
 	const isFresh = old.isFresh || old.local !== check.local;
 	const trust: CheckTrust = { ...seen(old, said, now), local: check.local, isFresh: false };
@@ -161,7 +161,7 @@ function verdictOf(
 /** The volatile state after an interface came up (`ifup`), or all (`null`: a person asked for an update): its checks are believed at once. */
 export function recordFresh(volatile: VolatileState, interfaces: readonly string[] | null): VolatileState {
 	const trust = volatile.trust.map((one) =>
-		interfaces === null || interfaces.includes(one.interface) ? { ...one, isFresh: true } : one,
+		interfaces === null || interfaces.includes(one.interface ?? '') ? { ...one, isFresh: true } : one,
 	);
 	return { ...volatile, trust };
 }
@@ -169,7 +169,7 @@ export function recordFresh(volatile: VolatileState, interfaces: readonly string
 /** What is known of this check. */
 export function trustOf(
 	{ trust }: VolatileState,
-	{ family, interface: name, local, url }: Pick<Check, 'family' | 'interface' | 'local' | 'url'>,
+	{ family, interface: name, local, url }: Omit<Check, 'key'>,
 ): CheckTrust {
 	const found = trust.find((one) => one.family === family && one.interface === name && one.url === url);
 	const nothing = { said: null, wrong: 0, wrongMs: 0, falseMs: [], values: [], isFresh: false };

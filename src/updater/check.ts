@@ -2,13 +2,12 @@
 import type { Family } from '../base/family.ts';
 import { MINUTE, SECOND } from '../base/time.ts';
 import type { Config, Url } from '../config/config.ts';
+import type { WayOut } from '../network/network.ts';
 
-/** Leave by `local`, connect over `family`. */
-export interface Check {
+/** A question over a family. */
+export interface Check extends WayOut {
 	key: string;
 	family: Family;
-	interface: string;
-	local: string;
 	url: string;
 }
 

@@ -39,7 +39,7 @@ export function applyCheckResult(
 	const { secure, port } = checkUrl(session.config, check.family);
 	const isFree = !session.ending && nextCheckMs(session.volatile, check, now) <= now.uptimeMs;
 	if (!isLast && !secure && port === USUAL_PORT && isFree && isUnreached(result)) return null;
-	const { of } = checkOf(session.volatile, check.family, check.local, check.url);
+	const { of } = checkOf(session.volatile, check);
 	const asked = isUnreached(result) ? session.volatile : recordPort(session.volatile, of, alternative);
 	const applied = applyIpCheck(session.state, asked, check, session.config, result, random, now);
 	const { state, volatile, value, isBelieved, disbelief, failure } = applied;
@@ -54,8 +54,8 @@ function checksOf(config: Config, { keys }: Plan): Check[] {
 		FAMILIES.flatMap((family): Check[] => {
 			const selected = selections[family];
 			if (kind === 'disabled' || kind === 'stopped' || selected.kind !== 'ask') return [];
-			const { local, interface: name } = selected;
-			return [{ key: key.name, family, interface: name, local, url: checkUrl(config, family).text }];
+			const { local, device, interface: name } = selected;
+			return [{ key: key.name, family, interface: name, device, local, url: checkUrl(config, family).text }];
 		}),
 	);
 }
@@ -70,7 +70,7 @@ export function nextProbe(session: Session, made: Plan, now: Now): Check | null 
 /** Whether a probe has asked all of them, and each has answered. */
 export function hasProbed(session: Session, made: Plan): boolean {
 	return checksOf(session.config, made).every(
-		(check) => isProbed(session, check) && !checkOf(session.volatile, check.family, check.local, check.url).backOff,
+		(check) => isProbed(session, check) && !checkOf(session.volatile, check).backOff,
 	);
 }
 

@@ -3,6 +3,7 @@
 import { FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import type { AddressSelection } from '../network/address-selection.ts';
+import type { WayOut } from '../network/network.ts';
 import { type Check, checkIntervalMs, checkUrl } from './check.ts';
 import type { PendingUpdate } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
@@ -17,12 +18,12 @@ export interface Question {
 }
 
 /**
- * What is known of the IP check of a family that leaves by `local`: whether it has answered since the last event, and not longer ago than a check interval
+ * What is known of the IP check of a family that leaves by `way`: whether it has answered since the last event, and not longer ago than a check interval
  * (`isFresh`); its value then, if any is believed; and until when that counts.
  */
-export function known(family: Family, local: string, { config, volatile, now }: PlannerInput) {
+export function known(family: Family, way: WayOut, { config, volatile, now }: PlannerInput) {
 	const url = checkUrl(config, family).text;
-	const { value, atMs, backOff } = checkOf(volatile, family, local, url);
+	const { value, atMs, backOff } = checkOf(volatile, { ...way, family, url });
 	const untilMs = atMs + checkIntervalMs(config);
 	const isFresh = atMs >= volatile.lastEventMs && now.uptimeMs < untilMs;
 	return { url, backOff, isFresh, value: isFresh ? value : null, untilMs };
@@ -44,9 +45,9 @@ export function openQuestion(
 		// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
 		const comparable = online.some((name) => name.record[family]);
 		if (published.how === 'provider' && (sure || !comparable)) return [];
-		const { local } = published;
-		const { url, backOff, isFresh, value, untilMs } = known(family, local, input);
-		const asked = { key: key.name, family, interface: published.interface, local, url };
+		const { local, device, interface: name } = published;
+		const { url, backOff, isFresh, value, untilMs } = known(family, published, input);
+		const asked = { key: key.name, family, interface: name, device, local, url };
 		// What answers and is not believed is asked again at its time.
 		const unbelieved = isFresh && value === null ? doubtWait(asked, volatile, now) : null;
 		if (isFresh) return [{ check: null, wait: unbelieved, nextMs: untilMs }];

@@ -14,8 +14,8 @@ import { nameStop } from './stops.ts';
  * null when that is not known. `none`: nothing.
  */
 export type Offer =
-	| { kind: 'address'; address: string; local: string | null; checked: string | null }
-	| { kind: 'seen'; local: string; checked: string | null }
+	| { kind: 'address'; address: string; local: string | null; device: string | null; checked: string | null }
+	| { kind: 'seen'; local: string | null; device: string | null; checked: string | null }
 	| { kind: 'none' };
 
 export type Offers = Record<Family, Offer>;

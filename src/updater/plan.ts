@@ -3,6 +3,7 @@
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
+import { networkOf } from '../network/network.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
@@ -86,23 +87,23 @@ function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput)
 		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
 		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
 	}
-	const network = reading.kind === 'read' ? reading.network : { interfaces: [] };
+	const network = reading.kind === 'read' ? reading.network : networkOf([], false);
 	const confirmed = key.hostnames.flatMap(
 		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
 	);
-	return selectAddress(key, family, network, confirmed);
+	return selectAddress(key, family, network, { confirmed, awaited: null, isDead: () => false });
 }
 
 function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {
 	if (published.kind === 'address') {
 		const { address, from } = published;
-		return { kind: 'address', address, local: from === 'interface' ? address : null, checked: null };
+		return { kind: 'address', address, local: from === 'interface' ? address : null, device: null, checked: null };
 	}
 	if (published.kind !== 'ask') return { kind: 'none' };
-	const { local, how } = published;
-	const checked = known(family, local, input).value;
-	if (how === 'provider') return { kind: 'seen', local, checked };
-	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, checked };
+	const { local, device, how } = published;
+	const checked = known(family, published, input).value;
+	if (how === 'provider') return { kind: 'seen', local, device, checked };
+	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, device, checked };
 }
 
 /** The families that are just being set up and that a name had confirmed before: worth a wait (rule 5). */
@@ -130,8 +131,8 @@ function requestFor(key: Key, offers: Offers, due: readonly PendingUpdate[]): Re
 
 function sending(offer: Offer): AddressToSend | null {
 	if (offer.kind === 'none') return null;
-	const { local, checked } = offer;
-	return { address: offer.kind === 'address' ? offer.address : null, local, checked };
+	const { local, device, checked } = offer;
+	return { address: offer.kind === 'address' ? offer.address : null, local, device, checked };
 }
 
 /** The state of a key for which there is nothing to do now. */

@@ -1,10 +1,11 @@
 /** What an update request carries. */
 import { byFamily, type Family } from '../base/family.ts';
 
-/** What a request carries for one family. `address` null: the provider is to see it; `local` and `checked` are kept beside the confirmation. */
+/** What a request carries for one family. `address` null: the provider is to see it; it leaves by `device` then. `local` and `checked` are kept beside the confirmation. */
 export interface AddressToSend {
 	address: string | null;
 	local: string | null;
+	device: string | null;
 	checked: string | null;
 }
 

@@ -204,7 +204,7 @@ function startUpdate(session: Session, { request }: Extract<Action, { kind: 'upd
 }
 
 function startCheck(session: Session, { check }: Extract<Action, { kind: 'check' }>, now: Now): Step {
-	const { alternative } = checkOf(session.volatile, check.family, check.local, check.url);
+	const { alternative } = checkOf(session.volatile, check);
 	return ask({ ...session, probed: [...session.probed, check] }, { check, alternative, isLast: false }, now);
 }
 

@@ -3,6 +3,7 @@
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
 
+import type { Check } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { Request } from './request.ts';
 import type { State } from './state.ts';
@@ -45,10 +46,10 @@ export interface CheckValue {
 /** How far an IP check is believed: of a family, through an interface, at an address (rule 41). */
 export interface CheckTrust {
 	family: Family;
-	interface: string;
+	interface: string | null;
 	url: string;
 	/** The address of our own by which it was asked, and what it said, last. */
-	local: string;
+	local: string | null;
 	said: string | null;
 	/** Updates in a row that it has provoked wrongly, and when it did so last. */
 	wrong: number;
@@ -197,14 +198,12 @@ export function recordFailure(
 	return { ...volatile, backOffs: [...others, { of, failures, untilMs, cause }] };
 }
 
-/** What is known of the question to an IP check at `url` that leaves by `local`. */
+/** What is known of a question to an IP check, by the way that it takes. */
 export function checkOf(
 	volatile: VolatileState,
-	family: Family,
-	local: string,
-	url: string,
+	{ family, device, local, url }: Omit<Check, 'key'>,
 ): CheckValue & { backOff: BackOff | null } {
-	const of = `${family} ${local} ${url}`;
+	const of = `${family} ${device}/${local} ${url}`;
 	const seen = volatile.checks.find((one) => one.of === of);
 	return { ...unasked(of), ...seen, backOff: backOffOf(volatile, of) };
 }

@@ -181,7 +181,13 @@ for (const schema of [1, VOLATILE_SCHEMA]) {
 		const volatile = 'problem' in loaded ? null : loaded.volatile;
 		assert.equal([volatile?.trust, volatile?.provoked], [trust, provoked]);
 		assert.ok(volatile);
-		const check = checkOf(volatile, 'ipv4', '10.0.0.2', 'http://check.example/');
+		const check = checkOf(volatile, {
+			family: 'ipv4',
+			interface: 'wan',
+			device: 'wan',
+			local: '10.0.0.2',
+			url: 'http://check.example/',
+		});
 		assert.equal([check.value, check.askedMs, check.alternative], ['203.0.113.9', NEVER, false]);
 	});
 }

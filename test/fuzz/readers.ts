@@ -18,7 +18,7 @@ import { SOURCES, start } from './started-router.ts';
 type Reader = (bytes: Bytes) => unknown;
 
 const ASKED = { hostnames: ['a.ddns.net', 'b.ddns.net'], ipv4: '192.0.2.1', ipv6: '2001:db8::1' };
-const CHECK = { key: 'home', interface: 'wan', local: '10.0.0.2', url: 'http://127.0.0.1/' };
+const CHECK = { key: 'home', interface: 'wan', device: 'wan', local: '10.0.0.2', url: 'http://127.0.0.1/' };
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 
 export const READERS: Readonly<Record<string, Reader>> = {

@@ -7,6 +7,7 @@ import type { Source } from '../../src/config/config.ts';
 import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 import { distinctReasons } from '../../src/network/reasons.ts';
+import { addressOf, interfaceOf, remembering, routerWith } from './networks.ts';
 
 const NAMES = ['wan', 'wan6', 'lan', 'wanb'];
 
@@ -33,7 +34,7 @@ const address = fc
 	})
 	.map((each) => {
 		const { family, text } = parseAddress(each.address) as { family: Family; text: string };
-		return { ...each, family, address: text };
+		return addressOf(text, { ...each, family, address: text });
 	});
 const prefix = { address: fc.constantFrom(...PREFIXES), length: fc.constantFrom(32, 48, 60, 64) };
 const assignment = fc.record({
@@ -54,7 +55,7 @@ const network: fc.Arbitrary<Network> = fc
 			}),
 		),
 	)
-	.map((interfaces) => ({ interfaces }));
+	.map((interfaces) => routerWith(...interfaces.map((each) => interfaceOf(each.name, each))));
 
 const source = fc.constantFrom('auto', 'interface', 'check', 'provider').map((kind): Source => ({ kind }) as Source);
 const wanted: fc.Arbitrary<Wanted> = fc.record({
@@ -80,7 +81,7 @@ test('promise 5: what is published from an interface is eligible, public, observ
 	let published = 0;
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, (key, which, seen, stays) => {
-			const result = selectAddress(key, which, seen, stays);
+			const result = selectAddress(key, which, seen, remembering(...stays));
 			if (result.kind !== 'address') return;
 			published++;
 			assert.ok(isPublic(result.address));
@@ -100,7 +101,7 @@ test('rule 20: a question leaves by an eligible address of an interface that is 
 	let asked = 0;
 	fc.assert(
 		fc.property(wanted, family, network, (key, which, seen) => {
-			const result = selectAddress(key, which, seen, []);
+			const result = selectAddress(key, which, seen, remembering());
 			if (result.kind !== 'ask') return;
 			asked++;
 			const one = seen.interfaces.find((each) => each.name === result.interface);
@@ -116,8 +117,11 @@ test('rule 20: a question leaves by an eligible address of an interface that is 
 test('rule 18: the choice does not depend on the order of the addresses', () => {
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, (key, which, seen, stays) => {
-			const other = { interfaces: seen.interfaces.map(turned) };
-			assert.equal(selectAddress(key, which, other, [...stays].reverse()), selectAddress(key, which, seen, stays));
+			const other = { ...seen, interfaces: seen.interfaces.map(turned) };
+			assert.equal(
+				selectAddress(key, which, other, remembering(...[...stays].reverse())),
+				selectAddress(key, which, seen, remembering(...stays)),
+			);
 		}),
 		{ numRuns: 1000 },
 	);
@@ -126,12 +130,12 @@ test('rule 18: the choice does not depend on the order of the addresses', () => 
 test('rule 18: what was chosen and confirmed is chosen again while its interface keeps it', () => {
 	fc.assert(
 		fc.property(wanted, family, network, confirmed, address, (key, which, seen, stays, more) => {
-			const before = selectAddress(key, which, seen, stays);
+			const before = selectAddress(key, which, seen, remembering(...stays));
 			if (before.kind !== 'address') return;
 			const interfaces = seen.interfaces.map((each) =>
 				each.name === before.interface ? { ...each, addresses: [...each.addresses, more] } : each,
 			);
-			const after = selectAddress(key, which, { interfaces }, [before.address]);
+			const after = selectAddress(key, which, { ...seen, interfaces }, remembering(before.address));
 			// An address of the interface's own goes before one that stands in for it.
 			if (before.from === 'interface') assert.equal(after, before);
 		}),
@@ -142,7 +146,7 @@ test('rule 18: what was chosen and confirmed is chosen again while its interface
 test('an absent address always has a reason, and each is given once', () => {
 	fc.assert(
 		fc.property(wanted, family, network, (key, which, seen) => {
-			const result = selectAddress(key, which, seen, []);
+			const result = selectAddress(key, which, seen, remembering());
 			if (result.kind !== 'absent') return;
 			assert.ok(result.reasons[0]);
 			assert.equal(distinctReasons(result.reasons), result.reasons);

@@ -5,6 +5,7 @@ import type { Key, Source } from '../../src/config/config.ts';
 import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 import { type AbsenceReason, distinctReasons } from '../../src/network/reasons.ts';
+import { addressOf, interfaceOf, remembering, routerWith } from './networks.ts';
 import { dump, withStatus } from './recordings.ts';
 
 const source = (text: string): Source =>
@@ -16,9 +17,9 @@ function key(ipv4: string, ipv6 = 'auto', interfaces = 'wan wan6', lanHost: Key[
 }
 
 const v4 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
-	selectAddress(wanted, 'ipv4', network, confirmed);
+	selectAddress(wanted, 'ipv4', network, remembering(...confirmed));
 const v6 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
-	selectAddress(wanted, 'ipv6', network, confirmed);
+	selectAddress(wanted, 'ipv6', network, remembering(...confirmed));
 
 const address = (text: string, from = 'interface', name: string | null = 'wan') => ({
 	kind: 'address',
@@ -60,18 +61,14 @@ const NO_PREFIX: AbsenceReason = { code: 'no-prefix', interface: 'lan' };
 function up(name: string, addresses: string, more: Partial<Interface> = {}): Interface {
 	const read = (text: string) => {
 		const [bare = '', lifetime] = text.replace('!', '').split('/');
-		return {
-			family: bare.includes(':') ? ('ipv6' as const) : ('ipv4' as const),
-			address: bare,
-			preferredSeconds: lifetime === undefined ? null : Number(lifetime),
-			ineligible: text.endsWith('!'),
-		};
+		const preferredSeconds = lifetime === undefined ? null : Number(lifetime);
+		return addressOf(bare, { preferredSeconds, ineligible: text.endsWith('!') });
 	};
 	const list = addresses.split(' ').filter(Boolean).map(read);
-	return { name, up: true, pending: false, addresses: list, prefixes: [], assignments: [], ...more };
+	return interfaceOf(name, { addresses: list, ...more });
 }
 
-const network = (...interfaces: Interface[]): Network => ({ interfaces });
+const network = routerWith;
 
 test('the public address of the interface is published, from static, DHCP and PPPoE recordings', () => {
 	for (const how of ['auto', 'interface']) {
@@ -226,7 +223,7 @@ function prefixOnly(preferredSeconds = 291): Network {
 		addresses: each.name === 'wan6' ? [] : each.addresses,
 		assignments: each.assignments.map((its) => (its.preferredSeconds ? { ...its, preferredSeconds } : its)),
 	}));
-	return { interfaces: all };
+	return network(...all);
 }
 
 test('rule 18: a wan6 with a delegated prefix and no address publishes the local address assigned from it', () => {

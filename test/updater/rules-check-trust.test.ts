@@ -34,7 +34,7 @@ function doubt(world: World) {
 
 function trust(world: World) {
 	const { text: url } = world.config.settings.ipv4Check;
-	return trustOf(world.volatile, { family: 'ipv4', interface: 'wan', local: '100.64.3.4', url });
+	return trustOf(world.volatile, { family: 'ipv4', interface: 'wan', device: 'wan', local: '100.64.3.4', url });
 }
 
 /** Numbers without end, the same each time. */

@@ -197,6 +197,7 @@ for (const [what, result] of BAD) {
 			key: 'home',
 			family: 'ipv4',
 			interface: 'wan',
+			device: 'wan',
 			local: '10.0.0.2',
 			url: 'http://check.example/',
 		} as const;
@@ -209,7 +210,7 @@ for (const [what, result] of BAD) {
 }
 
 test('rule 20: one literal with a line end around it is an address, for IPv6 in its short form', () => {
-	const check = { key: 'home', interface: 'wan', local: '', url: '' };
+	const check = { key: 'home', interface: 'wan', device: 'wan', local: '', url: '' };
 	const read = (family: Family, body: string) => readCheck({ ...check, family }, 'check.example', shows(body));
 	assert.is(read('ipv4', ' 203.0.113.9\r\n'), '203.0.113.9');
 	assert.is(read('ipv6', '2001:0DB8:0::1\n'), '2001:db8::1');

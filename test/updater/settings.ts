@@ -1,7 +1,8 @@
 /** Configurations (through the real parser) and networks for the world. */
 import type { Config } from '../../src/config/config.ts';
-import type { Interface, InterfaceAddress, Network } from '../../src/network/network.ts';
+import type { Interface, Network } from '../../src/network/network.ts';
 import { file, valid } from '../config/reading.ts';
+import { addressOf, interfaceOf, routerWith } from '../network/networks.ts';
 
 /** The name of the one key `home`, unless a test says otherwise; its user name is `rv7sc9a`. */
 export const HOME = 'home.ddns.net';
@@ -29,21 +30,7 @@ export function otherKey(name: string, ...lines: string[]): string[] {
 
 /** An interface that is up with these addresses, all static. */
 export function up(name: string, ...addresses: string[]): Interface {
-	return {
-		name,
-		up: true,
-		pending: false,
-		addresses: addresses.map(
-			(address): InterfaceAddress => ({
-				family: address.includes(':') ? 'ipv6' : 'ipv4',
-				address,
-				preferredSeconds: null,
-				ineligible: false,
-			}),
-		),
-		prefixes: [],
-		assignments: [],
-	};
+	return interfaceOf(name, { addresses: addresses.map((address) => addressOf(address)) });
 }
 
 /** An interface that is down. */
@@ -59,4 +46,4 @@ export function line(...addresses: string[]): Network {
 	return net(v4.length > 0 ? up('wan', ...v4) : down('wan'), v6.length > 0 ? up('wan6', ...v6) : down('wan6'));
 }
 
-export const net = (...interfaces: Interface[]): Network => ({ interfaces });
+export const net = routerWith;

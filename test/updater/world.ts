@@ -260,7 +260,7 @@ export class World {
 			case 'send':
 				return this.send(effect.request);
 			case 'check':
-				this.note('check', effect.check.key, effect.check.local, '');
+				this.note('check', effect.check.key, effect.check.local ?? '', '');
 				return { kind: 'check result', result: this.show(effect.check) };
 			case 'read configuration':
 				return { kind: 'configuration', config: this.config };
