@@ -1,0 +1,13 @@
+/** What a session remembers, as far as it decides which line and which address a key takes. */
+import type { Family } from '../base/family.ts';
+import type { Key } from '../config/config.ts';
+import type { Memory } from '../network/network.ts';
+import { confirmedAddress, recordOf, type State } from './state.ts';
+
+/** What is remembered for a family of a key; `awaited`: the line that may come back in a moment (rule 54). */
+export function memoryOf(key: Key, family: Family, state: State, awaited: string | null = null): Memory {
+	const confirmed = key.hostnames.flatMap(
+		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
+	);
+	return { confirmed, awaited, isDead: () => false };
+}
