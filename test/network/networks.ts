@@ -1,6 +1,6 @@
 /** Networks as a test writes them: what it does not mention is as it is on a plain line. */
-import type { Memory } from '../../src/network/address-selection.ts';
-import { type Interface, type InterfaceAddress, type Network, networkOf } from '../../src/network/network.ts';
+
+import { type Interface, type InterfaceAddress, type Memory, type Network, networkOf } from '../../src/network/network.ts';
 
 /** A static address. */
 export function addressOf(address: string, more: Partial<InterfaceAddress> = {}): InterfaceAddress {
