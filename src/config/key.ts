@@ -14,7 +14,7 @@ export type PasswordFile = { password: Bytes; worldReadable: boolean } | { error
 export type PasswordReader = (path: string) => PasswordFile;
 
 export interface KeyOptions {
-	/** Whether wan and wan6 are the default interfaces. */
+	/** Whether interfaces are those of netifd. */
 	router: boolean;
 	passwordFile: PasswordReader;
 }
