@@ -35,6 +35,7 @@ export async function formOptions(): Promise<Record<SectionType, Option[]>> {
 	}
 	const view = loadModule<{ render(loaded: unknown[]): Promise<unknown> }>('view.noip.settings', {
 		form: { Map: FormMap },
+		rpc: { declare: () => () => {} },
 		widgets: { NetworkSelect: { extend: () => ({ extend: () => null }) } },
 		E: () => null,
 		L: { toArray: (value: unknown) => [value].flat(), resource: (path: string) => path, env: {} },
