@@ -1,5 +1,5 @@
-import { sampleConfiguration, sampleKey } from '../../samples.ts';
-import { HOUR, SECOND } from '../../units.ts';
+import { sampleConfiguration, sampleKey, sampleNetwork } from '../../samples.ts';
+import { HOUR, MINUTE, SECOND } from '../../units.ts';
 import type { Example } from './example.ts';
 import { History, savedAt, savedOnly } from './history.ts';
 
@@ -17,6 +17,21 @@ const toBeOffline = crashed.configure(sampleConfiguration(sampleKey(1, { offline
 const offline = savedOnly({
 	names: [{ user: 'user1', host: 'name1.example.net', presence: 'offline', ipv4: null, ipv6: null }],
 });
+const BEHIND_NAT = { myip: null, family: 4, localAddress: '10.0.0.2' } as const;
+const POOL = ['198.51.100.1', '198.51.100.2'];
+
+/** Behind NAT, where the provider has confirmed 203.0.113.10, and where the IP check says these, one after the other. */
+function seen(...values: string[]): History {
+	const begun = History.running(undefined, sampleNetwork('10.0.0.2', '203.0.113.10')).update(BEHIND_NAT);
+	return values.reduce(
+		(history, value) =>
+			history
+				.after(5 * MINUTE)
+				.check()
+				.answer(value),
+		begun.answer('good 203.0.113.10'),
+	);
+}
 
 export const EXAMPLES: Example[] = [
 	{
@@ -53,6 +68,14 @@ export const EXAMPLES: Example[] = [
 			lost.update({ myip: '203.0.113.11' }).answer('good 203.0.113.11').after(SECOND).update({ myip: '203.0.113.11' }),
 		],
 		kept: ['after a lost answer it is sent once more', lost.update({ myip: '203.0.113.11' })],
+	},
+	{
+		invariant: 'promise 1: nothing needless',
+		broken: ['an IP check says what is confirmed', seen('203.0.113.10').update(BEHIND_NAT)],
+		kept: [
+			'it says so once, and is not believed after a pool of addresses',
+			seen(...POOL, ...POOL, ...POOL, '203.0.113.10').update(BEHIND_NAT),
+		],
 	},
 	{
 		invariant: 'promise 1: a confirmation survives',

@@ -27,8 +27,10 @@ export function holdIsKept(model: Model, event: EventOf<'send'>): Finding[] {
 	);
 }
 
-/** No request begins at the very end of a hold, unless the provider said how long it is. */
+/** No request begins at the very end of a hold, unless the provider said how long it is; of a program that has just begun it is by chance. */
 export function holdHasJitter(model: Model, event: EventOf<'send'>): Finding[] {
+	const { bornMs = 0 } = model.processes.get(event.pid) ?? {};
+	if (bornMs > model.nowMs - SECOND) return [];
 	return holdsFor(model, event).map(({ hold, leftMs }) =>
 		demand(
 			!hold || hold.isAsked || leftMs <= -NO_JITTER_MS,

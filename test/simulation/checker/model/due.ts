@@ -16,6 +16,9 @@ const LONGEST_MS = 15 * MINUTE;
 /** An attempt is counted for a second more than an hour, so that there are no more in any hour that the provider sees. */
 export const COUNTED_MS = HOUR + SECOND;
 
+/** The first hour of a boot, and what may come on top of it. */
+export const REMEMBERED_MS = COUNTED_MS + LONGEST_MS;
+
 /** What a key waits before it tries again after so many failures in a row, without what comes on top (rule 6). */
 export function backOffMs(failures: number): number {
 	return Math.min(5 * SECOND * 2 ** failures, LONGEST_MS);
@@ -61,15 +64,17 @@ export function freeMs(model: Model, key: KeyConfiguration): number {
 	const clocks = clocksOf(model);
 	const { boot, uptimeMs } = clocks;
 	const bootedMs = nowMs - uptimeMs;
-	const isInHour = (one: { boot: number; uptimeMs: number }) =>
-		one.boot === boot && one.uptimeMs > uptimeMs - COUNTED_MS;
-	const attempts = traffic.attempts.filter((one) => one.of === `user ${key.username}` && isInHour(one));
-	const kills = traffic.kills.filter(isInHour);
+	const within = (ms: number) => (one: { boot: number; uptimeMs: number }) =>
+		one.boot === boot && one.uptimeMs > uptimeMs - ms;
+	const all = traffic.attempts.filter((one) => one.of === `user ${key.username}`);
+	const attempts = all.filter(within(COUNTED_MS));
+	const kills = traffic.kills.filter(within(COUNTED_MS));
 	const killed = kills.at(-1);
 	const slot = attempts.at(Math.min(kills.length - 15, -1));
 	const failed = traffic.failures.get(key.name);
 	const waitMs = backOffMs(failed?.most ?? 0);
-	const isAfterBoot = attempts.length + kills.length >= 5;
+	// Who has used up the five of the first hour sleeps until all that may come on top of it is over, though slots are free by then.
+	const isAfterBoot = [...all, ...traffic.kills].filter(within(REMEMBERED_MS)).length >= 5;
 	return Math.max(
 		knowledge.hold ? nowMs + mostLeftMs(knowledge.hold.wait, clocks) : -Infinity,
 		isAfterBoot ? bootedMs + (excuses.runFolderBeganMs ?? Infinity) + HOUR + LONGEST_MS : -Infinity,

@@ -8,7 +8,7 @@ import type { Meaning } from './answers.ts';
 import { carriedBy, keyOf } from './carried.ts';
 import { foldSaid, foldVerdict, isProvoked } from './check-trust.ts';
 import { expectPlan } from './deadlines.ts';
-import { COUNTED_MS } from './due.ts';
+import { REMEMBERED_MS } from './due.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
 import { clocksOf, type Model, type RequestState } from './model.ts';
 import { firstUpdateOf, isAgent } from './queries.ts';
@@ -34,7 +34,7 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	process.last = state;
 	process.sentMs = nowMs;
 	const { boot, uptimeMs } = clocksOf(model);
-	traffic.attempts = traffic.attempts.filter((one) => one.boot === boot && one.uptimeMs > uptimeMs - COUNTED_MS);
+	traffic.attempts = traffic.attempts.filter((one) => one.boot === boot && one.uptimeMs > uptimeMs - REMEMBERED_MS);
 	traffic.attempts.push({ boot, uptimeMs, of: countedAs(event) });
 	const update = firstUpdateOf(model, event);
 	if (!update) return;

@@ -1,5 +1,6 @@
 /** Why a name may be sent (rules 1 to 4, 7, 12, 19, 48). */
 import type { SentRequest } from '../../event-log.ts';
+import { HOUR } from '../../units.ts';
 import { type Carried, carries, FAMILIES } from './carried.ts';
 import { clocksOf, type Model } from './model.ts';
 import { addressOf, hasOtherCredential, type Name } from './names.ts';
@@ -28,8 +29,21 @@ export function hasOwnReason(
 	});
 }
 
-/** Whether an IP check says another address than the provider has confirmed, which the provider is to see. */
-export function hasReasonByCheck(model: Model, name: Name, carried: Carried, { localAddress }: SentRequest): boolean {
-	const seen = model.traffic.seen.get(`4 ${localAddress}`);
-	return carried.seen && name.ipv4 !== null && seen !== undefined && seen !== (name.ipv4.answered ?? name.ipv4.sent);
+/** Whether an IP check says another address than the provider has confirmed, which the provider is to see. While checks are doubted it may be one that was believed before (rule 41). */
+export function hasReasonByCheck(
+	{ traffic, nowMs }: Model,
+	{ ipv4 }: Name,
+	carried: Carried,
+	{ localAddress }: SentRequest,
+): boolean {
+	if (!carried.seen || !ipv4) return false;
+	const seen = traffic.seen.get(`4 ${localAddress}`);
+	const doubted = [...traffic.trust.values()].filter(
+		({ local, doubtMs }) => local === localAddress && doubtMs > nowMs - 24 * HOUR,
+	);
+	const said = [
+		...(seen === undefined ? [] : [seen]),
+		...doubted.flatMap(({ came }) => came.map(({ value }) => value)),
+	];
+	return said.some((value) => value !== (ipv4.answered ?? ipv4.sent));
 }
