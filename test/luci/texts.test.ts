@@ -125,7 +125,7 @@ const REASONS = facts<LineReason>({
 	'only-class': { interface: 'wan', class: 'private', address: '192.168.1.2' },
 	'no-route': { interface: 'wan', family: 'ipv4' },
 	'no-default-route': { family: 'ipv6' },
-	'several-devices': { family: 'ipv6', devices: ['eth0', 'eth1'] },
+	'several-devices': { devices: ['eth0', 'eth1'] },
 	failover: { line: 'wan', instead: 'wwan' },
 	'none-public': { family: 'ipv6' },
 	'prefix-overlap': { interface: 'lan', hostPart: '1::10', prefix: '2001:db8::/48' },
