@@ -86,8 +86,8 @@ export const MUTANTS = [
 	{
 		name: 'publishes a deprecated address',
 		file: 'src/network/untrusted-json.ts',
-		from: 'ineligible: ineligible || preferredSeconds === 0, secondary }',
-		to: 'ineligible, secondary }',
+		from: 'ineligible: ineligible || preferredSeconds === 0,',
+		to: 'ineligible,',
 	},
 	{
 		name: 'publishes a temporary address',

@@ -23,7 +23,7 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 	const [name = '', verb = '', ...rest] = argv;
 	const afterMs = random.int(3, 30);
 	const ran = (result: () => RunResult): Ran => ({ afterMs, result });
-	const isLook = argv.join(' ') === 'ubus call network.interface dump' || name === 'ip';
+	const isLook = argv.join(' ') === 'ubus call network.interface dump' || argv.join(' ') === 'ip -j address';
 	if (isLook) log.append({ kind: 'read network', pid, isSeen: false });
 	log.append({ kind: 'exec', pid, argv });
 	switch (name) {
@@ -45,6 +45,7 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 		}
 		case 'ip': {
 			if (machine.has('no ubus')) return ran(() => ({ kind: 'missing' }));
+			if (!isLook) return ran(() => ({ kind: 'exit', code: 1, output: '' }));
 			if (machine.has('ubus hangs')) return { afterMs: HUNG, result: () => DONE };
 			if (machine.has('ubus fails') || machine.has('ubus is killed') || machine.has('ubus talks nonsense')) {
 				return ran(() => ({ kind: 'exit', code: 1, output: '' }));
