@@ -69,15 +69,15 @@ test('an announced renumbering is followed at the first look', () => {
 		constant(A, 0, { from: DAY + 1, to: DAY + 1 }),
 		constant(B, WEEK, { from: DAY + 1 }),
 	);
-	story.until(3 * DAY);
+	story.until(2 * DAY);
 	assert.equal(story.prefixes, [A, B]);
 	assert.ok(story.lastAt <= DAY + 5 * MINUTE + 1);
 });
 
-for (const lifetime of [HOUR, DAY, WEEK, 45 * DAY]) {
+for (const lifetime of [HOUR, WEEK]) {
 	test(`a prefix of ${lifetime} s that is not announced any more is left after half an hour beside one that is`, () => {
 		const { story } = onLan(constant(A, lifetime, { to: DAY }), constant(B, lifetime, { from: DAY + 60 }));
-		story.until(4 * DAY);
+		story.until(2 * DAY);
 		assert.equal(story.prefixes, [A, B]);
 		assert.ok(story.lastAt >= DAY + 30 * MINUTE && story.lastAt <= DAY + 45 * MINUTE, `at ${story.lastAt - DAY}`);
 	});
@@ -97,20 +97,17 @@ test('a new prefix that is announced once and never again changes nothing before
 	assert.ok(story.lastAt > DAY + 11 * HOUR && story.lastAt <= DAY + 12 * HOUR + 5 * MINUTE);
 });
 
-test('two routers that live, whatever they announce and how often, are not swapped in a month', () => {
-	for (const everyA of [10, 200, 600, 1780]) {
-		for (const everyB of [10, 200, 600, 1780]) {
-			for (const lifetime of [HOUR, DAY, WEEK]) {
-				const { story } = onLan(
-					constant(A, DAY, { every: everyA }),
-					constant(B, lifetime, { from: DAY, every: everyB }),
-				);
-				story.until(10 * DAY);
-				assert.equal(story.prefixes, [A], `every ${everyA} and ${everyB} s, ${lifetime} s`);
-			}
-		}
-	}
-});
+const ALIVE: [everyA: number, everyB: number, lifetime: number][] = [
+	[200, 200, DAY],
+	[600, 10, WEEK],
+	[1780, 200, HOUR],
+];
+for (const [everyA, everyB, lifetime] of ALIVE) {
+	test(`two routers that live are not swapped: every ${everyA} and ${everyB} s, the second with ${lifetime} s`, () => {
+		const { story } = onLan(constant(A, DAY, { every: everyA }), constant(B, lifetime, { from: DAY, every: everyB }));
+		assert.equal(story.until(3 * DAY).prefixes, [A]);
+	});
+}
 
 test('lifetimes that decrease in real time are no refreshes', () => {
 	const { story } = onLan(
@@ -126,7 +123,7 @@ test('lifetimes that decrease in real time are no refreshes', () => {
 
 test('a prefix for ever is never dead, and a dying one gives way to it', () => {
 	const { story } = onLan(constant(A, FOR_EVER, { to: DAY }), constant(B, DAY, { from: DAY }));
-	story.until(5 * DAY);
+	story.until(3 * DAY);
 	assert.equal(story.prefixes, [A]);
 	const other = onLan(constant(A, DAY, { to: DAY }), constant(B, FOR_EVER, { from: DAY + 60, to: DAY + 60 })).story;
 	other.until(2 * DAY);
@@ -141,7 +138,7 @@ test('back to the old prefix: each renumbering is followed once', () => {
 		constant(A, WEEK, { from: 2 * DAY, to: 3 * DAY }),
 		constant(B, WEEK, { from: 3 * DAY }),
 	);
-	story.until(6 * DAY);
+	story.until(4 * DAY);
 	assert.equal(story.prefixes, [A, B, A, B]);
 });
 
@@ -152,35 +149,35 @@ test('back to the old prefix after an announced deprecation', () => {
 		constant(B, WEEK, { from: DAY + 1, to: 2 * DAY }),
 		constant(A, WEEK, { from: 2 * DAY }),
 	);
-	story.until(4 * DAY);
+	story.until(3 * DAY);
 	assert.equal(story.prefixes, [A, B, A]);
 	assert.ok(story.lastAt <= 2 * DAY + 45 * MINUTE);
 });
 
 test('the memory outlives the program, not the boot; neither swaps back', () => {
-	const flash = () => onLan(constant(A, WEEK, { to: DAY }), constant(B, WEEK, { from: DAY }));
-	const restarted = flash().story.until(DAY + 20 * MINUTE);
+	const flash = () => onLan(constant(A, 2 * DAY, { to: HOUR }), constant(B, 2 * DAY, { from: HOUR }));
+	const restarted = flash().story.until(HOUR + 20 * MINUTE);
 	restarted.world.restart();
-	restarted.until(DAY + 40 * MINUTE);
+	restarted.until(HOUR + 40 * MINUTE);
 	assert.equal(restarted.prefixes, [A, B]);
 
 	// What came before the boot is forgotten: the confirmed one stays until it is deprecated.
 	const { story } = flash();
-	story.until(DAY + 20 * MINUTE).world.reboot();
-	story.until(3 * DAY);
+	story.until(HOUR + 20 * MINUTE).world.reboot();
+	story.until(DAY);
 	assert.equal(story.prefixes, [A]);
-	story.until(8 * DAY);
+	story.until(2.1 * DAY);
 	assert.equal(story.prefixes, [A, B]);
 
-	const later = flash().story.until(DAY + HOUR);
+	const later = flash().story.until(2 * HOUR);
 	later.world.reboot();
-	later.until(3 * DAY);
+	later.until(DAY);
 	assert.equal(later.prefixes, [A, B]);
 });
 
 test('neither a sleep of the machine nor a jump of its clock is taken for silence or a refresh', () => {
 	const { story, lan } = onLan(constant(A, DAY), constant(B, DAY, { from: HOUR }));
-	for (let day = 0; day < 10; day++) {
+	for (let day = 0; day < 5; day++) {
 		story.until(story.now + 3 * HOUR);
 		lan.sleep(21 * HOUR);
 		story.world.wallMs += day % 2 ? 21 * HOUR * 1000 : -400 * DAY * 1000;
@@ -229,7 +226,7 @@ for (const lines of [['list interface wan6'], ['list interface wan6', 'option ip
 			],
 			'1',
 		);
-		const story = new Story(networkAt, lines).until(6 * DAY);
+		const story = new Story(networkAt, lines).until(4 * DAY);
 		const host = lines[1] ? '50' : '1';
 		assert.equal(
 			story.published.map(([, address]) => address),
@@ -248,7 +245,7 @@ test('a DHCPv6 address that the server has replaced is left as it falls', () => 
 			.map(([prefix, preferredSeconds]) => addressOf(hostIn(prefix), { length: 128, preferredSeconds }));
 		return routerWith(interfaceOf('wan6', { addresses }));
 	};
-	const story = new Story(at, ['list interface wan6']).until(5 * DAY);
+	const story = new Story(at, ['list interface wan6']).until(4 * DAY);
 	assert.equal(story.prefixes, [A, B]);
 	assert.ok(story.lastAt <= 3 * DAY + 10 * MINUTE, `at ${story.lastAt / DAY}`);
 });
@@ -261,7 +258,7 @@ test('a static address, which has no lifetime, is never dead', () => {
 		const own = addressOf(hostIn(A), { length: 64 });
 		return { ...network, interfaces: eth0 ? [{ ...eth0, addresses: [own, ...eth0.addresses] }] : [] };
 	};
-	assert.equal(new Story(at).until(10 * DAY).prefixes, [A]);
+	assert.equal(new Story(at).until(2 * DAY).prefixes, [A]);
 });
 
 test.run();
