@@ -36,7 +36,7 @@ function silentBesideRefreshed(...minutes: number[]): PrefixMemory {
 	return after([0, eth0(left(A, DAY))], ...looks);
 }
 
-test('a silent prefix is dead when the later one was refreshed twice over half an hour', () => {
+test('rule 55: a silent prefix is dead when the later one was refreshed twice over half an hour', () => {
 	assert.equal(dead(silentBesideRefreshed(5), A, B), []);
 	assert.equal(dead(silentBesideRefreshed(5, 36), A, B), []);
 	assert.equal(dead(silentBesideRefreshed(5, 10, 15, 20, 34), A, B), []);
@@ -55,7 +55,7 @@ test('a refresh of the old prefix within that time keeps it alive', () => {
 	assert.equal(dead(memory, A, B), []);
 });
 
-test('without any refresh: less than half of the most, and less than half of the other', () => {
+test('rule 55: without any refresh: less than half of the most, and less than half of the other', () => {
 	const beside = (a: number, b: number) => dead(after([0, eth0(left(A, 1000))], [9, eth0(left(A, a), left(B, b))]), A);
 	assert.equal(beside(499, 1000), [A]);
 	assert.equal(beside(500, 2000), []);
@@ -195,7 +195,7 @@ const announcer = fc
 		return decreases ? decreasing(prefix, from + lasts + lifetime, more) : constant(prefix, lifetime, more);
 	});
 
-test('no pair is swapped twice unless the one that comes back was announced anew', () => {
+test('rule 55: no pair is swapped twice unless the one that comes back was announced anew', () => {
 	let swaps = 0;
 	fc.assert(
 		fc.property(
