@@ -37,12 +37,13 @@ function readLargeDump(text: string): NetworkReading {
 }
 
 function readInterface(entry: UntrustedObject): Interface[] {
-	const name = entry.interface;
+	const { interface: name, device: lower, l3_device: device } = entry;
 	if (typeof name !== 'string' || !name) return [];
 	return [
 		{
 			name,
-			device: typeof entry.l3_device === 'string' ? entry.l3_device : null,
+			device: typeof device === 'string' ? device : null,
+			...(typeof lower === 'string' && lower !== device && { lower }),
 			isTunnel: false,
 			isStatic: entry.proto === 'static' || entry.proto === 'none',
 			metric: seconds(entry.metric) ?? 0,

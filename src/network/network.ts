@@ -46,6 +46,8 @@ export interface Interface {
 	name: string;
 	/** The kernel device that carries its packets (netifd's `l3_device`; elsewhere the name itself); null: none. */
 	device: string | null;
+	/** The device below that (netifd's `device`), where it is another: of PPPoE the port. */
+	lower?: string;
 	/** A VPN or the like: never taken without being listed while another line serves (rule 53). */
 	isTunnel: boolean;
 	/** Its address is of a person's choosing (netifd's proto `static` or `none`). */

@@ -30,7 +30,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 	configuration: (bytes) =>
 		[true, false].map((router) => readConfig(bytes, { router, passwordFile: () => ({ error: 'ENOENT' }) })),
 
-	'ddns-scripts': (bytes) => importDdns(bytes, ['home']),
+	'ddns-scripts': (bytes) => importDdns(bytes, ['home'], (name) => name),
 
 	/** The first line is the status, the rest the body. */
 	answer(bytes) {
