@@ -3,11 +3,12 @@
 import { type Bytes, toText } from '../base/bytes.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
-import { configFrom, MOST_CONFIG } from '../client/load-config.ts';
-import type { Paths } from '../client/paths.ts';
-import { importDdns } from '../config/ddns-scripts.ts';
+import { configFrom, type LoadedConfig, MOST_CONFIG } from '../client/load-config.ts';
+import { type Paths, platformOf } from '../client/paths.ts';
+import { type ImportedService, importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Host } from '../host/host.ts';
+import { SWITCHED_OFF } from '../messages/commands.ts';
 import { configErrors } from '../messages/config.ts';
 import { unreadableText, unwritableText } from '../messages/files.ts';
 import {
@@ -17,7 +18,13 @@ import {
 	notWrittenText,
 	sourceErrorText,
 	USAGE,
+	unresolvedText,
 } from '../messages/import.ts';
+import { absenceText } from '../messages/network.ts';
+import { selectAddress } from '../network/address-selection.ts';
+import { interfaceMeant } from '../network/named-interface.ts';
+import { type Network, networkOf } from '../network/network.ts';
+import { networkReader } from '../network/read-network.ts';
 import { complain } from './complain.ts';
 import { printLines } from './print-lines.ts';
 
@@ -31,25 +38,40 @@ export async function importCommand(
 	what: readonly string[],
 	write: boolean,
 ): Promise<number> {
-	const { config, root } = paths;
+	const { config, root, router } = paths;
 	if (`${what}` !== 'ddns-scripts') return complain(host, { problem: USAGE, code: EXIT.usage });
 	const source = `${root}/etc/config/ddns`;
 	const [ddns, own] = [readText(host, source), readText(host, config)];
 	if (typeof ddns !== 'string') return complain(host, ddns);
 	const mine = typeof own === 'string' ? parseUci(own) : { sections: [] };
 	const taken = 'sections' in mine ? mine.sections.map(({ name }) => name ?? '') : [];
-	const read = importDdns(ddns, taken);
+	const reading = await networkReader(host, router)();
+	const network = reading.kind === 'read' ? reading.network : null;
+	const read = importDdns(ddns, taken, (name, family, isDevice) =>
+		network ? interfaceMeant(name, family, network, isDevice) : name.replace(/^@/, ''),
+	);
 	if ('error' in read) {
 		return complain(host, { problem: sourceErrorText(source, read.error), code: EXIT.configuration });
 	}
 	const { keys, remarks, services } = read;
-	for (const remark of remarks) host.print('err', importRemarkText(remark));
+	const known = network?.interfaces.map(({ name }) => name) ?? [];
+	const unknown = write ? remarks.find(({ code }) => code === 'unknown-interface') : undefined;
+	for (const remark of remarks) if (remark !== unknown) host.print('err', importRemarkText(remark, known));
+	if (unknown) {
+		return complain(host, { problem: notWrittenText(importRemarkText(unknown, known)), code: EXIT.configuration });
+	}
 	if (!services[0]) host.print('err', nothingToImportText(source));
-	else if (!write) printLines(host, 'out', toText(keys).trim());
-	else {
-		const problem = typeof own === 'string' ? await append(host, paths, own, keys) : own;
-		if (problem) return complain(host, problem);
-		printLines(host, 'out', importedText(config, services));
+	else if (reading.kind === 'problem') host.print('err', unresolvedText(reading.problem));
+	if (services[0] && !write) printLines(host, 'out', toText(keys).trim());
+	else if (services[0]) {
+		const loaded = typeof own === 'string' ? await append(host, paths, own, keys) : own;
+		if ('problem' in loaded) return complain(host, loaded);
+		const running = services
+			.filter(({ enabled }) => enabled)
+			.map((service) => ({ service: service.name, why: obstacle(service, loaded, network ?? networkOf([], router)) }));
+		const ready = running.flatMap(({ service, why }) => (why === null ? service : []));
+		const unready = running.flatMap(({ service, why }) => (why === null ? [] : { service, why }));
+		printLines(host, 'out', importedText(platformOf(paths), ready, unready));
 	}
 	return EXIT.done;
 }
@@ -59,8 +81,8 @@ function readText({ files }: Host, path: string): Bytes | Problem {
 	return typeof text === 'string' ? text : { problem: unreadableText(path, text.error), code: EXIT.configuration };
 }
 
-/** Appends the keys unless they are in error there, or the file itself cannot be read. */
-async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promise<Problem | null> {
+/** Appends the keys unless they are in error there, or the file itself cannot be read; gives the configuration that this makes. */
+async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promise<LoadedConfig | Problem> {
 	const { files } = host;
 	const { config: path } = paths;
 	const text = own + keys;
@@ -76,5 +98,18 @@ async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promis
 		(await files.writeDurably(fresh, text, 'mode' in status ? status.mode : 0o600)) ??
 		files.rename(fresh, path) ??
 		(await files.flush(path.replace(/[^/]*$/, '.')));
-	return failed && { problem: unwritableText(path, failed.error) };
+	return failed ? { problem: unwritableText(path, failed.error) } : read;
+}
+
+/** Why the keys of a service would publish nothing in its place now; null: they would. */
+function obstacle({ family, keys }: ImportedService, loaded: LoadedConfig, network: Network): string | null {
+	if ('errors' in loaded) return loaded.errors[0]?.text ?? '';
+	const { settings, keys: known } = loaded.config;
+	if (!settings.enabled) return SWITCHED_OFF;
+	const memory = { confirmed: [], awaited: null, isDead: () => false };
+	for (const key of known.filter(({ name }) => keys.includes(name))) {
+		const selection = selectAddress(key, family, network, memory);
+		if (selection.kind === 'absent') return absenceText(selection.reasons);
+	}
+	return null;
 }

@@ -1,44 +1,88 @@
-/** The network as the Linux kernel tells it, elsewhere than on OpenWrt: through `ip -j address` or a list of its form. */
+/** The network as the Linux kernel tells it, elsewhere than on OpenWrt: through `ip -j` or lists of its form. */
+import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
-import type { Interface, InterfaceAddress, NetworkReading } from './network.ts';
+import type { DefaultRoute, Interface, InterfaceAddress, NetworkReading } from './network.ts';
 import { IP, readingOf } from './reading.ts';
 import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
+/** A list of routes for each family, in the form of `ip -j route`; what is no list could not be read. */
+export type RouteLists = Record<Family, unknown>;
+
 /**
- * Reads what `ip -j address` (iproute2) printed. Loopback devices are left out, as are addresses that hold on the link or
+ * Reads what `ip -j address` (iproute2) printed, and the routes beside it. Loopback devices are left out, as are addresses that hold on the link or
  * in this machine only. Of a point-to-point link it is `local` that counts: `address` there is the peer's.
  */
-export function readIpAddress(text: string): NetworkReading {
-	return readDevices(parseJson(text));
+export function readIpAddress(text: string, routes: RouteLists = byFamily(() => null)): NetworkReading {
+	return readDevices(parseJson(text), routes);
 }
 
 /** Reads such a list. */
-export function readDevices(list: unknown): NetworkReading {
-	return readingOf(IP, list, readDevice);
+export function readDevices(list: unknown, routes: RouteLists = byFamily(() => null)): NetworkReading {
+	const found = FAMILIES.flatMap((family) =>
+		objectsIn(routes[family]).flatMap((entry) => defaultRoutesIn(entry, family)),
+	);
+	const reading = readingOf(IP, list, (entry) => readDevice(entry, found));
+	// A kernel without IPv6 has no list of its routes.
+	if (reading.kind === 'read') reading.network.hasRoutes = FAMILIES.some((family) => Array.isArray(routes[family]));
+	return reading;
 }
 
-function readDevice(device: UntrustedObject): Interface[] {
-	const flags = Array.isArray(device.flags) ? device.flags : [];
+/** A default route, and the device by which it leaves. */
+interface RouteBy {
+	device: unknown;
+	route: DefaultRoute;
+}
+
+function readDevice(device: UntrustedObject, routes: readonly RouteBy[]): Interface[] {
+	const { ifname, flags, operstate = 'UNKNOWN' } = device;
+	const has = (flag: string) => Array.isArray(flags) && flags.includes(flag);
 	// ip prints empty objects for devices that a filter left out.
-	if (typeof device.ifname !== 'string' || flags.includes('LOOPBACK')) return [];
-	const addresses = objectsIn(device.addr_info).filter((each) => each.scope !== 'link' && each.scope !== 'host');
+	if (typeof ifname !== 'string' || has('LOOPBACK')) return [];
+	const wide = objectsIn(device.addr_info).filter((each) => each.scope !== 'link' && each.scope !== 'host');
+	const addresses = wide.flatMap(readAddress);
 	return [
 		{
-			name: device.ifname,
-			device: device.ifname,
-			isTunnel: false,
+			name: ifname,
+			device: ifname,
+			isTunnel: isTunnel(ifname, device),
 			isStatic: false,
 			metric: 0,
-			defaultRoutes: [],
-			// Tunnels and PPP have no operational state of their own: UNKNOWN.
-			up: flags.includes('UP') && ['UP', 'UNKNOWN', undefined].includes(device.operstate as string | undefined),
-			pending: addresses.some((each) => each.tentative === true && each.dadfailed !== true && each.scope === 'global'),
-			addresses: addresses.flatMap(readAddress),
+			defaultRoutes: routes.filter((each) => each.device === ifname).map(({ route }) => route),
+			// Tunnels and PPP have no operational state of their own: UNKNOWN. Of a Wi-Fi that is DORMANT an address proves that it works.
+			up: has('UP') && (operstate === 'DORMANT' ? !!addresses[0] : operstate === 'UP' || operstate === 'UNKNOWN'),
+			pending: wide.some((each) => each.tentative === true && each.dadfailed !== true && each.scope === 'global'),
+			addresses,
 			// The kernel delegates nothing.
 			prefixes: [],
 			assignments: [],
 		},
 	];
+}
+
+/** A modem that carries bare IP packets (`wwan0`) has no kind of link, either (rule 53). */
+function isTunnel(name: string, { link_type, linkinfo }: UntrustedObject): boolean {
+	const { info_kind } = (linkinfo ?? {}) as UntrustedObject;
+	return (link_type === 'none' && !name.startsWith('wwan')) || info_kind === 'wireguard' || info_kind === 'tun';
+}
+
+/** The default routes that an entry spells, one for each of its next hops (rule 53). */
+function defaultRoutesIn(entry: UntrustedObject, family: Family): RouteBy[] {
+	const { dst, type = 'unicast', expires } = entry;
+	if (dst !== 'default' || type !== 'unicast' || Number(expires) < 0) return [];
+	const route = { family, metric: seconds(entry.metric), source: sourceOf(entry, family), isPolicy: false };
+	const hops = Array.isArray(entry.nexthops) ? objectsIn(entry.nexthops) : [entry];
+	return hops.filter((hop) => hop.dev !== 'lo' && !isDead(hop)).map((hop) => ({ device: hop.dev, route }));
+}
+
+function isDead({ flags }: UntrustedObject): boolean {
+	return Array.isArray(flags) && (flags.includes('dead') || flags.includes('linkdown'));
+}
+
+/** IPv4: the address that it gives to what leaves by it. IPv6: whose packets it takes. */
+function sourceOf({ prefsrc, from }: UntrustedObject, family: Family): DefaultRoute['source'] {
+	const [address, length] = String((family === 'ipv4' ? prefsrc : from) ?? '').split('/');
+	const [its] = addressIn(address, null);
+	return its ? { address: its.address, length: Number(length ?? (family === 'ipv4' ? 32 : 128)) } : null;
 }
 
 const INELIGIBLE = ['temporary', 'deprecated', 'tentative', 'dadfailed'];

@@ -46,6 +46,8 @@ export interface Interface {
 	name: string;
 	/** The kernel device that carries its packets (netifd's `l3_device`; elsewhere the name itself); null: none. */
 	device: string | null;
+	/** The device below that (netifd's `device`), where it is another: of PPPoE the port. */
+	lower?: string;
 	/** A VPN or the like: never taken without being listed while another line serves (rule 53). */
 	isTunnel: boolean;
 	/** Its address is of a person's choosing (netifd's proto `static` or `none`). */
@@ -69,6 +71,16 @@ export interface Network {
 	hasRoutes: boolean;
 	/** Where there is no default route: the device by which the kernel would leave (`ip route get`). */
 	kernelDevice: Record<Family, string | null>;
+}
+
+/** What was seen before, as far as it decides. */
+export interface Memory {
+	/** The addresses (canonical) of the family that the provider has confirmed for the key's names. */
+	confirmed: readonly string[];
+	/** The line that the key last published by and that may come back in a moment: no less preferred one is taken meanwhile (rule 54). null: none. */
+	awaited: string | null;
+	/** Whether the prefix of an address of this interface is dead (rule 55). */
+	isDead(interfaceName: string, address: string): boolean;
 }
 
 /** How a request leaves whose address somebody is to see (rules 20 and 56): by this device of this interface, from this address. All null: as the kernel likes. */

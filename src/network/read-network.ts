@@ -1,49 +1,35 @@
 /** Reading the network, and being told when it changes: the effects around `netifd.ts` and `linux.ts`. */
-import type { Host, RunResult } from '../host/host.ts';
-import { readDevices, readIpAddress } from './linux.ts';
+import type { Host } from '../host/host.ts';
+import { linuxReader } from './linux-sources.ts';
 import { readDump } from './netifd.ts';
-import type { CommandFailure, NetworkReading } from './network.ts';
-import { IP, UBUS } from './reading.ts';
+import type { NetworkReading } from './network.ts';
+import { ask, problemOf, UBUS } from './reading.ts';
 
-const READ_TIMEOUT_MS = 5000;
-/** More of `ip`, which is parsed at once, and QuickJS would run out of its 8 MB; netifd's is taken apart. */
-const READ_LIMIT = { ubus: 2048 * 1024, ip: 256 * 1024 };
+/** A line of `ip monitor` about a route to less than a sixteenth of everything: a router that speaks BGP tells of many. An address has its number before it. */
+const OTHER_ROUTE = /^(?:Deleted )?(?!\d+: )(?:[a-z]+ )?[\da-f]*[.:][\da-f.:]*(?:\/(?:[5-9]|\d\d+))? /;
 
 const FIRST_PAUSE_MS = 1000;
 const LAST_PAUSE_MS = 60_000;
 
 /**
- * Reads the network once. On a router netifd alone is asked (rule 29: kernel devices never stand in for it); elsewhere
- * `ip -j address`, and Node itself where that does not work.
+ * Makes who reads the network, each time that it is called. On a router netifd alone is asked (rule 29: kernel devices never stand in for it);
+ * elsewhere the kernel.
  */
-export async function readNetwork(host: Host, router: boolean): Promise<NetworkReading> {
-	const command = router ? UBUS : IP;
-	const limit = router ? READ_LIMIT.ubus : READ_LIMIT.ip;
-	const result = await host.run(command.split(' '), { timeoutMs: READ_TIMEOUT_MS, limit }).done;
-	const isRead = result.kind === 'exit' && result.code === 0;
-	const reading: NetworkReading = isRead
-		? (router ? readDump : readIpAddress)(result.output)
-		: { kind: 'problem', problem: { command, ...failureOf(result, limit) } };
-	const devices = router || reading.kind === 'read' ? null : host.linkDevices();
-	return devices ? readDevices(devices) : reading;
+export function networkReader(host: Host, router: boolean): () => Promise<NetworkReading> {
+	return router ? () => readNetifd(host) : linuxReader(host);
 }
 
-function failureOf(result: RunResult, limit: number): CommandFailure {
-	switch (result.kind) {
-		case 'exit':
-			return { code: 'exit', exitCode: result.code };
-		case 'timeout':
-			return { code: 'timeout', seconds: READ_TIMEOUT_MS / 1000 };
-		case 'overflow':
-			return { code: 'overflow', kilobytes: limit / 1024 };
-		default:
-			return { code: result.kind };
-	}
+/** It is taken apart, so that more than this fits into QuickJS's 8 MB nevertheless. */
+const DUMP_LIMIT = 2048 * 1024;
+
+async function readNetifd(host: Host): Promise<NetworkReading> {
+	const dump = await ask(host, UBUS, DUMP_LIMIT);
+	return typeof dump === 'string' ? readDump(dump) : problemOf(UBUS, dump);
 }
 
 /**
- * Calls back when an address of the kernel may have changed, as often as it is told; the caller merges. Follows `ip monitor
- * address` and starts it again when it ends, after 1 s to 60 s; where there is no such program nobody is told anything.
+ * Calls back when an address or a route of the kernel may have changed, as often as it is told; the caller merges. Follows `ip monitor
+ * address route` and starts it again when it ends, after 1 s to 60 s; where there is no such program nobody is told anything.
  * On a router nothing is followed: netifd's events come by the FIFO.
  */
 export function watch(host: Host, router: boolean, onEvent: () => void): { close(): void } {
@@ -54,8 +40,8 @@ export function watch(host: Host, router: boolean, onEvent: () => void): { close
 	const start = () => {
 		if (closed) return;
 		const startedMs = host.clock.uptimeMs();
-		const onLine = () => {
-			if (!closed) onEvent();
+		const onLine = (line: string) => {
+			if (!closed && !OTHER_ROUTE.test(line)) onEvent();
 		};
 		const onEnd = () => {
 			if (closed) return;
@@ -64,7 +50,7 @@ export function watch(host: Host, router: boolean, onEvent: () => void): { close
 			stop = host.setTimer(pauseMs, start);
 			pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS);
 		};
-		const child = host.followOutput(['ip', '-o', 'monitor', 'address'], onLine, onEnd);
+		const child = host.followOutput(['ip', '-o', 'monitor', 'address', 'route'], onLine, onEnd);
 		stop = () => child.kill();
 	};
 	start();

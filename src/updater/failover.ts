@@ -4,13 +4,12 @@
  */
 import type { Family } from '../base/family.ts';
 import { type Now, SECOND } from '../base/time.ts';
-import type { Config, Key } from '../config/config.ts';
+import type { Key } from '../config/config.ts';
 import { usableLines } from '../network/address-selection.ts';
 import { linesOf } from '../network/lines.ts';
 import type { Network } from '../network/network.ts';
-import { memoryOf } from './memory.ts';
+import { type Known, memoryOf } from './memory.ts';
 import type { PlannerInput } from './planner-input.ts';
-import type { State } from './state.ts';
 import type { Published, VolatileState } from './volatile-state.ts';
 
 const UNUSABLE_FOR = 30 * SECOND;
@@ -23,18 +22,13 @@ export interface Awaited {
 	untilMs: number;
 }
 
-/** The volatile state after a look: which of the lines that were published are lost, and since when. */
-export function followLines(
-	volatile: VolatileState,
-	{ keys }: Config,
-	state: State,
-	network: Network,
-	now: Now,
-): VolatileState {
+/** The volatile state after a look: which of the lines that were published are not as good as they were, and since when. */
+export function followLines(known: Known, network: Network, now: Now): VolatileState {
+	const { config, volatile } = known;
 	const published = volatile.published.map((one): Published => {
-		const key = keys.find(({ name }) => name === one.key);
+		const key = config.keys.find(({ name }) => name === one.key);
 		if (!key) return one;
-		const isThere = standings(key, one.family, state, network).some(
+		const isThere = standings(key, one.family, known, network).some(
 			(each) => each.line === one.line && compare(key, each, one) <= 0,
 		);
 		return { ...one, unusableMs: isThere ? null : (one.unusableMs ?? now.uptimeMs) };
@@ -43,32 +37,33 @@ export function followLines(
 }
 
 /** The line that a family of a key waits for; null: it waits for none. */
-export function awaitedBy(key: Key, family: Family, { volatile, state, reading, now }: PlannerInput): Awaited | null {
+export function awaitedBy(key: Key, family: Family, input: PlannerInput): Awaited | null {
+	const { volatile, reading, now } = input;
 	const last = volatile.published.find((one) => one.key === key.name && one.family === family);
 	if (!last || last.unusableMs === null || reading.kind === 'problem') return null;
 	const { network } = reading;
-	const [first] = standings(key, family, state, network);
+	const [first] = standings(key, family, input, network);
 	if (!first || first.line === last.line || compare(key, first, last) < 0) return null;
 	// Who has taken a line from the list does not want it back.
 	if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;
-	const isPending = isSetUp(key, last, state, network);
+	const isPending = isSetUp(key, last, input, network);
 	const untilMs = last.unusableMs + (isPending ? PENDING_FOR : UNUSABLE_FOR);
 	return now.uptimeMs < untilMs ? { line: last.line, instead: first.line, untilMs } : null;
 }
 
 /** The line by which a key publishes a family, as what is remembered of it. */
-export function publishedBy(key: Key, family: Family, state: State, network: Network): Published[] {
-	const [first] = standings(key, family, state, network);
+export function publishedBy(key: Key, family: Family, known: Known, network: Network): Published[] {
+	const [first] = standings(key, family, known, network);
 	return first ? [{ key: key.name, family, ...first, unusableMs: null }] : [];
 }
 
 type Standing = Pick<Published, 'line' | 'isRouted' | 'isOpen' | 'metric'>;
 
 /** How good the lines are by which a key may publish a family, the preferred one first; none for what is of no line: a literal, or the prefix of a named interface. */
-function standings(key: Key, family: Family, state: State, network: Network): Standing[] {
+function standings(key: Key, family: Family, known: Known, network: Network): Standing[] {
 	const isByLine = ['auto', 'interface', 'provider', 'check'].includes(key[family].kind);
 	if (!isByLine || (family === 'ipv6' && key.lanHost?.prefixFrom)) return [];
-	return usableLines(key, family, network, memoryOf(key, family, state)).map(({ line, isOpen }) => {
+	return usableLines(key, family, network, memoryOf(key, family, known)).map(({ line, isOpen }) => {
 		const metric = line.routes[0]?.metric ?? line.via?.metric ?? 0;
 		return { line: line.name, isRouted: line.routes.length > 0, isOpen, metric };
 	});
@@ -81,8 +76,8 @@ function compare(key: Key, a: Standing, b: Standing): number {
 }
 
 /** Whether a line is being set up, as far as that may bring the family: IPv6 has an interface of its own. */
-function isSetUp(key: Key, { line: name, family }: Published, state: State, network: Network): boolean {
-	const line = linesOf(key, family, network, memoryOf(key, family, state)).find((one) => one.name === name);
+function isSetUp(key: Key, { line: name, family }: Published, known: Known, network: Network): boolean {
+	const line = linesOf(key, family, network, memoryOf(key, family, known)).find((one) => one.name === name);
 	const its =
 		line?.interfaces ?? network.interfaces.filter((one) => one.name === name || one.name.startsWith(`${name}_`));
 	return its.some((one) => one.pending && (one.name === name || family === 'ipv6' || !one.name.endsWith('6')));

@@ -4,15 +4,15 @@
  */
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Now } from '../base/time.ts';
-import type { Config } from '../config/config.ts';
 import { linesOf } from '../network/lines.ts';
 import type { Interface, Network } from '../network/network.ts';
+import { observe } from '../network/prefix-memory.ts';
 import { recordFresh } from './check-trust.ts';
 import { followLines } from './failover.ts';
-import { memoryOf } from './memory.ts';
+import { type Known, memoryOf } from './memory.ts';
 import type { Session } from './session-state.ts';
 import { recordSetUps } from './set-ups.ts';
-import { isSame, type State } from './state.ts';
+import { isSame } from './state.ts';
 import { recordLineEvent, type VolatileState } from './volatile-state.ts';
 
 /** What counts of an interface. */
@@ -26,33 +26,26 @@ interface Sight {
 	prefixes: (string | null)[];
 }
 
-/** The volatile state after a look that shows this network: whether something has happened on the lines, which of them came up, and which are lost. */
-export function recordLook(
-	{ volatile, config, state, network: before }: Session,
-	network: Network,
-	now: Now,
-): VolatileState {
-	const told = before ? recordChange(volatile, config, state, before, network, now) : volatile;
-	const known = recordSetUps(told, config, state, before, network, now);
-	return followLines(known, config, state, network, now);
+/** The volatile state after a look that shows this network: whether something has happened on the lines, which of them came up, and which are not as good as they were. */
+export function recordLook(session: Session, network: Network, now: Now): VolatileState {
+	const { network: before } = session;
+	const prefixes = observe(session.volatile.prefixes, network, now.uptimeMs);
+	let known: Known = { ...session, volatile: { ...session.volatile, prefixes } };
+	if (before) known = { ...known, volatile: recordChange(known, before, network, now) };
+	known = { ...known, volatile: recordSetUps(known, before, network, now) };
+	return followLines(known, network, now);
 }
 
-function recordChange(
-	volatile: VolatileState,
-	config: Config,
-	state: State,
-	before: Network,
-	after: Network,
-	now: Now,
-): VolatileState {
-	const [old, fresh] = [before, after].map((network) => sightsOf(config, state, network)) as [Sights, Sights];
-	if (isSame([...old], [...fresh])) return volatile;
+function recordChange(known: Known, before: Network, after: Network, now: Now): VolatileState {
+	const old = sightsOf(known, before);
+	const fresh = sightsOf(known, after);
+	if (isSame([...old], [...fresh])) return known.volatile;
 	const moved = FAMILIES.flatMap((family) =>
 		[...fresh]
 			.filter(([name, { addresses }]) => !isSame(addresses[family], old.get(name)?.addresses[family]))
 			.map(([name]) => ({ family, name })),
 	);
-	return recordFresh(recordLineEvent(volatile, now), ({ family, interface: name }) =>
+	return recordFresh(recordLineEvent(known.volatile, now), ({ family, interface: name }) =>
 		moved.some((one) => one.family === family && one.name === name),
 	);
 }
@@ -60,10 +53,11 @@ function recordChange(
 type Sights = ReadonlyMap<string, Sight>;
 
 /** The interfaces by which a key may publish, by name. */
-function sightsOf({ keys }: Config, state: State, network: Network): Sights {
+function sightsOf(known: Known, network: Network): Sights {
+	const { keys } = known.config;
 	const lines = keys
 		.filter(({ enabled }) => enabled)
-		.flatMap((key) => FAMILIES.flatMap((family) => linesOf(key, family, network, memoryOf(key, family, state))));
+		.flatMap((key) => FAMILIES.flatMap((family) => linesOf(key, family, network, memoryOf(key, family, known))));
 	const lans = keys.map(({ lanHost }) => lanHost?.prefixFrom);
 	const interfaces = [
 		...lines.flatMap((line) => line.interfaces),

@@ -2,8 +2,9 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
-import { networkOf } from '../network/network.ts';
+import { type AddressSelection, selectAddress, selectBlindly } from '../network/address-selection.ts';
+import { type NetworkProblem, networkOf } from '../network/network.ts';
+import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
 import { type Awaited, awaitedBy } from './failover.ts';
@@ -90,18 +91,21 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 	return made(action ? { kind: 'due' } : resting(selections, offers, names, question), wakeAtMs, action);
 }
 
-function selectionOf(
-	key: Key,
-	family: Family,
-	awaited: Awaited | null,
-	{ reading, state }: PlannerInput,
-): AddressSelection {
+function selectionOf(key: Key, family: Family, awaited: Awaited | null, input: PlannerInput): AddressSelection {
+	const { reading } = input;
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
-		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
-		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
+		return selectionWithout(reading.problem, key, family);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);
-	return selectAddress(key, family, network, memoryOf(key, family, state, awaited?.line));
+	return selectAddress(key, family, network, memoryOf(key, family, input, awaited?.line));
+}
+
+/** A router without netifd is not ready (rule 29); elsewhere IPv4 can be asked for without an address of the machine's. */
+function selectionWithout(problem: NetworkProblem, key: Key, family: Family): AddressSelection {
+	const isBlind = problem.code !== 'not-read' && problem.command !== UBUS;
+	const reason: AbsenceReason = { code: 'network-unread', problem };
+	const absent: AddressSelection = { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
+	return (isBlind && selectBlindly(key, family)) || absent;
 }
 
 function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {

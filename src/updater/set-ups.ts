@@ -4,11 +4,9 @@
  */
 import { FAMILIES, type Family } from '../base/family.ts';
 import { type Now, SECOND } from '../base/time.ts';
-import type { Config } from '../config/config.ts';
 import { usableLines } from '../network/address-selection.ts';
 import type { Network } from '../network/network.ts';
-import { memoryOf } from './memory.ts';
-import type { State } from './state.ts';
+import { type Known, memoryOf } from './memory.ts';
 import type { SetUp, VolatileState } from './volatile-state.ts';
 
 /** How long a family is waited for that is being set up (rule 5). */
@@ -19,16 +17,10 @@ const KEPT_OF_A_LINE = MOST_OF_A_LINE + 1;
 const MOST_KEPT = 48;
 
 /** The volatile state after a look which shows `after`, where the last one showed `before` (null: nothing is known of that). */
-export function recordSetUps(
-	volatile: VolatileState,
-	config: Config,
-	state: State,
-	before: Network | null,
-	after: Network,
-	now: Now,
-): VolatileState {
-	const standing = standingLines(config, state, after);
-	const old = before ? standingLines(config, state, before) : standing;
+export function recordSetUps(known: Known, before: Network | null, after: Network, now: Now): VolatileState {
+	const { volatile } = known;
+	const standing = standingLines(known, after);
+	const old = before ? standingLines(known, before) : standing;
 	const begun = [...standing.keys()]
 		.filter((line) => !old.has(line))
 		.map((line): SetUp => ({ line, sinceMs: volatile.firstEventMs ?? now.uptimeMs, came: [] }));
@@ -53,10 +45,10 @@ function isOpen({ sinceMs }: SetUp, { uptimeMs }: Now): boolean {
 }
 
 /** The lines by which a key may publish something, each with what such keys may publish at all. */
-function standingLines({ keys }: Config, state: State, network: Network): Map<string, Set<Family>> {
+function standingLines(known: Known, network: Network): Map<string, Set<Family>> {
 	const standing = new Map<string, Set<Family>>();
-	for (const key of keys) {
-		const lines = FAMILIES.map((family) => usableLines(key, family, network, memoryOf(key, family, state)));
+	for (const key of known.config.keys) {
+		const lines = FAMILIES.map((family) => usableLines(key, family, network, memoryOf(key, family, known)));
 		const families = FAMILIES.filter((_, at) => lines[at]?.[0]);
 		for (const { line } of lines.flat()) {
 			standing.set(line.name, new Set([...(standing.get(line.name) ?? []), ...families]));

@@ -31,12 +31,13 @@ export function recordSettled(session: Session, made: Plan, now: Now): Session {
 }
 
 /** By which lines keys have published what is confirmed: those for which nothing is left to be done. */
-function publishedOf({ volatile, state }: Session, { keys }: Plan, network: Network): Published[] {
+function publishedOf(session: Session, { keys }: Plan, network: Network): Published[] {
+	const { volatile } = session;
 	const fresh = keys.flatMap(({ key, offers, updates, state: { kind } }) =>
 		FAMILIES.flatMap((family) => {
 			const isConfirmed = updates.some((name) => !name.offline && name.record[family]);
 			const isPublished = kind === 'settled' && offers[family].kind !== 'none' && isConfirmed;
-			return isPublished ? publishedBy(key, family, state, network) : [];
+			return isPublished ? publishedBy(key, family, session, network) : [];
 		}),
 	);
 	const isFresh = (old: Published) => fresh.some(({ key, family }) => key === old.key && family === old.family);

@@ -2,7 +2,7 @@
 
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
-
+import type { PrefixMemory } from '../network/prefix-memory.ts';
 import type { Check } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { Request } from './request.ts';
@@ -128,6 +128,8 @@ export interface VolatileState {
 	published: Published[];
 	/** Those of each line that came last. */
 	setUps: SetUp[];
+	/** What was seen of IPv6 prefixes (rule 55). */
+	prefixes: PrefixMemory;
 	/** The durable state, when the disk would not take it (rule 26). */
 	unsaved: State | null;
 }
@@ -153,6 +155,7 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		absences: [],
 		published: [],
 		setUps: [],
+		prefixes: [],
 		unsaved: null,
 	};
 }

@@ -132,7 +132,8 @@ const PROBLEMS: Samples<ConfigProblem> = {
 const REMARKS: Samples<ImportRemark> = {
 	'other-provider': [{ service: 'dyn', code: 'other-provider', provider: 'dyndns.org' }],
 	incomplete: [{ service: '@service[1]', code: 'incomplete', missing: ['domain', 'password'] }],
-	'options-dropped': [{ service: 'odd', code: 'options-dropped', options: ['ip_script', 'proxy'] }],
+	'options-dropped': [{ service: 'odd', code: 'options-dropped', options: ['proxy', 'is_glue'] }],
+	'unknown-interface': [{ service: 'odd', code: 'unknown-interface', option: 'ip_interface', value: 'eth7' }],
 };
 
 test('each problem of a configuration has a sentence that names its place', () => {
@@ -157,15 +158,19 @@ test('a problem is told with its line and option beside its sentence', () => {
 test('what import says, and why a file cannot be used', () => {
 	const error = { lineNumber: 2, startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false } as const;
 	compareWithGolden('import', [
-		...listOf(REMARKS, imports.importRemarkText),
+		...listOf(REMARKS, (remark) => imports.importRemarkText(remark, ['wan', 'lan'])),
+		`network: ${imports.unresolvedText({ command: 'ubus call network.interface dump', code: 'missing' })}`,
 		`usage: ${imports.USAGE}`,
 		`source: ${imports.sourceErrorText('/etc/config/ddns', error)}`,
 		`nothing: ${imports.nothingToImportText('/etc/config/ddns')}`,
 		`not written: ${imports.notWrittenText(files.unwritableText(FILE, 'ENOSPC'))}`,
-		...imports
-			.importedText(FILE, ['home', 'nas'])
-			.split('\n')
-			.map((textLine) => `imported: ${textLine}`),
+		...[true, false].flatMap((router) =>
+			imports
+				.importedText({ router, configFile: FILE }, ['home', 'nas'], [{ service: 'cam', why: 'wan is down' }])
+				.split('\n')
+				.map((textLine) => `imported: ${textLine}`),
+		),
+		`nothing ready: ${imports.importedText({ router: true, configFile: FILE }, [], [])}`,
 		...['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EISDIR', 'EFBIG', 'EINVAL', 'ENOSPC', 'EROFS', 'EIO'].map(
 			(name) => `${name}: ${files.unreadableText(FILE, name)}`,
 		),

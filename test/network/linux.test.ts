@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readIpAddress } from '../../src/network/linux.ts';
+import { type RouteLists, readIpAddress } from '../../src/network/linux.ts';
 import { anyEntries, anyJson } from './any-json.ts';
 import { linux, networkOf, one } from './recordings.ts';
 
@@ -98,7 +98,61 @@ test('a device is up when its flags say so and its operational state does not de
 	assert.is(up({ operstate: undefined }), true);
 	assert.is(up({ flags: ['BROADCAST'] }), false);
 	assert.is(up({ flags: undefined }), false);
+	assert.is(up({ operstate: 'DORMANT', addr_info: [{ local: '203.0.113.30', scope: 'global' }] }), true);
+	assert.is(up({ operstate: 'DORMANT', addr_info: [{ local: 'fe80::1', scope: 'link' }] }), false);
 	for (const operstate of ['DOWN', 'LOWERLAYERDOWN', 'DORMANT', 'NOTPRESENT']) assert.is(up({ operstate }), false);
+});
+
+/** The default routes of eth0, as `family metric source`. */
+function routesOfEth0(routes: Partial<RouteLists>): string[] {
+	const reading = readIpAddress(JSON.stringify([device({})]), { ipv4: [], ipv6: [], ...routes });
+	return one(networkOf(reading), 'eth0').defaultRoutes.map(
+		({ family, metric, source }) => `${family} ${metric ?? '-'} ${source ? `${source.address}/${source.length}` : '-'}`,
+	);
+}
+
+test('rule 53: a default route is one to everywhere that is in use, by the main table', () => {
+	const route = (more: object) => routesOfEth0({ ipv4: [{ dst: 'default', dev: 'eth0', flags: [], ...more }] });
+	assert.equal(route({}), ['ipv4 - -']);
+	assert.equal(route({ metric: 100, prefsrc: '203.0.113.7' }), ['ipv4 100 203.0.113.7/32']);
+	assert.equal(route({ type: 'unicast', flags: ['onlink'] }), ['ipv4 - -']);
+	assert.equal(route({ dst: '0.0.0.0/1' }), []);
+	for (const type of ['unreachable', 'blackhole', 'throw']) assert.equal(route({ type }), [], type);
+	for (const flag of ['dead', 'linkdown']) assert.equal(route({ flags: [flag] }), [], flag);
+	assert.equal(route({ dev: 'eth1' }), []);
+	assert.equal(route({ dev: undefined }), []);
+});
+
+test('rule 53: each next hop is a default route by its device, unless it is dead', () => {
+	const hop = (dev: string, ...flags: string[]) => ({ gateway: '192.0.2.1', dev, weight: 1, flags });
+	const route = (...nexthops: object[]) => routesOfEth0({ ipv4: [{ dst: 'default', metric: 5, flags: [], nexthops }] });
+	assert.equal(route(hop('eth1'), hop('eth0')), ['ipv4 5 -']);
+	assert.equal(route(hop('eth1'), hop('eth0', 'dead', 'linkdown')), []);
+});
+
+test('rule 53: an IPv6 default route may be for one source only, and one that has expired is none', () => {
+	const route = (more: object) =>
+		routesOfEth0({ ipv6: [{ dst: 'default', gateway: 'fe80::1', dev: 'eth0', metric: 1024, flags: [], ...more }] });
+	assert.equal(route({ expires: 1789, pref: 'medium' }), ['ipv6 1024 -']);
+	assert.equal(route({ expires: -3 }), []);
+	assert.equal(route({ from: '2001:DB8:40::/56' }), ['ipv6 1024 2001:db8:40::/56']);
+	assert.equal(route({ from: '2001:db8:40::1' }), ['ipv6 1024 2001:db8:40::1/128']);
+	assert.equal(route({ dev: 'lo', type: 'unreachable', metric: 4294967295 }), []);
+});
+
+test('routes that could not be read are not none', () => {
+	const hasRoutes = (routes: RouteLists) => networkOf(readIpAddress('[]', routes)).hasRoutes;
+	assert.is(hasRoutes({ ipv4: [], ipv6: undefined }), true);
+	assert.is(hasRoutes({ ipv4: undefined, ipv6: null }), false);
+});
+
+test('rule 53: what has no kind of link is a tunnel, but not a modem', () => {
+	const isTunnel = (more: object) => one(read(device(more)), 'eth0').isTunnel;
+	assert.is(isTunnel({ link_type: 'ether' }), false);
+	assert.is(isTunnel({ link_type: 'none' }), true);
+	for (const link_type of ['ppp', 'rawip', 'sit']) assert.is(isTunnel({ link_type }), false);
+	assert.is(isTunnel({ link_type: 'ether', linkinfo: { info_kind: 'tun' } }), true);
+	assert.is(one(read(device({ ifname: 'wwan0', link_type: 'none' })), 'wwan0').isTunnel, false);
 });
 
 test('output that is not a list in JSON is a problem', () => {
@@ -109,11 +163,25 @@ test('output that is not a list in JSON is a problem', () => {
 });
 
 test('no JSON of any shape makes the reading throw', () => {
-	const keys = ['ifname', 'flags', 'operstate', 'addr_info', 'local', 'scope', 'dynamic', 'tentative'];
+	const keys = [
+		'ifname',
+		'flags',
+		'operstate',
+		'addr_info',
+		'local',
+		'scope',
+		'dynamic',
+		'tentative',
+		'dst',
+		'dev',
+		'nexthops',
+	];
 	fc.assert(
 		fc.property(fc.oneof(anyJson(keys), anyEntries(keys)), (value) => {
 			const reading = readIpAddress(JSON.stringify(value));
 			assert.is(reading.kind, Array.isArray(value) ? 'read' : 'problem');
+			const routes = readIpAddress('[{"ifname":"eth0"}]', { ipv4: value, ipv6: value });
+			assert.is(routes.kind, 'read');
 		}),
 	);
 });

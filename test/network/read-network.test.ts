@@ -2,11 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts';
 import type { CommandFailure } from '../../src/network/network.ts';
-import { readNetwork, watch } from '../../src/network/read-network.ts';
+import { networkReader, watch } from '../../src/network/read-network.ts';
 import { linux, networkOf, one, openwrt } from './recordings.ts';
 
 const UBUS = 'ubus call network.interface dump';
 const IP = 'ip -j address';
+const ROUTES = ['ip -j route show default', 'ip -j -6 route show default'];
 
 /** A host whose programs end as told, and that notes what was started. */
 function hostWith(results: Record<string, RunResult>, devices: object[] | null = null) {
@@ -17,6 +18,8 @@ function hostWith(results: Record<string, RunResult>, devices: object[] | null =
 			started.push({ command, options });
 			return { done: Promise.resolve(results[command] ?? { kind: 'missing' }), kill() {} };
 		},
+		clock: { uptimeMs: () => 0 },
+		files: { read: () => ({ error: 'ENOENT' }), status: () => ({ error: 'ENOENT' }) },
 		linkDevices: () => devices,
 	};
 	return { host: host as unknown as Host, started };
@@ -43,7 +46,7 @@ const DEVICES = [{ ifname: 'eth0', flags: ['UP'], addr_info: [{ local: '203.0.11
 
 test('on a router netifd is asked, once and with a limit', async () => {
 	const { host, started } = hostWith({ [UBUS]: exit(openwrt('dhcpv6.dump.json')) });
-	const network = networkOf(await readNetwork(host, true));
+	const network = networkOf(await networkReader(host, true)());
 	assert.is(one(network, 'wan').addresses[0]?.address, '203.0.113.10');
 	assert.equal(started, [{ command: UBUS, options: { timeoutMs: 5000, limit: 2097152 } }]);
 });
@@ -51,7 +54,7 @@ test('on a router netifd is asked, once and with a limit', async () => {
 test('rule 29: each failure of ubus is a problem of its own, and kernel devices never stand in', async () => {
 	for (const [result, failure] of FAILURES) {
 		const { host, started } = hostWith({ [UBUS]: result, [IP]: exit(linux('ip-address.json')) }, DEVICES);
-		const reading = await readNetwork(host, true);
+		const reading = await networkReader(host, true)();
 		assert.equal(reading, { kind: 'problem', problem: { command: UBUS, ...failure } });
 		assert.equal(
 			started.map((each) => each.command),
@@ -62,25 +65,55 @@ test('rule 29: each failure of ubus is a problem of its own, and kernel devices 
 
 test('elsewhere ip is asked', async () => {
 	const { host, started } = hostWith({ [IP]: exit(linux('ip-address.json')) }, DEVICES);
-	const network = networkOf(await readNetwork(host, false));
+	const network = networkOf(await networkReader(host, false)());
 	assert.equal(
 		network.interfaces.map((each) => each.name),
 		['far', 'eth0', 'tun0'],
 	);
-	assert.is(started.length, 1);
+	assert.equal(
+		started.map((each) => each.command),
+		[IP, ...ROUTES],
+	);
+	assert.is(network.hasRoutes, false);
+});
+
+test('rule 53: default routes are read beside the addresses, and where there are none the kernel is asked', async () => {
+	const [ipv4 = '', ipv6 = ''] = ROUTES;
+	const devices = [
+		{ ifname: 'eth0', flags: ['UP'], addr_info: [{ local: '192.0.2.7' }, { local: '2001:db8::7' }] },
+		{ ifname: 'wg0', flags: ['UP'], addr_info: [{ local: '2001:db8:1::7' }] },
+	];
+	const told = {
+		[IP]: exit(JSON.stringify(devices)),
+		[ipv4]: exit('[{"dst":"default","dev":"eth0"}]'),
+		[ipv6]: exit('[]'),
+		'ip -6 route get 2001:db8::1': exit('2001:db8::1 from :: dev wg0 src 2001:db8:1::7 metric 1024 pref medium\n'),
+	};
+	const { host, started } = hostWith(told);
+	const network = networkOf(await networkReader(host, false)());
+	assert.is(network.hasRoutes, true);
+	assert.equal(network.kernelDevice, { ipv4: null, ipv6: 'wg0' });
+	assert.is(one(network, 'eth0').defaultRoutes.length, 1);
+	assert.is(started.length, 4);
+	told['ip -6 route get 2001:db8::1'] = exit('[{"dst":"2001:db8::1","dev":"wg1","flags":[]}]');
+	assert.is(networkOf(await networkReader(host, false)()).kernelDevice.ipv6, 'wg1');
+	for (const text of ['', 'unreachable 2001:db8::1 dev lo', 'devil']) {
+		told['ip -6 route get 2001:db8::1'] = exit(text);
+		assert.is(networkOf(await networkReader(host, false)()).kernelDevice.ipv6, null);
+	}
 });
 
 test('on QuickJS each failure of ip is a problem of its own', async () => {
 	for (const [result, failure] of FAILURES) {
-		const reading = await readNetwork(hostWith({ [IP]: result }).host, false);
-		const problem = { command: IP, ...failure, ...(failure.code === 'overflow' && { kilobytes: 256 }) };
+		const reading = await networkReader(hostWith({ [IP]: result }).host, false)();
+		const problem = { command: IP, ...failure, ...(failure.code === 'overflow' && { kilobytes: 1024 }) };
 		assert.equal(reading, { kind: 'problem', problem });
 	}
 });
 
 test('on Node its own list stands in for an ip that does not work', async () => {
 	for (const [result] of FAILURES) {
-		const network = networkOf(await readNetwork(hostWith({ [IP]: result }, DEVICES).host, false));
+		const network = networkOf(await networkReader(hostWith({ [IP]: result }, DEVICES).host, false)());
 		assert.equal(
 			one(network, 'eth0').addresses.map((each) => [each.address, each.ineligible]),
 			[['203.0.113.7', false]],
@@ -91,7 +124,7 @@ test('on Node its own list stands in for an ip that does not work', async () => 
 /** A host whose clock stands until it is told to run, and whose followed program speaks and ends when told. */
 function watchedHost(endsAtOnce = false) {
 	const at = { uptimeMs: 0, starts: [] as number[], argv: '', timer: null as null | { ms: number; run(): void } };
-	const child = { line: () => {}, end: () => {}, kills: 0 };
+	const child = { line: (_text?: string) => {}, end: () => {}, kills: 0 };
 	const host = {
 		clock: { uptimeMs: () => at.uptimeMs },
 		setTimer(ms: number, run: () => void) {
@@ -104,7 +137,7 @@ function watchedHost(endsAtOnce = false) {
 		followOutput(argv: string[], onLine: (line: string) => void, onEnd: (why: string) => void) {
 			at.starts.push(at.uptimeMs);
 			at.argv = argv.join(' ');
-			Object.assign(child, { line: () => onLine('x'), end: () => onEnd('ended') });
+			Object.assign(child, { line: (text = 'x') => onLine(text), end: () => onEnd('ended') });
 			if (endsAtOnce) onEnd('missing');
 			return { kill: () => child.kills++ };
 		},
@@ -124,7 +157,7 @@ test('elsewhere each line of ip monitor is an event', () => {
 	const { host, at, child } = watchedHost();
 	let events = 0;
 	const watching = watch(host, false, () => events++);
-	assert.is(at.argv, 'ip -o monitor address');
+	assert.is(at.argv, 'ip -o monitor address route');
 	child.line();
 	child.line();
 	assert.is(events, 2);
@@ -132,6 +165,43 @@ test('elsewhere each line of ip monitor is an event', () => {
 	child.line();
 	child.end();
 	assert.equal([events, child.kills, at.timer], [2, 1, null]);
+});
+
+test('a route that is no way to everywhere is no event: a router that speaks BGP tells of many', () => {
+	const { host, child } = watchedHost();
+	let events: string[] = [];
+	let text = '';
+	watch(host, false, () => events.push(text));
+	const tell = (...lines: string[]) => {
+		events = [];
+		for (text of lines) child.line(text);
+		return events;
+	};
+	const told = [
+		'2: eth0    inet 203.0.113.21/24 brd 203.0.113.255 scope global dynamic eth0\\       valid_lft 3000sec preferred_lft 3000sec',
+		'Deleted 2: eth0    inet6 2001:db8::1/64 scope global \\       valid_lft forever preferred_lft forever',
+		'default via 192.0.2.1 dev eth0 metric 100 ',
+		'Deleted default via fe80::1 dev eth0 proto ra metric 1024 pref medium',
+		'default proto static metric 5 \\\tnexthop via 192.0.2.1 dev eth0 weight 1 ',
+		'unreachable default dev lo metric 4294967295 error -101 pref medium',
+		'0.0.0.0/1 via 10.8.0.1 dev tun0 ',
+		'8000::/1 dev tun0 metric 1024 pref medium',
+	];
+	assert.equal(tell(...told), told);
+	const others = [
+		'198.51.100.0/24 via 192.0.2.1 dev eth0 proto bgp metric 20 ',
+		'Deleted 198.51.100.0/24 via 192.0.2.1 dev eth0 proto bgp metric 20 ',
+		'local 203.0.113.21 dev eth0 table local proto kernel scope host src 203.0.113.21 ',
+		'Deleted broadcast 203.0.113.255 dev eth0 table local proto kernel scope link src 203.0.113.21 ',
+		'2001:db8:5::/48 via fe80::1 dev eth0 proto bgp metric 20 pref medium',
+		'multicast ff00::/8 dev eth0 table local proto kernel metric 256 pref medium',
+		'blackhole 10.0.0.0/8 ',
+	];
+	assert.equal(tell(...others), []);
+	const recorded = linux('lines/monitor.txt').trimEnd().split('\n');
+	const ways = (line: string) => /inet|default/.test(line);
+	assert.equal(tell(...recorded), recorded.filter(ways));
+	assert.is.not(recorded.every(ways), true);
 });
 
 test('ip monitor is started again after growing pauses, and at once again after a long life', () => {

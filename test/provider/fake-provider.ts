@@ -1,5 +1,6 @@
-/** The fake provider: the provider behind real sockets on loopback, with faults, a clock that can be set, and a journal. */
+/** The fake provider: the provider behind real sockets on loopback (and where it is told to), with faults, a clock that can be set, and a journal. */
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Description } from './accounts.ts';
@@ -26,6 +27,8 @@ export interface FakeProviderOptions {
 	/** Gets each entry of the journal as a line of JSON. */
 	journalFile?: string;
 	seen?: Seen;
+	/** Literal addresses that it listens on besides loopback's. */
+	addresses?: readonly string[];
 }
 
 export interface ProviderClock {
@@ -56,22 +59,16 @@ export interface FakeProvider {
 	close(): Promise<void>;
 }
 
-const BOTH = ['127.0.0.1', '::1'];
-const LISTENERS: Record<ListenerName, readonly string[]> = {
-	https: BOTH,
-	http: BOTH,
-	alt: BOTH,
-	check4: ['127.0.0.1'],
-	check6: ['::1'],
+const LOOPBACK = ['127.0.0.1', '::1'];
+/** The families of each listener. */
+const LISTENERS: Record<ListenerName, readonly (4 | 6)[]> = {
+	https: [4, 6],
+	http: [4, 6],
+	alt: [4, 6],
+	check4: [4],
+	check6: [6],
 };
-const NAMES = [
-	'localhost',
-	'127.0.0.1',
-	'::1',
-	'dynupdate.no-ip.com',
-	'ip1.dynupdate.no-ip.com',
-	'ip1.dynupdate6.no-ip.com',
-];
+const NAMES = ['localhost', 'dynupdate.no-ip.com', 'ip1.dynupdate.no-ip.com', 'ip1.dynupdate6.no-ip.com'];
 
 /** Starts the fake provider. Rejects when a port is taken. Where the machine has no `::1`, nothing answers at `check6`. */
 export async function startFakeProvider(options: FakeProviderOptions): Promise<FakeProvider> {
@@ -88,7 +85,8 @@ export async function startFakeProvider(options: FakeProviderOptions): Promise<F
 		clock.now,
 	);
 	Object.assign(handler.seen, options.seen);
-	const certificates = await makeCertificates(NAMES);
+	const addresses = [...LOOPBACK, ...(options.addresses ?? [])];
+	const certificates = await makeCertificates([...NAMES, ...addresses]);
 	const caFile = join(folder, 'ca.pem');
 	writeFileSync(caFile, certificates.authority);
 	const secure = async (kind: TlsKind) => {
@@ -97,9 +95,9 @@ export async function startFakeProvider(options: FakeProviderOptions): Promise<F
 	};
 	const listeners = {} as Record<ListenerName, Listener>;
 	const ports = {} as Record<ListenerName | 'control', number>;
-	for (const [name, addresses] of Object.entries(LISTENERS) as [ListenerName, readonly string[]][]) {
+	for (const [name, families] of Object.entries(LISTENERS) as [ListenerName, readonly number[]][]) {
 		listeners[name] = await Listener.open({
-			addresses,
+			addresses: addresses.filter((address) => families.includes(isIP(address))),
 			port: options.ports?.[name] ?? 0,
 			...(name === 'https' ? { secure: await secure(options.tls ?? 'good') } : {}),
 			onRequest: (request, response) => void handler.serve(name, request, response),

@@ -4,6 +4,7 @@ import parseArguments from 'yargs-parser';
 import { type Account, EXAMPLE } from './accounts.ts';
 import { CONTROL_HELP, readDescription } from './control.ts';
 import { type FakeProviderOptions, startFakeProvider } from './fake-provider.ts';
+import type { Seen } from './request-handler.ts';
 import { TLS_KINDS, type TlsKind } from './tls.ts';
 
 const HELP = `provider: a fake No-IP update service on loopback, for tests and for trying things out
@@ -13,12 +14,13 @@ Usage: node --import ./build/typescript.mjs test/provider/main.ts [OPTIONS]
   --https PORT, --http PORT    the update service; 0 (the default): any free port
   --alt PORT                   its twin for 8245 (HTTP)
   --check4 PORT, --check6 PORT the IP checks
-  --control PORT               the control endpoint
+  --control PORT               the control endpoint, on loopback alone
+  --listen ADDRESS,ADDRESS     where to listen besides 127.0.0.1 and ::1
   --folder DIR                 gets ca.pem (the authority to trust) and provider.json (URLs, ports); .cache/provider
   --provider FILE              JSON: accounts, DDNS keys, groups, rules; see docs/provider.md. An example when left out
   --lenient                    take any User-Agent, not only one of the documented form
-  --seen4 ADDRESS              what IPv4 clients are taken for, instead of 127.0.0.1; 203.0.113.7
-  --seen6 ADDRESS              the same for IPv6, instead of ::1; 2001:db8::7
+  --seen4 ADDRESS              what IPv4 clients are taken for, instead of 127.0.0.1; 203.0.113.7 (with --listen: themselves)
+  --seen6 ADDRESS              the same for IPv6, instead of ::1; 2001:db8::7 (with --listen: themselves)
   --tls KIND                   ${TLS_KINDS.join(', ')}
   --clock TIME                 ISO 8601: the fake provider's time at its start
   --seed NUMBER                of the faults that strike at random; 1
@@ -28,7 +30,7 @@ Usage: node --import ./build/typescript.mjs test/provider/main.ts [OPTIONS]
 ${CONTROL_HELP}`;
 
 const PORTS = ['https', 'http', 'alt', 'check4', 'check6', 'control'] as const;
-const STRINGS = ['folder', 'provider', 'seen4', 'seen6', 'tls', 'clock', 'journal'] as const;
+const STRINGS = ['listen', 'folder', 'provider', 'seen4', 'seen6', 'tls', 'clock', 'journal'] as const;
 
 class UsageError extends Error {}
 
@@ -62,10 +64,17 @@ function readOptions(args: string[]): FakeProviderOptions {
 		ports: Object.fromEntries(PORTS.map((name) => [name, number(name, 65535) ?? 0])),
 		tls,
 		seed: number('seed', 2 ** 32 - 1) ?? 1,
-		seen: { 4: given.seen4 || '203.0.113.7', 6: given.seen6 || '2001:db8::7' },
+		...(given.listen ? { addresses: given.listen.split(',') } : {}),
+		seen: seenBy(given),
 		...(startMs === undefined ? {} : { startMs }),
 		...(given.journal ? { journalFile: given.journal } : {}),
 	};
+}
+
+/** On loopback alone all clients look the same; elsewhere they are what they are. */
+function seenBy({ listen, seen4, seen6 }: Record<string, string>): Seen {
+	if (listen) return { ...(seen4 && { 4: seen4 }), ...(seen6 && { 6: seen6 }) };
+	return { 4: seen4 || '203.0.113.7', 6: seen6 || '2001:db8::7' };
 }
 
 async function main(args: string[]): Promise<void> {

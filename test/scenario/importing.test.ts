@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { PASSWORD } from '../support/accounts.ts';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
@@ -19,6 +19,14 @@ config service 'other'
 	option service_name 'dyndns.org'
 `,
 	);
+}
+
+/** One of the recorded configurations of ddns-scripts, and what netifd says on that router. */
+function recorded(router: ScenarioRouter, name: string, dump: string) {
+	mkdirSync(router.path('root/etc/config'), { recursive: true });
+	copyFileSync(`test/fixtures/ddns-scripts/${name}.ddns`, router.path('root/etc/config/ddns'));
+	router.dump(readFileSync(`test/fixtures/ddns-scripts/${dump}.dump.json`, 'utf8'));
+	router.config({ key: ["option enabled '0'", "option username ''"] });
 }
 
 const SHIPPED = readFileSync('openwrt/noip/files/noip.config', 'utf8');
@@ -53,11 +61,56 @@ scenarios('import of ddns-scripts', {
 		ddns(router);
 		router.rawConfig(SHIPPED);
 		chmodSync(router.path('noip.conf'), 0o600);
-		assert.is((await router.cli('import', 'ddns-scripts', '--write')).code, 0);
+		const { code, out } = await router.cli('import', 'ddns-scripts', '--write');
+		assert.is(code, 0);
 		assert.match((await router.cli('check')).err, 'contact is missing');
+		assert.match(out, /leave 'old' of ddns-scripts on; its key publishes nothing yet: .*contact is missing/);
+		assert.not.match(out, 'uci set');
 		router.rawConfig(readFileSync(router.path('noip.conf'), 'utf8').replace("contact ''", "contact 'a@b.example'"));
 		assert.is((await router.cli('check')).code, 0);
 		assert.is(statSync(router.path('noip.conf')).mode & 0o777, 0o600);
+	},
+
+	'a device of ddns-scripts becomes the interface that netifd has it for': async (router) => {
+		for (const [name, interfaces] of Object.entries({ eth1: 'wan', 'pppoe-wan': 'wan_6', alias: 'wan_6' })) {
+			recorded(router, name, 'pppoe');
+			const { code, out, err } = await router.cli('import', 'ddns-scripts');
+			assert.equal([code, err, out.match(/list interface '.*'/g)], [0, '', [`list interface '${interfaces}'`]]);
+			const written = await router.cli('import', 'ddns-scripts', '--write');
+			assert.match(written.out, "uci set ddns.svc.enabled='0'");
+			assert.match((await router.cli('check')).out, name === 'eth1' ? '203.0.113.77' : '2001:db8:41:7::a1');
+		}
+	},
+
+	'the network of the LAN stays, and both names of a list come over': async (router) => {
+		recorded(router, 'lan', 'lan');
+		assert.match((await router.cli('import', 'ddns-scripts')).out, "list interface 'lan'\n\toption ipv4 'off'");
+		recorded(router, 'url', 'pppoe');
+		const text = readFileSync(router.path('root/etc/config/ddns'), 'utf8');
+		writeFileSync(router.path('root/etc/config/ddns'), text.replace("domain 'home", "domain 'nas.ddns.net,home"));
+		const { out } = await router.cli('import', 'ddns-scripts');
+		assert.match(out, "\tlist hostname 'nas.ddns.net'\n\tlist hostname 'home.ddns.net'\n");
+	},
+
+	'a device that no interface has is said with what to write, and not written': async (router) => {
+		recorded(router, 'eth1', 'lan');
+		const said = /service 'svc': ip_interface 'eth1' is no interface and no device here; .*: lan, wan6/;
+		const { code, err } = await router.cli('import', 'ddns-scripts');
+		assert.equal([code, said.test(err)], [0, true]);
+		const before = readFileSync(router.path('noip.conf'), 'utf8');
+		const written = await router.cli('import', 'ddns-scripts', '--write');
+		assert.equal([written.code, said.test(written.err), written.out], [78, true, '']);
+		assert.is(readFileSync(router.path('noip.conf'), 'utf8'), before);
+	},
+
+	'while the new key would publish nothing, the old update is not to be switched off': async (router) => {
+		recorded(router, 'eth1', 'pppoe');
+		router.lines([{ name: 'wan', up: false }, { name: 'wan6' }]);
+		ddns(router);
+		const { code, out } = await router.cli('import', 'ddns-scripts', '--write');
+		assert.is(code, 0);
+		assert.match(out, "leave 'old' of ddns-scripts on; its key publishes nothing yet: wan is down");
+		assert.not.match(out, 'uci set');
 	},
 
 	'a second import, or one of a name that is there, writes nothing and says why': async (router) => {

@@ -26,6 +26,8 @@ export interface SentRequest {
 	server: number;
 	family: 4 | 6 | null;
 	localAddress: string | null;
+	/** The device to which it is bound. */
+	device: string | null;
 	/** The names of its headers. */
 	headers: string[];
 }

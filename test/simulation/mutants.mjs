@@ -86,8 +86,8 @@ export const MUTANTS = [
 	{
 		name: 'publishes a deprecated address',
 		file: 'src/network/untrusted-json.ts',
-		from: 'ineligible: ineligible || preferredSeconds === 0, secondary }',
-		to: 'ineligible, secondary }',
+		from: 'ineligible: ineligible || preferredSeconds === 0,',
+		to: 'ineligible,',
 	},
 	{
 		name: 'publishes a temporary address',
@@ -112,22 +112,22 @@ export const MUTANTS = [
 	},
 	{
 		name: 'leaves the confirmed address for a lower one',
-		file: 'src/network/address-selection.ts',
-		from: '\t\t\tisNew(a) - isNew(b) ||\n',
-		to: '',
+		file: 'src/network/candidates.ts',
+		from: 'const isNew = ({ address }: Candidate) => !confirmed.includes(address);',
+		to: 'const isNew = ({ address }: Candidate) => !confirmed.length && !address;',
 	},
 	{
 		name: 'looks at an interface that is down',
-		file: 'src/network/address-selection.ts',
-		from: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.map(candidatesOn)',
-		to: '\t\t\t\t.map(candidatesOn)',
+		file: 'src/network/candidates.ts',
+		from: '\tif (!one.up) return [];\n',
+		to: '',
 	},
 	{
 		name: 'takes the last interface instead of the first',
 		fast: true,
-		file: 'src/network/address-selection.ts',
-		from: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.map(candidatesOn)',
-		to: '\t\t\t\t.filter((each) => each.up)\n\t\t\t\t.reverse()\n\t\t\t\t.map(candidatesOn)',
+		file: 'src/network/lines.ts',
+		from: 'return names.flatMap((name) => {',
+		to: 'return [...names].reverse().flatMap((name) => {',
 	},
 	{
 		name: 'sends one name at a time',
@@ -439,8 +439,14 @@ export const MUTANTS = [
 		name: 'leaves by any interface where the provider is to see the address',
 		fast: true,
 		file: 'src/client/requests.ts',
-		from: '...(providerSees && { family: 4, ...leavingBy(ipv4.local, server.host) }),',
+		from: '...(providerSees && { family: 4, ...wayOut(ipv4, server.host) }),',
 		to: '...(providerSees && { family: 4 }),',
+	},
+	{
+		name: 'leaves from the address of the line by any device',
+		file: 'src/client/requests.ts',
+		from: '...(device && { device }), ',
+		to: '',
 	},
 	{
 		name: 'does not look at an event',
@@ -586,7 +592,10 @@ export const MUTANTS = [
 		],
 		'failover: waits on the way back, too': [' || compare(key, first, last) < 0) return null;', ') return null;'],
 		'failover: begins its wait anew at each look': ['(one.unusableMs ?? now.uptimeMs)', 'now.uptimeMs'],
-		'failover: counts on from a line that was back': ['unusableMs: isThere ? null : (', 'unusableMs: isThere ? one.unusableMs : ('],
+		'failover: counts on from a line that was back': [
+			'unusableMs: isThere ? null : (',
+			'unusableMs: isThere ? one.unusableMs : (',
+		],
 		'failover: takes a line without a route for the same': [
 			'return Number(b.isRouted) - Number(a.isRouted) || Number(b.isOpen)',
 			'return Number(b.isOpen)',
@@ -623,10 +632,10 @@ export const MUTANTS = [
 		'set-up: mixes lines up': ['one.line === line && !isOpen(one, now)', '!isOpen(one, now)'],
 	}),
 	...of('updater/rules-looks', 'src/updater/looks.ts', {
-		'look: takes each for an event': ['if (isSame([...old], [...fresh])) return volatile;', ''],
+		'look: takes each for an event': ['if (isSame([...old], [...fresh])) return known.volatile;', ''],
 		'look: takes none for an event': [
-			'if (isSame([...old], [...fresh])) return volatile;',
-			'if (old && fresh) return volatile;',
+			'if (isSame([...old], [...fresh])) return known.volatile;',
+			'if (old && fresh) return known.volatile;',
 		],
 		'look: minds addresses alone': ['\t\tdefaultRoutes,\n', '\t\tdefaultRoutes: [],\n'],
 		'look: minds the lifetimes of addresses': [

@@ -37,6 +37,9 @@ export function sampleConfiguration(...keys: KeyConfiguration[]): Configuration 
 export function sampleNetwork(address: string, outside: string | null = null, ipv6: string[] = []): Network {
 	const wan: Interface = {
 		name: 'wan',
+		device: 'wan',
+		proto: 'dhcp',
+		routes: [{ family: 'ipv4', metric: 0 }, ...(ipv6[0] ? [{ family: 'ipv6' as const, metric: 0 }] : [])],
 		up: true,
 		pending: false,
 		ipv4: [{ address }],

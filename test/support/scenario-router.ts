@@ -32,7 +32,15 @@ export interface Ended {
 	err: string;
 }
 
-export class ScenarioRouter {
+/** What a router needs of the fake provider: that of this process, or one elsewhere. */
+export interface SomeProvider {
+	urls: Record<'https' | 'check4' | 'check6', string>;
+	caFile: string;
+	journal: { updates(): readonly Entry[]; entries(): readonly Entry[] };
+	close(): Promise<void>;
+}
+
+export class ScenarioRouter<Provider extends SomeProvider = FakeProvider> {
 	readonly folder = mkdtempSync(join(tmpdir(), 'noip-router-'));
 	agent: ChildProcess | null = null;
 	/** Everything the agents of this router have printed, in order. */
@@ -41,7 +49,7 @@ export class ScenarioRouter {
 
 	constructor(
 		readonly engine: Engine,
-		readonly provider: FakeProvider,
+		readonly provider: Provider,
 	) {
 		for (const name of ['bin', 'root/etc', 'run', 'state']) mkdirSync(join(this.folder, name), { recursive: true });
 		writeFileSync(join(this.folder, 'root/etc/openwrt_release'), "DISTRIB_ID='OpenWrt'\n");

@@ -1,7 +1,7 @@
 /** What the access provider does with the network. */
 
 import type { Configuration } from '../configuration.ts';
-import type { Address, Interface, Network } from '../network.ts';
+import type { Address, Family, Interface, Network } from '../network.ts';
 import type { Random } from '../random.ts';
 
 /** It keeps what it did last. */
@@ -23,7 +23,7 @@ export class NetworkGenerator {
 	}
 
 	network(): Network {
-		return structuredClone(this.current);
+		return this.current.map((one, at) => withRoutes(structuredClone(one), at));
 	}
 
 	/** Something changes on the network; gives the interface concerned. */
@@ -140,5 +140,15 @@ export class NetworkGenerator {
 
 /** An interface that is down, or being set up. */
 function bare(name: string, pending: boolean): Interface {
-	return { name, up: false, pending, ipv4: [], ipv6: [], prefixes: [], assigned: [], outside: null };
+	const proto = name === 'lan' ? 'static' : name === 'wan6' ? 'dhcpv6' : 'dhcp';
+	const nothing = { ipv4: [], ipv6: [], prefixes: [], assigned: [], outside: null };
+	return { name, device: name, proto, routes: [], up: false, pending, ...nothing };
+}
+
+/** What is up and has addresses of a family leads out, the first interface before the others. */
+function withRoutes(one: Interface, at: number): Interface {
+	if (!one.up || one.name === 'lan') return one;
+	const route = (family: Family) => ({ family, metric: 10 * at });
+	const hasIpv6 = one.ipv6.length > 0 || one.prefixes.length > 0;
+	return { ...one, routes: [...(one.ipv4[0] ? [route('ipv4')] : []), ...(hasIpv6 ? [route('ipv6')] : [])] };
 }

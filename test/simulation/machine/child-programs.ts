@@ -1,6 +1,6 @@
 /** The programs that the agent starts, as far as they matter here. */
 import type { RunResult } from '../../../src/host/host.ts';
-import { dumpOf, ipOf } from '../network.ts';
+import { dumpOf, ipOf, ipRoutesOf, leavesBy, mwan3Of } from '../network.ts';
 import type { Process } from './process.ts';
 
 interface Ran {
@@ -23,7 +23,9 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 	const [name = '', verb = '', ...rest] = argv;
 	const afterMs = random.int(3, 30);
 	const ran = (result: () => RunResult): Ran => ({ afterMs, result });
-	const isLook = argv.join(' ') === 'ubus call network.interface dump' || name === 'ip';
+	const ended = (code: number, output = '') => ran(() => ({ kind: 'exit', code, output }));
+	const command = argv.join(' ');
+	const isLook = command === 'ubus call network.interface dump' || /^ip .*addr/.test(command);
 	if (isLook) log.append({ kind: 'read network', pid, isSeen: false });
 	log.append({ kind: 'exec', pid, argv });
 	switch (name) {
@@ -36,23 +38,19 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 				return ran(() => ({ kind: 'exit', code: 0, output: random.pick(['', '{}', '[]', '{"interface":7}', 'null']) }));
 			}
 			if (verb !== 'call') return ran(() => DONE);
-			if (rest[0] === 'system') return ran(() => ({ kind: 'exit', code: 0, output: BOARD }));
+			if (rest[0] === 'system') return ended(0, BOARD);
+			if (rest[0] === 'mwan3') return mwan3(process, ended);
 			if (rest[0] !== 'network.interface') return ran(() => DONE);
-			return ran(() => {
-				log.append({ kind: 'read network', pid, isSeen: true });
-				return { kind: 'exit', code: 0, output: dumpOf(machine.network) };
-			});
+			return ended(0, dumpOf(process.look()));
 		}
 		case 'ip': {
 			if (machine.has('no ubus')) return ran(() => ({ kind: 'missing' }));
 			if (machine.has('ubus hangs')) return { afterMs: HUNG, result: () => DONE };
 			if (machine.has('ubus fails') || machine.has('ubus is killed') || machine.has('ubus talks nonsense')) {
-				return ran(() => ({ kind: 'exit', code: 1, output: '' }));
+				return ended(1);
 			}
-			return ran(() => {
-				log.append({ kind: 'read network', pid, isSeen: true });
-				return { kind: 'exit', code: 0, output: ipOf(machine.network) };
-			});
+			if (isLook) return ended(0, ipOf(process.look()));
+			return ended(...ipRoute(process, argv));
 		}
 		case 'mkfifo':
 			return ran(() => {
@@ -72,4 +70,17 @@ export function runProgram(process: Process, argv: readonly string[]): Ran {
 		default:
 			throw new Error(`nobody knows the program ${argv.join(' ')}`);
 	}
+}
+
+/** What one look shows is of one moment, however many programs it takes: what changes in between is told by an event of its own. */
+function ipRoute({ seen }: Process, argv: readonly string[]): [code: number, output: string] {
+	const family = argv.includes('-6') ? 'ipv6' : 'ipv4';
+	if (!argv.includes('get')) return [0, ipRoutesOf(seen, family)];
+	const by = leavesBy(seen, family, { device: null });
+	return by ? [0, `${argv.at(-1)} dev ${by.device} src ${by[family][0]?.address} uid 0`] : [2, ''];
+}
+
+function mwan3({ seen }: Process, ended: (code: number, output?: string) => Ran): Ran {
+	const status = mwan3Of(seen);
+	return status === null ? ended(4) : ended(0, status);
 }

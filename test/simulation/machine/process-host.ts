@@ -46,7 +46,7 @@ export function hostOf(process: Process): Host {
 			return { done, kill: () => end({ kind: 'killed' }) };
 		},
 		followOutput(argv, onLine, _onEnd) {
-			if (argv[1] !== '-o') throw new Error(`nobody follows ${argv.join(' ')}`);
+			if (!argv.includes('monitor')) throw new Error(`nobody follows ${argv.join(' ')}`);
 			const monitor = () => onLine('2: eth0 inet');
 			process.addressMonitors.push(monitor);
 			return { kill: () => void process.addressMonitors.splice(process.addressMonitors.indexOf(monitor), 1) };

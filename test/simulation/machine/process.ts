@@ -4,6 +4,7 @@ import type { Bytes } from '../../../src/base/bytes.ts';
 import { readWords } from '../../../src/cli/words.ts';
 import { main } from '../../../src/main.ts';
 import type { EventLog } from '../event-log.ts';
+import { type Network, networkAt } from '../network.ts';
 import type { Machine } from './machine.ts';
 import { hostOf } from './process-host.ts';
 import type { Transport } from './transport.ts';
@@ -17,6 +18,8 @@ export class Process {
 	readonly fifoReaders: ((chunk: Bytes) => void)[] = [];
 	/** Those who follow the kernel's address events. */
 	readonly addressMonitors: (() => void)[] = [];
+	/** The network as it was when this process looked at it last. */
+	seen: Network = [];
 	signal: (signal: 'TERM' | 'INT' | 'HUP') => void = () => this.kill(true);
 
 	constructor(
@@ -77,6 +80,14 @@ export class Process {
 			this.log.append({ kind: 'event', pid: this.pid, text: '' });
 			monitor();
 		}
+	}
+
+	/** Looks at the network. */
+	look(): Network {
+		const { machine, log, pid } = this;
+		this.seen = networkAt(machine.network, machine.scheduler.nowMs);
+		log.append({ kind: 'read network', pid, isSeen: true });
+		return this.seen;
 	}
 
 	hangUp(): void {

@@ -17,6 +17,8 @@ type Later = (ms: number, run: () => void) => () => void;
 /** A certificate is not yet, or no longer, valid for a clock that is so wrong. */
 const CERTIFICATE_MS = 365 * DAY;
 
+type Bound = HttpRequest & { device?: string };
+
 /** A request under way. */
 interface Call {
 	number: number;
@@ -71,11 +73,12 @@ export class Transport {
 	}
 
 	/** By which address the world would see it; null: there is no way out. */
-	private sourceOf({ family, localAddress }: HttpRequest): string | null {
+	private sourceOf({ family, localAddress, device }: Bound): string | null {
 		const { network } = this.machine;
+		const way = { device: device ?? null, local: localAddress ?? null };
 		return (
-			seenFrom(network, family === 6 ? 'ipv6' : 'ipv4', localAddress ?? null) ??
-			(family || localAddress ? null : seenFrom(network, 'ipv6', null))
+			seenFrom(network, family === 6 ? 'ipv6' : 'ipv4', way) ??
+			(family || localAddress ? null : seenFrom(network, 'ipv6', way))
 		);
 	}
 
@@ -177,6 +180,7 @@ export class Transport {
 			server: servers.findIndex((server) => new URL(server).origin === url.origin),
 			family: request.family ?? null,
 			localAddress: request.localAddress ?? null,
+			device: (request as Bound).device ?? null,
 			headers: request.headers.map(([name]) => name),
 		};
 	}

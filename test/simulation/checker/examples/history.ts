@@ -24,6 +24,7 @@ export interface Update {
 	server?: number;
 	family?: 4 | 6;
 	localAddress?: string;
+	device?: string | null;
 }
 
 export class History {
@@ -115,11 +116,13 @@ export class History {
 	update(its: Update = {}): History {
 		const { names = 'name1.example.net', myip = '203.0.113.10', offline = false, user = 'user1' } = its;
 		const { pid = AGENT, server = 0, family = null, localAddress = null } = its;
+		// What leaves by an address leaves by its device.
+		const { device = localAddress && 'wan' } = its;
 		const address = offline ? '&offline=YES' : myip === null ? '' : `&myip=${myip}`;
 		const query = `hostname=${names}${address}`;
 		const url = `https://dynupdate.example.net/nic/update?${query}`;
 		const headers = ['User-Agent', 'Authorization'];
-		return this.send({ to: 'update', url, query, user, server, family, localAddress, headers }, pid);
+		return this.send({ to: 'update', url, query, user, server, family, localAddress, device, headers }, pid);
 	}
 
 	/** An IP check. */
@@ -134,6 +137,7 @@ export class History {
 			server: -1,
 			family: 4,
 			localAddress,
+			device: 'wan',
 			headers: ['User-Agent'],
 		};
 		return this.send({ ...request, ...its });

@@ -16,6 +16,7 @@ import { type Family, type Wanted, wanted } from '../model/wanted.ts';
 /** The first thing that happens after a quiet time, or the end: by then everything must have come right. */
 type Moment = EventOf<'incident' | 'end'>;
 
+const UNBOUND = { device: null, local: null };
 const NOTHING: Published = { ipv4: null, ipv6: null, offline: false };
 
 interface Settled {
@@ -31,7 +32,7 @@ function allNames(model: Model, event: Moment): Settled[] {
 	if (event.kind === 'incident' && !isQuiet(model)) return [];
 	const configuration = readyAgent(model)?.configuration;
 	// Without a way out nothing can come right.
-	const isConnected = FAMILIES.some((family) => seenFrom(model.machine.network, family, null) !== null);
+	const isConnected = FAMILIES.some((family) => seenFrom(model.machine.network, family, UNBOUND) !== null);
 	if (!configuration?.enabled || !isConnected) return [];
 	return configuration.keys
 		.filter((key) => key.enabled)

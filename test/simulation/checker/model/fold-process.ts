@@ -1,6 +1,7 @@
 /** What happens to the processes, and what they do besides requests and the state. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
+import { networkAt } from '../../network.ts';
 import { MINUTE } from '../../units.ts';
 import { forgetVerdicts } from './check-trust.ts';
 import { expectReading, expectSending } from './deadlines.ts';
@@ -43,7 +44,7 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			for (const line of event.text.split('\n')) foldCommand(model, line);
 			break;
 		case 'read network':
-			process.network = event.isSeen ? model.machine.network : UNSEEN;
+			process.network = event.isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
 			if (!event.isSeen) break;
 			process.readMs = model.nowMs;
 			if (isAgent(process)) expectSending(model, process);
