@@ -2,8 +2,9 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
+import { type AddressSelection, selectAddress, selectBlindly } from '../network/address-selection.ts';
 import { networkOf } from '../network/network.ts';
+import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
@@ -84,8 +85,18 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 
 function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput): AddressSelection {
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
-		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
-		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
+		const { problem } = reading;
+		const reason: AbsenceReason = { code: 'network-unread', problem };
+		// A router without netifd is one that is not ready (rule 29); elsewhere nothing needs an address of this machine.
+		const isBlind = problem.code !== 'not-read' && problem.command !== UBUS;
+		return (
+			(isBlind && selectBlindly(key, family)) || {
+				kind: 'absent',
+				reasons: [reason],
+				pending: false,
+				misconfigured: false,
+			}
+		);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);
 	const confirmed = key.hostnames.flatMap(
