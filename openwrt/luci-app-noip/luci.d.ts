@@ -11,6 +11,7 @@ type NameStatus = import('../../src/client/status-schema.ts').NameStatus;
 type Published = import('../../src/client/status-schema.ts').Published;
 type LineStatus = import('../../src/client/status-schema.ts').LineStatus;
 type LineReason = import('../../src/client/status-schema.ts').LineReason;
+type LineWarning = import('../../src/client/status-schema.ts').LineWarning;
 type LineNote = import('../../src/client/status-schema.ts').LineNote;
 type LastAnswer = import('../../src/client/status-schema.ts').LastAnswer;
 type Remark = import('../../src/client/status-schema.ts').Remark;

@@ -167,6 +167,9 @@ const HOW: Partial<Record<string, string>> = {
 interface LineFacts {
 	from: string;
 	interface: string | null;
+	device: string | null;
+	line: string | null;
+	why: { code: string; text: string } | null;
 	local: string | null;
 }
 
@@ -179,10 +182,25 @@ export function lineAddressText(address: string | null, from: string): string {
 	return address ?? (from === 'provider' ? 'not known' : 'none');
 }
 
-/** Where an address comes from, and what is to be minded: `by the IP check, on wan (10.0.0.2); wan is behind a router; ...`. */
-export function lineText({ from, interface: name, local }: LineFacts, note: string | null): string {
-	const where = name && `on ${name}${local ? ` (${local})` : ''}`;
-	return [[HOW[from], where].filter((part) => part).join(', '), note].filter((part) => part).join('; ');
+/**
+ * Where an address comes from, why its line was taken, and what is to be minded: `on wan_6: line wan, default route by pppoe-wan`, `by the IP check, on wan
+ * (10.0.0.2): listed, by eth1; wan is behind a router; ...`.
+ */
+export function lineText(facts: LineFacts, note: string | null): string {
+	const { from, interface: name, local } = facts;
+	const isAsked = from === 'provider' || from === 'check';
+	const where = name ? `on ${name}${local ? ` (${local})` : ''}` : isAsked && 'by whatever line the kernel takes';
+	const place = [HOW[from], where].filter((part) => part).join(', ');
+	const why = takenText(facts);
+	return [why ? `${place}: ${why}` : place, note].filter((part) => part).join('; ');
+}
+
+/** The line if it has another name than the interface, why it was taken, and the device if that has another name. */
+function takenText({ from, interface: name, device, line, why }: LineFacts): string {
+	if (!why) return '';
+	const by =
+		device && device !== name && from !== 'prefix' ? `${why.code === 'default-route' ? '' : ','} by ${device}` : '';
+	return `${line && line !== name ? `line ${line}, ` : ''}${why.text}${by}`;
 }
 
 export function lastAnswerText(at: string, text: string, nowMs: number): string {
