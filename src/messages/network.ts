@@ -102,8 +102,8 @@ export const WHY_TAKEN: Record<Why, string> = {
 	listed: 'listed',
 	'default-route': 'default route',
 	'only-tunnel': "a VPN's default route, the only one",
-	'wan-by-name': 'by its name, for nothing has a default route',
-	kernel: "the kernel's choice, for nothing has a default route",
+	'wan-by-name': 'by its name, as nothing has a default route',
+	kernel: "the kernel's choice, as nothing has a default route",
 	'only-device': 'the only device that can be the line',
 };
 

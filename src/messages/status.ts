@@ -169,7 +169,7 @@ interface LineFacts {
 	interface: string | null;
 	device: string | null;
 	line: string | null;
-	why: { code: string; text: string } | null;
+	why: { text: string } | null;
 	local: string | null;
 }
 
@@ -183,24 +183,19 @@ export function lineAddressText(address: string | null, from: string): string {
 }
 
 /**
- * Where an address comes from, why its line was taken, and what is to be minded: `on wan_6: line wan, default route by pppoe-wan`, `by the IP check, on wan
- * (10.0.0.2): listed, by eth1; wan is behind a router; ...`.
+ * Where an address comes from, why its line was taken, and what is to be minded: `on wan_6 (pppoe-wan): line wan, default route`, `by the IP check, on wan (eth1,
+ * 10.0.0.2): listed; wan is behind a router; ...`.
  */
-export function lineText(facts: LineFacts, note: string | null): string {
-	const { from, interface: name, local } = facts;
-	const isAsked = from === 'provider' || from === 'check';
-	const where = name ? `on ${name}${local ? ` (${local})` : ''}` : isAsked && 'by whatever line the kernel takes';
+export function lineText({ from, interface: name, device, line, why, local }: LineFacts, note: string | null): string {
+	// What has the address by a prefix is not what carries the line's packets.
+	const inBrackets = [from !== 'prefix' && device !== name && device, local].filter((part) => part).join(', ');
+	const isUnbound = !name && (from === 'provider' || from === 'check');
+	const where = name
+		? `on ${name}${inBrackets && ` (${inBrackets})`}`
+		: isUnbound && 'by whatever line the kernel takes';
 	const place = [HOW[from], where].filter((part) => part).join(', ');
-	const why = takenText(facts);
-	return [why ? `${place}: ${why}` : place, note].filter((part) => part).join('; ');
-}
-
-/** The line if it has another name than the interface, why it was taken, and the device if that has another name. */
-function takenText({ from, interface: name, device, line, why }: LineFacts): string {
-	if (!why) return '';
-	const by =
-		device && device !== name && from !== 'prefix' ? `${why.code === 'default-route' ? '' : ','} by ${device}` : '';
-	return `${line && line !== name ? `line ${line}, ` : ''}${why.text}${by}`;
+	const taken = why && [line !== name && `line ${line}`, why.text].filter((part) => part).join(', ');
+	return [taken ? `${place}: ${taken}` : place, note].filter((part) => part).join('; ');
 }
 
 export function lastAnswerText(at: string, text: string, nowMs: number): string {

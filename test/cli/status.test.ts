@@ -101,7 +101,7 @@ test('the columns of a key stand below one another', async () => {
 		'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
 		'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
 		'  new.ddns.net   nothing confirmed yet',
-		'  line IPv4      203.0.113.77                            on wan: default route by pppoe-wan',
+		'  line IPv4      203.0.113.77                            on wan (pppoe-wan): default route',
 		'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan: line wan, default route',
 	]);
 });
