@@ -98,7 +98,7 @@ test('each thing that a status says', () => {
 	const overview = { version: '0.0.0', engine: 'node', checkIntervalSeconds: 300, networkReadAt: before };
 	const nohost = { word: 'nohost' as const, hosts: ['gone.ddns.net', 'lost.ddns.net'] };
 	const record = { confirmedAt: before, uncertain: null, disputed: false };
-	const why = { code: 'default-route', text: 'default route' };
+	const why = { text: 'default route' };
 	const line = { from: 'interface', interface: 'wan', device: 'pppoe-wan', line: 'wan', why, local: null };
 	const doubts = Object.entries(status.UNCERTAIN) as [string, string][];
 	compareWithGolden('status', [
@@ -137,7 +137,7 @@ test('each thing that a status says', () => {
 		...[line, { ...line, interface: 'wan_6' }, { ...line, device: 'wan' }, { ...line, why: null }].map(
 			(facts) => `line: ${status.lineText(facts, null)}`,
 		),
-		`line: ${status.lineText({ ...line, why: { code: 'listed', text: 'listed' } }, null)}`,
+		`line: ${status.lineText({ ...line, why: { text: 'listed' } }, null)}`,
 		`line: ${status.lineText({ ...line, from: 'provider', interface: null, device: null, line: null, why: null }, null)}`,
 		`line: ${status.lineAddressText(null, 'provider')}`,
 		`line: ${status.lineAddressText(null, 'none')}`,
