@@ -23,7 +23,7 @@ export type AbsenceReason =
 	/** No interface has a default route, so that there is no line. */
 	| { code: 'no-default-route'; family: Family }
 	/** Routes cannot be read, and each of these devices may be the line; one is to be listed. */
-	| { code: 'several-devices'; family: Family; devices: string[] }
+	| { code: 'several-devices'; devices: string[] }
 	/** `line` may come back in a moment; until then `instead` is not taken (rule 54). */
 	| { code: 'failover'; line: string; instead: string }
 	/** Of all the interfaces of a machine none has one. */
@@ -54,7 +54,7 @@ export function absenceReasons(
 	if (lines[0]) return lines.map(reasonOf);
 	if (network.hasRoutes || network.isRouter) return [{ code: 'no-default-route', family }];
 	const devices = likelyDevices(family, network);
-	return [devices[0] ? { code: 'several-devices', family, devices } : { code: 'none-public', family }];
+	return [devices[0] ? { code: 'several-devices', devices } : { code: 'none-public', family }];
 }
 
 /** That a line has an address by which could be asked, if it led out; null: it has none. */

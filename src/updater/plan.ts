@@ -3,7 +3,8 @@
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import { type AddressSelection, selectAddress, selectBlindly } from '../network/address-selection.ts';
-import { networkOf } from '../network/network.ts';
+import { type NetworkProblem, networkOf } from '../network/network.ts';
+import { isDead } from '../network/prefix-memory.ts';
 import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
@@ -83,26 +84,27 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 	return made(action ? { kind: 'due' } : resting(selections, offers, names, question), wakeAtMs, action);
 }
 
-function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput): AddressSelection {
+function selectionOf(key: Key, family: Family, { reading, state, volatile }: PlannerInput): AddressSelection {
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
-		const { problem } = reading;
-		const reason: AbsenceReason = { code: 'network-unread', problem };
-		// A router without netifd is one that is not ready (rule 29); elsewhere nothing needs an address of this machine.
-		const isBlind = problem.code !== 'not-read' && problem.command !== UBUS;
-		return (
-			(isBlind && selectBlindly(key, family)) || {
-				kind: 'absent',
-				reasons: [reason],
-				pending: false,
-				misconfigured: false,
-			}
-		);
+		return selectionWithout(reading.problem, key, family);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);
 	const confirmed = key.hostnames.flatMap(
 		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
 	);
-	return selectAddress(key, family, network, { confirmed, awaited: null, isDead: () => false });
+	return selectAddress(key, family, network, {
+		confirmed,
+		awaited: null,
+		isDead: (name, address) => isDead(volatile.prefixes, name, address),
+	});
+}
+
+/** A router without netifd is not ready (rule 29); elsewhere IPv4 can be asked for without an address of the machine's. */
+function selectionWithout(problem: NetworkProblem, key: Key, family: Family): AddressSelection {
+	const isBlind = problem.code !== 'not-read' && problem.command !== UBUS;
+	const reason: AbsenceReason = { code: 'network-unread', problem };
+	const absent: AddressSelection = { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
+	return (isBlind && selectBlindly(key, family)) || absent;
 }
 
 function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {

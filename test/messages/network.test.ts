@@ -52,7 +52,7 @@ const REASONS: Samples<AbsenceReason> = {
 	],
 	'no-route': [{ code: 'no-route', interface: 'wan', family: 'ipv4' }],
 	'no-default-route': [{ code: 'no-default-route', family: 'ipv6' }],
-	'several-devices': [{ code: 'several-devices', family: 'ipv6', devices: ['eth0', 'eth1'] }],
+	'several-devices': [{ code: 'several-devices', devices: ['eth0', 'eth1'] }],
 	failover: [{ code: 'failover', line: 'wan', instead: 'wwan' }],
 	'none-public': [{ code: 'none-public', family: 'ipv6' }],
 	'prefix-overlap': [
