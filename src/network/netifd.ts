@@ -2,7 +2,7 @@
 
 import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
-import { interfacesIn } from './dump-parts.ts';
+import { interfacesIn, LARGE } from './dump-parts.ts';
 import {
 	type DelegatedPrefix,
 	type Interface,
@@ -22,9 +22,6 @@ export function readDump(text: string): NetworkReading {
 	if (text.length > LARGE) return readLargeDump(text);
 	return readingOf(UBUS, (parseJson(text) as UntrustedObject | null | undefined)?.interface, readInterface);
 }
-
-/** A hundred interfaces and more. */
-const LARGE = 256 * 1024;
 
 function readLargeDump(text: string): NetworkReading {
 	if (!/^\s*\{\s*"interface"\s*:\s*\[/.test(text)) return readingOf(UBUS, undefined, readInterface);
