@@ -1,5 +1,5 @@
 /**
- * A NAS whose router crashed and announces another prefix (openwrt/odhcpd#247, jeessy2/ddns-go#872): the bundles, a stand-in `ip`, and hours of which none is waited
+ * A NAS whose router crashed and announces another prefix (issue 247 of odhcpd, 872 of ddns-go): the bundles, a stand-in `ip`, and hours of which none is waited
  * for. All other stories are in test/updater/renumbering.test.ts.
  */
 import { rmSync, writeFileSync } from 'node:fs';
