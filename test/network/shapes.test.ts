@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { byFamily, FAMILIES } from '../../src/base/family.ts';
 import { type AddressSelection, selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import { routesInText } from '../../src/network/ip-text.ts';
-import { readDevices, readIpAddress } from '../../src/network/linux.ts';
+import { addRoutes, readDevices } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
 import type { Network } from '../../src/network/network.ts';
 import { remembering } from './networks.ts';
@@ -88,7 +88,8 @@ function kernelOf({ devices = '', routes, routes6, kernel }: Shape): Network {
 	});
 	const routesOf = (text?: string) =>
 		text === undefined ? null : routesInText(linesIn(text).join('\n').replaceAll('\nnexthop', '\n\tnexthop'));
-	const network = networkOf(readDevices(list, { ipv4: routesOf(routes), ipv6: routesOf(routes6) }));
+	const network = networkOf(readDevices(list));
+	addRoutes(network, { ipv4: routesOf(routes), ipv6: routesOf(routes6) });
 	return { ...network, kernelDevice: byFamily(() => kernel ?? null) };
 }
 
@@ -129,7 +130,7 @@ for (const [file, device, local] of [
 	['wireguard', 'wlan0', '192.168.1.50'],
 ]) {
 	test(`rule 53: ${file} comes before the line, and the provider sees ${local} by ${device}`, () => {
-		const network = networkOf(readIpAddress(readFileSync(`test/fixtures/lines/${file}.ip.json`, 'utf8')));
+		const network = networkOf(readDevices(JSON.parse(readFileSync(`test/fixtures/lines/${file}.ip.json`, 'utf8'))));
 		const selection = selectAddress(wantedBy({} as Shape), 'ipv4', network, remembering());
 		assert.is(inWords(selection), `provider sees ${local} by ${device} (${device}), only-device`);
 	});
