@@ -102,7 +102,7 @@ export type LineNote = Fact<
 export interface LineStatus {
 	/** What would be published; null: nothing, or what the provider sees. */
 	address: string | null;
-	from: 'interface' | 'prefix' | 'literal' | 'check' | 'provider' | 'off' | 'none';
+	from: 'interface' | 'prefix' | 'literal' | 'command' | 'check' | 'provider' | 'off' | 'none';
 	interface: string | null;
 	/** The interface's own address, where that is another. */
 	local: string | null;

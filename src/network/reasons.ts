@@ -1,6 +1,7 @@
 /** Why nothing is published, as facts: `messages/network.ts` puts them into words. */
 import { type AddressClass, addressClass, compareAddresses } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
+import type { AddressCommand, CommandFault } from './address-command.ts';
 import type { Interface, Network, NetworkProblem } from './network.ts';
 
 /** One reason why a key has no address of a family to publish; of several interfaces each has its own. */
@@ -21,6 +22,9 @@ export type AbsenceReason =
 	| { code: 'prefix-overlap'; interface: string; hostPart: string; prefix: string }
 	/** The interface of a LAN host was assigned no public prefix. */
 	| { code: 'no-prefix'; interface: string }
+	/** A program (rule 63) gave no address the last time; `command-runs`: it has not ended yet, the first time. */
+	| ({ code: 'command-failed'; fault: CommandFault } & AddressCommand)
+	| ({ code: 'command-runs' } & AddressCommand)
 	/** A literal of the configuration that names no host of the family. */
 	| { code: 'bad-literal'; family: Family; literal: string };
 

@@ -6,6 +6,7 @@ import { type AddressSelection, selectAddress } from '../network/address-selecti
 import { networkOf } from '../network/network.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
+import { selectionBy } from './command-value.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
 import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
@@ -82,8 +83,10 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 	return made(action ? { kind: 'due' } : resting(selections, offers, names, question), wakeAtMs, action);
 }
 
-function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput): AddressSelection {
-	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
+function selectionOf(key: Key, family: Family, { reading, state, volatile }: PlannerInput): AddressSelection {
+	const source = key[family];
+	if (source.kind === 'command') return selectionBy({ family, path: source.path }, volatile);
+	if (reading.kind === 'problem' && !['literal', 'off'].includes(source.kind)) {
 		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
 		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
 	}
