@@ -4,6 +4,7 @@ import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
 import { networkOf } from '../network/network.ts';
+import { isDead } from '../network/prefix-memory.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
 import { selectionBy } from './command-value.ts';
@@ -94,7 +95,11 @@ function selectionOf(key: Key, family: Family, { reading, state, volatile }: Pla
 	const confirmed = key.hostnames.flatMap(
 		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
 	);
-	return selectAddress(key, family, network, { confirmed, awaited: null, isDead: () => false });
+	return selectAddress(key, family, network, {
+		confirmed,
+		awaited: null,
+		isDead: (name, address) => isDead(volatile.prefixes, name, address),
+	});
 }
 
 function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {
