@@ -21,7 +21,8 @@ function commandOf({ commands }: VolatileState, command: AddressCommand): Comman
 /** What a key publishes by this program: what it has said last; while it has said nothing yet it may be waited for. */
 export function selectionBy(command: AddressCommand, volatile: VolatileState): AddressSelection {
 	const { value: address, fault } = commandOf(volatile, command);
-	if (address !== null) return { kind: 'address', address, from: 'command', interface: null, device: null };
+	if (address !== null)
+		return { kind: 'address', address, from: 'command', interface: null, device: null, line: null, why: null };
 	return {
 		kind: 'absent',
 		reasons: [fault ? { code: 'command-failed', ...command, fault } : { code: 'command-runs', ...command }],
