@@ -79,7 +79,6 @@ const keyErrors: readonly Case[] = [
 		{ code: 'two-passwords' },
 	],
 	[["option password_file 'p'"], 'password_file', 'p', { code: 'not-in-etc-noip' }],
-	[["option ipv4_command ''", "option ipv4 'command'"], 'ipv4_command', '', { code: 'missing' }],
 	[["option ipv4_command '/root/x'", "option ipv4 'command'"], 'ipv4_command', '/root/x', { code: 'not-in-etc-noip' }],
 	[["option ipv6_command '..'", "option ipv6 'command'"], 'ipv6_command', '..', { code: 'not-in-etc-noip' }],
 	[["option password_file '/p'"], 'password_file', '/p', { code: 'not-in-etc-noip' }],
@@ -138,6 +137,7 @@ const settingsWarnings: readonly Case[] = [
 const keyWarnings: readonly Case[] = [
 	[[`option username '${'u'.repeat(51)}'`], 'username', null, { code: 'too-long', most: 50 }],
 	[["list hostname 'A.example'", "list hostname 'a.example'"], 'hostname', 'a.example', { code: 'listed-twice' }],
+	[["option ipv6_command 'x'"], 'ipv6_command', 'x', { code: 'command-unused', family: 'ipv6' }],
 ];
 
 /** Names that a provider hardly has, but may. */
