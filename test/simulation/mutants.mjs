@@ -660,8 +660,8 @@ export const MUTANTS = [
 		fast: true,
 		test: 'test/network/prefix-memory.test.ts',
 		file: 'src/network/prefix-memory.ts',
-		from: 'return a.interface === b.interface && a.kind === b.kind && !inPrefix(',
-		to: 'return a.interface === b.interface && !inPrefix(',
+		from: 'if (a.interface !== b.interface || a.kind !== b.kind || a.prefix === b.prefix) return false;',
+		to: 'if (a.interface !== b.interface || a.prefix === b.prefix) return false;',
 	},
 	{
 		name: 'prefixes: takes an interface that is down for a withdrawal',
