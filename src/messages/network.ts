@@ -51,6 +51,8 @@ const CLASSES: Record<AddressClass, string> = {
 
 /** Why a key publishes nothing for a family, or at all: `wan is down; wan6 has no IPv6 address`. */
 export function absenceText(reasons: readonly AbsenceReason[]): string {
+	const isRouteless = reasons.length > 1 && reasons.every(({ code }) => code === 'no-default-route');
+	if (isRouteless) return 'no interface has a default route, so no line is known';
 	return reasons.map(absenceReasonText).join('; ') || 'no address is known';
 }
 

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FAMILIES } from '../../src/base/family.ts';
 import {
 	absenceReasonText,
 	absenceText,
@@ -94,6 +95,8 @@ test('several reasons are one text, and so is none', () => {
 		'wan is down; wan is being set up; lan has no public IPv6 prefix',
 	);
 	assert.is(absenceText([]), 'no address is known');
+	const routeless = FAMILIES.map((family): AbsenceReason => ({ code: 'no-default-route', family }));
+	assert.is(absenceText(routeless), 'no interface has a default route, so no line is known');
 });
 
 test.run();
