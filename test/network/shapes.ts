@@ -440,6 +440,24 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: several-devices',
 	},
 	{
+		name: 'no default route at all, and one device that may be the line',
+		devices: `
+			docker0  172.17.0.1/16
+			eth0     192.168.1.20/24 2001:db8:40:10::20/64@3000`,
+		routes: '',
+		routes6: '',
+		ipv4: 'provider sees 192.168.1.20 by eth0 (eth0), only-device',
+		ipv6: '2001:db8:40:10::20 by eth0 (eth0), only-device',
+	},
+	{
+		name: 'no default route of IPv6, but one of IPv4: the address leads nowhere',
+		devices: 'eth0  192.168.1.20/24 2001:db8:40:10::20/64@3000',
+		routes: 'default via 192.168.1.1 dev eth0',
+		routes6: '',
+		ipv4: 'provider sees 192.168.1.20 by eth0 (eth0), default-route',
+		ipv6: 'none: no-default-route',
+	},
+	{
 		name: 'two devices, of which one is listed',
 		devices: `
 			eth0   192.168.1.20/24
