@@ -70,7 +70,8 @@ function lineOf(name: string, members: readonly Interface[], family: Family, why
 		.sort((a, b) => Number(a.route.isPolicy) - Number(b.route.isPolicy) || compareMetrics(a, b));
 	const place = (one: Interface) =>
 		isListed && one.name === name ? 0 : isSideAddress(one) ? 3 : ways.some(({ via }) => via === one) ? 1 : 2;
-	const interfaces = [...members].sort((a, b) => place(a) - place(b) || compareNames(a, b));
+	const isOther = (one: Interface) => Number(one.name !== name);
+	const interfaces = [...members].sort((a, b) => place(a) - place(b) || isOther(a) - isOther(b) || compareNames(a, b));
 	const via = ways[0]?.via ?? interfaces.find((each) => each.up) ?? null;
 	return { name, interfaces, routes: ways.map(({ route }) => route), via, device: via?.device ?? null, why };
 }

@@ -139,6 +139,15 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: no-address',
 	},
 	{
+		name: "the modem's page on the device of wan, in a dump that tells of no routes",
+		netifd: `
+			modem  static  eth1  192.168.100.2/24
+			wan    qmi     eth1  no-routes
+			wan_4  dhcp    eth1  100.64.7.7/10`,
+		ipv4: 'provider sees 100.64.7.7 by wan (eth1), wan-by-name',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'a dumb access point: its way out is lan',
 		netifd: `
 			lan  dhcp  br-lan  192.168.1.2/24 default,source=192.168.1.2/32`,
@@ -309,6 +318,13 @@ export const SHAPES: Shape[] = [
 			wan   dhcp  eth1  203.0.113.9/24 default,table=100
 			wanb  dhcp  eth2  198.51.100.9/24 default`,
 		ipv4: '198.51.100.9 by wanb (eth2), default-route',
+		ipv6: 'none: no-address',
+	},
+	{
+		name: 'a default route in a table of its own alone',
+		netifd: `
+			wan   dhcp  eth1  192.168.9.2/24 default,table=100`,
+		ipv4: 'none: no-route',
 		ipv6: 'none: no-address',
 	},
 	{
