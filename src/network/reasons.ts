@@ -2,6 +2,7 @@
 import { type AddressClass, addressClass, compareAddresses } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
+import type { AddressCommand, CommandFault } from './address-command.ts';
 import { mayLeadOut } from './candidates.ts';
 import { type Line, likelyDevices, mayAsk } from './lines.ts';
 import type { Interface, Network, NetworkProblem } from './network.ts';
@@ -32,6 +33,9 @@ export type AbsenceReason =
 	| { code: 'prefix-overlap'; interface: string; hostPart: string; prefix: string }
 	/** The interface of a LAN host was assigned no public prefix. */
 	| { code: 'no-prefix'; interface: string }
+	/** A program (rule 63) gave no address the last time; `command-runs`: it has not ended yet, the first time. */
+	| ({ code: 'command-failed'; fault: CommandFault } & AddressCommand)
+	| ({ code: 'command-runs' } & AddressCommand)
 	/** A literal of the configuration that names no host of the family. */
 	| { code: 'bad-literal'; family: Family; literal: string };
 

@@ -466,8 +466,8 @@ export const MUTANTS = [
 		name: 'goes on after a stop until its pass is over',
 		fast: true,
 		file: 'src/updater/session.ts',
-		from: '\tconst made = planOf(session, now);\n\tconst action',
-		to: '\tconst made = planOf(session.actions > 0 ? { ...session, state: { ...session.state, stops: [] } } : session, now);\n\tconst action',
+		from: '\tconst made = planOf(session, now);\n\tconst begun',
+		to: '\tconst made = planOf(session.actions > 0 ? { ...session, state: { ...session.state, stops: [] } } : session, now);\n\tconst begun',
 	},
 	{
 		name: 'waits for ever for a family that is being set up',
@@ -660,8 +660,8 @@ export const MUTANTS = [
 		fast: true,
 		test: 'test/network/prefix-memory.test.ts',
 		file: 'src/network/prefix-memory.ts',
-		from: 'return a.interface === b.interface && a.kind === b.kind && !inPrefix(',
-		to: 'return a.interface === b.interface && !inPrefix(',
+		from: 'if (a.interface !== b.interface || a.kind !== b.kind || a.prefix === b.prefix) return false;',
+		to: 'if (a.interface !== b.interface || a.prefix === b.prefix) return false;',
 	},
 	{
 		name: 'prefixes: takes an interface that is down for a withdrawal',
