@@ -1,6 +1,7 @@
 /** What happens to the machine, to its user and to the world around. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
+import { forgetLines } from './failover.ts';
 import { forgetRunFolder } from './knowledge.ts';
 import type { Model } from './model.ts';
 
@@ -72,6 +73,8 @@ function foldBoot(model: Model, event: EntryOf<'boot'>): void {
 	forgetRunFolder(knowledge, excuses.unsavedMs, nowMs);
 	traffic.failures.clear();
 	traffic.trust.clear();
+	traffic.prefixes.clear();
+	forgetLines(traffic.failovers);
 	excuses.runFolderBeganMs = null;
 	excuses.runFolderLost = machine.faults.has('disk: memory full');
 	excuses.disturbedMs = nowMs;

@@ -1,14 +1,16 @@
 /** What happens to the processes, and what they do besides requests and the state. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
-import { networkAt } from '../../network.ts';
+import { type Network, networkAt } from '../../network.ts';
 import { MINUTE } from '../../units.ts';
 import { forgetVerdicts } from './check-trust.ts';
 import { expectReading, expectSending } from './deadlines.ts';
+import { foldLines, forgetLines } from './failover.ts';
 import { abandon } from './fold-request.ts';
 import { loseAnswer } from './knowledge.ts';
 import { clocksOf, type Model, type ProcessState, UNSEEN } from './model.ts';
 import { loseUnknown } from './names.ts';
+import { foldPrefixes, forgetLooks } from './prefixes.ts';
 import { isAgent, maySend } from './queries.ts';
 import { SAVING_MS } from './recall.ts';
 import { type Stop, withConfiguration, withoutResumed } from './stops.ts';
@@ -45,8 +47,10 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			break;
 		case 'read network':
 			process.network = event.isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
+			process.base = event.isSeen ? model.machine.network : UNSEEN;
 			if (!event.isSeen) break;
 			process.readMs = model.nowMs;
+			if (maySend(process)) foldLook(model, process.network, process.configuration);
 			if (isAgent(process)) expectSending(model, process);
 			break;
 		case 'read configuration':
@@ -58,6 +62,11 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 	}
 }
 
+function foldLook({ traffic, nowMs }: Model, network: Network, configuration: Configuration | null): void {
+	foldPrefixes(traffic.prefixes, network, nowMs);
+	if (configuration) foldLines(traffic.failovers, configuration, network, nowMs);
+}
+
 function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 	return {
 		pid,
@@ -66,6 +75,7 @@ function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 		alive: true,
 		configuration: null,
 		network: null,
+		base: null,
 		open: null,
 		last: null,
 		readyMs: null,
@@ -79,6 +89,8 @@ function foldKill(model: Model, process: ProcessState): void {
 	const { traffic, excuses, knowledge, nowMs } = model;
 	excuses.crash ??= { atMs: nowMs, power: false };
 	forgetVerdicts(model);
+	forgetLooks(traffic.prefixes);
+	forgetLines(traffic.failovers);
 	for (const failed of traffic.failures.values()) if (failed.atMs >= nowMs - SAVING_MS) failed.least--;
 	// It may have been about to send, and have noted so.
 	if (process.activeMs > nowMs - SAVING_MS) {

@@ -9,10 +9,11 @@ import { carriedBy, keyOf } from './carried.ts';
 import { foldSaid, foldVerdict, isProvoked } from './check-trust.ts';
 import { expectPlan } from './deadlines.ts';
 import { REMEMBERED_MS } from './due.ts';
+import { publishBy } from './failover.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
-import { clocksOf, type Model, type RequestState } from './model.ts';
+import { clocksOf, type Model, type RequestState, UNSEEN } from './model.ts';
+import { isPublic } from './public.ts';
 import { firstUpdateOf, isAgent } from './queries.ts';
-import { isPublic } from './wanted.ts';
 
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	const { traffic, nowMs } = model;
@@ -38,6 +39,7 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	traffic.attempts.push({ boot, uptimeMs, of: countedAs(event) });
 	const update = firstUpdateOf(model, event);
 	if (!update) return;
+	publishBy(traffic.failovers, update.configuration, update.key, update.carried, process.network ?? UNSEEN, false);
 	for (const host of update.carried.names) trackName(model.knowledge, request.user, host).askedMs = nowMs;
 	if (request.query !== traffic.unsent.get(update.key.name)) model.writesLeft++;
 	traffic.unsent.set(update.key.name, request.query);
@@ -137,7 +139,10 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 	if ((commands.forcedMs.get(key.name) ?? 0) <= sent.atMs - 100) commands.forcedMs.delete(key.name);
 	if (isUnclear(meaning)) fail(model, sent, key);
 	else traffic.failures.delete(key.name);
+	const network = model.processes.get(sent.pid)?.network ?? UNSEEN;
 	const isGood = meaning.answers.every(({ word }) => word === 'good' || word === 'nochg');
+	if (isGood && !meaning.whole && !meaning.outage)
+		publishBy(traffic.failovers, configuration, key, carried, network, true);
 	if (meaning.whole || meaning.outage || !isGood) excuses.disturbedMs = nowMs;
 }
 

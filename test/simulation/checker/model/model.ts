@@ -10,8 +10,10 @@ import type { Entry, Paths, SentRequest } from '../../event-log.ts';
 import type { Fault } from '../../incident.ts';
 import type { Network } from '../../network.ts';
 import type { CheckTrust } from './check-trust.ts';
+import type { Failovers } from './failover.ts';
 import { type Knowledge, newKnowledge } from './knowledge.ts';
 import type { Arrival } from './names.ts';
+import type { Prefixes } from './prefixes.ts';
 import type { Stop } from './stops.ts';
 import type { Clocks } from './wait.ts';
 
@@ -38,8 +40,9 @@ export interface ProcessState {
 	alive: boolean;
 	/** As it has read it last; null: none that can be used. */
 	configuration: Configuration | null;
-	/** As it has read it last. */
+	/** As it has read it last; and that of which this is an instant. */
 	network: Network | null;
+	base: Network | null;
 	/** Which of its requests is under way. */
 	open: RequestState | null;
 	last: RequestState | null;
@@ -97,6 +100,10 @@ export interface Traffic {
 	seen: Map<string, string>;
 	/** How far IP checks are to be believed, by family and interface. */
 	trust: Map<string, CheckTrust>;
+	/** What was read of the prefixes of each interface in this boot. */
+	prefixes: Prefixes;
+	/** By which line each key publishes. */
+	failovers: Failovers;
 	/** All that IP checks and the provider have said, by family and local address. */
 	said: Map<string, Set<string>>;
 	/** What the provider says of a host name. */
@@ -141,7 +148,7 @@ type Expectation =
 	| {
 			of: 'send';
 			configuration: Configuration;
-			network: Network;
+			base: Network;
 			key: KeyConfiguration;
 			readMs: number;
 			begunMs: number;
@@ -202,6 +209,8 @@ export function newModel(): Model {
 			unsent: new Map(),
 			seen: new Map(),
 			trust: new Map(),
+			prefixes: new Map(),
+			failovers: new Map(),
 			said: new Map(),
 			published: new Map(),
 		},

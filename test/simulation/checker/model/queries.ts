@@ -1,5 +1,6 @@
 /** What can be read off a model at an instant. */
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import { type Network, networkAt } from '../../network.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import { type Carried, carriedBy, keyOf } from './carried.ts';
 import type { EventOf, Model, ProcessState } from './model.ts';
@@ -10,6 +11,11 @@ export const READING_MS = 6 * SECOND;
 /** The network cannot be read, or could not just now: one that hung when it was read is waited for. */
 export function isBlinded({ nowMs, excuses, machine }: Model): boolean {
 	return nowMs < excuses.blindedMs + READING_MS || [...machine.faults].some((one) => one.includes('ubus'));
+}
+
+/** The network as it truly is. */
+export function presentNetwork({ machine, nowMs }: Model): Network {
+	return networkAt(machine.network, nowMs);
 }
 
 /** The agent that listens to the FIFO. */

@@ -1,0 +1,96 @@
+/** By which line each key publishes a family, and since when it may have to wait before it takes a less preferred one (rule 54). */
+import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import type { Network } from '../../network.ts';
+import { SECOND } from '../../units.ts';
+import { type Carried, carries, FAMILIES } from './carried.ts';
+import { type Family, type Wanted, wanted } from './wanted.ts';
+
+const WAIT_MS = 30 * SECOND;
+/** While the better line is being set up. */
+const LONG_WAIT_MS = 60 * SECOND;
+
+interface Published {
+	/** What it last published by, and whether that is known for sure. */
+	line: string;
+	isSure: boolean;
+	/** Since when that could not be used, as it was read; null: it can. */
+	lostMs: number | null;
+	/** When what would be taken instead has changed last. */
+	changedMs: number;
+	instead: string | null;
+}
+
+/** By the names of the key and the family. */
+export type Failovers = Map<string, Published>;
+
+function idOf(key: KeyConfiguration, family: Family): string {
+	return `${key.name} ${family}`;
+}
+
+/** The line that a key would take, if it takes one. */
+export function lineOf(its: Wanted): string | null {
+	return its.kind === 'nothing' ? null : (its.line?.name ?? null);
+}
+
+/** A process has read the network. */
+export function foldLines(failovers: Failovers, configuration: Configuration, network: Network, nowMs: number): void {
+	for (const key of configuration.keys) {
+		for (const family of FAMILIES) {
+			const known = failovers.get(idOf(key, family));
+			if (!known) continue;
+			const its = wanted(configuration, key, family, network);
+			const isThere = its.kind !== 'nothing' && its.line !== null && its.usable.includes(known.line);
+			const instead = isThere ? null : lineOf(its);
+			if (instead !== known.instead) known.changedMs = nowMs;
+			known.instead = instead;
+			known.lostMs = isThere ? null : (known.lostMs ?? nowMs);
+		}
+	}
+}
+
+/** A request has gone out, or (`isSure`) was confirmed. */
+export function publishBy(
+	failovers: Failovers,
+	configuration: Configuration,
+	key: KeyConfiguration,
+	carried: Carried,
+	network: Network,
+	isSure: boolean,
+): void {
+	if (carried.offline) return;
+	for (const family of FAMILIES) {
+		const line = carries(carried, family) ? lineOf(wanted(configuration, key, family, network)) : null;
+		if (line !== null) {
+			failovers.set(idOf(key, family), { line, isSure, lostMs: null, changedMs: -Infinity, instead: null });
+		}
+	}
+}
+
+/** What is known of it may be lost, or not. */
+export function forgetLines(failovers: Failovers): void {
+	for (const known of failovers.values()) known.isSure = false;
+}
+
+/** How long a key surely has to wait before it publishes by the line that it would take now, in milliseconds. */
+export function surelyWaitsMs(
+	failovers: Failovers,
+	key: KeyConfiguration,
+	family: Family,
+	its: Wanted,
+	nowMs: number,
+): number {
+	const known = failovers.get(idOf(key, family));
+	const line = lineOf(its);
+	if (!known?.isSure || known.lostMs === null || line === null || line === known.line) return 0;
+	const place = (name: string) => key.interfaces.indexOf(name);
+	// Without a list the metric of what is gone is not known any more.
+	if (!key.interfaces[0] || place(line) < place(known.line)) return 0;
+	return known.lostMs + WAIT_MS - nowMs;
+}
+
+/** Until when a key may wait, whatever is known of it. */
+export function mayWaitUntilMs(failovers: Failovers, key: KeyConfiguration, bornMs: number): number {
+	const all = FAMILIES.flatMap((family) => failovers.get(idOf(key, family)) ?? []);
+	const since = all.flatMap(({ lostMs, changedMs }) => (lostMs === null ? [] : [Math.max(lostMs, changedMs, bornMs)]));
+	return Math.max(-Infinity, ...since.map((atMs) => atMs + LONG_WAIT_MS + SECOND));
+}
