@@ -106,6 +106,23 @@ declare namespace L {
 
 type UciValues = Record<string, string | string[]>;
 
+/** An interface as LuCI's `network` has it. */
+interface NetworkInterface {
+	getName(): string;
+	/** netifd has made it by itself. */
+	isDynamic(): boolean;
+	/** What carries its packets; null: nothing now. */
+	getL3Device(): { getName(): string } | null;
+}
+
+/** The field of `tools.widgets` for an interface of the router. */
+interface InterfaceSelect extends FormOption {
+	/** Those of the router, once it is loaded. */
+	networks: NetworkInterface[];
+	multiple: boolean;
+	renderIfaceBadge(one: NetworkInterface): Node;
+}
+
 /** A kind of option, as `taboption` takes it. */
 type Widget = abstract new (...args: never[]) => FormOption;
 
@@ -134,6 +151,7 @@ interface FormOption {
 	textvalue(section: string): unknown;
 	renderWidget(section: string, index: number, value: unknown): Node;
 	triggerValidation(section: string): boolean;
+	cbid(section: string): string;
 	getUIElement(section: string): { setPlaceholder(text: string): void } | null;
 }
 
@@ -151,6 +169,7 @@ interface FormSection {
 }
 
 interface FormMap {
+	readonly: boolean;
 	section(kind: Section, ...words: string[]): FormSection;
 	lookupOption(name: string, section: string): [FormOption, string] | null;
 	render(): Promise<HTMLElement>;
@@ -211,6 +230,11 @@ declare module 'rpc' {
 	export default rpc;
 }
 
+declare module 'network' {
+	const network: { getNetworks(): Promise<NetworkInterface[]> };
+	export default network;
+}
+
 declare module 'uci' {
 	const uci: {
 		load(config: string): Promise<unknown>;
@@ -220,6 +244,31 @@ declare module 'uci' {
 		sections(config: string, type: string): ({ '.name': string } & UciValues)[];
 	};
 	export default uci;
+}
+
+declare module 'ui' {
+	interface WidgetOptions {
+		id: string;
+		select_placeholder?: string;
+		validate(text: string): true | string;
+		disabled: boolean;
+	}
+	/** A field with a list of suggestions, by value; `value` is what it holds at first. */
+	type Suggesting<Value> = new (
+		value: Value,
+		choices: Record<string, Node>,
+		options: WidgetOptions,
+	) => { render(): Node };
+	const ui: { Combobox: Suggesting<string | undefined>; DynamicList: Suggesting<string[]> };
+	export default ui;
+}
+
+declare module 'tools.widgets' {
+	interface InterfaceWidget extends Widget {
+		extend<T extends object>(properties: T & ThisType<T & InterfaceSelect>): InterfaceWidget;
+	}
+	const widgets: { NetworkSelect: InterfaceWidget };
+	export default widgets;
 }
 
 declare module 'form' {

@@ -4,6 +4,7 @@ import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
 import { networkOf } from '../network/network.ts';
+import { isDead } from '../network/prefix-memory.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
@@ -82,7 +83,7 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 	return made(action ? { kind: 'due' } : resting(selections, offers, names, question), wakeAtMs, action);
 }
 
-function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput): AddressSelection {
+function selectionOf(key: Key, family: Family, { reading, state, volatile }: PlannerInput): AddressSelection {
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
 		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
 		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
@@ -91,7 +92,11 @@ function selectionOf(key: Key, family: Family, { reading, state }: PlannerInput)
 	const confirmed = key.hostnames.flatMap(
 		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
 	);
-	return selectAddress(key, family, network, { confirmed, awaited: null, isDead: () => false });
+	return selectAddress(key, family, network, {
+		confirmed,
+		awaited: null,
+		isDead: (name, address) => isDead(volatile.prefixes, name, address),
+	});
 }
 
 function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {

@@ -7,6 +7,7 @@ import type { HttpResult } from '../base/http.ts';
 import { type Now, SECOND } from '../base/time.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { NetworkReading } from '../network/network.ts';
+import { observe } from '../network/prefix-memory.ts';
 import { dropForces, settleForces } from './apply-force.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
@@ -161,7 +162,10 @@ function onConfiguration(session: Session, config: Config | null, now: Now): Ste
 
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
 function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
-	const fresh = { ...idle(session), reading, networkReadMs: now.uptimeMs, isFresh: true };
+	const { prefixes } = session.volatile;
+	const seen = reading.kind === 'read' ? observe(prefixes, reading.network, now.uptimeMs) : prefixes;
+	const volatile = { ...session.volatile, prefixes: seen };
+	const fresh = { ...idle(session), volatile, reading, networkReadMs: now.uptimeMs, isFresh: true };
 	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
 		isOvertaken ? proceed(fresh, now) : act(fresh, now),

@@ -2,7 +2,7 @@
 
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
-
+import type { PrefixMemory } from '../network/prefix-memory.ts';
 import type { Check } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { Request } from './request.ts';
@@ -103,6 +103,8 @@ export interface VolatileState {
 	firstEventMs: number | null;
 	lastResetMs: number;
 	absences: Absence[];
+	/** What was seen of IPv6 prefixes (rule 55). */
+	prefixes: PrefixMemory;
 	/** The durable state, when the disk would not take it (rule 26). */
 	unsaved: State | null;
 }
@@ -126,6 +128,7 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		firstEventMs: null,
 		lastResetMs: -RESET_EVERY,
 		absences: [],
+		prefixes: [],
 		unsaved: null,
 	};
 }

@@ -155,7 +155,8 @@ const JSON_TYPE = 'application/json';
 /** A file of the app, else of the theme's stand-in. */
 function file(path: string): Answer {
 	const own = `${APP}/htdocs${path}`;
-	const found = existsSync(own) ? own : `test/browser/theme/${path.split('/').at(-1)}`;
+	const name = path.startsWith('/luci-static/resources/icons/') ? 'device.svg' : path.split('/').at(-1);
+	const found = existsSync(own) ? own : `test/browser/theme/${name}`;
 	if (path.includes('..') || !existsSync(found)) return { status: 404, text: 'Not found' };
 	const type = found.endsWith('.js') ? SCRIPT : found.endsWith('.css') ? 'text/css' : 'image/svg+xml';
 	return { type, text: readFileSync(found, 'utf8') };

@@ -19,6 +19,15 @@ function asInstalled(router: ScenarioRouter): void {
 	writeUci(router.path('noip.conf'), [settings, ...others]);
 }
 
+const INTERFACES = [
+	{ interface: 'loopback', up: true, proto: 'static', device: 'lo', l3_device: 'lo' },
+	{ interface: 'lan', up: true, proto: 'static', device: 'br-lan', l3_device: 'br-lan' },
+	{ interface: 'wan', up: true, proto: 'pppoe', device: 'eth1', l3_device: 'pppoe-wan' },
+	{ interface: 'wan_6', up: true, dynamic: true, proto: 'dhcpv6', device: 'pppoe-wan', l3_device: 'pppoe-wan' },
+	{ interface: 'wg0', up: true, proto: 'wireguard', l3_device: 'wg0' },
+	{ interface: 'wwan', up: false, proto: 'qmi', device: 'wwan0', l3_device: 'wwan0' },
+];
+
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 /** The row of an option, in the form or in the dialog. */
 const row = (place: Page | Locator, option: string) => place.locator(`.cbi-value[data-name="${option}"]`);
@@ -186,6 +195,35 @@ visits('the settings', {
 		await until('one key', () => router.status().keys.length === 1);
 		assert.is(options(router, 'camera'), undefined);
 	},
+
+	'interfaces are those that the router has; their order is kept, and a name that it does not have stays until it is taken away':
+		async (visitor) => {
+			const { router } = visitor;
+			const key = ["option username 'key1'", `option password '${PASSWORD}'`, "list hostname 'home.ddns.net'"];
+			const lines = ["list interface 'wwan'", "list interface 'old'", "option ipv6_host '::10'"];
+			router.config({ key: [...key, ...lines, "option ipv6_prefix_from 'guest'"] });
+			router.dump(JSON.stringify({ interface: INTERFACES }));
+			const page = await edit(visitor, 'home');
+			await tab(dialog(page), 'Addresses');
+			const field = row(dialog(page), 'interface');
+			const shown = (place: Locator) => place.evaluateAll((all) => all.map((each) => each.textContent));
+			assert.equal(await shown(field.locator('.item')), ['wwan:  wwan0', 'old']);
+			await field.locator('.cbi-dropdown').click();
+			await field.locator('li[data-value="wan"]').waitFor();
+			const offered = await shown(field.locator('li[data-value]:not([data-value="-"])'));
+			assert.equal(offered, ['lan:  br-lan', 'wan:  pppoe-wan', 'wg0:  wg0', 'wwan:  wwan0']);
+			await picture(page, 'dialog-interfaces');
+			await field.locator('li[data-value="wan"]').click();
+			await field.locator('.item', { hasText: 'wwan' }).press('Delete');
+			await field.locator('.cbi-dropdown').click();
+			await field.locator('li[data-value="wwan"]').click();
+			const prefix = row(dialog(page), 'ipv6_prefix_from');
+			assert.match(await seen(prefix.locator('.cbi-dropdown')), /^guest/);
+			await button(page, 'Save').last().click();
+			await dialog(page).waitFor({ state: 'hidden' });
+			const { interface: interfaces, ipv6_prefix_from: from } = visitor.luci.sessions.root.noip.get()[1]?.options ?? {};
+			assert.equal({ interfaces, from }, { interfaces: ['old', 'wan', 'wwan'], from: 'guest' });
+		},
 
 	'settings of the agent reach the file, and what is left empty is taken out': async (visitor) => {
 		const { router, luci } = visitor;

@@ -172,14 +172,14 @@ test('rule 26: a stop that stands whole in a state that is no JSON any more is k
 });
 
 for (const schema of [1, VOLATILE_SCHEMA]) {
-	test(`rule 41: a run folder of schema ${schema} that an older program has left knows nothing of how far IP checks are believed`, () => {
+	test(`rule 41: a run folder of schema ${schema} that an older program has left knows nothing of how far IP checks are believed, nor of prefixes`, () => {
 		const disk = new Disk();
-		const { trust, provoked, ...older } = emptyVolatileState(MOMENT);
-		const checks = [{ of: 'ipv4 10.0.0.2 http://check.example/', value: '203.0.113.9', atMs: 1 }];
+		const { trust, provoked, prefixes, ...older } = emptyVolatileState(MOMENT);
+		const checks = [{ of: 'ipv4 wan/10.0.0.2 http://check.example/', value: '203.0.113.9', atMs: 1 }];
 		disk.content.set('/run/agent/recent.json', encode({ ...older, checks, schema }));
 		const loaded = storeOn(disk).load(MOMENT);
 		const volatile = 'problem' in loaded ? null : loaded.volatile;
-		assert.equal([volatile?.trust, volatile?.provoked], [trust, provoked]);
+		assert.equal([volatile?.trust, volatile?.provoked, volatile?.prefixes], [trust, provoked, prefixes]);
 		assert.ok(volatile);
 		const check = checkOf(volatile, {
 			family: 'ipv4',

@@ -36,10 +36,11 @@ export async function formOptions(): Promise<Record<SectionType, Option[]>> {
 	const view = loadModule<{ render(loaded: unknown[]): Promise<unknown> }>('view.noip.settings', {
 		form: { Map: FormMap },
 		rpc: { declare: () => () => {} },
+		widgets: { NetworkSelect: { extend: () => ({ extend: () => null }) } },
 		E: () => null,
 		L: { toArray: (value: unknown) => [value].flat(), resource: (path: string) => path, env: {} },
 	});
-	await view.render([{ status: null }, []]);
+	await view.render([{ status: null }]);
 	const options = (name: string) => (sections[name]?.children ?? []).filter((option) => !option.name.startsWith('_'));
 	return { settings: options('settings'), key: options('key') };
 }

@@ -21,6 +21,6 @@ export function loadModule<Module>(name: string, luci: Record<string, unknown> =
 	const source = readFileSync(`${FOLDER}${name.replaceAll('.', '/')}.js`, 'utf8');
 	const given: Record<string, unknown> = { baseclass: { extend }, view: { extend }, ...GLOBALS, ...luci };
 	for (const [, required = '', alias = required] of source.matchAll(REQUIRE))
-		given[alias] = required.startsWith('noip.') ? loadModule(required, luci) : given[required];
+		given[alias] = required.startsWith('noip.') ? loadModule(required, luci) : given[alias];
 	return new Function(...Object.keys(given), source)(...Object.values(given)) as Module;
 }

@@ -3,6 +3,7 @@
 'require form';
 'require uci';
 'require noip.field as field';
+'require noip.interface as interfaces';
 'require noip.validators as validators';
 
 /* The options of a key: one credential, its names, and where their addresses come from. */
@@ -82,18 +83,17 @@ function otherNames(section, isOn) {
 	return names;
 }
 
-/** @param {FormSection} s @param {string[]} known */
-function addresses(s, known) {
+/** @param {FormSection} s */
+function addresses(s) {
 	let o = s.taboption(
 		'addresses',
-		form.DynamicList,
+		interfaces.Several,
 		'interface',
 		_('Interfaces'),
 		_(
-			'In order of preference: of IPv4 and IPv6 each, the first one with a usable address counts. Usually wan and wan6.',
+			'In order of preference; if empty, the line that the router itself uses. An interface stands for its whole line: with wan comes its IPv6, such as wan_6. For the address of a VPN, choose it here.',
 		),
 	);
-	for (const name of known) o.value(name);
 	o.modalonly = true;
 	field.validate(o, (text) => !text || validators.interface(text));
 
@@ -149,12 +149,11 @@ function addresses(s, known) {
 
 	o = s.taboption(
 		'addresses',
-		form.Value,
+		interfaces.One,
 		'ipv6_prefix_from',
 		_('Prefix from'),
 		_('The interface whose prefix completes that address.'),
 	);
-	for (const name of known) o.value(name);
 	o.placeholder = 'lan';
 	o.modalonly = true;
 	o.depends({ ipv6_host: '', '!reverse': true });
@@ -162,11 +161,11 @@ function addresses(s, known) {
 }
 
 return baseclass.extend({
-	/** Adds the options to the section of keys. @param {FormSection} s @param {string[]} known the router's interfaces */
-	options(s, known) {
+	/** Adds the options to the section of keys. @param {FormSection} s */
+	options(s) {
 		s.tab('names', _('Credential and names'));
 		s.tab('addresses', _('Addresses'));
 		credential(s);
-		addresses(s, known);
+		addresses(s);
 	},
 });

@@ -1,7 +1,6 @@
 'use strict';
 'require view';
 'require form';
-'require rpc';
 'require uci';
 'require noip.agent as agent';
 'require noip.card as card';
@@ -9,8 +8,6 @@
 'require noip.user-agent as userAgent';
 'require noip.key as key';
 'require noip.validators as validators';
-
-const interfaces = rpc.declare({ object: 'network.interface', method: 'dump', expect: { interface: [] } });
 
 /** Where requests go, by the choice in the form; `own` keeps what the list says. */
 const SERVERS = {
@@ -141,12 +138,11 @@ function named(keys, render) {
 
 return view.extend({
 	load() {
-		return Promise.all([agent.read(), interfaces(), uci.load('noip')]);
+		return Promise.all([agent.read(), uci.load('noip')]);
 	},
 
-	/** @param {[Reading, { interface: string }[], unknown]} loaded */
-	render([{ status }, known]) {
-		const names = L.toArray(known).flatMap((one) => (one.interface === 'loopback' ? [] : one.interface));
+	/** @param {[Reading, unknown]} loaded */
+	render([{ status }]) {
 		const map = new form.Map('noip', _('Settings'), _('What your router tells No-IP, and how.'));
 
 		const keys = map.section(
@@ -160,7 +156,7 @@ return view.extend({
 		keys.addbtntitle = _('Add a key');
 		keys.renderSectionAdd = named(keys, keys.renderSectionAdd);
 		keys.modaltitle = (section) => `${_('Key')} ${section}`;
-		key.options(keys, names);
+		key.options(keys);
 
 		const settings = map.section(form.NamedSection, 'settings', 'noip', _('Agent'));
 		settings.addremove = false;
