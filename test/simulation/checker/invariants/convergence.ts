@@ -97,7 +97,7 @@ export function newestAddressWins(model: Model, event: Moment): Finding[] {
 
 /** null: nothing is to be published. */
 function rightAddresses({ traffic }: Model, its: Wanted, family: Family): string[] | null {
-	if (its.kind === 'nothing') return null;
+	if (its.kind === 'nothing' || its.kind === 'blind') return null;
 	if (its.kind === 'address') return its.all.filter((one) => !isGone(traffic.prefixes, its, one));
 	if (family === 'ipv6') return its.locals;
 	return its.by.outside === null ? its.locals : [its.by.outside];

@@ -29,7 +29,7 @@ function idOf(key: KeyConfiguration, family: Family): string {
 
 /** The line that a key would take, if it takes one. */
 export function lineOf(its: Wanted): string | null {
-	return its.kind === 'nothing' ? null : (its.line?.name ?? null);
+	return 'line' in its ? (its.line?.name ?? null) : null;
 }
 
 /** A process has read the network. */
@@ -39,7 +39,7 @@ export function foldLines(failovers: Failovers, configuration: Configuration, ne
 			const known = failovers.get(idOf(key, family));
 			if (!known) continue;
 			const its = wanted(configuration, key, family, network);
-			const isThere = its.kind !== 'nothing' && its.line !== null && its.usable.includes(known.line);
+			const isThere = 'usable' in its && its.usable.includes(known.line);
 			const instead = isThere ? null : lineOf(its);
 			if (instead !== known.instead) known.changedMs = nowMs;
 			known.instead = instead;

@@ -41,12 +41,14 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			break;
 		case 'event':
 			model.excuses.eventMs = model.nowMs;
+			if (/^(ifup|ifdown|update|force|resume|stratum) /m.test(event.text)) model.excuses.countedMs = model.nowMs;
 			if (/^(ifup|update|force) /m.test(event.text)) model.excuses.freshMs = model.nowMs;
 			if (event.text === '' || event.text.startsWith('if')) expectReading(model, process);
 			for (const line of event.text.split('\n')) foldCommand(model, line);
 			break;
 		case 'read network':
 			process.network = event.isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
+			if (process.base !== model.machine.network) model.excuses.countedMs = model.nowMs;
 			process.base = event.isSeen ? model.machine.network : UNSEEN;
 			if (!event.isSeen) break;
 			process.readMs = model.nowMs;
@@ -118,6 +120,7 @@ function foldConfiguration(model: Model, process: ProcessState, configuration: C
 	if (!configuration) return;
 	process.configuration = configuration;
 	if (!maySend(process)) return;
+	model.excuses.countedMs = model.nowMs;
 	model.writesLeft++;
 	lift(model, withConfiguration(model.knowledge.stops, configuration));
 	model.excuses.eventMs = model.nowMs;

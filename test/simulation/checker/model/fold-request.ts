@@ -7,13 +7,15 @@ import { HOUR } from '../../units.ts';
 import type { Meaning } from './answers.ts';
 import { carriedBy, keyOf } from './carried.ts';
 import { foldSaid, foldVerdict, isProvoked } from './check-trust.ts';
+import { ownersOfCheck } from './checks.ts';
 import { expectPlan } from './deadlines.ts';
 import { REMEMBERED_MS } from './due.ts';
 import { publishBy } from './failover.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
 import { clocksOf, type Model, type RequestState, UNSEEN } from './model.ts';
 import { isPublic } from './public.ts';
-import { firstUpdateOf, isAgent } from './queries.ts';
+import { firstUpdateOf, isAgent, presentNetwork, sendingOf } from './queries.ts';
+import { wanted } from './wanted.ts';
 
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	const { traffic, nowMs } = model;
@@ -26,6 +28,7 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 		arrival: null,
 		result: null,
 		isProvoked: isProvoked(model, event),
+		visible: visibleOf(model, event),
 	};
 	traffic.requests.set(number, state);
 	traffic.open.add(number);
@@ -43,6 +46,18 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	for (const host of update.carried.names) trackName(model.knowledge, request.user, host).askedMs = nowMs;
 	if (request.query !== traffic.unsent.get(update.key.name)) model.writesLeft++;
 	traffic.unsent.set(update.key.name, request.query);
+}
+
+/** By which addresses a request has to be seen, that is to be: those of the line that was chosen. */
+function visibleOf(model: Model, event: EntryOf<'send'>): string[] | null {
+	const { request } = event;
+	const sending = sendingOf(model, event);
+	const update = firstUpdateOf(model, event);
+	const key = update?.carried.seen ? update.key : ownersOfCheck(model, event)?.[0];
+	if (!sending || !key || sending.process.base !== model.machine.network) return null;
+	const its = wanted(sending.configuration, key, request.family === 6 ? 'ipv6' : 'ipv4', presentNetwork(model));
+	if (its.kind !== 'seen' && its.kind !== 'check') return null;
+	return request.family !== 6 && its.by.outside !== null ? [its.by.outside] : its.locals;
 }
 
 export function foldArrive({ traffic }: Model, { number, seenFrom, published }: EntryOf<'arrive'>): void {
@@ -84,7 +99,7 @@ export function abandon({ traffic }: Model, { request }: RequestState, configura
 
 function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): void {
 	const { request } = sent;
-	const { knowledge, excuses, nowMs } = model;
+	const { knowledge, excuses, traffic, nowMs } = model;
 	if (result.kind === 'failure' || result.status !== 200 || !result.complete) excuses.disturbedMs = nowMs;
 	if (result.kind === 'failure') return;
 	if (result.status >= 500 || result.status === 429) {
@@ -92,6 +107,7 @@ function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): 
 		model.writesLeft++;
 		return;
 	}
+	if (result.status === 200) traffic.answered.set(`${sent.pid} ${request.family} ${request.localAddress}`, nowMs);
 	const address = result.status === 200 && result.complete ? readAddress(result.body.trim(), request.family) : null;
 	if (!address) return;
 	if (knowledge.checkHold) model.writesLeft++;

@@ -31,6 +31,8 @@ export interface RequestState {
 	result: HttpResult | null;
 	/** An IP check alone has provoked it. */
 	isProvoked: boolean;
+	/** By which addresses it has to be seen, if it was to be and the network was known as it is. */
+	visible: string[] | null;
 }
 
 export interface ProcessState {
@@ -98,6 +100,8 @@ export interface Traffic {
 	unsent: Map<string, string>;
 	/** By family and local address: what the provider or an IP check saw last. */
 	seen: Map<string, string>;
+	/** By process, family and local address: when the last IP check was answered. */
+	answered: Map<string, number>;
 	/** How far IP checks are to be believed, by family and interface. */
 	trust: Map<string, CheckTrust>;
 	/** What was read of the prefixes of each interface in this boot. */
@@ -124,6 +128,8 @@ export interface Excuses {
 	disturbedMs: number;
 	/** When an event, or a configuration, last reached a process. */
 	eventMs: number;
+	/** When anything last happened that makes what an IP check has said too old: a change of the network, `ifup`, `ifdown`, what a person wants, a start. */
+	countedMs: number;
 	/** When an interface last came up, or a person asked for an update: the next IP check is believed at once. */
 	freshMs: number;
 	/** When reading the network last went wrong or right again. */
@@ -208,6 +214,7 @@ export function newModel(): Model {
 			kills: [],
 			unsent: new Map(),
 			seen: new Map(),
+			answered: new Map(),
 			trust: new Map(),
 			prefixes: new Map(),
 			failovers: new Map(),
@@ -218,6 +225,7 @@ export function newModel(): Model {
 		excuses: {
 			disturbedMs: 0,
 			eventMs: 0,
+			countedMs: 0,
 			freshMs: -Infinity,
 			blindedMs: -Infinity,
 			crash: null,

@@ -22,9 +22,12 @@ export type Wanted =
 	| ({ kind: 'address'; one: string; all: string[] } & (By | { line: null }))
 	/** The provider is to see it, or the IP check is asked, by one of these of our own. */
 	| ({ kind: 'seen' | 'check'; locals: string[] } & By)
+	/** A network that cannot be read, elsewhere than on a router: the provider and an IP check see IPv4 all the same. */
+	| { kind: 'blind' }
 	| { kind: 'nothing' };
 
 const NOTHING: Wanted = { kind: 'nothing' };
+const BLIND: Wanted = { kind: 'blind' };
 
 const known = new WeakMap<Network, WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>>();
 
@@ -47,6 +50,7 @@ function find(configuration: Configuration, key: KeyConfiguration, family: Famil
 			key.lanHost.part,
 			network.find((one) => one.name === key.lanHost?.from),
 		);
+	if (!network[0] && !configuration.router) return family === 'ipv4' && source !== 'interface' ? BLIND : NOTHING;
 	const found = linesOf(configuration, key, family, network).flatMap((line) =>
 		usableLine(configuration, source, family, network, line),
 	);

@@ -1,0 +1,71 @@
+/** That the right line is taken, and that what is seen leaves by it (rules 54, 56 and 62). */
+import { SECOND } from '../../units.ts';
+import { demand, type Finding } from '../invariant.ts';
+import { carries, FAMILIES } from '../model/carried.ts';
+import { ownersOfCheck } from '../model/checks.ts';
+import { surelyWaitsMs } from '../model/failover.ts';
+import { nameOf } from '../model/knowledge.ts';
+import { type EventOf, type Model, UNSEEN } from '../model/model.ts';
+import { addressOf } from '../model/names.ts';
+import { firstUpdateOf, sendingOf } from '../model/queries.ts';
+import { wanted } from '../model/wanted.ts';
+
+/** A key leaves its line for a less preferred one only when that could not be used for half a minute. */
+export function lineIsAwaited(model: Model, event: EventOf<'send'>): Finding[] {
+	const update = firstUpdateOf(model, event);
+	if (!update || update.carried.offline || model.excuses.runFolderLost) return [];
+	const { configuration, key, carried, process } = update;
+	return FAMILIES.flatMap((family) => {
+		if (!carries(carried, family)) return [];
+		const its = wanted(configuration, key, family, process.network ?? UNSEEN);
+		const waitsMs = surelyWaitsMs(model.traffic.failovers, key, family, its, model.nowMs);
+		// What is confirmed changes nothing.
+		const isKnown = key.hostnames.some((host) => {
+			const known = nameOf(model.knowledge, key.username, host)[family];
+			return known && carried[family] !== null && addressOf(known) === carried[family];
+		});
+		return [
+			demand(
+				waitsMs <= SECOND || isKnown,
+				`#${event.number} leaves its line ${Math.round(waitsMs / SECOND)} s too early`,
+			),
+		];
+	});
+}
+
+/** An IP check, and an update whose address the provider is to see, is bound to the device of its line. */
+export function seenLeavesByDevice(model: Model, event: EventOf<'send'>): Finding[] {
+	const { request, number } = event;
+	const sending = sendingOf(model, event);
+	if (!sending) return [];
+	const network = sending.process.network ?? UNSEEN;
+	const update = firstUpdateOf(model, event);
+	const keys = update?.carried.seen ? [update.key] : (ownersOfCheck(model, event) ?? []);
+	return keys.slice(0, 1).flatMap((key) => {
+		const its = wanted(sending.configuration, key, request.family === 6 ? 'ipv6' : 'ipv4', network);
+		if (its.kind !== 'seen' && its.kind !== 'check') return [];
+		return [
+			demand(request.device === its.by.device, `#${number} is bound to ${request.device} and not to ${its.by.device}`),
+		];
+	});
+}
+
+/** The provider, or an IP check, sees the address of the line that was chosen, and of no other. */
+export function seenByItsLine({ traffic }: Model, { number, seenFrom }: EventOf<'arrive'>): Finding[] {
+	const visible = traffic.requests.get(number)?.visible;
+	return visible ? [demand(visible.includes(seenFrom), `#${number} is seen from ${seenFrom} and not ${visible}`)] : [];
+}
+
+/** As long as an IP check is fresh it is asked again only when something has happened: what is told and changes nothing is nothing (rule 62). */
+export function freshCheckIsEnough(model: Model, event: EventOf<'send'>): Finding[] {
+	const { request, number, pid } = event;
+	const sending = request.to === 'check' ? sendingOf(model, event) : null;
+	const last = model.traffic.answered.get(`${pid} ${request.family} ${request.localAddress}`);
+	if (!sending || last === undefined) return [];
+	const sinceMs = model.nowMs - last;
+	if (sinceMs >= sending.configuration.checkSeconds * SECOND - SECOND) return [];
+	const isExcused = model.excuses.countedMs > last - SECOND;
+	return [
+		demand(isExcused, `#${number} comes ${Math.round(sinceMs / SECOND)} s after the last, and nothing has happened`),
+	];
+}
