@@ -9,7 +9,7 @@ import { isGone } from '../model/due.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { clocksOf, type EventOf, type Model } from '../model/model.ts';
 import { hasOtherCredential, type Name } from '../model/names.ts';
-import { isQuiet, presentNetwork, readyAgent } from '../model/queries.ts';
+import { isQuiet, presentNetwork, readyAgent, visibleBy } from '../model/queries.ts';
 import { type Stop, stopsFor } from '../model/stops.ts';
 import { mostLeftMs } from '../model/wait.ts';
 import { type Family, type Wanted, wanted } from '../model/wanted.ts';
@@ -96,11 +96,10 @@ export function newestAddressWins(model: Model, event: Moment): Finding[] {
 }
 
 /** null: nothing is to be published. */
-function rightAddresses({ traffic }: Model, its: Wanted, family: Family): string[] | null {
+function rightAddresses(model: Model, its: Wanted, family: Family): string[] | null {
 	if (its.kind === 'nothing' || its.kind === 'blind') return null;
-	if (its.kind === 'address') return its.all.filter((one) => !isGone(traffic.prefixes, its, one));
-	if (family === 'ipv6') return its.locals;
-	return its.by.outside === null ? its.locals : [its.by.outside];
+	if (its.kind === 'address') return its.all.filter((one) => !isGone(model.traffic.prefixes, its, one));
+	return visibleBy(its, family, presentNetwork(model));
 }
 
 /** What is published by a credential that is not configured any more was asked for with the new one (rule 48). */

@@ -14,7 +14,7 @@ import { publishBy } from './failover.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
 import { clocksOf, type Model, type RequestState, UNSEEN } from './model.ts';
 import { isPublic } from './public.ts';
-import { firstUpdateOf, isAgent, presentNetwork, sendingOf } from './queries.ts';
+import { firstUpdateOf, isAgent, presentNetwork, sendingOf, visibleBy } from './queries.ts';
 import { wanted } from './wanted.ts';
 
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
@@ -55,9 +55,10 @@ function visibleOf(model: Model, event: EntryOf<'send'>): string[] | null {
 	const update = firstUpdateOf(model, event);
 	const key = update?.carried.seen ? update.key : ownersOfCheck(model, event)?.[0];
 	if (!sending || !key || sending.process.base !== model.machine.network) return null;
-	const its = wanted(sending.configuration, key, request.family === 6 ? 'ipv6' : 'ipv4', presentNetwork(model));
+	const family = request.family === 6 ? 'ipv6' : 'ipv4';
+	const its = wanted(sending.configuration, key, family, presentNetwork(model));
 	if (its.kind !== 'seen' && its.kind !== 'check') return null;
-	return request.family !== 6 && its.by.outside !== null ? [its.by.outside] : its.locals;
+	return visibleBy(its, family, presentNetwork(model));
 }
 
 export function foldArrive({ traffic }: Model, { number, seenFrom, published }: EntryOf<'arrive'>): void {

@@ -11,12 +11,17 @@ interface Seen {
 	most: number;
 	left: number;
 	lastMs: number;
-	/** When more was left of it than at the look before; when no less was than had to be, if it had only counted down. */
+	/** When more was left of it than if it had only counted down: clearly so, and by no more than what rounding makes. */
 	rose: number[];
 	mayHaveRisen: number[];
-	/** A crash may have kept a look of it from being kept. */
+	isGone: boolean;
+	/** It was gone in between, or a crash may have kept a look of it from being kept. */
 	isVague: boolean;
 }
+
+/** Seconds. */
+const CLEARLY = 10;
+const HARDLY = 1;
 
 export type Prefixes = Map<string, Map<string, Seen>>;
 
@@ -31,25 +36,29 @@ export function foldPrefixes(prefixes: Prefixes, network: Network, nowMs: number
 		prefixes.set(name, its);
 		const here = new Map<string, number>();
 		for (const { address, preferred, temporary } of up ? ipv6 : []) {
-			if (temporary || preferred === undefined || preferred === 0 || !isPublic(address)) continue;
+			if (temporary || preferred === 0 || !isPublic(address)) continue;
 			const prefix = prefixOf(address);
-			here.set(prefix, Math.max(preferred, here.get(prefix) ?? 0));
+			here.set(prefix, Math.max(preferred ?? Infinity, here.get(prefix) ?? 0));
 		}
 		for (const [prefix, left] of here) its.set(prefix, seenAgain(its.get(prefix), left, nowMs));
-		for (const prefix of its.keys()) if (!here.has(prefix)) its.delete(prefix);
+		for (const [prefix, one] of its) one.isGone = !here.has(prefix);
 	}
 }
 
 function seenAgain(old: Seen | undefined, left: number, nowMs: number): Seen {
-	if (!old) return { firstMs: nowMs, most: left, left, lastMs: nowMs, rose: [], mayHaveRisen: [], isVague: false };
+	if (!old) {
+		const begun = { firstMs: nowMs, most: left, left, lastMs: nowMs, rose: [], mayHaveRisen: [] };
+		return { ...begun, isGone: false, isVague: false };
+	}
 	const counted = old.left - (nowMs - old.lastMs) / SECOND;
 	return {
 		...old,
 		most: Math.max(old.most, left),
 		left,
 		lastMs: nowMs,
-		rose: left > old.left + 1 ? [...old.rose, nowMs].slice(-200) : old.rose,
-		mayHaveRisen: left > counted + 1 ? [...old.mayHaveRisen, nowMs].slice(-200) : old.mayHaveRisen,
+		isVague: old.isVague || old.isGone,
+		rose: left > counted + CLEARLY ? [...old.rose, nowMs].slice(-200) : old.rose,
+		mayHaveRisen: left > counted + HARDLY ? [...old.mayHaveRisen, nowMs].slice(-200) : old.mayHaveRisen,
 	};
 }
 
@@ -63,7 +72,7 @@ export function isDead(prefixes: Prefixes, interfaceName: string, address: strin
 	const its = prefixes.get(interfaceName);
 	const own = address.includes(':') ? its?.get(prefixOf(address)) : undefined;
 	if (!its || !own) return false;
-	const others = [...its.values()].filter((one) => one !== own);
+	const others = [...its.values()].filter((one) => one !== own && !one.isGone);
 	const verdicts = others.map((one) => inFavourOf(own, one));
 	if (verdicts.includes(true)) return true;
 	return verdicts.includes(null) ? null : false;
@@ -79,7 +88,8 @@ function inFavourOf(own: Seen, other: Seen): boolean | null {
 	const isOverMost = own.left < own.most * 0.55 && own.left < other.left * 0.55;
 	const maySo = isOverMost || (isOften(other.mayHaveRisen) && !since(own.rose)[0]);
 	if (!maySo) return false;
-	const isLater = other.firstMs > own.firstMs;
+	// Whether one without an end is of the same kind nobody has said.
+	const isLater = other.firstMs > own.firstMs && other.left < Infinity;
 	const isSo = isLater && (half || (isOften(other.rose) && !since(own.mayHaveRisen)[0]));
 	return isSo && !own.isVague && !other.isVague ? true : null;
 }

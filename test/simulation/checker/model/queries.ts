@@ -1,9 +1,11 @@
 /** What can be read off a model at an instant. */
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
-import { type Network, networkAt } from '../../network.ts';
+import { type Family, type Network, networkAt, seenFrom } from '../../network.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import { type Carried, carriedBy, keyOf } from './carried.ts';
 import type { EventOf, Model, ProcessState } from './model.ts';
+import { isPublic } from './public.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A reading of the network that hangs is given up after 5 s; what is heard meanwhile is heeded then. */
 export const READING_MS = 6 * SECOND;
@@ -78,4 +80,11 @@ export function firstUpdateOf(model: Model, event: EventOf<'send'>): UpdateSendi
 export function isLoadOfSender({ processes }: Model, { pid }: EventOf<'load'>): boolean {
 	const process = processes.get(pid);
 	return process !== undefined && maySend(process);
+}
+
+/** By which addresses the world has to see what leaves by a line; null: by none that is any good. */
+export function visibleBy(its: Wanted & { kind: 'seen' | 'check' }, family: Family, network: Network): string[] | null {
+	const { device } = its.by;
+	const seen = its.locals.flatMap((local) => seenFrom(network, family, { device, local }) ?? []);
+	return seen.every(isPublic) ? seen : null;
 }
