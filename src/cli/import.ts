@@ -24,7 +24,7 @@ import { absenceText } from '../messages/network.ts';
 import { selectAddress } from '../network/address-selection.ts';
 import { interfaceMeant } from '../network/named-interface.ts';
 import { type Network, networkOf } from '../network/network.ts';
-import { readNetwork } from '../network/read-network.ts';
+import { networkReader } from '../network/read-network.ts';
 import { complain } from './complain.ts';
 import { printLines } from './print-lines.ts';
 
@@ -45,7 +45,7 @@ export async function importCommand(
 	if (typeof ddns !== 'string') return complain(host, ddns);
 	const mine = typeof own === 'string' ? parseUci(own) : { sections: [] };
 	const taken = 'sections' in mine ? mine.sections.map(({ name }) => name ?? '') : [];
-	const reading = await readNetwork(host, router);
+	const reading = await networkReader(host, router)();
 	const network = reading.kind === 'read' ? reading.network : null;
 	const read = importDdns(ddns, taken, (name, family, isDevice) =>
 		network ? interfaceMeant(name, family, network, isDevice) : name.replace(/^@/, ''),

@@ -7,7 +7,7 @@ import { unreadAnswerText } from '../messages/commands.ts';
 import { hookFailureText } from '../messages/hooks.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
-import { readNetwork } from '../network/read-network.ts';
+import { networkReader } from '../network/read-network.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
 import { type Session, type Step, startSession, step } from '../updater/session.ts';
@@ -81,6 +81,7 @@ const UNREAD: HttpResult = { kind: 'failure', cause: 'protocol', connected: true
 
 function drive(machine: Machine, store: Store, listener: Listener, start: Session, now: () => Now): Driver {
 	const { host, paths, log } = machine;
+	const readNetwork = networkReader(host, paths.router);
 	const inputs: Input[] = [];
 	let session = start;
 	let running: Promise<void> | null = null;
@@ -133,7 +134,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				break;
 			}
 			case 'read network':
-				inputs.push({ kind: 'network', reading: await readNetwork(host, paths.router) });
+				inputs.push({ kind: 'network', reading: await readNetwork() });
 				break;
 			case 'notify':
 				notified = notified.then(() =>

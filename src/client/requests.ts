@@ -3,6 +3,7 @@ import { isLoopback } from '../base/address.ts';
 import { SECOND } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import type { HttpRequest } from '../host/host.ts';
+import type { WayOut } from '../network/network.ts';
 import { authorization, updatePath } from '../protocol/request.ts';
 import type { Effect } from '../updater/effects.ts';
 import { addressesOf } from '../updater/request.ts';
@@ -12,7 +13,7 @@ const CHECK_LIMIT = 1024;
 
 type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 
-/** An update. Where the provider is to see the address, it leaves by that address, over IPv4 (rules 19 and 20). */
+/** An update. Where the provider is to see the address, it leaves by the line that has it, over IPv4 (rules 19 and 56). */
 export function updateRequest({ server, key, request, config }: EffectOf<'send'>, userAgent: string): HttpRequest {
 	const { username, password } = key;
 	const { ipv4 } = request;
@@ -26,7 +27,7 @@ export function updateRequest({ server, key, request, config }: EffectOf<'send'>
 		],
 		limit: ANSWER_LIMIT,
 		...limitsOf(config),
-		...(providerSees && { family: 4, ...leavingBy(ipv4.local, server.host) }),
+		...(providerSees && { family: 4, ...wayOut(ipv4, server.host) }),
 	};
 }
 
@@ -38,7 +39,7 @@ export function checkRequest({ check, url, host, config }: EffectOf<'check'>, us
 		limit: CHECK_LIMIT,
 		...limitsOf(config),
 		family: check.family === 'ipv4' ? 4 : 6,
-		...leavingBy(check.local, host),
+		...wayOut(check, host),
 	};
 }
 
@@ -46,7 +47,11 @@ function limitsOf({ settings: { caFile, timeoutSeconds } }: Config): Pick<HttpRe
 	return { timeoutMs: timeoutSeconds * SECOND, ...(caFile && { caFile }) };
 }
 
-/** Nothing on this machine is reached by the address of another interface. */
-function leavingBy(local: string | null, host: string): Pick<HttpRequest, 'localAddress'> {
-	return local && host !== 'localhost' && !isLoopback(host) ? { localAddress: local } : {};
+/** The line's device and address, where they are known. Nothing on this machine is reached by those of another interface. */
+function wayOut(
+	{ device, local }: Pick<WayOut, 'device' | 'local'>,
+	host: string,
+): Pick<HttpRequest, 'device' | 'localAddress'> {
+	if (host === 'localhost' || isLoopback(host)) return {};
+	return { ...(device && { device }), ...(local && { localAddress: local }) };
 }

@@ -20,9 +20,15 @@ const REPORT = '\n%{num_connects} %{size_request} %{size_download} %{time_namelo
 
 const FLAGS = ['silent', 'include', 'globoff', 'http1.1'];
 
+/** How a request leaves, in curl's words: its `--interface`, and where it is to connect to, an address of its host's, instead of asking the resolver. */
+export interface CurlWay {
+	interface?: string;
+	address?: string;
+}
+
 /** Gives the configuration file for a request. JSON's quotes are curl's (its manual, `--config`) for all that `refusal` lets pass. */
-export function curlConfig(request: HttpRequest): Bytes {
-	const { url, headers, family, localAddress, caFile, timeoutMs } = request;
+export function curlConfig(request: HttpRequest, way: CurlWay = {}): Bytes {
+	const { url, headers, family, caFile, timeoutMs } = request;
 	const settings: [name: string, value: Bytes | undefined][] = [
 		['url', url],
 		['proto', '=http,https'],
@@ -31,8 +37,8 @@ export function curlConfig(request: HttpRequest): Bytes {
 		['connect-timeout', seconds(connectMs(request))],
 		['write-out', REPORT],
 		['cacert', caFile && toBytes(caFile)],
-		// `host!`: or curl would take it for the name of a device first.
-		['interface', localAddress && `host!${localAddress}`],
+		['interface', way.interface],
+		['connect-to', way.address && `::${way.address.includes(':') ? `[${way.address}]` : way.address}:`],
 		...headers.map(([name, value]): [string, Bytes] => ['header', `${name}${value && ': '}${value || ';'}`]),
 	];
 	const lines = settings.flatMap(([name, value]) => (value === undefined ? [] : `${name} = ${JSON.stringify(value)}`));

@@ -103,7 +103,9 @@ export interface HttpRequest {
 	headers: ReadonlyArray<readonly [name: string, value: Bytes]>;
 	/** Connect over this family only. */
 	family?: 4 | 6;
-	/** Leave by this source address; no effect towards loopback destinations is wanted by the caller, who then leaves it out. */
+	/** Leave by this device of the kernel's, and from `localAddress` (rule 56), or not at all: `way-out`. Not wanted towards loopback, either. */
+	device?: string;
+	/** Leave from this source address; no effect towards loopback destinations is wanted by the caller, who then leaves it out. */
 	localAddress?: string;
 	/** PEM bundle of the authorities to trust, instead of the engine's own. */
 	caFile?: string;

@@ -1,15 +1,17 @@
 /** HTTP on Node: node-fetch with an agent of its own for each request. */
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
 import type { Bytes } from '../base/bytes.ts';
-import type { HttpFailure, HttpResult } from '../base/http.ts';
+import type { HttpFailure, HttpResult, Stray } from '../base/http.ts';
 import { authoritiesError } from './authorities.ts';
-import type { HttpCall, HttpRequest } from './host.ts';
+import type { HttpCall, HttpRequest, Running, RunResult } from './host.ts';
 import { nodeFiles } from './node-files.ts';
 import { lookupUntil } from './node-lookup.ts';
-import { connectMs, failure, MOST_INTERIM, refusal, retryAfterSeconds, unconnected } from './request.ts';
+import { run } from './node-process.ts';
+import { connectMs, failure, literalHost, MOST_INTERIM, refusal, retryAfterSeconds, unconnected } from './request.ts';
+import { ASK_OPTIONS, astray, leavingBy } from './way-out.ts';
 
 /** How long one address may take before the next of the same name is tried. Node's own 250 ms are too short for a satellite. */
 const ATTEMPT_MS = 2500;
@@ -25,27 +27,31 @@ interface Progress {
 	ready: boolean;
 	/** Why we ended it ourselves. */
 	ended: 'timeout' | 'aborted' | 'limit' | null;
+	/** It would not leave by its device. */
+	stray: Stray | null;
 }
 
-/** Makes a request; see `Host.http`. */
-export function nodeHttp(request: HttpRequest): HttpCall {
+/** Makes a request; see `Host.http`. `path`: where the program `ip` is looked for. */
+export function nodeHttp(request: HttpRequest, path: string): HttpCall {
 	const progress: Progress = {
 		secure: /^https:/i.test(request.url),
 		resolvedMs: null,
 		connected: false,
 		ready: false,
 		ended: null,
+		stray: null,
 	};
 	const controller = new AbortController();
 	const end = (why: NonNullable<Progress['ended']>): void => {
 		progress.ended ??= why;
 		controller.abort();
 	};
-	return { done: perform(request, progress, controller.signal, end), abort: () => end('aborted') };
+	return { done: perform(request, path, progress, controller.signal, end), abort: () => end('aborted') };
 }
 
 async function perform(
 	request: HttpRequest,
+	path: string,
 	progress: Progress,
 	signal: AbortSignal,
 	end: (why: 'timeout' | 'limit') => void,
@@ -55,13 +61,24 @@ async function perform(
 	const ca = progress.secure && request.caFile !== undefined ? authorities(request.caFile) : undefined;
 	if (ca === null) return failure('ca', false, false);
 	let connecting: NodeJS.Timeout | undefined;
-	const agent = agentFor(request, ca, signal);
+	/** Those of the server's addresses that may be connected to. */
+	const permit = async (addresses: string[]): Promise<string[]> => {
+		if (request.device === undefined) return addresses;
+		const found = await leavingBy(addresses, request, (argv) => untilAborted(run(argv, path, ASK_OPTIONS), signal));
+		if (!('device' in found)) return found;
+		progress.stray = found;
+		return [];
+	};
+	const agent = agentFor(request, ca, lookupUntil(signal, permit));
 	watch(agent, progress, () => {
 		connecting ??= setTimeout(() => progress.connected || end('timeout'), connectMs(request));
 	});
 	countInterim(agent, () => end('limit'));
 	const whole = setTimeout(() => end('timeout'), request.timeoutMs);
 	try {
+		const { host, isLiteral } = literalHost(request.url);
+		if (isLiteral) await permit([host]);
+		if (progress.stray) return astray(progress.stray);
 		const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
 		const response = await fetch(request.url, {
 			agent,
@@ -73,6 +90,7 @@ async function perform(
 		return await answer(response, request.limit, progress, () => end('limit'));
 	} catch (error) {
 		const { resolvedMs, connected, ready } = progress;
+		if (progress.stray && !progress.ended) return astray(progress.stray);
 		const cause = causeOf(error, request, progress);
 		if (cause !== 'timeout' || connected) return failure(cause, connected, ready);
 		return unconnected(resolvedMs === null ? null : performance.now() - resolvedMs);
@@ -81,6 +99,12 @@ async function perform(
 		clearTimeout(whole);
 		agent.destroy();
 	}
+}
+
+/** The end of a child that is killed when the request is ended. */
+function untilAborted(child: Running, signal: AbortSignal): Promise<RunResult> {
+	signal.addEventListener('abort', child.kill, { once: true });
+	return child.done.finally(() => signal.removeEventListener('abort', child.kill));
 }
 
 const LARGEST_BUNDLE = 4 << 20;
@@ -93,10 +117,10 @@ function authorities(path: string): string | null {
 }
 
 /** What is told here must not be left to the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) or to the version of Node. */
-function agentFor(request: HttpRequest, ca: string | undefined, signal: AbortSignal): http.Agent {
+function agentFor(request: HttpRequest, ca: string | undefined, lookup: LookupFunction): http.Agent {
 	const options = {
 		keepAlive: false,
-		lookup: lookupUntil(signal),
+		lookup,
 		rejectUnauthorized: true,
 		autoSelectFamily: true,
 		autoSelectFamilyAttemptTimeout: ATTEMPT_MS,

@@ -12,10 +12,19 @@ const RESOLVER = { timeout: 5000, tries: 4 };
 const PATIENCE_MS = 1500;
 const HOSTS_LIMIT = 1 << 20;
 
-/** Gives the function by which a socket resolves its name; `signal` ends it. Whatever goes wrong is ENOTFOUND: a resolver that refuses is no server that does. */
-export function lookupUntil(signal: AbortSignal): LookupFunction {
+/**
+ * Gives the function by which a socket resolves its name; `signal` ends it, and `permit` gives those of the addresses that may be connected to. Whatever goes
+ * wrong is ENOTFOUND: a resolver that refuses is no server that does.
+ */
+export function lookupUntil(signal: AbortSignal, permit: (addresses: string[]) => Promise<string[]>): LookupFunction {
 	return (name, options, callback) => {
-		resolve(name, Number(options.family), signal).then(
+		const permitted = async (): Promise<LookupAddress[]> => {
+			const found = await resolve(name, Number(options.family), signal);
+			const addresses = await permit(found.map(({ address }) => address));
+			if (!addresses[0]) throw new Error('none of them is permitted');
+			return found.filter(({ address }) => addresses.includes(address));
+		};
+		permitted().then(
 			(found) => (options.all ? callback(null, found) : callback(null, found[0]?.address ?? '', found[0]?.family)),
 			() => callback(Object.assign(new Error(`${name} is not resolved`), { code: 'ENOTFOUND' }), ''),
 		);

@@ -36,7 +36,7 @@ export function nodeHost(): Host {
 		setTimer,
 		run: (argv, options) => run(argv, path, options),
 		followOutput: (argv, onLine, onEnd) => followOutput(argv, path, onLine, onEnd),
-		http: nodeHttp,
+		http: (request) => nodeHttp(request, path),
 		openFifo,
 		lock: (file) => lock(file, path),
 		linkDevices,

@@ -3,9 +3,10 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { HttpResult } from '../base/http.ts';
 import { authoritiesError } from './authorities.ts';
-import { CURL, curlConfig, HEAD_LIMIT, isLookupSlow, readCurl } from './curl.ts';
+import { CURL, type CurlWay, curlConfig, HEAD_LIMIT, isLookupSlow, readCurl } from './curl.ts';
+import { curlWay } from './curl-way.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
-import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest, Running } from './host.ts';
+import type { Clock, Fifo, FileError, Host, HttpCall, HttpRequest, Running, RunResult } from './host.ts';
 import { printLine, readChunk } from './quickjs-bytes.ts';
 import {
 	forgetCode,
@@ -24,6 +25,7 @@ import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
 import { followOutput, killAll, PATH, run } from './quickjs-process.ts';
 import { quickjsUsers } from './quickjs-users.ts';
 import { failure, refusal } from './request.ts';
+import { ASK_OPTIONS, astray } from './way-out.ts';
 
 /** curl keeps the time itself; when it does not (a resolver that blocks), it is killed this much later. */
 const CURL_GRACE_MS = 2000;
@@ -95,13 +97,21 @@ function http(request: HttpRequest): HttpCall {
 		return { done: Promise.resolve(failure('ca', false, false)), abort() {} };
 	const endMs = os.now() + timeoutMs;
 	let aborted = false;
-	let running = curl(request);
+	const children = new Set<Running>();
+	async function ended(child: Running): Promise<RunResult> {
+		children.add(child);
+		const result = await child.done;
+		children.delete(child);
+		return result;
+	}
 	async function perform(): Promise<HttpResult> {
-		let result = await running.done;
+		const way = await curlWay(request, (argv) => ended(run(argv, ASK_OPTIONS)), quickjsFiles);
+		if (aborted) return failure('aborted', false, false);
+		if ('device' in way) return astray(way);
+		let result = await ended(curl(request, way));
 		const leftMs = endMs - os.now();
 		if (!aborted && isLookupSlow(result) && leftMs >= LEAST_CURL_MS) {
-			running = curl({ ...request, timeoutMs: leftMs });
-			result = await running.done;
+			result = await ended(curl({ ...request, timeoutMs: leftMs }, way));
 		}
 		return aborted ? failure('aborted', true, true) : readCurl(result, request);
 	}
@@ -110,14 +120,14 @@ function http(request: HttpRequest): HttpCall {
 		done: perform().catch(() => failure('protocol', true, true)),
 		abort() {
 			aborted = true;
-			running.kill();
+			for (const child of children) child.kill();
 		},
 	};
 }
 
-function curl(request: HttpRequest): Running {
+function curl(request: HttpRequest, way: CurlWay): Running {
 	return run(CURL, {
-		input: curlConfig(request),
+		input: curlConfig(request, way),
 		timeoutMs: request.timeoutMs + CURL_GRACE_MS,
 		limit: request.limit + HEAD_LIMIT,
 	});

@@ -1,6 +1,7 @@
 /** What both engines check of a request before it starts, and read of an answer in the same way. */
 
 import type { HttpFailure, HttpResult } from '../base/http.ts';
+import { readLiteral } from '../base/ip-literal.ts';
 import type { HttpRequest } from './host.ts';
 
 const HEADER = /^[\w!#$%&'*+.^`|~-]+:[\t\x20-\xff]*$/;
@@ -29,6 +30,12 @@ export function refusal(request: HttpRequest): HttpResult | null {
 	if (!host || !whole) return failure('program', false, false);
 	const literal = host.startsWith('[') ? 6 : /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 4 : request.family;
 	return literal === (request.family ?? literal) ? null : failure('unreachable', false, false);
+}
+
+/** The host of a URL that `refusal` has let pass, without brackets, and whether it is an address. */
+export function literalHost(url: string): { host: string; isLiteral: boolean } {
+	const host = (URL_HOST.exec(url)?.[1] ?? '').replace(/^\[|\]$/g, '');
+	return { host, isLiteral: readLiteral(host).length > 0 };
 }
 
 /** How long connecting may take. */

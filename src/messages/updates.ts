@@ -1,7 +1,7 @@
 /** What is said of updates and IP checks: failures, waits, stops, and what came of a request. */
 import { duration } from '../base/duration.ts';
 import { FAMILY_NAME } from '../base/family.ts';
-import type { HttpFailure } from '../base/http.ts';
+import type { HttpFailure, Stray } from '../base/http.ts';
 import type { StopWord } from '../protocol/answer-words.ts';
 import type { Disbelief } from '../updater/check-trust.ts';
 import type { Failure, Outage } from '../updater/failure.ts';
@@ -10,7 +10,7 @@ import type { Wait, Waiting } from '../updater/wait.ts';
 import { authoritiesPackage, type Platform } from './platform.ts';
 
 /** What became of a request without an answer that counts; `%` stands for the host. */
-const FAILURES: Record<HttpFailure, string> = {
+const FAILURES: Record<Exclude<HttpFailure, 'way-out'>, string> = {
 	dns: '% could not be resolved',
 	refused: '% refused the connection, or cannot be reached',
 	unreachable: '% cannot be reached',
@@ -34,11 +34,23 @@ export function failureText(failure: Failure, platform: Platform): string {
 			return `${host} gave an undocumented answer (${quote})`;
 		case 'not-an-address':
 			return `${host} did not answer with a public ${failure.family && FAMILY_NAME[failure.family]} address`;
+		case 'way-out':
+			return strayText(host, failure.stray ?? { device: 'its line' });
 		default: {
 			const advice = code === 'tls' ? ` (is the clock set? is ${authoritiesPackage(platform)} installed?)` : '';
 			return FAILURES[code].replace('%', host) + advice;
 		}
 	}
+}
+
+/** Why a request does not leave by its device (rule 56), and what to do. */
+function strayText(host: string, { device, by }: Stray): string {
+	const what = `the request to ${host} cannot leave by ${device}`;
+	if (by)
+		return `${what}: the kernel would send it by ${by}; list the interface of ${by}, or give ${host} a route by ${device}`;
+	return by === null
+		? `${what}: the kernel has no route there from its address`
+		: `${what} for sure: no device can be bound here, and "ip route get" does not tell where it would go`;
 }
 
 /** What the failure of an IP check means. */

@@ -1,6 +1,14 @@
 /** What became of the command that shows the network: its interfaces, or a problem. */
 
-import { type Interface, type NetworkCommand, type NetworkReading, networkOf } from './network.ts';
+import type { Host } from '../host/host.ts';
+import {
+	type CommandFailure,
+	type Interface,
+	type NetworkCommand,
+	type NetworkProblem,
+	type NetworkReading,
+	networkOf,
+} from './network.ts';
 import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 
 /** What is asked on a router, and elsewhere. */
@@ -13,6 +21,31 @@ export function readingOf(
 	list: unknown,
 	read: (entry: UntrustedObject) => Interface[],
 ): NetworkReading {
-	if (!Array.isArray(list)) return { kind: 'problem', problem: { command, code: 'not-a-list' } };
+	if (!Array.isArray(list)) return problemOf(command, { code: 'not-a-list' });
 	return { kind: 'read', network: networkOf(objectsIn(list).flatMap(read), command === UBUS) };
+}
+
+/** That a command did not show the network, as a reading. */
+export function problemOf(
+	command: NetworkCommand,
+	failure: CommandFailure,
+): { kind: 'problem'; problem: NetworkProblem } {
+	return { kind: 'problem', problem: { command, ...failure } };
+}
+
+const TIMEOUT_MS = 5000;
+
+/** What a program printed, of at most `limit` bytes, or how it failed. */
+export async function ask(host: Host, command: string, limit: number): Promise<string | CommandFailure> {
+	const result = await host.run(command.split(' '), { timeoutMs: TIMEOUT_MS, limit }).done;
+	switch (result.kind) {
+		case 'exit':
+			return result.code === 0 ? result.output : { code: 'exit', exitCode: result.code };
+		case 'timeout':
+			return { code: 'timeout', seconds: TIMEOUT_MS / 1000 };
+		case 'overflow':
+			return { code: 'overflow', kilobytes: limit / 1024 };
+		default:
+			return { code: result.kind };
+	}
 }

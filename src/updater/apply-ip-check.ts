@@ -9,7 +9,7 @@ import { isOutage } from '../protocol/answer.ts';
 import { type Check, checkUrl } from './check.ts';
 import { recordCheckFailure } from './check-pace.ts';
 import { type Disbelief, hear } from './check-trust.ts';
-import { type Failure, outageCause } from './failure.ts';
+import { type Failure, failureOf, outageCause } from './failure.ts';
 import { nextHold } from './hold.ts';
 import type { State } from './state.ts';
 import type { VolatileState } from './volatile-state.ts';
@@ -56,7 +56,7 @@ export function applyIpCheck(
 
 /** The address in an answer, which must be status 200 and exactly one strict, publicly usable literal of the family (rule 20); else why it is none. */
 export function readCheck({ family }: Check, host: string, result: HttpResult): string | Failure {
-	if (result.kind === 'failure') return { code: result.cause, host };
+	if (result.kind === 'failure') return failureOf(result, host);
 	if (result.status !== 200 || !result.complete) return { code: 'http', host, status: result.status };
 	const address = parseAddress(result.body.trim());
 	return address?.family === family && isPublic(address.text) ? address.text : { code: 'not-an-address', host, family };

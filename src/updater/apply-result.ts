@@ -1,13 +1,13 @@
 /** What the answer to an update, or its loss, changes; and what there is to tell of it. */
 import { FAMILIES } from '../base/family.ts';
-import type { HttpFailure } from '../base/http.ts';
+import type { HttpFailure, Stray } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { NAME_STOP_WORDS, type NameStopWord, type StopWord, stopRow } from '../protocol/answer-words.ts';
 import { confirm } from './confirm.ts';
 import { credentialOf } from './credential.ts';
-import { type Failure, type Outage, outageCause } from './failure.ts';
+import { type Failure, failureOf, type Outage, outageCause } from './failure.ts';
 import { nextHold } from './hold.ts';
 import { recordLost, settleLost } from './lost-requests.ts';
 import { addressesOf, type Request } from './request.ts';
@@ -27,7 +27,7 @@ export type RequestResult =
 			verified: boolean;
 	  }
 	/** `sent`: some of it may have reached the provider, so its outcome is unknown (rule 2). */
-	| { kind: 'failure'; cause: HttpFailure; sent: boolean };
+	| { kind: 'failure'; cause: HttpFailure; sent: boolean; stray?: Stray };
 
 export interface AppliedResult {
 	state: State;
@@ -63,7 +63,7 @@ interface AppliedAnswer {
 export function applyResult(to: ResultContext): AppliedResult {
 	const { result, request, host, random, now } = to;
 	const volatile = { ...to.volatile, inFlight: null };
-	if (result.kind === 'failure') return applyFailure({ ...to, volatile }, result.cause, result.sent);
+	if (result.kind === 'failure') return applyFailure({ ...to, volatile }, result);
 	const answer = readAnswer(result, { hostnames: request.hostnames, ...addressesOf(request) });
 	const progress = applyAnswer({ ...to, volatile }, answer);
 	const isUnclear = answer.verdict === 'by name' && answer.names.some(({ kind }) => kind === 'unclear');
@@ -78,9 +78,10 @@ export function applyResult(to: ResultContext): AppliedResult {
 	return { state, volatile: settled, report: reportOf(request, { ...progress, volatile: settled, failure }, now) };
 }
 
-function applyFailure(to: ResultContext, code: HttpFailure, sent: boolean): AppliedResult {
+function applyFailure(to: ResultContext, result: Extract<RequestResult, { kind: 'failure' }>): AppliedResult {
 	const { before, request, host, random, now } = to;
-	const failure = code === 'aborted' ? null : { code, host };
+	const { cause, sent } = result;
+	const failure = cause === 'aborted' ? null : failureOf(result, host);
 	// What surely was not sent has changed nothing at the provider.
 	const state = sent ? to.state : before;
 	const remembered = sent ? recordLost(to.volatile, request) : to.volatile;

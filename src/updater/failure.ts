@@ -1,6 +1,6 @@
 /** Why a request had no answer that counts, and what an outage is called. */
 import type { Family } from '../base/family.ts';
-import type { HttpFailure } from '../base/http.ts';
+import type { HttpFailure, Stray } from '../base/http.ts';
 
 /**
  * No answer came (`HttpFailure`); or it was undocumented (`unclear`), had an HTTP status that an IP check may not have (`http`), or was none that an IP check
@@ -16,6 +16,13 @@ export interface Failure {
 	quote?: string;
 	/** Of an IP check. */
 	family?: Family;
+	/** Of `way-out`. */
+	stray?: Stray;
+}
+
+/** Why a request that ended so had no answer from this host. */
+export function failureOf({ cause, stray }: { cause: HttpFailure; stray?: Stray }, host: string): Failure {
+	return { code: cause, host, ...(stray && { stray }) };
 }
 
 /** The provider asks to be left alone: by its word, or by an HTTP status. */

@@ -6,6 +6,7 @@ import { applyResult, type RequestResult } from './apply-result.ts';
 import { changesOf } from './changes.ts';
 import { judge, recordProvoked } from './check-trust.ts';
 import type { Effect } from './effects.ts';
+import { failureOf } from './failure.ts';
 import { isMarked, markInFlight } from './mark-in-flight.ts';
 import type { Request } from './request.ts';
 import { type Session, type Step, saveVolatile, type UpdateInProgress, type WriteAhead } from './session-state.ts';
@@ -84,7 +85,7 @@ export function applyServerResult(
 	if (result.kind === 'failure' && isUnreached(result)) {
 		notices.push({
 			kind: 'log',
-			entry: { code: 'unreached', key: request.key, failure: { code: result.cause, host } },
+			entry: { code: 'unreached', key: request.key, failure: failureOf(result, host) },
 		});
 		const isFree = nextAttemptMs(session.volatile, keyOf(session, request).username, now) <= now.uptimeMs;
 		const hasNext = server + 1 < session.config.settings.servers.length;

@@ -45,6 +45,13 @@ const OWN: Record<string, string[]> = {
 	],
 	'IP check': ['203.0.113.7', '2001:db8::7\n', '203.0.113.7\r\n<html>'],
 	curl: [HTTP, HTTP.replace('200 OK', '503 x').replaceAll('\r', '')],
+	'ip route get': [
+		'198.51.100.1 from 192.168.1.50 via 192.168.1.1 dev eth0 uid 0 \n    cache \n',
+		'unreachable 2001:db8::1 from :: dev lo  table unspec  proto kernel  src ::1  metric 4294967295  error -101',
+	],
+	nslookup: [
+		'Server:\t127.0.0.1\nAddress:\t127.0.0.1:53\n\nName:\texample.net\nAddress: 198.51.100.1\nAddress 2: ::1\n',
+	],
 	'Retry-After': ['120', 'Mon, 24 Nov 2025 02:00:00 GMT'],
 	FIFO: [lines('ifup wan', 'ifupdate wan6', 'stratum -', 'update home', 'force -', 'resume home')],
 	'command line': ['update\n--force\nhome', 'status\n--json', 'check\n--config=/etc/x\n--probe', '--\nrun\n--root\n/x'],

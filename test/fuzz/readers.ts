@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config/schema.ts';
 import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
+import { readNslookup, readRoute } from '../../src/host/way-out.ts';
 import { readCommandLine } from '../../src/main.ts';
 import { readIpAddress } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
@@ -58,6 +59,10 @@ export const READERS: Readonly<Record<string, Reader>> = {
 			{ kind: 'exit' as const, code: 56, output },
 			{ kind: 'timeout' as const, output },
 		].map((result) => readCurl(result, { limit: 300 })),
+
+	'ip route get': (output) => [0, 1, 2].map((code) => readRoute({ kind: 'exit', code, output })),
+
+	nslookup: readNslookup,
 
 	'Retry-After': (bytes) => retryAfterSeconds(bytes, 'Mon, 24 Nov 2025 01:00:00 GMT'),
 

@@ -32,10 +32,6 @@ test('rule 21: connecting may take ten seconds, and no longer than the whole req
 	assert.match(config(2500), /^connect-timeout = "2\.500"$/m);
 });
 
-test('rule 20: a source address cannot be taken for the name of a device', () => {
-	assert.match(curlConfig({ ...REQUEST, localAddress: '192.0.2.1' }), /^interface = "host!192\.0\.2\.1"$/m);
-});
-
 test('exit codes become causes, connections and what was sent are read from the report', () => {
 	const cases: [number, string, string, boolean, boolean][] = [
 		[6, '0 0 0', 'dns', false, false],

@@ -87,6 +87,7 @@ const FAILURES = facts<Failure>({
 	tls: { host: HOST },
 	reset: { host: HOST },
 	bind: { host: HOST },
+	'way-out': { host: HOST, stray: { device: 'eth0', by: 'wg0' } },
 	ca: { host: HOST },
 	program: { host: HOST },
 	protocol: { host: HOST },

@@ -25,6 +25,11 @@ const FAILURES: Samples<Failure> = {
 	tls: [{ code: 'tls', host }],
 	reset: [{ code: 'reset', host }],
 	bind: [{ code: 'bind', host }],
+	'way-out': [
+		{ code: 'way-out', host, stray: { device: 'eth0', by: 'wg0' } },
+		{ code: 'way-out', host, stray: { device: 'eth0', by: null } },
+		{ code: 'way-out', host, stray: { device: 'eth0' } },
+	],
 	ca: [{ code: 'ca', host }],
 	program: [{ code: 'program', host }],
 	protocol: [{ code: 'protocol', host }],

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts';
 import type { CommandFailure } from '../../src/network/network.ts';
-import { readNetwork, watch } from '../../src/network/read-network.ts';
+import { networkReader, watch } from '../../src/network/read-network.ts';
 import { linux, networkOf, one, openwrt } from './recordings.ts';
 
 const UBUS = 'ubus call network.interface dump';
@@ -18,6 +18,8 @@ function hostWith(results: Record<string, RunResult>, devices: object[] | null =
 			started.push({ command, options });
 			return { done: Promise.resolve(results[command] ?? { kind: 'missing' }), kill() {} };
 		},
+		clock: { uptimeMs: () => 0 },
+		files: { read: () => ({ error: 'ENOENT' }), status: () => ({ error: 'ENOENT' }) },
 		linkDevices: () => devices,
 	};
 	return { host: host as unknown as Host, started };
@@ -44,7 +46,7 @@ const DEVICES = [{ ifname: 'eth0', flags: ['UP'], addr_info: [{ local: '203.0.11
 
 test('on a router netifd is asked, once and with a limit', async () => {
 	const { host, started } = hostWith({ [UBUS]: exit(openwrt('dhcpv6.dump.json')) });
-	const network = networkOf(await readNetwork(host, true));
+	const network = networkOf(await networkReader(host, true)());
 	assert.is(one(network, 'wan').addresses[0]?.address, '203.0.113.10');
 	assert.equal(started, [{ command: UBUS, options: { timeoutMs: 5000, limit: 2097152 } }]);
 });
@@ -52,7 +54,7 @@ test('on a router netifd is asked, once and with a limit', async () => {
 test('rule 29: each failure of ubus is a problem of its own, and kernel devices never stand in', async () => {
 	for (const [result, failure] of FAILURES) {
 		const { host, started } = hostWith({ [UBUS]: result, [IP]: exit(linux('ip-address.json')) }, DEVICES);
-		const reading = await readNetwork(host, true);
+		const reading = await networkReader(host, true)();
 		assert.equal(reading, { kind: 'problem', problem: { command: UBUS, ...failure } });
 		assert.equal(
 			started.map((each) => each.command),
@@ -63,7 +65,7 @@ test('rule 29: each failure of ubus is a problem of its own, and kernel devices 
 
 test('elsewhere ip is asked', async () => {
 	const { host, started } = hostWith({ [IP]: exit(linux('ip-address.json')) }, DEVICES);
-	const network = networkOf(await readNetwork(host, false));
+	const network = networkOf(await networkReader(host, false)());
 	assert.equal(
 		network.interfaces.map((each) => each.name),
 		['far', 'eth0', 'tun0'],
@@ -88,30 +90,30 @@ test('rule 53: default routes are read beside the addresses, and where there are
 		'ip -6 route get 2001:db8::1': exit('2001:db8::1 from :: dev wg0 src 2001:db8:1::7 metric 1024 pref medium\n'),
 	};
 	const { host, started } = hostWith(told);
-	const network = networkOf(await readNetwork(host, false));
+	const network = networkOf(await networkReader(host, false)());
 	assert.is(network.hasRoutes, true);
 	assert.equal(network.kernelDevice, { ipv4: null, ipv6: 'wg0' });
 	assert.is(one(network, 'eth0').defaultRoutes.length, 1);
 	assert.is(started.length, 4);
 	told['ip -6 route get 2001:db8::1'] = exit('[{"dst":"2001:db8::1","dev":"wg1","flags":[]}]');
-	assert.is(networkOf(await readNetwork(host, false)).kernelDevice.ipv6, 'wg1');
+	assert.is(networkOf(await networkReader(host, false)()).kernelDevice.ipv6, 'wg1');
 	for (const text of ['', 'unreachable 2001:db8::1 dev lo', 'devil']) {
 		told['ip -6 route get 2001:db8::1'] = exit(text);
-		assert.is(networkOf(await readNetwork(host, false)).kernelDevice.ipv6, null);
+		assert.is(networkOf(await networkReader(host, false)()).kernelDevice.ipv6, null);
 	}
 });
 
 test('on QuickJS each failure of ip is a problem of its own', async () => {
 	for (const [result, failure] of FAILURES) {
-		const reading = await readNetwork(hostWith({ [IP]: result }).host, false);
-		const problem = { command: IP, ...failure, ...(failure.code === 'overflow' && { kilobytes: 256 }) };
+		const reading = await networkReader(hostWith({ [IP]: result }).host, false)();
+		const problem = { command: IP, ...failure, ...(failure.code === 'overflow' && { kilobytes: 1024 }) };
 		assert.equal(reading, { kind: 'problem', problem });
 	}
 });
 
 test('on Node its own list stands in for an ip that does not work', async () => {
 	for (const [result] of FAILURES) {
-		const network = networkOf(await readNetwork(hostWith({ [IP]: result }, DEVICES).host, false));
+		const network = networkOf(await networkReader(hostWith({ [IP]: result }, DEVICES).host, false)());
 		assert.equal(
 			one(network, 'eth0').addresses.map((each) => [each.address, each.ineligible]),
 			[['203.0.113.7', false]],
@@ -196,6 +198,10 @@ test('a route that is no way to everywhere is no event: a router that speaks BGP
 		'blackhole 10.0.0.0/8 ',
 	];
 	assert.equal(tell(...others), []);
+	const recorded = linux('lines/monitor.txt').trimEnd().split('\n');
+	const ways = (line: string) => /inet|default/.test(line);
+	assert.equal(tell(...recorded), recorded.filter(ways));
+	assert.is.not(recorded.every(ways), true);
 });
 
 test('ip monitor is started again after growing pauses, and at once again after a long life', () => {

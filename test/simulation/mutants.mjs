@@ -439,8 +439,14 @@ export const MUTANTS = [
 		name: 'leaves by any interface where the provider is to see the address',
 		fast: true,
 		file: 'src/client/requests.ts',
-		from: '...(providerSees && { family: 4, ...leavingBy(ipv4.local, server.host) }),',
+		from: '...(providerSees && { family: 4, ...wayOut(ipv4, server.host) }),',
 		to: '...(providerSees && { family: 4 }),',
+	},
+	{
+		name: 'leaves from the address of the line by any device',
+		file: 'src/client/requests.ts',
+		from: '...(device && { device }), ',
+		to: '',
 	},
 	{
 		name: 'does not look at an event',

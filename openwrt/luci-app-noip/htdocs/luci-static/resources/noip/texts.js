@@ -91,6 +91,12 @@ const FAILURES = {
 		).format(host),
 	reset: ({ host }) => _('The connection to %s was cut.').format(host),
 	bind: ({ host }) => _('The request to %s could not be sent from the interface of this key.').format(host),
+	'way-out': ({ host, stray }) =>
+		stray?.by
+			? _(
+					'The request to %s would leave by %s and not by %s. List the interface of that device, or add a route.',
+				).format(host, stray.by, stray.device)
+			: _('The request to %s has no known route by %s.').format(host, stray ? stray.device : '?'),
 	ca: ({ host }) =>
 		_(
 			'The file of certificate authorities cannot be read, so %s cannot be verified. Correct it in the settings.',
