@@ -15,9 +15,9 @@ interface Published {
 	isSure: boolean;
 	/** Since when that could not be used, as it was read; null: it can. */
 	lostMs: number | null;
-	/** When what would be taken instead has changed last. */
+	/** What it would take, as it was read last, and since when it is not a better one than before. */
+	taken: string;
 	changedMs: number;
-	instead: string | null;
 }
 
 /** By the names of the key and the family. */
@@ -40,10 +40,11 @@ export function foldLines(failovers: Failovers, configuration: Configuration, ne
 			if (!known) continue;
 			const its = wanted(configuration, key, family, network);
 			const isThere = 'usable' in its && its.usable.includes(known.line);
-			const instead = isThere ? null : lineOf(its);
-			if (instead !== known.instead) known.changedMs = nowMs;
-			known.instead = instead;
 			known.lostMs = isThere ? null : (known.lostMs ?? nowMs);
+			const taken = lineOf(its);
+			if (taken === null || taken === known.taken) continue;
+			known.changedMs = isBetter(key, taken, known.taken) ? -Infinity : nowMs;
+			known.taken = taken;
 		}
 	}
 }
@@ -61,9 +62,14 @@ export function publishBy(
 	for (const family of FAMILIES) {
 		const line = carries(carried, family) ? lineOf(wanted(configuration, key, family, network)) : null;
 		if (line !== null) {
-			failovers.set(idOf(key, family), { line, isSure, lostMs: null, changedMs: -Infinity, instead: null });
+			failovers.set(idOf(key, family), { line, isSure, lostMs: null, taken: line, changedMs: -Infinity });
 		}
 	}
+}
+
+/** Whether a line is preferred to another. Without a list the metric of what is gone is not known any more. */
+function isBetter({ interfaces }: KeyConfiguration, line: string, other: string): boolean {
+	return interfaces.indexOf(line) < interfaces.indexOf(other);
 }
 
 /** What is known of it may be lost, or not. */
@@ -82,15 +88,13 @@ export function surelyWaitsMs(
 	const known = failovers.get(idOf(key, family));
 	const line = lineOf(its);
 	if (!known?.isSure || known.lostMs === null || line === null || line === known.line) return 0;
-	const place = (name: string) => key.interfaces.indexOf(name);
-	// Without a list the metric of what is gone is not known any more.
-	if (!key.interfaces[0] || place(line) < place(known.line)) return 0;
+	if (!key.interfaces[0] || isBetter(key, line, known.line)) return 0;
 	return known.lostMs + WAIT_MS - nowMs;
 }
 
 /** Until when a key may wait, whatever is known of it. */
 export function mayWaitUntilMs(failovers: Failovers, key: KeyConfiguration, bornMs: number): number {
 	const all = FAMILIES.flatMap((family) => failovers.get(idOf(key, family)) ?? []);
-	const since = all.flatMap(({ lostMs, changedMs }) => (lostMs === null ? [] : [Math.max(lostMs, changedMs, bornMs)]));
+	const since = all.flatMap(({ changedMs }) => (changedMs > -Infinity ? [Math.max(changedMs, bornMs)] : []));
 	return Math.max(-Infinity, ...since.map((atMs) => atMs + LONG_WAIT_MS + SECOND));
 }
