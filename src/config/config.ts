@@ -53,11 +53,11 @@ export interface Key {
 	password: string;
 	/** Lower case, in the order of the file, no name twice; never empty. */
 	hostnames: string[];
-	/** In order of preference. None (the default elsewhere than on a router): every device that is up, but loopback. */
+	/** In order of preference, each for its line. None: the lines with a default route (rule 53). */
 	interfaces: string[];
 	ipv4: Source;
 	ipv6: Source;
-	/** The host part of a LAN host to publish, e.g. `::10`, and the interface whose delegated prefix it is joined to. */
+	/** The host part of a LAN host to publish, e.g. `::10`, and the interface whose prefix it is joined to; empty: that of the line (rule 57). */
 	lanHost: { hostPart: string; prefixFrom: string } | null;
 	offline: boolean;
 }

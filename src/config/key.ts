@@ -14,7 +14,7 @@ export type PasswordFile = { password: Bytes; worldReadable: boolean } | { error
 export type PasswordReader = (path: string) => PasswordFile;
 
 export interface KeyOptions {
-	/** Whether wan and wan6 are the default interfaces. */
+	/** Whether interfaces are those of netifd. */
 	router: boolean;
 	passwordFile: PasswordReader;
 }
@@ -32,7 +32,8 @@ export function readKey(
 	const enabled = one('enabled', '1', flag);
 	const ipv4 = one('ipv4', 'auto', sourceOf('ipv4', ['auto', 'interface', 'check', 'provider', 'off']));
 	const ipv6 = one('ipv6', 'auto', sourceOf('ipv6', ['auto', 'interface', 'check', 'off'], ipv4));
-	const prefixFrom = one('ipv6_prefix_from', 'lan', interfaceName);
+	const prefixFrom =
+		one('ipv6_prefix_from', router ? 'lan' : '', router ? interfaceName : optional(interfaceName)) ?? '';
 	const fromFile = one('password_file', '', optional(passwordIn(passwordFile, has('password'), router)));
 	const password: Reading<Bytes> = (_text, fail, _warn, bytes) =>
 		bytes || (has('password_file') ? (fromFile ?? '') : fail({ code: 'missing' }));
@@ -42,7 +43,7 @@ export function readKey(
 		username: one('username', '', username) ?? '',
 		password: one('password', '', password) ?? '',
 		hostnames: list('hostname', [''], hostnameOf(enabled ? owners : new Map()), /[ \t]*,[ \t]*/),
-		interfaces: list('interface', router ? ['wan', 'wan6'] : [], interfaceName),
+		interfaces: list('interface', [], interfaceName),
 		ipv4,
 		ipv6,
 		lanHost: one('ipv6_host', '', optional(lanHostOf(ipv6, prefixFrom))),

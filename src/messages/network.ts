@@ -67,6 +67,14 @@ export function absenceReasonText(reason: AbsenceReason): string {
 		}
 		case 'only-class':
 			return `${reason.interface} has only ${CLASSES[reason.class]} address, ${reason.address}`;
+		case 'no-route':
+			return `${reason.interface} has no ${FAMILY_NAME[reason.family]} default route`;
+		case 'no-default-route':
+			return `no interface has an ${FAMILY_NAME[reason.family]} default route`;
+		case 'several-devices':
+			return `the routes cannot be read, and the line may be any of ${reason.devices.join(', ')}; list it as interface`;
+		case 'failover':
+			return `${reason.line} is awaited for a moment before ${reason.instead} is taken`;
 		case 'none-public':
 			return `no interface that is up has a public ${FAMILY_NAME[reason.family]} address`;
 		case 'prefix-overlap':

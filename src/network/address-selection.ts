@@ -1,25 +1,25 @@
-/** Which address a key publishes for a family, as far as the network alone can tell (rules 5, 16 to 20). */
+/** Which address a key publishes for a family, as far as the network alone can tell (rules 5, 16 to 20, 52 to 57). */
 
-import {
-	compareAddresses,
-	inPrefix,
-	isPrivateOrCarrier,
-	isPublic,
-	joinHostPart,
-	literalVerdict,
-	parseAddress,
-} from '../base/address.ts';
+import { isPrivateOrCarrier, isPublic, joinHostPart, literalVerdict, parseAddress } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import type { Interface, Network, PrefixAssignment, WayOut } from './network.ts';
+import { addressesOn, bestOf, type Candidate, inAssignment, publicOn } from './candidates.ts';
+import { type Line, likelyDevices, linesOf, mayAsk, pendingOn, type Why } from './lines.ts';
+import type { Interface, Memory, Network, PrefixAssignment, WayOut } from './network.ts';
 import { type AbsenceReason, absenceReasons, downReason, unknownReason } from './reasons.ts';
 
 /** What of a key decides about its addresses. */
 export type Wanted = Pick<Key, 'interfaces' | 'ipv4' | 'ipv6' | 'lanHost'>;
 
+/** The line that is taken and why; null: no line (a literal, the prefix of a named interface, a way out that the kernel chooses). */
+export interface LineTaken {
+	line: string | null;
+	why: Why | null;
+}
+
 /** What a key publishes for one family, before any question to a server is asked. */
 export type AddressSelection =
-	| {
+	| ({
 			kind: 'address';
 			address: string;
 			from: 'interface' | 'prefix' | 'literal';
@@ -28,72 +28,119 @@ export type AddressSelection =
 			device: string | null;
 			/** A literal that is published though it is not public (rule 17). */
 			warning?: 'not-public';
-	  }
+	  } & LineTaken)
 	/** The address is to be asked for: by the IP check (`check`), or the provider takes what it sees (`provider`). */
-	| ({ kind: 'ask'; how: 'check' | 'provider' } & WayOut)
+	| ({ kind: 'ask'; how: 'check' | 'provider' } & WayOut & LineTaken)
 	| {
 			kind: 'absent';
 			reasons: AbsenceReason[];
-			/** A listed interface is being set up and may bring it (rule 5). */
+			/** A line is being set up, or awaited, and may bring it (rules 5 and 54). */
 			pending: boolean;
 			/** The configuration is at fault (overlapping host part, unknown interface). */
 			misconfigured: boolean;
 	  }
 	| { kind: 'off' };
 
-/** What was seen before, as far as it decides. */
-export interface Memory {
-	/** The addresses (canonical) of the family that the provider has confirmed for the key's names. */
-	confirmed: readonly string[];
-	/** The line that the key last published by and that may come back in a moment: no less preferred one is taken meanwhile (rule 54). null: none. */
-	awaited: string | null;
-	/** Whether the prefix of an address of this interface is dead (rule 55). */
-	isDead(interfaceName: string, address: string): boolean;
-}
-
-/** An address read from an interface, as the selection that it would be. */
-type InterfaceAddressSelection = Extract<AddressSelection, { kind: 'address' }> & { interface: string };
-
-/** An address that may be published. */
-interface Candidate {
-	selection: InterfaceAddressSelection;
-	/** For ever is not a number to subtract from itself. */
-	preferredSeconds: number;
+/** A line that has something to publish, or to ask by. */
+export interface UsableLine {
+	line: Line;
+	selection: Extract<AddressSelection, { kind: 'address' | 'ask' }>;
+	/** By an address that is public. */
+	isOpen: boolean;
 }
 
 /**
- * Decides what `key` publishes for `family`: an address, a question to ask, or nothing, with the reasons. Of several
- * eligible addresses a confirmed one stays. The order of the addresses in `network` does not matter, that of the key's
- * interfaces does; a key without any takes every interface in the order of the network.
+ * Decides what `key` publishes for `family`: an address, a question to ask, or nothing, with the reasons. It is that of the first of its usable lines, unless a better
+ * one is awaited.
  */
-export function selectAddress(key: Wanted, family: Family, network: Network, { confirmed }: Memory): AddressSelection {
+export function selectAddress(key: Wanted, family: Family, network: Network, memory: Memory): AddressSelection {
 	const source = key[family];
 	const { kind } = source;
 	if (kind === 'off') return { kind };
 	if (kind === 'literal') return literal(source.address, family);
-	const listed = key.interfaces[0]
-		? key.interfaces.flatMap((name) => network.interfaces.filter((each) => each.name === name))
-		: network.interfaces;
-	const pending = listed.some((each) => each.pending);
-	const best = (candidates: Candidate[]) => bestOf(candidates, confirmed);
-	if (family === 'ipv6' && key.lanHost && kind !== 'check') return lanHost(key.lanHost, network, pending, best);
-	/** The best of what the first interface has that has anything (rule 18). */
-	const first = (candidatesOn: (one: Interface) => Candidate[]) =>
-		best(
-			listed
-				.filter((each) => each.up)
-				.map(candidatesOn)
-				.find((candidates) => candidates[0]) ?? [],
-		);
-	const open = first((each) => publicOn(each, family, network));
-	if (open && (kind === 'auto' || kind === 'interface')) return open;
-	// Behind NAT the question is who else sees the address; `interface` asks nobody.
-	const local = open ?? (kind === 'interface' ? null : first((each) => addressesOn(each, family, isPrivateOrCarrier)));
-	if (!local) {
-		return absent(absenceReasons(key.interfaces, family, network), pending, !!key.interfaces[0] && !listed[0]);
+	if (family === 'ipv6' && key.lanHost && kind !== 'check') return lanHost(key, key.lanHost, network, memory);
+	const lines = linesOf(key, family, network, memory);
+	const usable = usableLines(key, family, network, memory);
+	const { awaited } = memory;
+	const taken = awaited === null ? usable[0] : usable.find((one) => mayPrecede(one, awaited, lines, memory.confirmed));
+	if (taken) return taken.selection;
+	if (usable[0] && awaited !== null) {
+		return absent([{ code: 'failover', line: awaited, instead: usable[0].line.name }], true, false);
 	}
+	return unbound(key, family, network) ?? nothing(key, family, network, lines);
+}
+
+/**
+ * The lines of a key that have something to publish or to ask by, the preferred one first: those with a default route alone where one has it (rule 54), and of IPv4 a
+ * public address before one behind NAT (rule 18).
+ */
+export function usableLines(key: Wanted, family: Family, network: Network, memory: Memory): UsableLine[] {
+	const usable = linesOf(key, family, network, memory).flatMap((line) =>
+		usableLine(line, key, family, network, memory),
+	);
+	const isRouted = ({ line }: UsableLine) => line.routes.length > 0;
+	const counted = usable.some(isRouted) ? usable.filter(isRouted) : usable;
+	return counted.sort((a, b) => Number(b.isOpen) - Number(a.isOpen));
+}
+
+function usableLine(line: Line, key: Wanted, family: Family, network: Network, memory: Memory): UsableLine[] {
+	const { kind } = key[family];
+	/** The best of what the first interface has that has anything. */
+	const first = (candidatesOn: (one: Interface) => Candidate[]) => {
+		const candidates = line.interfaces.map(candidatesOn).find((each) => each[0]) ?? [];
+		return bestOf(candidates, family, line.routes, memory);
+	};
+	const taken = { line: line.name, why: line.why };
+	const open = first((each) => publicOn(each, family, network));
+	if (open && (kind === 'auto' || kind === 'interface')) {
+		return [{ line, selection: { ...published(open), ...taken }, isOpen: true }];
+	}
+	// Behind NAT the question is who else sees the address; `interface` asks nobody.
+	if (kind === 'interface' || !mayAsk(line, network)) return [];
+	const local = open ?? first((each) => addressesOn(each, family, isPrivateOrCarrier));
+	if (!local) return [];
 	const how = kind === 'check' ? kind : 'provider';
-	return { kind: 'ask', how, interface: local.interface, device: local.device, local: local.address };
+	// What stands in for an address of the line's is elsewhere; packets leave by the line all the same.
+	const by = local.from === 'interface' ? local.one : { name: line.via?.name ?? line.name, device: line.device };
+	const selection = { kind: 'ask', how, interface: by.name, device: by.device, local: local.address } as const;
+	return [{ line, selection: { ...selection, ...taken }, isOpen: local === open }];
+}
+
+/** Whether a line may be taken while another is awaited: that one itself, what changes nothing, or a better one. */
+function mayPrecede(
+	{ line, selection, isOpen }: UsableLine,
+	awaited: string,
+	lines: readonly Line[],
+	confirmed: readonly string[],
+): boolean {
+	const place = (name: string) => lines.findIndex((one) => one.name === name);
+	return (
+		line.name === awaited ||
+		(selection.kind === 'address' && confirmed.includes(selection.address)) ||
+		(isOpen && place(line.name) < place(awaited))
+	);
+}
+
+/** What is published where the network cannot be read, elsewhere than on a router: the provider and an IP check see IPv4 all the same. null: nothing. */
+export function selectBlindly(key: Wanted, family: Family): AddressSelection | null {
+	const { kind } = key[family];
+	if (family === 'ipv6' || kind === 'interface') return null;
+	const [name = null] = key.interfaces;
+	const why = name === null ? null : 'listed';
+	const how = kind === 'check' ? kind : 'provider';
+	return { kind: 'ask', how, interface: name, device: name, local: null, line: name, why };
+}
+
+/** Where the line is one of several and nobody can tell which, the kernel chooses the way for IPv4 (rule 53). */
+function unbound(key: Wanted, family: Family, network: Network): AddressSelection | null {
+	if (key.interfaces[0] || network.isRouter || network.hasRoutes || !likelyDevices(family, network)[1]) return null;
+	return selectBlindly(key, family);
+}
+
+function nothing(key: Wanted, family: Family, network: Network, lines: readonly Line[]): AddressSelection {
+	const reasons = absenceReasons(key, family, network, lines);
+	const isMisconfigured = key.interfaces[0] ? !lines[0] : reasons[0]?.code === 'several-devices';
+	return absent(reasons, pendingOn(key, family, network, lines), isMisconfigured);
 }
 
 function absent(reasons: AbsenceReason[], pending: boolean, misconfigured: boolean): AddressSelection {
@@ -106,76 +153,44 @@ function literal(text: string, family: Family): AddressSelection {
 	if (parsed?.family !== family || verdict === 'refused') {
 		return absent([{ code: 'bad-literal', family, literal: text }], false, true);
 	}
-	const selection = { kind: 'address', address: parsed.text, from: 'literal', interface: null, device: null } as const;
+	const from = { from: 'literal', interface: null, device: null, line: null, why: null } as const;
+	const selection = { kind: 'address', address: parsed.text, ...from } as const;
 	return verdict === 'private' ? { ...selection, warning: 'not-public' } : selection;
 }
 
-function candidate(
-	one: Interface,
-	address: string,
-	from: 'interface' | 'prefix',
-	preferredSeconds: number | null,
-): Candidate {
-	return {
-		selection: { kind: 'address', address, from, interface: one.name, device: one.device },
-		preferredSeconds: preferredSeconds ?? Number.MAX_VALUE,
-	};
+function published({ one, address, from }: Candidate) {
+	return { kind: 'address', address, from, interface: one.name, device: one.device } as const;
 }
 
-function publicOn(one: Interface, family: Family, network: Network): Candidate[] {
-	const own = addressesOn(one, family, isPublic);
-	return own[0] || family === 'ipv4' ? own : delegatedTo(one, network);
-}
-
-function addressesOn(one: Interface, family: Family, isWanted: (address: string) => boolean): Candidate[] {
-	return one.addresses
-		.filter((each) => each.family === family && !each.ineligible && isWanted(each.address))
-		.map((each) => candidate(one, each.address, 'interface', each.preferredSeconds));
-}
-
-/** The router's own addresses in what others were assigned of the prefixes that `one` was delegated (a wan6 without address). */
-function delegatedTo(one: Interface, network: Network): Candidate[] {
-	const isInside = ({ address, length }: PrefixAssignment) =>
-		one.prefixes.some((prefix) => prefix.length <= length && inPrefix(address, prefix.address, prefix.length));
-	return network.interfaces.flatMap((each) =>
-		each.assignments.filter(isInside).flatMap((its) => inAssignment(each, its, its.localAddress)),
-	);
-}
-
-/** An address in an assignment, if it may be published. */
-function inAssignment(one: Interface, { preferredSeconds }: PrefixAssignment, address: string | null): Candidate[] {
-	const isEligible = one.up && preferredSeconds !== 0 && address && isPublic(address);
-	return isEligible ? [candidate(one, address, 'prefix', preferredSeconds)] : [];
-}
-
-/** Of several addresses: the confirmed one stays, else a static one, else the longest preferred, else the lowest (rule 18). */
-function bestOf(candidates: readonly Candidate[], confirmed: readonly string[]): InterfaceAddressSelection | null {
-	const isNew = ({ selection }: Candidate) => (confirmed.includes(selection.address) ? 0 : 1);
-	const [best] = [...candidates].sort(
-		(a, b) =>
-			isNew(a) - isNew(b) ||
-			b.preferredSeconds - a.preferredSeconds ||
-			compareAddresses(a.selection.address, b.selection.address),
-	);
-	return best?.selection ?? null;
-}
-
-/** The address of a host in the LAN: a public prefix that was assigned there, joined with the host's own part. */
+/** The address of a host in the LAN of an interface, or of the line where none is named: a public prefix there, joined with the host's own part (rules 18 and 57). */
 function lanHost(
-	{ hostPart, prefixFrom }: NonNullable<Key['lanHost']>,
+	key: Wanted,
+	{ hostPart, prefixFrom: named }: NonNullable<Key['lanHost']>,
 	network: Network,
-	pending: boolean,
-	best: (candidates: Candidate[]) => InterfaceAddressSelection | null,
+	memory: Memory,
 ): AddressSelection {
+	const own = named ? null : selectAddress({ ...key, lanHost: null }, 'ipv6', network, memory);
+	if (own && (own.kind !== 'address' || own.interface === null)) return own;
+	const prefixFrom = own?.interface ?? named;
 	const lan = network.interfaces.find((each) => each.name === prefixFrom);
 	if (!lan) return absent([unknownReason(prefixFrom, network)], false, true);
-	const assignments = lan.assignments.filter((each) => inAssignment(lan, each, each.address)[0]);
-	const chosen = best(
-		assignments.flatMap((each) => inAssignment(lan, each, joinHostPart(each.address, each.length, hostPart))),
-	);
-	if (chosen) return chosen;
-	const [prefix] = assignments.map(({ address, length }) => `${address}/${length}`).sort();
-	return prefix
-		? absent([{ code: 'prefix-overlap', interface: prefixFrom, hostPart, prefix }], false, true)
-		: absent([downReason(lan) ?? { code: 'no-prefix', interface: prefixFrom }], pending || lan.pending, false);
+	const prefixes = publicPrefixesOn(lan);
+	const hosts = prefixes.flatMap((each) => inAssignment(lan, each, joinHostPart(each.address, each.length, hostPart)));
+	const chosen = bestOf(hosts, 'ipv6', [], memory);
+	if (chosen) return { ...published(chosen), line: own?.line ?? null, why: own?.why ?? null };
+	const [prefix] = prefixes.map(({ address, length }) => `${address}/${length}`).sort();
+	if (prefix) return absent([{ code: 'prefix-overlap', interface: prefixFrom, hostPart, prefix }], false, true);
+	const isPending = lan.pending || pendingOn(key, 'ipv6', network, linesOf(key, 'ipv6', network, memory));
+	return absent([downReason(lan) ?? { code: 'no-prefix', interface: prefixFrom }], isPending, false);
+}
+
+/** What an interface was assigned; elsewhere than on a router the networks of its addresses. Of a /128 by DHCPv6 the network is not known; it counts where there is nothing else. */
+function publicPrefixesOn(lan: Interface): PrefixAssignment[] {
+	const assigned = lan.assignments.filter((each) => inAssignment(lan, each, each.address)[0]);
+	if (assigned[0]) return assigned;
+	const own = addressesOn(lan, 'ipv6', isPublic);
+	const inNetwork = own.filter(({ length }) => length !== 128);
+	return (inNetwork[0] ? inNetwork : own).map(({ address, preferredSeconds }) => {
+		return { address, length: 64, preferredSeconds, localAddress: null };
+	});
 }

@@ -4,6 +4,7 @@ import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
 import { interfacesIn } from './dump-parts.ts';
 import {
+	type DefaultRoute,
 	type DelegatedPrefix,
 	type Interface,
 	type InterfaceAddress,
@@ -14,13 +15,21 @@ import {
 import { readingOf, UBUS } from './reading.ts';
 import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
+/** Protocols that make a VPN of an interface (rule 53); 6in4, dslite, map, 464xlat, ppp, l2tp and the like make a line. */
+const TUNNEL = /^(wireguard|amneziawg|openvpn|openconnect|vpnc|vti|gre|xfrm|tailscale|zerotier)/;
+
 /**
  * Reads what `ubus call network.interface dump` printed. Entries that are not an interface, address or prefix are skipped; an
  * answer that holds no list of interfaces is a problem. Addresses in `inactive` are not in force and are not read.
  */
 export function readDump(text: string): NetworkReading {
-	if (text.length > LARGE) return readLargeDump(text);
-	return readingOf(UBUS, (parseJson(text) as UntrustedObject | null | undefined)?.interface, readInterface);
+	const reading =
+		text.length > LARGE
+			? readLargeDump(text)
+			: readingOf(UBUS, (parseJson(text) as UntrustedObject | null | undefined)?.interface, readInterface);
+	// Every interface that is up has a list of routes there, be it empty.
+	if (reading.kind === 'read') reading.network.hasRoutes = /"route"\s*:/.test(text);
+	return reading;
 }
 
 /** A hundred interfaces and more. */
@@ -44,10 +53,10 @@ function readInterface(entry: UntrustedObject): Interface[] {
 			name,
 			device: typeof device === 'string' ? device : null,
 			...(typeof lower === 'string' && lower !== device && { lower }),
-			isTunnel: false,
+			isTunnel: typeof entry.proto === 'string' && TUNNEL.test(entry.proto),
 			isStatic: entry.proto === 'static' || entry.proto === 'none',
 			metric: seconds(entry.metric) ?? 0,
-			defaultRoutes: [],
+			defaultRoutes: objectsIn(entry.route).flatMap(readRoute),
 			up: entry.up === true,
 			pending: entry.pending === true,
 			addresses: FAMILIES.flatMap((family) =>
@@ -66,6 +75,15 @@ function readAddress(entry: UntrustedObject): InterfaceAddress[] {
 	return addressIn(entry.address, seconds(entry.preferred), { length: seconds(entry.mask) });
 }
 
+/** netifd leaves `type` out for unicast, `table` for the main one, and prints `::/0` for no source. */
+function readRoute({ target, mask, type, valid, table, metric, source }: UntrustedObject): DefaultRoute[] {
+	const family = target === '0.0.0.0' ? 'ipv4' : target === '::' ? 'ipv6' : null;
+	const isUsable = mask === 0 && valid !== 0 && [undefined, 1, 'unicast'].includes(type as string | undefined);
+	if (!family || !isUsable) return [];
+	const isPolicy = table !== undefined && table !== 254 && table !== 'main';
+	return [{ family, metric: seconds(metric), source: prefixIn(source), isPolicy }];
+}
+
 function readPrefix(entry: UntrustedObject): DelegatedPrefix[] {
 	const address = ipv6In(entry);
 	const length = seconds(entry.mask);
@@ -78,6 +96,13 @@ function readAssignment(entry: UntrustedObject): PrefixAssignment[] {
 		preferredSeconds: seconds(entry.preferred),
 		localAddress: ipv6In(entry['local-address'] as UntrustedObject | null | undefined),
 	}));
+}
+
+/** `203.0.113.50/32`; null for one of no length, which is everything. */
+function prefixIn(text: unknown): DefaultRoute['source'] {
+	const [address, length] = String(text).split('/');
+	const [its] = addressIn(address, null);
+	return its && Number(length) > 0 ? { address: its.address, length: Number(length) } : null;
 }
 
 function ipv6In(entry: UntrustedObject | null | undefined): string | null {

@@ -73,6 +73,16 @@ export interface Network {
 	kernelDevice: Record<Family, string | null>;
 }
 
+/** What was seen before, as far as it decides. */
+export interface Memory {
+	/** The addresses (canonical) of the family that the provider has confirmed for the key's names. */
+	confirmed: readonly string[];
+	/** The line that the key last published by and that may come back in a moment: no less preferred one is taken meanwhile (rule 54). null: none. */
+	awaited: string | null;
+	/** Whether the prefix of an address of this interface is dead (rule 55). */
+	isDead(interfaceName: string, address: string): boolean;
+}
+
 /** How a request leaves whose address somebody is to see (rules 20 and 56): by this device of this interface, from this address. All null: as the kernel likes. */
 export interface WayOut {
 	interface: string | null;

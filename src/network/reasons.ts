@@ -1,6 +1,9 @@
 /** Why nothing is published, as facts: `messages/network.ts` puts them into words. */
 import { type AddressClass, addressClass, compareAddresses } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
+import type { Key } from '../config/config.ts';
+import { mayLeadOut } from './candidates.ts';
+import { type Line, likelyDevices, mayAsk } from './lines.ts';
 import type { Interface, Network, NetworkProblem } from './network.ts';
 
 /** One reason why a key has no address of a family to publish; of several interfaces each has its own. */
@@ -15,6 +18,14 @@ export type AbsenceReason =
 	| { code: 'no-address'; interface: string; family: Family; hasIneligible: boolean }
 	/** It has addresses of the family, of which `address` is the lowest, but none that may be published. */
 	| { code: 'only-class'; interface: string; class: AddressClass; address: string }
+	/** It has an address, but no default route, so that nobody would see it (rule 54). */
+	| { code: 'no-route'; interface: string; family: Family }
+	/** No interface has a default route, so that there is no line. */
+	| { code: 'no-default-route'; family: Family }
+	/** Routes cannot be read, and each of these devices may be the line; one is to be listed. */
+	| { code: 'several-devices'; devices: string[] }
+	/** `line` may come back in a moment; until then `instead` is not taken (rule 54). */
+	| { code: 'failover'; line: string; instead: string }
 	/** Of all the interfaces of a machine none has one. */
 	| { code: 'none-public'; family: Family }
 	/** The host part of a LAN host has bits within the prefix (`address/length`) of its interface. */
@@ -24,19 +35,43 @@ export type AbsenceReason =
 	/** A literal of the configuration that names no host of the family. */
 	| { code: 'bad-literal'; family: Family; literal: string };
 
-/** Why none of the interfaces that a key lists (none: all) has an address of the family to publish. */
+/** Why none of the lines of a key has an address of the family to publish or to ask by. */
 export function absenceReasons(
-	interfaceNames: readonly string[],
+	key: Pick<Key, 'interfaces' | Family>,
 	family: Family,
-	{ interfaces }: Pick<Network, 'interfaces'>,
+	network: Network,
+	lines: readonly Line[],
 ): AbsenceReason[] {
-	// With every device of a machine in question, single reasons would be a long list.
-	if (!interfaceNames[0] && interfaces.length !== 1) return [{ code: 'none-public', family }];
-	const asked = interfaceNames[0] ? interfaceNames : interfaces.map((each) => each.name);
-	return asked.map((name) => {
-		const its = interfaces.find((each) => each.name === name);
-		return its ? (downReason(its) ?? addressReason(its, family)) : unknownReason(name, { interfaces });
-	});
+	const isAsking = key[family].kind !== 'interface';
+	const reasonOf = (line: Line) =>
+		(isAsking && !mayAsk(line, network) && routeReason(line, family)) || lineReason(line, family);
+	if (key.interfaces[0]) {
+		return key.interfaces.map((name) => {
+			const line = lines.find((each) => each.name === name);
+			return line ? reasonOf(line) : unknownReason(name, network);
+		});
+	}
+	if (lines[0]) return lines.map(reasonOf);
+	if (network.hasRoutes || network.isRouter) return [{ code: 'no-default-route', family }];
+	const devices = likelyDevices(family, network);
+	return [devices[0] ? { code: 'several-devices', devices } : { code: 'none-public', family }];
+}
+
+/** That a line has an address by which could be asked, if it led out; null: it has none. */
+function routeReason({ interfaces }: Line, family: Family): AbsenceReason | null {
+	const one = interfaces.find((each) => mayLeadOut(each, family));
+	return one ? { code: 'no-route', interface: one.name, family } : null;
+}
+
+/** Of a line the reason of the interface that comes nearest to having an address. */
+function lineReason({ interfaces }: Line, family: Family): AbsenceReason {
+	const up = interfaces.filter((each) => each.up);
+	const its =
+		up.find(({ addresses }) => addresses.some((each) => each.family === family)) ??
+		up[0] ??
+		interfaces.find((each) => each.pending) ??
+		(interfaces[0] as Interface);
+	return downReason(its) ?? addressReason(its, family);
 }
 
 /** That an interface does not exist, and which do. */

@@ -2,9 +2,10 @@
 
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
-import { type AddressSelection, selectAddress } from '../network/address-selection.ts';
-import { networkOf } from '../network/network.ts';
+import { type AddressSelection, selectAddress, selectBlindly } from '../network/address-selection.ts';
+import { type NetworkProblem, networkOf } from '../network/network.ts';
 import { isDead } from '../network/prefix-memory.ts';
+import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
@@ -85,8 +86,7 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 
 function selectionOf(key: Key, family: Family, { reading, state, volatile }: PlannerInput): AddressSelection {
 	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
-		const reason: AbsenceReason = { code: 'network-unread', problem: reading.problem };
-		return { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
+		return selectionWithout(reading.problem, key, family);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);
 	const confirmed = key.hostnames.flatMap(
@@ -97,6 +97,14 @@ function selectionOf(key: Key, family: Family, { reading, state, volatile }: Pla
 		awaited: null,
 		isDead: (name, address) => isDead(volatile.prefixes, name, address),
 	});
+}
+
+/** A router without netifd is not ready (rule 29); elsewhere IPv4 can be asked for without an address of the machine's. */
+function selectionWithout(problem: NetworkProblem, key: Key, family: Family): AddressSelection {
+	const isBlind = problem.code !== 'not-read' && problem.command !== UBUS;
+	const reason: AbsenceReason = { code: 'network-unread', problem };
+	const absent: AddressSelection = { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
+	return (isBlind && selectBlindly(key, family)) || absent;
 }
 
 function offer(family: Family, published: AddressSelection, input: PlannerInput): Offer {

@@ -34,7 +34,7 @@ test('a small file gives a complete configuration with defaults', () => {
 				username: 'rv7sc9a',
 				password: SECRET,
 				hostnames: ['all.ddnskey.com'],
-				interfaces: ['wan', 'wan6'],
+				interfaces: [],
 				ipv4: { kind: 'auto' },
 				ipv6: { kind: 'auto' },
 				lanHost: null,

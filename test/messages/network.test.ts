@@ -42,6 +42,10 @@ const REASONS: Samples<AbsenceReason> = {
 		{ code: 'only-class', interface: 'wan6', class: 'unique-local', address: 'fd00::2' },
 		{ code: 'only-class', interface: 'wan6', class: 'public', address: '2001:db8::2' },
 	],
+	'no-route': [{ code: 'no-route', interface: 'wan', family: 'ipv4' }],
+	'no-default-route': [{ code: 'no-default-route', family: 'ipv6' }],
+	'several-devices': [{ code: 'several-devices', devices: ['eth0', 'eth1'] }],
+	failover: [{ code: 'failover', line: 'wan', instead: 'wwan' }],
 	'none-public': [{ code: 'none-public', family: 'ipv6' }],
 	'prefix-overlap': [
 		{ code: 'prefix-overlap', interface: 'lan', hostPart: '0:0:0:15::10', prefix: '2001:db8:300:ff00::/60' },

@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AddressClass } from '../../src/base/address.ts';
+import type { Family } from '../../src/base/family.ts';
 import type { Key, Source } from '../../src/config/config.ts';
 import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 import { type AbsenceReason, distinctReasons } from '../../src/network/reasons.ts';
-import { addressOf, interfaceOf, remembering, routerWith } from './networks.ts';
+import { addressOf, interfaceOf, remembering, routeOf, routerWith } from './networks.ts';
 import { dump, withStatus } from './recordings.ts';
 
 const source = (text: string): Source =>
@@ -16,10 +17,17 @@ function key(ipv4: string, ipv6 = 'auto', interfaces = 'wan wan6', lanHost: Key[
 	return { interfaces: interfaces.split(' ').filter(Boolean), ipv4: source(ipv4), ipv6: source(ipv6), lanHost };
 }
 
-const v4 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
-	selectAddress(wanted, 'ipv4', network, remembering(...confirmed));
-const v6 = (wanted: Wanted, network: Network, ...confirmed: string[]) =>
-	selectAddress(wanted, 'ipv6', network, remembering(...confirmed));
+/** What is selected, without the line of it. */
+function select(wanted: Wanted, family: Family, network: Network, confirmed: string[]): object {
+	const selection = selectAddress(wanted, family, network, remembering(...confirmed));
+	if (!('line' in selection)) return selection;
+	const { line: _line, why: _why, device: _device, ...rest } = selection;
+	return rest;
+}
+const v4 = (wanted: Wanted, network: Network, ...confirmed: string[]) => select(wanted, 'ipv4', network, confirmed);
+const v6 = (wanted: Wanted, network: Network, ...confirmed: string[]) => select(wanted, 'ipv6', network, confirmed);
+
+const kindOf = (selection: object) => (selection as { kind: string }).kind;
 
 const address = (text: string, from = 'interface', name: string | null = 'wan') => ({
 	kind: 'address',
@@ -54,7 +62,8 @@ const only = (name: string, address: string, its: AddressClass): AbsenceReason =
 	class: its,
 	address,
 });
-const NONE_PUBLIC: AbsenceReason = { code: 'none-public', family: 'ipv4' };
+const NO_DEFAULT_ROUTE: AbsenceReason = { code: 'no-default-route', family: 'ipv4' };
+const noRoute = (name: string): AbsenceReason => ({ code: 'no-route', interface: name, family: 'ipv4' });
 const NO_PREFIX: AbsenceReason = { code: 'no-prefix', interface: 'lan' };
 
 /** An interface that is up: `192.0.2.1`, or `2001:db8::1/600` with a lifetime, or `2001:db8::1!` when it is ineligible. */
@@ -96,10 +105,13 @@ test('multi-WAN: the order of the list decides', () => {
 	assert.equal(v4(key('auto', 'auto', 'vpn wanb'), dump('multi-wan')), address('198.51.100.10', 'interface', 'wanb'));
 });
 
-test('without a list every interface counts, in the order of the network', () => {
+test('rule 53: without a list the lines with a default route count, by metric', () => {
 	assert.equal(v4(key('auto', 'auto', ''), dump('multi-wan')), address('203.0.113.10'));
-	const two = network(up('eth1', '192.0.2.1'), up('eth0', '192.0.2.2'));
-	assert.equal(v4(key('auto', 'auto', ''), two), address('192.0.2.1', 'interface', 'eth1'));
+	const two = network(
+		up('eth1', '192.0.2.1', { defaultRoutes: [routeOf('ipv4', { metric: 20 })] }),
+		up('eth0', '192.0.2.2', { defaultRoutes: [routeOf('ipv4')], metric: 10 }),
+	);
+	assert.equal(v4(key('auto', 'auto', ''), two), address('192.0.2.2', 'interface', 'eth0'));
 });
 
 test('rule 19: behind carrier NAT auto lets the provider see the address, interface publishes nothing', () => {
@@ -144,7 +156,7 @@ test('rule 5: an interface that is being set up makes its absence pending', () =
 	for (const file of ['pppoe-pending.wan.status.json', 'pppoe-dropped.wan.status.json']) {
 		const pending = withStatus('pppoe', 'wan', file);
 		assert.equal(v4(key('auto', 'auto', 'wan'), pending), absent(isDown('wan', true), { pending: true }), file);
-		assert.equal(v4(key('auto', 'auto', 'lan'), pending), ask('provider', '192.168.1.1', 'lan'), file);
+		assert.equal(v4(key('auto', 'auto', 'lan'), pending), absent(noRoute('lan')), file);
 	}
 	const other = network(up('wan', ''), up('wan6', '', { up: false, pending: true }));
 	assert.equal(v6(key('auto'), other), absent([noIpv6('wan'), isDown('wan6', true)], { pending: true }));
@@ -164,12 +176,13 @@ test('a reason that both families share is given once', () => {
 	assert.equal(distinctReasons(shared), [isDown('wan'), noIpv6('wan6'), isDown('wan', true)]);
 });
 
-test('without a list the reason does not go through all devices', () => {
+test('without a list it is said that there is no line, or what the lines lack', () => {
 	const two = network(up('eth0', '10.0.0.1'), up('eth1', ''));
-	assert.equal(v4(key('interface', 'auto', ''), two), absent(NONE_PUBLIC));
-	assert.equal(v4(key('auto', 'auto', ''), network()), absent(NONE_PUBLIC));
-	const single = network(up('eth0', '10.0.0.1'));
+	assert.equal(v4(key('interface', 'auto', ''), two), absent(NO_DEFAULT_ROUTE));
+	assert.equal(v4(key('auto', 'auto', ''), network()), absent(NO_DEFAULT_ROUTE));
+	const single = network(up('eth0', '10.0.0.1', { defaultRoutes: [routeOf('ipv4')] }));
 	assert.equal(v4(key('interface', 'auto', ''), single), absent(only('eth0', '10.0.0.1', 'private')));
+	assert.equal(v4(key('auto', 'auto', ''), dump('wan-down')), absent(isDown('wan')));
 });
 
 test('promise 5: deprecated and other ineligible addresses are not published', () => {
@@ -180,7 +193,7 @@ test('promise 5: deprecated and other ineligible addresses are not published', (
 	for (const how of ['auto', 'interface', 'check']) {
 		assert.equal(v6(key('auto', how, 'wan'), ineligible), absent(noIpv6('wan', true)), how);
 	}
-	assert.is(v4(key('provider', 'auto', 'wan'), ineligible).kind, 'absent');
+	assert.is(kindOf(v4(key('provider', 'auto', 'wan'), ineligible)), 'absent');
 });
 
 test('promise 5: unique-local and other IPv6 addresses that are not public are not published', () => {
@@ -228,22 +241,22 @@ function prefixOnly(preferredSeconds = 291): Network {
 
 test('rule 18: a wan6 with a delegated prefix and no address publishes the local address assigned from it', () => {
 	assert.equal(v6(key('auto'), prefixOnly()), address('2001:db8:300:ff00::1', 'prefix', 'lan'));
-	assert.equal(v6(key('auto', 'check'), prefixOnly()), ask('check', '2001:db8:300:ff00::1', 'lan'));
+	assert.equal(v6(key('auto', 'check'), prefixOnly()), ask('check', '2001:db8:300:ff00::1', 'wan6'));
 	assert.equal(v6(key('auto'), prefixOnly(0)), absent([noIpv6('wan'), noIpv6('wan6')]));
-	assert.equal(v6(key('auto', 'auto', 'wan'), prefixOnly()), absent(noIpv6('wan')));
+	assert.equal(v6(key('auto', 'auto', 'wan'), prefixOnly()), address('2001:db8:300:ff00::1', 'prefix', 'lan'));
 });
 
 test('rule 18: only assignments inside of the delegated prefix stand in for an address', () => {
 	const other = prefixOnly();
 	for (const each of other.interfaces)
 		each.prefixes = each.prefixes.map((its) => ({ ...its, address: '2001:db8:301::' }));
-	assert.is(v6(key('auto'), other).kind, 'absent');
+	assert.is(kindOf(v6(key('auto'), other)), 'absent');
 	const larger = prefixOnly();
 	for (const each of larger.interfaces) each.prefixes = each.prefixes.map((its) => ({ ...its, length: 62 }));
-	assert.is(v6(key('auto'), larger).kind, 'absent');
+	assert.is(kindOf(v6(key('auto'), larger)), 'absent');
 	const down = prefixOnly();
 	for (const each of down.interfaces) each.up = each.name !== 'lan';
-	assert.is(v6(key('auto'), down).kind, 'absent');
+	assert.is(kindOf(v6(key('auto'), down)), 'absent');
 });
 
 const lanHost = (hostPart: string, prefixFrom = 'lan') => key('auto', 'auto', 'wan wan6', { hostPart, prefixFrom });
@@ -310,7 +323,7 @@ test('rule 17: a literal that can name no host, or of the wrong family, is a mis
 			absent({ code: 'bad-literal', family: 'ipv4', literal: text }, { misconfigured: true }),
 		);
 	}
-	assert.is(v6(key('auto', '192.0.2.1'), network()).kind, 'absent');
+	assert.is(kindOf(v6(key('auto', '192.0.2.1'), network())), 'absent');
 });
 
 test.run();

@@ -3,11 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readDump } from '../../src/network/netifd.ts';
 import { anyEntries, anyJson } from './any-json.ts';
+import { addressOf } from './networks.ts';
 import { dump, networkOf, one, openwrt, withStatus } from './recordings.ts';
 
 const RECORDED = ['cgnat', 'dhcp', 'dhcpv6', 'dual-stack', 'multi-wan', 'pppoe', 'wan-down', 'wan-static-v4'];
 
-const v4 = (address: string) => ({ family: 'ipv4', address, preferredSeconds: null, ineligible: false });
+const v4 = (address: string, length = 24) => addressOf(address, { length });
 
 test('every recorded dump is read with its interfaces in order', () => {
 	const usual = 'lan loopback wan';
@@ -19,7 +20,7 @@ test('every recorded dump is read with its interfaces in order', () => {
 	for (const name of RECORDED) {
 		const network = dump(name);
 		assert.is(network.interfaces.map((each) => each.name).join(' '), names[name] ?? usual, name);
-		assert.equal(one(network, 'loopback').addresses, [v4('127.0.0.1')], name);
+		assert.equal(one(network, 'loopback').addresses, [v4('127.0.0.1', 8)], name);
 		assert.equal(one(network, 'lan').addresses, [v4('192.168.1.1')], name);
 	}
 });
@@ -27,8 +28,8 @@ test('every recorded dump is read with its interfaces in order', () => {
 test('IPv4 addresses are read from static, DHCP, PPPoE and carrier-NAT interfaces', () => {
 	assert.equal(one(dump('wan-static-v4'), 'wan').addresses, [v4('203.0.113.10')]);
 	assert.equal(one(dump('dhcp'), 'wan').addresses, [v4('203.0.113.50')]);
-	assert.equal(one(dump('pppoe'), 'wan').addresses, [v4('198.51.100.21')]);
-	assert.equal(one(dump('cgnat'), 'wan').addresses, [v4('100.64.12.34')]);
+	assert.equal(one(dump('pppoe'), 'wan').addresses, [v4('198.51.100.21', 32)]);
+	assert.equal(one(dump('cgnat'), 'wan').addresses, [v4('100.64.12.34', 10)]);
 	assert.equal(one(dump('multi-wan'), 'wanb').addresses, [v4('198.51.100.10')]);
 });
 
@@ -36,8 +37,8 @@ test('DHCPv6 addresses come with their lifetimes, a delegated prefix and its ass
 	const network = dump('dhcpv6');
 	const wan6 = one(network, 'wan6');
 	assert.equal(wan6.addresses, [
-		{ family: 'ipv6', address: '2001:db8:100::129b', preferredSeconds: 291, ineligible: false },
-		{ family: 'ipv6', address: '2001:db8:100:0:4cb1:68ff:fee2:145', preferredSeconds: 1796, ineligible: false },
+		addressOf('2001:db8:100::129b', { length: 128, preferredSeconds: 291 }),
+		addressOf('2001:db8:100:0:4cb1:68ff:fee2:145', { length: 64, preferredSeconds: 1796 }),
 	]);
 	assert.equal(wan6.prefixes, [{ address: '2001:db8:300:ff00::', length: 56 }]);
 	assert.equal(one(network, 'lan').assignments, [
@@ -48,9 +49,7 @@ test('DHCPv6 addresses come with their lifetimes, a delegated prefix and its ass
 
 test('a static IPv6 address and prefix have no lifetime', () => {
 	const wan6 = one(dump('dual-stack'), 'wan6');
-	assert.equal(wan6.addresses, [
-		{ family: 'ipv6', address: '2001:db8:100::10', preferredSeconds: null, ineligible: false },
-	]);
+	assert.equal(wan6.addresses, [addressOf('2001:db8:100::10', { length: 64 })]);
 	assert.equal(wan6.prefixes, [{ address: '2001:db8:200::', length: 56 }]);
 });
 
@@ -62,6 +61,54 @@ test('an address with preferred lifetime 0 is deprecated and ineligible', () => 
 		['2001:db8:100:0:4cb1:68ff:fee2:145', true],
 		['2001:db8:101:0:4cb1:68ff:fee2:145', false],
 	]);
+});
+
+test('rule 53: a default route has target and mask 0, is in force, leads somewhere and says for whom', () => {
+	const route = (more: object) => ({ target: '0.0.0.0', mask: 0, nexthop: '192.0.2.1', source: '0.0.0.0/0', ...more });
+	const plain = { family: 'ipv4', metric: null, source: null, isPolicy: false };
+	const read = (...list: unknown[]) => {
+		const wan = { interface: 'wan', up: true, route: list, inactive: { route: [route({})] } };
+		return one(networkOf(readDump(JSON.stringify({ interface: [wan] }))), 'wan').defaultRoutes;
+	};
+	assert.equal(read(), []);
+	assert.equal(read(route({}), route({ type: 1, valid: 1800, metric: 0 })), [plain, { ...plain, metric: 0 }]);
+	for (const other of [
+		{ mask: 1 },
+		{ target: '128.0.0.0', mask: 1 },
+		{ valid: 0 },
+		{ type: 7 },
+		{ type: 'unreachable' },
+	]) {
+		assert.equal(read(route(other)), [], JSON.stringify(other));
+	}
+	assert.equal(read(route({ table: 100 })), [{ ...plain, isPolicy: true }]);
+	const source = { address: '198.51.100.9', length: 32 };
+	assert.equal(read(route({ source: '198.51.100.9/32', metric: 20 })), [{ ...plain, source, metric: 20 }]);
+	for (const bad of ['x/32', 7, null, '1.2.3.4']) assert.equal(read(route({ source: bad })), [plain], String(bad));
+	assert.equal(
+		one(dump('dhcpv6'), 'wan6').defaultRoutes.map(({ family, metric, source }) => [family, metric, source?.length]),
+		[
+			['ipv6', 512, 56],
+			['ipv6', 512, 64],
+			['ipv6', 512, 128],
+		],
+	);
+});
+
+test('a dump that tells of no routes is known as such', () => {
+	const wan = { interface: 'wan', up: true };
+	assert.is(networkOf(readDump(JSON.stringify({ interface: [wan] }))).hasRoutes, false);
+	assert.is(networkOf(readDump(JSON.stringify({ interface: [{ ...wan, route: [] }] }))).hasRoutes, true);
+	for (const name of RECORDED) assert.ok(dump(name).hasRoutes, name);
+});
+
+test('rule 53: a VPN is known by its protocol, a line by any other', () => {
+	const isTunnel = (proto: string) =>
+		one(networkOf(readDump(JSON.stringify({ interface: [{ interface: 'x', proto }] }))), 'x').isTunnel;
+	const tunnels = 'wireguard amneziawg openvpn openconnect vpnc vti vti6 gre gretap grev6 xfrm tailscale zerotier';
+	for (const proto of tunnels.split(' ')) assert.ok(isTunnel(proto), proto);
+	const lines = 'static dhcp dhcpv6 pppoe ppp 3g qmi ncm mbim 6in4 6rd 6to4 dslite map 464xlat l2tp pptp none';
+	for (const proto of lines.split(' ')) assert.not(isTunnel(proto), proto);
 });
 
 test('an interface that is down or being set up has no addresses', () => {

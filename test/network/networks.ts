@@ -1,6 +1,14 @@
 /** Networks as a test writes them: what it does not mention is as it is on a plain line. */
-import type { Memory } from '../../src/network/address-selection.ts';
-import { type Interface, type InterfaceAddress, type Network, networkOf } from '../../src/network/network.ts';
+
+import type { Family } from '../../src/base/family.ts';
+import {
+	type DefaultRoute,
+	type Interface,
+	type InterfaceAddress,
+	type Memory,
+	type Network,
+	networkOf,
+} from '../../src/network/network.ts';
 
 /** A static address. */
 export function addressOf(address: string, more: Partial<InterfaceAddress> = {}): InterfaceAddress {
@@ -25,6 +33,15 @@ export function interfaceOf(name: string, more: Partial<Interface> = {}): Interf
 		...more,
 	};
 }
+
+/** A default route of the main table, without a metric of its own. */
+export const routeOf = (family: Family, more: Partial<DefaultRoute> = {}): DefaultRoute => ({
+	family,
+	metric: null,
+	source: null,
+	isPolicy: false,
+	...more,
+});
 
 /** A router's network. */
 export const routerWith = (...interfaces: Interface[]): Network => networkOf(interfaces, true);

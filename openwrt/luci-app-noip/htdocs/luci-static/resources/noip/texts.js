@@ -196,6 +196,11 @@ const REASONS = {
 	},
 	'only-class': ({ interface: name, class: its, address }) =>
 		Object.hasOwn(CLASSES, its) ? CLASSES[its].format(name, address) : null,
+	'no-route': ({ interface: name, family }) => _('%s has no %s default route.').format(name, FAMILY_NAMES[family]),
+	'no-default-route': ({ family }) => _('No interface has an %s default route.').format(FAMILY_NAMES[family]),
+	'several-devices': ({ devices }) =>
+		_('The routes cannot be read, and each of these may be the line: %s. List one.').format(devices.join(', ')),
+	failover: ({ line, instead }) => _('%s is awaited for a moment before %s is taken.').format(line, instead),
 	'none-public': ({ family }) => _('No interface that is up has a public %s address.').format(FAMILY_NAMES[family]),
 	'prefix-overlap': ({ hostPart, interface: name, prefix }) =>
 		_('The host part %s overlaps the prefix of %s, which is %s. Use only the bits after it.').format(
