@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { bundle } from './bundler.mjs';
 
 /** What dist/noip.mjs may weigh in version 0.2.0: bytes, as it is and by gzip -9. */
-export const LIMITS = { raw: 160 * 1024, gzipped: 56 * 1024 };
+export const LIMITS = { raw: 192 * 1024, gzipped: 68 * 1024 };
 
 /** Bytes of a bundle, as it is and by gzip -9. */
 export function weigh(path) {

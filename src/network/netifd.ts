@@ -56,7 +56,7 @@ function readInterface(entry: UntrustedObject): Interface[] {
 			isTunnel: typeof entry.proto === 'string' && TUNNEL.test(entry.proto),
 			isStatic: entry.proto === 'static' || entry.proto === 'none',
 			metric: seconds(entry.metric) ?? 0,
-			defaultRoutes: objectsIn(entry.route).flatMap(readRoute),
+			defaultRoutes: objectsIn(entry.route).flatMap((route) => readRoute(route, entry)),
 			up: entry.up === true,
 			pending: entry.pending === true,
 			addresses: FAMILIES.flatMap((family) =>
@@ -75,11 +75,13 @@ function readAddress(entry: UntrustedObject): InterfaceAddress[] {
 	return addressIn(entry.address, seconds(entry.preferred), { length: seconds(entry.mask) });
 }
 
-/** netifd leaves `type` out for unicast, `table` for the main one, and prints `::/0` for no source. */
-function readRoute({ target, mask, type, valid, table, metric, source }: UntrustedObject): DefaultRoute[] {
+/** netifd leaves `type` out for unicast, and prints `::/0` for no source. A route tells its table where one was given to it, the interface (`ip4table`) where all of its routes go to one. */
+function readRoute(route: UntrustedObject, of: UntrustedObject): DefaultRoute[] {
+	const { target, mask, type, valid, metric, source } = route;
 	const family = target === '0.0.0.0' ? 'ipv4' : target === '::' ? 'ipv6' : null;
 	const isUsable = mask === 0 && valid !== 0 && [undefined, 1, 'unicast'].includes(type as string | undefined);
 	if (!family || !isUsable) return [];
+	const { table = family === 'ipv4' ? of.ip4table : of.ip6table } = route;
 	const isPolicy = table !== undefined && table !== 254 && table !== 'main';
 	return [{ family, metric: seconds(metric), source: prefixIn(source), isPolicy }];
 }

@@ -186,6 +186,15 @@ test('an answer without a list of interfaces is a problem', () => {
 	}
 });
 
+test('the default routes of recorded lines are read, and which of them are in the main table', () => {
+	const routes = (name: string, its: string) =>
+		one(dump(name), its).defaultRoutes.map(({ family, metric, isPolicy }) => [family, metric, isPolicy]);
+	assert.equal(routes('pppoe-wan_6-and-qmi', 'wan'), [['ipv4', null, false]]);
+	assert.equal(routes('pppoe-wan_6-and-qmi', 'wan_6'), [['ipv6', 512, false]]);
+	assert.equal(routes('pppoe-defaultroute-0', 'wan'), [], 'inactive');
+	assert.equal(routes('pppoe-ip4table', 'wan'), [['ipv4', null, true]], 'ip4table 100');
+});
+
 test('an answer that was cut off anywhere is a problem, not a smaller network', () => {
 	const text = openwrt('dhcpv6.dump.json').trimEnd();
 	for (let length = 0; length < text.length; length += 7) {
