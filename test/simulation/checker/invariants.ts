@@ -18,7 +18,13 @@ import {
 } from './invariants/disk.ts';
 import { holdHasJitter, holdIsKept, holdSurvives } from './invariants/holds.ts';
 import { checkLeavesByItsInterface, onlyConfiguredCheck } from './invariants/ip-checks.ts';
-import { freshCheckIsEnough, lineIsAwaited, seenByItsLine, seenLeavesByDevice } from './invariants/lines.ts';
+import {
+	freshCheckIsEnough,
+	lateFamilyIsNotAwaited,
+	lineIsAwaited,
+	seenByItsLine,
+	seenLeavesByDevice,
+} from './invariants/lines.ts';
 import {
 	confirmationSurvives,
 	doubtSurvives,
@@ -69,6 +75,7 @@ export const INVARIANTS: readonly Invariant[] = [
 	invariant('rule 20: an update without myip leaves by the chosen interface', 'send', seenByChosenInterface),
 	invariant('rule 56: what is seen leaves by the device of its line', 'send', seenLeavesByDevice),
 	invariant('rule 54: a line is left after half a minute', 'send', lineIsAwaited),
+	invariant('rule 58: what never comes in time is not waited for', 'send', lateFamilyIsNotAwaited),
 	invariant('rule 62: what changes nothing asks nothing', 'send', freshCheckIsEnough),
 	invariant('promise 1: nothing needless', 'send', noNeedlessUpdate),
 	invariant('rule 41: a check that was wrong is believed less', 'send', believedLessAfterFalse),

@@ -57,7 +57,56 @@ const COUNTED = [80_000, 79_400, 78_800, 78_200];
 const dead = renumbered(COUNTED.map((left) => [left, 86_400]));
 const both = renumbered(COUNTED.map(() => [86_400, 86_400]));
 
+const WAN6: Interface = {
+	...WAN,
+	name: 'wan6',
+	device: 'wan6',
+	ipv4: [],
+	ipv6: [{ address: '2001:db8:1::5' }],
+	routes: [{ family: 'ipv6', metric: 0 }],
+};
+const nowhere = (one: Interface, pending: boolean): Interface => ({
+	...one,
+	up: false,
+	pending,
+	ipv4: [],
+	ipv6: [],
+	routes: [],
+});
+const wanAt = (address: string): Interface => ({ ...WAN, ipv4: [{ address }] });
+
+/** Redials: `wan6` comes up a minute after `wan`. */
+function redialled(history: History, address: string): History {
+	return history
+		.move([nowhere(WAN, true), nowhere(WAN6, true)])
+		.after(10 * SECOND)
+		.move([wanAt(address), nowhere(WAN6, true)]);
+}
+
+const dual = sampleConfiguration(sampleKey(1, { interfaces: ['wan', 'wan6'], ipv6: 'auto' }));
+const redialledOnce = redialled(
+	History.running(dual, [WAN, WAN6])
+		.update({ myip: '203.0.113.10,2001:db8:1::5' })
+		.answer('good 203.0.113.10,2001:db8:1::5')
+		.after(MINUTE),
+	'203.0.113.11',
+)
+	.after(3 * SECOND)
+	.update({ myip: '203.0.113.11' })
+	.answer('good 203.0.113.11')
+	.after(MINUTE)
+	.move([wanAt('203.0.113.11'), WAN6])
+	.update({ myip: '203.0.113.11,2001:db8:1::5' })
+	.answer('good 203.0.113.11,2001:db8:1::5')
+	.after(MINUTE);
+const redialledTwice = redialled(redialledOnce, '203.0.113.12');
+
 export const EXAMPLES: Example[] = [
+	{
+		invariant: 'rule 58: what never comes in time is not waited for',
+		broken: ['IPv6 is waited for again', redialledTwice.after(3 * SECOND).update({ myip: '203.0.113.12' })],
+		kept: ['IPv4 goes out at once', redialledTwice.after(100).update({ myip: '203.0.113.12' })],
+	},
 	{
 		invariant: 'rule 54: a line is left after half a minute',
 		broken: ['the other line is taken after ten seconds', lost.after(10 * SECOND).update(byWwan)],

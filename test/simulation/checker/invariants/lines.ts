@@ -1,13 +1,15 @@
-/** That the right line is taken, and that what is seen leaves by it (rules 54, 56 and 62). */
+/** That the right line is taken, and that what is seen leaves by it (rules 54, 56, 58 and 62). */
 import { SECOND } from '../../units.ts';
 import { demand, type Finding } from '../invariant.ts';
 import { carries, FAMILIES } from '../model/carried.ts';
 import { ownersOfCheck } from '../model/checks.ts';
-import { surelyWaitsMs } from '../model/failover.ts';
+import { freeMs } from '../model/due.ts';
+import { lineOf, surelyWaitsMs } from '../model/failover.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { type EventOf, type Model, UNSEEN } from '../model/model.ts';
 import { addressOf } from '../model/names.ts';
-import { firstUpdateOf, sendingOf } from '../model/queries.ts';
+import { firstUpdateOf, isBlinded, sendingOf } from '../model/queries.ts';
+import { begunMs, surelyComesLate } from '../model/set-ups.ts';
 import { wanted } from '../model/wanted.ts';
 
 /** A key leaves its line for a less preferred one only when that could not be used for half a minute. */
@@ -67,5 +69,29 @@ export function freshCheckIsEnough(model: Model, event: EventOf<'send'>): Findin
 	const isExcused = model.excuses.countedMs > last - SECOND;
 	return [
 		demand(isExcused, `#${number} comes ${Math.round(sinceMs / SECOND)} s after the last, and nothing has happened`),
+	];
+}
+
+/** What never came in time is not waited for again: what came before it goes out at once (rule 58). */
+export function lateFamilyIsNotAwaited(model: Model, event: EventOf<'send'>): Finding[] {
+	const update = firstUpdateOf(model, event);
+	if (!update || update.carried.offline || isBlinded(model) || model.excuses.runFolderLost) return [];
+	const { configuration, key, process } = update;
+	const network = process.network ?? UNSEEN;
+	const its = FAMILIES.map((family) => ({ family, its: wanted(configuration, key, family, network) }));
+	const line = its.map((one) => lineOf(one.its)).find((one) => one !== null);
+	const missing = its.find((one) => one.its.kind === 'nothing' && key[one.family] !== 'off')?.family;
+	const { setUps } = model.traffic;
+	const begun = line ? begunMs(setUps, line, model.nowMs) : null;
+	if (!line || !missing || begun === null || !surelyComesLate(setUps, line, missing, begun)) return [];
+	// Something else may have kept it back: a request that was under way, or what forbids one for a while.
+	if (process.sentMs > begun - 10 * SECOND || freeMs(model, key, false) > begun || model.excuses.eventMs > begun)
+		return [];
+	const sinceMs = model.nowMs - begun;
+	return [
+		demand(
+			sinceMs < 1500,
+			`#${event.number} comes ${Math.round(sinceMs / SECOND)} s after ${line}, and ${missing} never came in time`,
+		),
 	];
 }

@@ -63,8 +63,8 @@ export function surelyDueHost(
 	});
 }
 
-/** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. */
-export function freeMs(model: Model, key: KeyConfiguration): number {
+/** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. `isPending`: a family that is being set up may be waited for. */
+export function freeMs(model: Model, key: KeyConfiguration, isPending = true): number {
 	const { nowMs, knowledge, traffic, excuses, machine } = model;
 	const clocks = clocksOf(model);
 	const agent = readyAgent(model);
@@ -88,7 +88,7 @@ export function freeMs(model: Model, key: KeyConfiguration): number {
 		failed ? failed.atMs + waitMs + Math.min(waitMs, LONGEST_MS / 4) : -Infinity,
 		killed ? bootedMs + killed.uptimeMs + 1.25 * LONGEST_MS : -Infinity,
 		mayWaitUntilMs(traffic.failovers, key, agent?.bornMs ?? nowMs),
-		machine.network.some((one) => one.pending) ? excuses.eventMs + 4 * SECOND : -Infinity,
+		isPending && machine.network.some((one) => one.pending) ? excuses.eventMs + 4 * SECOND : -Infinity,
 		excuses.runFolderLost ? Infinity : -Infinity,
 	);
 }

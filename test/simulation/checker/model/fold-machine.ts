@@ -4,6 +4,7 @@ import type { EntryOf } from '../../event-log.ts';
 import { forgetLines } from './failover.ts';
 import { forgetRunFolder } from './knowledge.ts';
 import type { Model } from './model.ts';
+import { noSetUps } from './set-ups.ts';
 
 type MachineEvent = EntryOf<
 	| 'begin'
@@ -75,6 +76,7 @@ function foldBoot(model: Model, event: EntryOf<'boot'>): void {
 	traffic.trust.clear();
 	traffic.prefixes.clear();
 	forgetLines(traffic.failovers);
+	traffic.setUps = noSetUps();
 	excuses.runFolderBeganMs = null;
 	excuses.runFolderLost = machine.faults.has('disk: memory full');
 	excuses.disturbedMs = nowMs;

@@ -13,6 +13,7 @@ import { loseUnknown } from './names.ts';
 import { foldPrefixes, forgetLooks } from './prefixes.ts';
 import { isAgent, maySend } from './queries.ts';
 import { SAVING_MS } from './recall.ts';
+import { foldSetUps, noSetUps } from './set-ups.ts';
 import { type Stop, withConfiguration, withoutResumed } from './stops.ts';
 
 type ProcessEvent = EntryOf<
@@ -66,7 +67,9 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 
 function foldLook({ traffic, nowMs }: Model, network: Network, configuration: Configuration | null): void {
 	foldPrefixes(traffic.prefixes, network, nowMs);
-	if (configuration) foldLines(traffic.failovers, configuration, network, nowMs);
+	if (!configuration) return;
+	foldLines(traffic.failovers, configuration, network, nowMs);
+	foldSetUps(traffic.setUps, configuration, network, nowMs);
 }
 
 function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
@@ -93,6 +96,7 @@ function foldKill(model: Model, process: ProcessState): void {
 	forgetVerdicts(model);
 	forgetLooks(traffic.prefixes);
 	forgetLines(traffic.failovers);
+	traffic.setUps = noSetUps();
 	for (const failed of traffic.failures.values()) if (failed.atMs >= nowMs - SAVING_MS) failed.least--;
 	// It may have been about to send, and have noted so.
 	if (process.activeMs > nowMs - SAVING_MS) {

@@ -14,6 +14,7 @@ import type { Failovers } from './failover.ts';
 import { type Knowledge, newKnowledge } from './knowledge.ts';
 import type { Arrival } from './names.ts';
 import type { Prefixes } from './prefixes.ts';
+import { noSetUps, type SetUps } from './set-ups.ts';
 import type { Stop } from './stops.ts';
 import type { Clocks } from './wait.ts';
 
@@ -106,6 +107,8 @@ export interface Traffic {
 	trust: Map<string, CheckTrust>;
 	/** What was read of the prefixes of each interface in this boot. */
 	prefixes: Prefixes;
+	/** How lines have come up in this boot. */
+	setUps: SetUps;
 	/** By which line each key publishes. */
 	failovers: Failovers;
 	/** All that IP checks and the provider have said, by family and local address. */
@@ -218,6 +221,7 @@ export function newModel(): Model {
 			trust: new Map(),
 			prefixes: new Map(),
 			failovers: new Map(),
+			setUps: noSetUps(),
 			said: new Map(),
 			published: new Map(),
 		},
