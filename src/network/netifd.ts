@@ -82,7 +82,7 @@ function readRoute(route: UntrustedObject, of: UntrustedObject): DefaultRoute[] 
 	const isUsable = mask === 0 && valid !== 0 && [undefined, 1, 'unicast'].includes(type as string | undefined);
 	if (!family || !isUsable) return [];
 	const { table = family === 'ipv4' ? of.ip4table : of.ip6table } = route;
-	const isPolicy = table !== undefined && table !== 254 && table !== 'main';
+	const isPolicy = !!table && table !== 254 && table !== 'main';
 	return [{ family, metric: seconds(metric), source: prefixIn(source), isPolicy }];
 }
 
