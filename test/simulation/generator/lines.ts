@@ -25,8 +25,8 @@ interface Shape {
 	pppoe: boolean;
 	/** `wan` and `wan6` are on one device. */
 	oneDevice: boolean;
-	/** `wwan` is a modem, for which netifd makes `wwan_4`. */
-	mobile: boolean;
+	/** `wwan` is a modem, for which netifd makes `wwan_4`, on this device. */
+	mobile?: { device: string };
 	/** How its default route is told, if it has one; absent: there is none. */
 	vpn?: { route: Omit<Route, 'family'> | null; isFirst: boolean };
 	/** The modem's page beside `wan`, or Docker's bridge on a NAS. */
@@ -43,7 +43,7 @@ function drawShape(random: Random, { router }: Configuration): Shape {
 		router,
 		pppoe: router && random.chance(0.4),
 		oneDevice: random.chance(0.5),
-		mobile: router && random.chance(0.3),
+		...(router && random.chance(0.3) ? { mobile: { device: random.pick(['wwan0', 'map-wwan_4']) } } : {}),
 		...(random.chance(0.4) ? { vpn: { route, isFirst } } : {}),
 		beside: random.chance(0.4),
 		mwan3: router && random.chance(0.2),
@@ -133,7 +133,7 @@ class Composer {
 
 	compose(base: Network, atMs: number): Network {
 		const { shape } = this;
-		const alive = base.map((one) => this.withAnnouncements(this.withRoutes(one), atMs));
+		const alive = base.map((one) => this.withAnnouncements(this.withRoutes(this.withOrder(one)), atMs));
 		this.pendingRenumbering = false;
 		const network = alive.flatMap((one) => this.shaped(one));
 		if (shape.beside) network.unshift(shape.router ? modemsPage(network) : DOCKER);
@@ -147,6 +147,13 @@ class Composer {
 		return isLost ? { ...one, routes: one.routes.map((route) => ({ ...route, inactive: true })) } : one;
 	}
 
+	/** Of several IPv4 addresses the lowest need not be the first; the kernel calls the others secondary, netifd does not. */
+	private withOrder(one: Interface): Interface {
+		const { router, beside } = this.shape;
+		const ipv4 = beside ? [...one.ipv4].reverse() : one.ipv4;
+		return { ...one, ipv4: ipv4.map((each, at) => (router || at === 0 ? each : { ...each, secondary: true })) };
+	}
+
 	/** What netifd makes of it. */
 	private shaped(one: Interface): Interface[] {
 		const { pppoe, oneDevice, mobile } = this.shape;
@@ -155,7 +162,7 @@ class Composer {
 		if (oneDevice && one.name === 'wan6') return [{ ...one, device: 'wan' }];
 		if (mobile && one.name === 'wwan') {
 			const bare: Interface = { ...one, proto: 'qmi', device: 'wwan0', ipv4: [], ipv6: [], routes: [], outside: null };
-			return [bare, { ...one, name: 'wwan_4', device: 'wwan0' }];
+			return [bare, { ...one, name: 'wwan_4', device: mobile.device }];
 		}
 		return [one];
 	}
@@ -244,7 +251,8 @@ function configured(random: Random, configuration: Configuration, shape: Shape):
 		const drawn = random.next();
 		if (drawn < 0.4) return { ...key, interfaces: [] };
 		if (shape.vpn && drawn < 0.5) return { ...key, interfaces: ['wg0'] };
-		const listed = key.interfaces.filter((name) => !(shape.pppoe && name === 'wan6'));
+		const isOfLine = shape.pppoe || (shape.oneDevice && random.chance(0.5));
+		const listed = key.interfaces.filter((name) => !(isOfLine && name === 'wan6'));
 		return { ...key, interfaces: listed };
 	});
 	return { ...configuration, keys };

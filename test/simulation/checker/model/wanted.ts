@@ -123,13 +123,13 @@ function lanHost(part: string, lan: Interface | undefined): Wanted {
 	);
 }
 
-/** IPv4: the first that is not secondary. IPv6: static, else the longest preferred, else the lowest (rules 18 and 55). */
+/** IPv4: the first that is not secondary, and no secondary one stays. IPv6: static, else the longest preferred, else the lowest (rules 18 and 55). */
 function chosen(found: readonly Address[], by: By | { line: null }): Wanted {
-	const rank = (one: Address) => (one.address.includes(':') ? 0 : Number(one.secondary ?? false));
-	const [first] = [...found].sort(
-		(a, b) => rank(a) - rank(b) || (a.address.includes(':') ? life(b) - life(a) || ordered(a.address, b.address) : 0),
-	);
-	return first ? { kind: 'address', one: first.address, all: found.map(({ address }) => address), ...by } : NOTHING;
+	const primary = found.filter((one) => !one.secondary);
+	const counted = primary[0] ? primary : found;
+	const isIpv6 = counted[0]?.address.includes(':');
+	const [first] = isIpv6 ? [...counted].sort((a, b) => life(b) - life(a) || ordered(a.address, b.address)) : counted;
+	return first ? { kind: 'address', one: first.address, all: counted.map(({ address }) => address), ...by } : NOTHING;
 }
 
 function life({ preferred }: Address): number {
