@@ -1,5 +1,5 @@
 // Proves that the simulation can fail: each mutant is the program with one mistake in it, and some life must show it. `node build/mutants.mjs [PART]`
-// plays them all, or those whose name has PART in it; `--fast` those that a few lives show. Ends with 1 when one survives, or when a text to change is not found exactly once.
+// plays them all, or those whose name has PART in it; `--fast` those that a few lives show. Where a mutant names a test, that has to fail instead. Ends with 1 when one survives, or when a text to change is not found exactly once.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -31,18 +31,19 @@ async function work() {
 	for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await play(mutant);
 }
 
-async function play({ name, file, from, to, outfile }) {
-	await bundleSimulation('test/simulation/find-violation.ts', outfile, (path, text) =>
+async function play({ name, file, from, to, test, outfile }) {
+	await bundleSimulation(test ?? 'test/simulation/find-violation.ts', outfile, (path, text) =>
 		path === file ? text.replace(from, () => to) : text,
 	);
-	const { invariant, lives, seconds } = await result(name, outfile);
+	const { invariant, lives, seconds } = await result(name, outfile, test);
 	ended[invariant ? 'killed' : 'survived']++;
 	const figures = `${String(lives).padStart(5)}  ${seconds.toFixed(1).padStart(7)}`;
 	console.log(`${name.padEnd(64)} ${figures}  ${invariant ?? 'NOTHING: it survives'}`);
 }
 
 /** What the search printed. One that hangs is ended, and counts as killed by that; one that ends without a word says nothing of the mutant. */
-function result(name, outfile) {
+function result(name, outfile, test) {
+	const beganMs = Date.now();
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [outfile, String(LIVES), String(SECONDS)], {
 			stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,7 +54,9 @@ function result(name, outfile) {
 		child.stdout.on('data', (chunk) => (output += chunk));
 		child.on('close', (code, signal) => {
 			const last = output.trim().split('\n').at(-1) ?? '';
-			if (last.startsWith('{')) resolve(JSON.parse(last));
+			const seconds = (Date.now() - beganMs) / 1000;
+			if (test) resolve({ invariant: code === 0 ? null : test, lives: 0, seconds });
+			else if (last.startsWith('{')) resolve(JSON.parse(last));
 			else if (signal === 'SIGKILL') resolve({ invariant: 'it never ends', lives: 1, seconds: SECONDS + 30 });
 			else reject(new Error(`${name}: the search itself broke down (${signal ?? code})`));
 		});

@@ -31,6 +31,7 @@ export const RUNS = {
 		'endurance/crash',
 		'endurance/disk',
 		'endurance/growth',
+		'endurance/renumbering',
 		'fleet/',
 		'host/newest-curl',
 		'kernel/',

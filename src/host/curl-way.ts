@@ -3,7 +3,7 @@ import type { Stray } from '../base/http.ts';
 import type { CurlWay } from './curl.ts';
 import type { Files, HttpRequest } from './host.ts';
 import { literalHost } from './request.ts';
-import { type Ask, canBindDevice, leavingBy, readNslookup } from './way-out.ts';
+import { type Ask, canBindDevice, ipRoute, leavingBy, readNslookup } from './way-out.ts';
 
 /** Since 8.9.0 curl takes a device and an address for one request. */
 const BOTH_SINCE = [8, 9] as const;
@@ -25,7 +25,7 @@ export async function curlWay(request: HttpRequest, ask: Ask, files: Files): Pro
 		if (family !== 6 || localAddress === undefined) return { interface: `if!${device}` };
 		return (await knowsBoth(ask)) ? { interface: `ifhost!${device}!${localAddress}` } : byAddress;
 	}
-	const found = await leavingBy(await addressesOf(request, ask), request, ask);
+	const found = await leavingBy(await addressesOf(request, ask), device, ipRoute(ask, localAddress));
 	return 'device' in found ? found : { ...byAddress, ...(found[0] && { address: found[0] }) };
 }
 

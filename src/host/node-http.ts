@@ -10,8 +10,9 @@ import type { HttpCall, HttpRequest, Running, RunResult } from './host.ts';
 import { nodeFiles } from './node-files.ts';
 import { lookupUntil } from './node-lookup.ts';
 import { run } from './node-process.ts';
+import { routeBySource } from './node-route.ts';
 import { connectMs, failure, literalHost, MOST_INTERIM, refusal, retryAfterSeconds, unconnected } from './request.ts';
-import { ASK_OPTIONS, astray, leavingBy } from './way-out.ts';
+import { ASK_OPTIONS, astray, ipRoute, leavingBy } from './way-out.ts';
 
 /** How long one address may take before the next of the same name is tried. Node's own 250 ms are too short for a satellite. */
 const ATTEMPT_MS = 2500;
@@ -63,8 +64,13 @@ async function perform(
 	let connecting: NodeJS.Timeout | undefined;
 	/** Those of the server's addresses that may be connected to. */
 	const permit = async (addresses: string[]): Promise<string[]> => {
-		if (request.device === undefined) return addresses;
-		const found = await leavingBy(addresses, request, (argv) => untilAborted(run(argv, path, ASK_OPTIONS), signal));
+		const { device, localAddress } = request;
+		if (device === undefined) return addresses;
+		const byIp = ipRoute((argv) => untilAborted(run(argv, path, ASK_OPTIONS), signal), localAddress);
+		const found = await leavingBy(addresses, device, async (address) => {
+			const route = await byIp(address);
+			return route === undefined ? routeBySource(address, request) : route;
+		});
 		if (!('device' in found)) return found;
 		progress.stray = found;
 		return [];

@@ -1,7 +1,7 @@
 /** By which device a request leaves whose address somebody is to see (rule 56), pure but for what it is told to ask. */
 import type { Bytes } from '../base/bytes.ts';
 import type { HttpResult, Stray } from '../base/http.ts';
-import type { HttpRequest, RunResult } from './host.ts';
+import type { RunResult } from './host.ts';
 
 /** Runs a program to its end. */
 export type Ask = (argv: readonly string[]) => Promise<RunResult>;
@@ -28,12 +28,16 @@ export function canBindDevice(release: string, status: string): boolean {
 	return newer >= 0 || (Number.parseInt(set.slice(-4), 16) & 0x2000) > 0;
 }
 
-/** The question by which device the kernel would send to an address; the words are those that BusyBox and iproute2 of 2008 know, too. */
-function routeQuestion(address: string, from: string | undefined): string[] {
-	return ['ip', 'route', 'get', address, ...(from === undefined ? [] : ['from', from])];
+/** By which device the kernel would send to an address of a server's; null: there is no way; undefined: nobody knows. A packet that is marked may go another way all the same. */
+export type RouteTo = (address: string) => Promise<string | null | undefined>;
+
+/** Asks `ip`, in words that BusyBox's and iproute2's of 2008 know, too. */
+export function ipRoute(ask: Ask, from: string | undefined): RouteTo {
+	const words = from === undefined ? [] : ['from', from];
+	return async (address) => readRoute(await ask(['ip', 'route', 'get', address, ...words]));
 }
 
-/** Reads the answer: the device; null: there is no way; undefined: nobody knows. A packet that is marked may go another way all the same. */
+/** Reads the answer. */
 export function readRoute(result: RunResult): string | null | undefined {
 	if (result.kind !== 'exit') return undefined;
 	// "RTNETLINK answers: Network is unreachable" is exit code 2 everywhere; a program that does not know the question ends with 1 or 255.
@@ -45,13 +49,11 @@ export function readRoute(result: RunResult): string | null | undefined {
 /** Those of a server's addresses to which a request would leave by its device; or where it would go instead. */
 export async function leavingBy(
 	addresses: readonly string[],
-	{ device = '', localAddress }: Pick<HttpRequest, 'device' | 'localAddress'>,
-	ask: Ask,
+	device: string,
+	routeTo: RouteTo,
 ): Promise<string[] | Stray> {
 	const asked = addresses.slice(0, MOST_ADDRESSES);
-	const routes = await Promise.all(
-		asked.map(async (address) => readRoute(await ask(routeQuestion(address, localAddress)))),
-	);
+	const routes = await Promise.all(asked.map(routeTo));
 	const found = asked.filter((_, at) => routes[at] === device);
 	return found[0] ? found : { device, by: routes[0] };
 }

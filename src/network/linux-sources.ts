@@ -5,15 +5,16 @@
 import { FAMILIES, type Family } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
 import type { Host } from '../host/host.ts';
-import { devicesInText, type Listed, routesInText } from './ip-text.ts';
-import { readDevices } from './linux.ts';
+import { defaultRoutesIn, interfacesIn, LARGE } from './dump-parts.ts';
+import { devicesInText, routesInText } from './ip-text.ts';
+import { addRoutes, readDevices } from './linux.ts';
 import type { CommandFailure, NetworkReading } from './network.ts';
 import { ipv4Devices, ipv4Routes, ipv6Devices, ipv6Routes } from './proc-net.ts';
-import { ask, IP, problemOf } from './reading.ts';
+import { ask, IP, isPassing, problemOf } from './reading.ts';
 import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 
 /** More, and QuickJS would run out of its 8 MB. */
-const LIMIT = 1024 * 1024;
+const LIMIT = 2048 * 1024;
 
 /** For addresses, IPv4 routes and IPv6 routes; beginning with the best. An old `ip` tells of all routes. */
 const COMMANDS = [
@@ -52,23 +53,31 @@ export function linuxReader(host: Host): () => Promise<NetworkReading> {
 	};
 }
 
-async function byIp(host: Host, commands: readonly string[]): Promise<NetworkReading> {
-	const [devices, ...routes] = await Promise.all(commands.map((command) => ask(host, command, LIMIT)));
-	const failure = [devices, ...routes.filter(isPassing)].find((each) => typeof each === 'object');
+async function byIp(host: Host, [addresses = '', ...routes]: readonly string[]): Promise<NetworkReading> {
+	const reading = await readAddresses(host, addresses);
+	if (reading.kind === 'problem') return reading;
+	const lists = await Promise.all(routes.map((command) => readRoutes(host, command)));
+	const failure = lists.find(isPassing);
 	if (failure) return problemOf(IP, failure);
-	const [ipv4, ipv6] = routes.map((each) => (typeof each === 'string' ? listIn(each, routesInText) : null));
-	const listed = listIn(devices as string, devicesInText);
-	return readDevices(Array.isArray(listed) && listed[0] ? completed(host, listed) : null, { ipv4, ipv6 });
-}
-
-/** Whether a failure is one of a machine that is busy. */
-function isPassing(answer: string | { code: string }): boolean {
-	return typeof answer === 'object' && (answer.code === 'killed' || answer.code === 'timeout');
+	addRoutes(reading.network, { ipv4: lists[0], ipv6: lists[1] });
+	return reading;
 }
 
 /** Not every `ip` that takes `-j` prints JSON for everything. */
-function listIn(text: string, inText: (text: string) => Listed): unknown {
-	return /^\s*\[/.test(text) ? parseJson(text) : inText(text);
+const isJson = (text: string) => /^\s*\[/.test(text);
+
+async function readAddresses(host: Host, command: string): Promise<NetworkReading> {
+	const text = await ask(host, command, LIMIT);
+	if (typeof text !== 'string') return problemOf(IP, text);
+	const list = isJson(text) ? (text.length > LARGE ? interfacesIn(text, 1) : parseJson(text)) : devicesInText(text);
+	return readDevices(Array.isArray(list) && !list[0] ? null : list, (device) => completed(host, device));
+}
+
+async function readRoutes(host: Host, command: string): Promise<unknown> {
+	const text = await ask(host, command, LIMIT);
+	if (typeof text !== 'string') return text;
+	if (!isJson(text)) return routesInText(text);
+	return text.length > LARGE ? [...defaultRoutesIn(text)] : parseJson(text);
 }
 
 function byProc(host: Host): NetworkReading {
@@ -82,8 +91,10 @@ function byProc(host: Host): NetworkReading {
 		devices.set(device.ifname, { ...device, ...devices.get(device.ifname), addr_info: addresses });
 	}
 	if (route === undefined && devices.size === 0) return readDevices(null);
+	const reading = readDevices([...devices.values()], (device) => completed(host, device));
 	const routes = { ipv4: route && ipv4Routes(route), ipv6: ipv6Route && ipv6Routes(ipv6Route) };
-	return readDevices(completed(host, [...devices.values()]), routes);
+	if (reading.kind === 'read') addRoutes(reading.network, routes);
+	return reading;
 }
 
 function contentOf(host: Host, path: string): string | undefined {
@@ -91,13 +102,11 @@ function contentOf(host: Host, path: string): string | undefined {
 	return typeof content === 'string' ? content : undefined;
 }
 
-/** What a list does not say of its devices, from /sys. */
-function completed(host: Host, listed: readonly unknown[]): UntrustedObject[] {
-	return objectsIn(listed).map((device) => {
-		const folder = `/sys/class/net/${device.ifname}`;
-		const isTun = !('error' in host.files.status(`${folder}/tun_flags`));
-		return { ...(device.operstate && device.link_type ? {} : factsIn(host, folder)), ...(isTun && TUN), ...device };
-	});
+/** What a list does not say of a device, from /sys. */
+function completed(host: Host, device: UntrustedObject): UntrustedObject {
+	const folder = `/sys/class/net/${device.ifname}`;
+	const isTun = !('error' in host.files.status(`${folder}/tun_flags`));
+	return { ...(device.operstate && device.link_type ? {} : factsIn(host, folder)), ...(isTun && TUN), ...device };
 }
 
 const TUN = { linkinfo: { info_kind: 'tun' } };

@@ -1,30 +1,25 @@
 /** The network as the Linux kernel tells it, elsewhere than on OpenWrt: through `ip -j` or lists of its form. */
-import { byFamily, FAMILIES, type Family } from '../base/family.ts';
-import { parseJson } from '../base/json.ts';
-import type { DefaultRoute, Interface, InterfaceAddress, NetworkReading } from './network.ts';
+import { FAMILIES, type Family } from '../base/family.ts';
+import type { DefaultRoute, Interface, InterfaceAddress, Network, NetworkReading } from './network.ts';
 import { IP, readingOf } from './reading.ts';
 import { addressIn, objectsIn, seconds, type UntrustedObject } from './untrusted-json.ts';
 
-/** A list of routes for each family, in the form of `ip -j route`; what is no list could not be read. */
-export type RouteLists = Record<Family, unknown>;
-
 /**
- * Reads what `ip -j address` (iproute2) printed, and the routes beside it. Loopback devices are left out, as are addresses that hold on the link or
- * in this machine only. Of a point-to-point link it is `local` that counts: `address` there is the peer's.
+ * Reads what `ip -j address` (iproute2) printed, or a list of that form. Loopback devices are left out, as are addresses that hold on the link or in this machine
+ * only. Of a point-to-point link it is `local` that counts: `address` there is the peer's. `complete` may add to an entry what the list does not say.
  */
-export function readIpAddress(text: string, routes: RouteLists = byFamily(() => null)): NetworkReading {
-	return readDevices(parseJson(text), routes);
+export function readDevices(list: unknown, complete = (device: UntrustedObject) => device): NetworkReading {
+	return readingOf(IP, list, (device) => readDevice(complete(device)));
 }
 
-/** Reads such a list. */
-export function readDevices(list: unknown, routes: RouteLists = byFamily(() => null)): NetworkReading {
-	const found = FAMILIES.flatMap((family) =>
-		objectsIn(routes[family]).flatMap((entry) => defaultRoutesIn(entry, family)),
-	);
-	const reading = readingOf(IP, list, (entry) => readDevice(entry, found));
+/** Gives the interfaces the default routes of lists in the form of `ip -j route`; what is no list could not be read. */
+export function addRoutes(network: Network, routes: Record<Family, unknown>): void {
+	for (const family of FAMILIES) {
+		for (const { device, route } of objectsIn(routes[family]).flatMap((entry) => defaultRoutesIn(entry, family)))
+			network.interfaces.find((each) => each.name === device)?.defaultRoutes.push(route);
+	}
 	// A kernel without IPv6 has no list of its routes.
-	if (reading.kind === 'read') reading.network.hasRoutes = FAMILIES.some((family) => Array.isArray(routes[family]));
-	return reading;
+	network.hasRoutes = FAMILIES.some((family) => Array.isArray(routes[family]));
 }
 
 /** A default route, and the device by which it leaves. */
@@ -33,7 +28,7 @@ interface RouteBy {
 	route: DefaultRoute;
 }
 
-function readDevice(device: UntrustedObject, routes: readonly RouteBy[]): Interface[] {
+function readDevice(device: UntrustedObject): Interface[] {
 	const { ifname, flags, operstate = 'UNKNOWN' } = device;
 	const has = (flag: string) => Array.isArray(flags) && flags.includes(flag);
 	// ip prints empty objects for devices that a filter left out.
@@ -47,7 +42,7 @@ function readDevice(device: UntrustedObject, routes: readonly RouteBy[]): Interf
 			isTunnel: isTunnel(ifname, device),
 			isStatic: false,
 			metric: 0,
-			defaultRoutes: routes.filter((each) => each.device === ifname).map(({ route }) => route),
+			defaultRoutes: [],
 			// Tunnels and PPP have no operational state of their own: UNKNOWN. Of a Wi-Fi that is DORMANT an address proves that it works.
 			up: has('UP') && (operstate === 'DORMANT' ? !!addresses[0] : operstate === 'UP' || operstate === 'UNKNOWN'),
 			pending: wide.some((each) => each.tentative === true && each.dadfailed !== true && each.scope === 'global'),

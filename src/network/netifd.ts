@@ -2,7 +2,7 @@
 
 import { FAMILIES } from '../base/family.ts';
 import { parseJson } from '../base/json.ts';
-import { interfacesIn } from './dump-parts.ts';
+import { interfacesIn, LARGE } from './dump-parts.ts';
 import {
 	type DefaultRoute,
 	type DelegatedPrefix,
@@ -31,9 +31,6 @@ export function readDump(text: string): NetworkReading {
 	if (reading.kind === 'read') reading.network.hasRoutes = /"route"\s*:/.test(text);
 	return reading;
 }
-
-/** A hundred interfaces and more. */
-const LARGE = 256 * 1024;
 
 function readLargeDump(text: string): NetworkReading {
 	if (!/^\s*\{\s*"interface"\s*:\s*\[/.test(text)) return readingOf(UBUS, undefined, readInterface);

@@ -64,10 +64,11 @@ export function isDead(memory: PrefixMemory, interfaceName: string, address: str
 }
 
 /**
- * The memory after a look at `nowMs` of uptime; the same object where nothing has changed that could decide anything. While a prefix has no rival its refreshes
+ * The memory after a look at `uptimeMs`; the same object where nothing has changed that could decide anything. While a prefix has no rival its refreshes
  * decide nothing and are not noted: at the look that shows a rival they are made up for.
  */
-export function observe(memory: PrefixMemory, { interfaces }: Network, nowMs: number): PrefixMemory {
+export function observe(memory: PrefixMemory, { interfaces }: Network, uptimeMs: number): PrefixMemory {
+	const nowMs = Math.floor(uptimeMs);
 	const sights = distinct(interfaces.flatMap(sightsOn).slice(0, MOST_PREFIXES));
 	const known = memory.flatMap((old) => {
 		const sight = sights.find((each) => isSame(each, old));

@@ -1,9 +1,8 @@
 /** Reading the network, and being told when it changes: the effects around `netifd.ts` and `linux.ts`. */
 import type { Host } from '../host/host.ts';
 import { linuxReader } from './linux-sources.ts';
-import { readDump } from './netifd.ts';
+import { netifdReader } from './netifd-source.ts';
 import type { NetworkReading } from './network.ts';
-import { ask, problemOf, UBUS } from './reading.ts';
 
 /** A line of `ip monitor` about a route to less than a sixteenth of everything: a router that speaks BGP tells of many. An address has its number before it. */
 const OTHER_ROUTE = /^(?:Deleted )?(?!\d+: )(?:[a-z]+ )?[\da-f]*[.:][\da-f.:]*(?:\/(?:[5-9]|\d\d+))? /;
@@ -16,15 +15,7 @@ const LAST_PAUSE_MS = 60_000;
  * elsewhere the kernel.
  */
 export function networkReader(host: Host, router: boolean): () => Promise<NetworkReading> {
-	return router ? () => readNetifd(host) : linuxReader(host);
-}
-
-/** It is taken apart, so that more than this fits into QuickJS's 8 MB nevertheless. */
-const DUMP_LIMIT = 2048 * 1024;
-
-async function readNetifd(host: Host): Promise<NetworkReading> {
-	const dump = await ask(host, UBUS, DUMP_LIMIT);
-	return typeof dump === 'string' ? readDump(dump) : problemOf(UBUS, dump);
+	return router ? netifdReader(host) : linuxReader(host);
 }
 
 /**

@@ -15,14 +15,23 @@ import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 export const UBUS: NetworkCommand = 'ubus call network.interface dump';
 export const IP: NetworkCommand = 'ip -j address';
 
-/** The interfaces that `read` makes of a list which `command` printed; a problem when it is not a list. */
+/** The interfaces that `read` makes of a list which `command` printed, whose parts may come one at a time; a problem when it is not one. */
 export function readingOf(
 	command: NetworkCommand,
 	list: unknown,
 	read: (entry: UntrustedObject) => Interface[],
 ): NetworkReading {
-	if (!Array.isArray(list)) return problemOf(command, { code: 'not-a-list' });
-	return { kind: 'read', network: networkOf(objectsIn(list).flatMap(read), command === UBUS) };
+	const interfaces: Interface[] = [];
+	if (!isIterable(list)) return problemOf(command, { code: 'not-a-list' });
+	for (const entry of list) {
+		if (entry === undefined) return problemOf(command, { code: 'not-a-list' });
+		interfaces.push(...objectsIn([entry]).flatMap(read));
+	}
+	return { kind: 'read', network: networkOf(interfaces, command === UBUS) };
+}
+
+function isIterable(list: unknown): list is Iterable<unknown> {
+	return list instanceof Object && Symbol.iterator in list;
 }
 
 /** That a command did not show the network, as a reading. */
@@ -48,4 +57,10 @@ export async function ask(host: Host, command: string, limit: number): Promise<s
 		default:
 			return { code: result.kind };
 	}
+}
+
+/** Whether an answer is a failure of a machine that is busy. */
+export function isPassing(answer: unknown): answer is CommandFailure {
+	const code = (answer as Partial<CommandFailure> | null | undefined)?.code;
+	return code === 'killed' || code === 'timeout';
 }

@@ -31,6 +31,8 @@ config service
 
 const HTTP = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nRetry-After: 120\r\n\r\ngood 192.0.2.1,2001:db8::1\r\n\n1 214 28`;
 
+const PROC = filesIn('test/network/fixtures/lines', '.txt').filter((text) => /^(Iface|Main|[\da-f]{32})/.test(text));
+
 const OWN: Record<string, string[]> = {
 	uci: filesIn('test/fixtures/uci', '.conf'),
 	configuration: [SOURCES['/noip.conf'] as string, ...filesIn('openwrt/noip/files', '.config')],
@@ -56,6 +58,10 @@ const OWN: Record<string, string[]> = {
 	FIFO: [lines('ifup wan', 'ifupdate wan6', 'stratum -', 'update home', 'force -', 'resume home')],
 	'command line': ['update\n--force\nhome', 'status\n--json', 'check\n--config=/etc/x\n--probe', '--\nrun\n--root\n/x'],
 	'ip -j address': filesIn('test/network/fixtures', '.json'),
+	'ip -j route': filesIn('test/network/fixtures/lines', '.json'),
+	'ip address': filesIn('test/network/fixtures/lines', '.txt').filter((text) => text.includes('inet')),
+	'ip route': filesIn('test/network/fixtures/lines', '.txt').filter((text) => text.includes('default')),
+	'/proc/net': [PROC.join(''), ...PROC],
 	netifd: filesIn('test/fixtures/openwrt', '.dump.json'),
 	'only state': [SOURCES['/state/state.json'] as string],
 };

@@ -1,6 +1,7 @@
 /** Everything that reads what others wrote, under a name: bytes in, JSON out. The vectors go through these on both engines. */
 import { TriggerReader } from '../../src/agent/triggers.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
+import { parseJson } from '../../src/base/json.ts';
 import { readWords } from '../../src/cli/words.ts';
 import { importDdns } from '../../src/config/ddns-scripts.ts';
 import { readConfig } from '../../src/config/schema.ts';
@@ -9,8 +10,11 @@ import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readNslookup, readRoute } from '../../src/host/way-out.ts';
 import { readCommandLine } from '../../src/main.ts';
-import { readIpAddress } from '../../src/network/linux.ts';
+import { defaultRoutesIn, interfacesIn } from '../../src/network/dump-parts.ts';
+import { devicesInText, routesInText } from '../../src/network/ip-text.ts';
+import { addRoutes, readDevices } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
+import { ipv4Devices, ipv4Routes, ipv6Devices, ipv6Routes } from '../../src/network/proc-net.ts';
 import { readAnswer } from '../../src/protocol/answer.ts';
 import { readCheck } from '../../src/updater/apply-ip-check.ts';
 import { mergeTriggers, noTriggers } from '../../src/updater/triggers.ts';
@@ -21,6 +25,13 @@ type Reader = (bytes: Bytes) => unknown;
 const ASKED = { hostnames: ['a.ddns.net', 'b.ddns.net'], ipv4: '192.0.2.1', ipv6: '2001:db8::1' };
 const CHECK = { key: 'home', interface: 'wan', device: 'wan', local: '10.0.0.2', url: 'http://127.0.0.1/' };
 const FAMILIES = ['ipv4', 'ipv6'] as const;
+
+/** A device with the default routes of a list. */
+function withRoutes(list: unknown): unknown {
+	const reading = readDevices([{ ifname: 'eth0' }, { ifname: 'eth1' }]);
+	if (reading.kind === 'read') addRoutes(reading.network, { ipv4: list, ipv6: list });
+	return reading;
+}
 
 export const READERS: Readonly<Record<string, Reader>> = {
 	uci(bytes) {
@@ -76,7 +87,15 @@ export const READERS: Readonly<Record<string, Reader>> = {
 	/** One argument a line. */
 	'command line': (bytes) => readCommandLine(bytes.split('\n'), readWords),
 
-	'ip -j address': readIpAddress,
+	'ip -j address': (bytes) => [parseJson(bytes), interfacesIn(bytes, 1)].map((list) => readDevices(list)),
+	'ip -j route': (bytes) => [parseJson(bytes), [...defaultRoutesIn(bytes)]].map(withRoutes),
+	'ip address': (bytes) => readDevices(devicesInText(bytes)),
+	'ip route': (bytes) => withRoutes(routesInText(bytes)),
+	'/proc/net': (bytes) => [
+		readDevices([...ipv6Devices(bytes), ...ipv4Devices(bytes, bytes)]),
+		withRoutes(ipv4Routes(bytes)),
+		withRoutes(ipv6Routes(bytes)),
+	],
 	netifd: readDump,
 
 	...Object.fromEntries(

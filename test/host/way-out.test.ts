@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { curlConfig } from '../../src/host/curl.ts';
 import { curlWay } from '../../src/host/curl-way.ts';
 import type { Files, HttpRequest, RunResult } from '../../src/host/host.ts';
-import { type Ask, canBindDevice, leavingBy, readNslookup, readRoute } from '../../src/host/way-out.ts';
+import { type Ask, canBindDevice, ipRoute, leavingBy, readNslookup, readRoute } from '../../src/host/way-out.ts';
 
 const exit = (output: string, code = 0): RunResult => ({ kind: 'exit', code, output });
 
@@ -69,16 +69,13 @@ test('of a server’s addresses those are taken that would leave by the device; 
 		assert.equal([from, local], ['from', '192.168.1.50']);
 		return exit(`${address} from 192.168.1.50 dev ${by[address]} \n`, by[address] ? 0 : 2);
 	};
-	const way = { device: 'eth0', localAddress: '192.168.1.50' };
-	const leaving = (...addresses: string[]) => leavingBy(addresses, way, ask);
+	const leaving = (...addresses: string[]) => leavingBy(addresses, 'eth0', ipRoute(ask, '192.168.1.50'));
 	assert.equal(await leaving('198.51.100.1', '198.51.100.2', '198.51.100.3'), ['198.51.100.2', '198.51.100.3']);
 	assert.equal(await leaving('198.51.100.1'), { device: 'eth0', by: 'wg0' });
 	assert.equal(await leaving('198.51.100.9'), { device: 'eth0', by: null });
 	assert.equal(await leaving(), { device: 'eth0', by: undefined });
-	assert.equal(await leavingBy(['198.51.100.1'], way, async () => ({ kind: 'missing' })), {
-		device: 'eth0',
-		by: undefined,
-	});
+	const missing = ipRoute(async () => ({ kind: 'missing' }), undefined);
+	assert.equal(await leavingBy(['198.51.100.1'], 'eth0', missing), { device: 'eth0', by: undefined });
 });
 
 test('never by the device unless it is the one that is named, whatever `ip` prints', async () => {
@@ -100,7 +97,7 @@ test('never by the device unless it is the one that is named, whatever `ip` prin
 	);
 	await fc.assert(
 		fc.asyncProperty(texts, fc.nat(255), async (text, code) => {
-			const found = await leavingBy(['198.51.100.1'], { device: 'eth0' }, async () => exit(text, code));
+			const found = await leavingBy(['198.51.100.1'], 'eth0', async () => readRoute(exit(text, code)));
 			if (!('device' in found)) assert.match(text, /\sdev\s+eth0(\s|$)/);
 		}),
 	);

@@ -3,7 +3,7 @@
  * another. Whoever uses it imports `own-namespaces.ts` first.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -81,6 +81,9 @@ class LabProvider implements SomeProvider {
 
 /** A machine in a namespace: the program runs there as an ordinary user. What `ScenarioRouter` says of a router holds of `isRouter` only. */
 export class LabMachine extends ScenarioRouter<LabProvider> {
+	private programs = '';
+	private kernel: string[] = [];
+
 	constructor(
 		engine: Engine,
 		provider: LabProvider,
@@ -101,7 +104,29 @@ export class LabMachine extends ScenarioRouter<LabProvider> {
 	override command(...args: string[]) {
 		const { argv, env } = super.command(...args);
 		const become = ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--'];
-		return { argv: ['ip', 'netns', 'exec', this.namespace, ...become, ...argv], env };
+		const path = this.programs ? ['env', `PATH=${this.programs}`] : [];
+		return { argv: ['ip', 'netns', 'exec', this.namespace, ...this.kernel, ...become, ...path, ...argv], env };
+	}
+
+	/** The program finds these programs only. */
+	without(...missing: string[]): void {
+		const found = ['cat', 'curl', 'flock', 'id', 'ip', 'nslookup', 'sh', 'setpriv', 'sync', 'timeout', 'uname', 'env'];
+		const [qjs = ''] = this.engine.command;
+		this.programs = this.only(...found.filter((name) => !missing.includes(name)));
+		// The script that starts Debian's finds its folder by its own path.
+		if (!qjs.includes('/')) throw new Error('the engine is to be named by its path');
+	}
+
+	/** What the kernel says of its release from now on; it stays the one it is. */
+	release(text: string): void {
+		writeFileSync(this.path('osrelease'), `${text}\n`);
+		const script = `mount --bind '${this.path('osrelease')}' /proc/sys/kernel/osrelease && exec "$@"`;
+		this.kernel = ['unshare', '--mount', 'sh', '-c', script, 'sh'];
+	}
+
+	override forget(): void {
+		super.forget();
+		for (const name of ['run', 'state']) chownSync(this.path(name), USER, USER);
 	}
 
 	/** A key with these lines besides its credential and name. */

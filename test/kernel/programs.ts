@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { debianProgram, onPath } from '../../build/quickjs.mjs';
 
 /** Programs, and the packages of Debian that have them. */
-const PROGRAMS: Record<string, string> = { ip: 'iproute2', nft: 'nftables' };
+const PROGRAMS: Record<string, string> = { ip: 'iproute2', nft: 'nftables', radvd: 'radvd' };
 
 /** Puts what is missing here into a folder for PATH, which it gives. Rejects nothing: what is not to be had is missed where it is used. */
 export function programs(folder: string): string {

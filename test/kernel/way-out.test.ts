@@ -1,37 +1,146 @@
 /** Rule 56 on the kernel of this machine: by which line a request leaves whose address the provider is to see. */
 import './own-namespaces.ts';
 import * as assert from 'uvu/assert';
-import { type Lab, labs } from './lab.ts';
+import { keyLines } from '../support/configuration.ts';
+import { type Lab, type LabMachine, labs, SERVER } from './lab.ts';
 
-/** A line: a device of the client, behind a gateway that masquerades to a public address. */
-function line(lab: Lab, device: string, own: string, gateway: string, outside: string, far: string): void {
-	lab.namespaces(`${device}gw`);
-	lab.link(`client ${device} ${own}/24`, `${device}gw inside ${gateway}/24`);
-	lab.link(`${device}gw outside ${outside}/24`, `provider ${device} ${far}/24`);
-	lab.ip(`${device}gw`, `route add default via ${far}`);
-	lab.masquerade(`${device}gw`, 'outside');
+/** Lines: a device of the client's, behind a gateway that masquerades to a public address. */
+const LINES = {
+	eth0: { own: '192.168.1.50', gateway: '192.168.1.1', outside: '203.0.113.10', far: '203.0.113.1' },
+	eth1: { own: '192.168.2.50', gateway: '192.168.2.1', outside: '192.0.2.20', far: '192.0.2.1' },
+	wg0: { own: '10.8.0.2', gateway: '10.8.0.1', outside: '198.51.100.200', far: '198.51.100.254' },
+} as const;
+type Device = keyof typeof LINES;
+
+/** Makes lines, with a default route each; of the first the metric is the highest. */
+function lines(lab: Lab, ...devices: Device[]): void {
+	lab.namespaces('client', 'provider');
+	for (const [at, device] of devices.entries()) {
+		const { own, gateway, outside, far } = LINES[device];
+		lab.namespaces(`${device}gw`);
+		lab.link(`client ${device} ${own}/24`, `${device}gw inside ${gateway}/24`);
+		lab.link(`${device}gw outside ${outside}/24`, `provider ${device} ${far}/24`);
+		lab.ip(`${device}gw`, `route add default via ${far}`);
+		lab.masquerade(`${device}gw`, 'outside');
+		lab.ip('client', `route add default via ${gateway} dev ${device} metric ${100 - at}`);
+	}
 }
 
 /** Case 08: eth0 behind the modem, and a VPN that has the better default route and masquerades. */
 async function fullTunnel(lab: Lab): Promise<void> {
-	lab.namespaces('client', 'provider');
-	line(lab, 'eth0', '192.168.1.50', '192.168.1.1', '203.0.113.10', '203.0.113.1');
-	line(lab, 'wg0', '10.8.0.2', '10.8.0.1', '198.51.100.200', '198.51.100.254');
-	lab.ip(
-		'client',
-		'route add default via 192.168.1.1 dev eth0 metric 50',
-		'route add default via 10.8.0.1 dev wg0 metric 5',
-	);
+	lines(lab, 'eth0', 'wg0');
 	lab.masquerade('client', 'wg0');
 	await lab.provider();
 }
+
+const SEEN = ["option ipv4 'provider'", "option ipv6 'off'"];
+const BY_ETH0 = ["list interface 'eth0'", ...SEEN];
+const OUTSIDE = LINES.eth0.outside;
+
+/** One pass: where what went out came from, and that what did not is said. */
+async function leaves(lab: Lab, machine: LabMachine, sources: readonly string[], why?: RegExp): Promise<void> {
+	const before = lab.sources().length;
+	const { code, said } = await machine.update();
+	assert.equal(lab.sources().slice(before), sources, said);
+	if (!why) return;
+	assert.is(code, 69, said);
+	assert.match(said, why);
+	const { out } = await machine.cli('status');
+	// Broken to the width of a terminal.
+	assert.match(out.replace(/\s+/g, ' '), why);
+}
+
+const WOULD_LEAVE_BY = (other: string) =>
+	new RegExp(
+		`the request to ${SERVER.name} cannot leave by eth0: the kernel would send it by ${other}; list the interface`,
+	);
 
 labs('the way out', {
 	'a full-tunnel VPN: the provider sees the listed line, or nothing is sent': async (lab) => {
 		await fullTunnel(lab);
 		const machine = lab.machine();
-		machine.key("list interface 'eth0'", "option ipv4 'provider'", "option ipv6 'off'");
-		const { said } = await machine.update();
-		assert.equal(lab.sources(), lab.engine.name === 'quickjs' ? ['203.0.113.10'] : [], said);
+		machine.key(...BY_ETH0);
+		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+	},
+
+	'on a router, too': async (lab) => {
+		await fullTunnel(lab);
+		const machine = lab.machine('client', true);
+		const address = [{ address: LINES.eth0.own, mask: 24 }];
+		const route = [{ target: '0.0.0.0', mask: 0, nexthop: LINES.eth0.gateway, source: '0.0.0.0/0' }];
+		const wan = { interface: 'wan', up: true, l3_device: 'eth0', device: 'eth0', 'ipv4-address': address, route };
+		machine.dump(JSON.stringify({ interface: [wan] }));
+		machine.key("list interface 'wan'", ...SEEN);
+		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+	},
+
+	'where no device can be bound nothing goes astray, and what would not goes to the address that was asked for': async (
+		lab,
+	) => {
+		await fullTunnel(lab);
+		const machine = lab.machine();
+		machine.release('5.4.238');
+		machine.program('nslookup', `echo 'Name: ${SERVER.name}'; echo 'Address: ${SERVER.ipv4}'\n`);
+		machine.key(...BY_ETH0);
+		await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+		lab.ip('client', 'route del default dev wg0');
+		machine.forget();
+		await leaves(lab, machine, [OUTSIDE]);
+	},
+
+	'two lines, each seen as itself; by which one the kernel would not send, it can be told by a rule': async (lab) => {
+		lines(lab, 'eth1', 'eth0');
+		await lab.provider();
+		const machine = lab.machine();
+		const second = ["option username 'key2'", "option password 'other'", "list hostname 'cam.ddns.net'"];
+		const more = ["config key 'cam'", ...second, "list interface 'eth1'", ...SEEN].join('\n');
+		machine.config({ key: [...keyLines('home.ddns.net'), ...BY_ETH0], more });
+		if (lab.engine.name === 'quickjs') return leaves(lab, machine, [OUTSIDE, LINES.eth1.outside]);
+		await leaves(lab, machine, [OUTSIDE], /cam: .*cannot leave by eth1: the kernel would send it by eth0/);
+		const { own, gateway } = LINES.eth1;
+		lab.ip('client', `route add default via ${gateway} dev eth1 table 102`, `rule add from ${own} lookup 102`);
+		machine.forget();
+		await leaves(lab, machine, [OUTSIDE, LINES.eth1.outside]);
+	},
+
+	'halves of everything by a VPN (OpenVPN): the listed line all the same, or nothing': async (lab) => {
+		lines(lab, 'eth0', 'wg0');
+		lab.ip('client', 'route del default dev wg0');
+		for (const half of ['0.0.0.0/1', '128.0.0.0/1']) lab.ip('client', `route add ${half} via ${LINES.wg0.gateway}`);
+		await lab.provider();
+		const machine = lab.machine();
+		machine.key(...BY_ETH0);
+		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+	},
+
+	'behind two routers the provider sees the outside of the second': async (lab) => {
+		lab.namespaces('client', 'home', 'modem', 'provider');
+		lab.link('client eth0 192.168.1.50/24', 'home lan 192.168.1.1/24');
+		lab.link('home wan 192.168.0.2/24', 'modem lan 192.168.0.1/24');
+		lab.link(`modem wan ${OUTSIDE}/24`, 'provider eth0 203.0.113.1/24');
+		lab.ip('client', 'route add default via 192.168.1.1');
+		lab.ip('home', 'route add default via 192.168.0.1');
+		lab.ip('modem', 'route add default via 203.0.113.1');
+		lab.masquerade('home', 'wan');
+		lab.masquerade('modem', 'wan');
+		await lab.provider();
+		const machine = lab.machine();
+		machine.key(...BY_ETH0);
+		await leaves(lab, machine, [OUTSIDE]);
+	},
+
+	'without ip Node is told by a socket which way it would go': async (lab) => {
+		await fullTunnel(lab);
+		const machine = lab.machine();
+		machine.without('ip');
+		machine.key(...BY_ETH0);
+		if (lab.engine.name === 'quickjs') return leaves(lab, machine, [OUTSIDE]);
+		await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+		lab.ip('client', 'route del default dev wg0');
+		machine.forget();
+		await leaves(lab, machine, [OUTSIDE]);
 	},
 });

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { interfacesIn } from '../../src/network/dump-parts.ts';
+import { defaultRoutesIn, interfacesIn } from '../../src/network/dump-parts.ts';
 import { readDump } from '../../src/network/netifd.ts';
-import { networkOf, openwrt } from './recordings.ts';
+import { linux, networkOf, openwrt } from './recordings.ts';
 
 type Entry = Record<string, unknown>;
 const recorded = JSON.parse(openwrt('dhcpv6.dump.json')).interface as Entry[];
@@ -30,6 +30,40 @@ test('a large dump is read as a small one is, however it is printed', () => {
 			assert.equal(each, { ...rest, name: `${name}_${Math.floor(at / one.length)}` });
 		}
 	}
+});
+
+test("the devices of ip's list are its parts", () => {
+	const devices = JSON.parse(linux('ip-address.json'));
+	for (const indent of [0, 1]) assert.equal([...interfacesIn(JSON.stringify(devices, null, indent), 1)], devices);
+	assert.equal([...interfacesIn('[{"a":1},{"b":', 1)], [{ a: 1 }, undefined]);
+});
+
+test("of ip's routes the default ones are found among thousands, next hops and gateways of the other family with them", () => {
+	const others = Array.from({ length: 5000 }, (_, at) => ({
+		dst: `10.${at >> 8}.${at & 255}.0/24`,
+		dev: 'eth0',
+		flags: [],
+	}));
+	const via = { family: 'inet6', host: 'fe80::1' };
+	const defaults = [
+		{ dst: 'default', gateway: '192.0.2.1', dev: 'eth0', flags: [] },
+		{
+			dst: 'default',
+			metric: 5,
+			flags: [],
+			nexthops: [
+				{ via, dev: 'eth1', weight: 1, flags: ['dead'] },
+				{ dev: 'ppp0', flags: [] },
+			],
+		},
+		{ type: 'unreachable', dst: 'default', dev: 'lo', metric: 4294967295, flags: [], pref: 'medium' },
+	];
+	for (const indent of [0, 1]) {
+		const text = JSON.stringify([defaults[0], ...others, defaults[1], defaults[2]], null, indent);
+		assert.equal([...defaultRoutesIn(text)], defaults);
+	}
+	assert.equal([...defaultRoutesIn('[{"dst":"default","dev":')], [undefined]);
+	assert.equal([...defaultRoutesIn('"default"')], [undefined]);
 });
 
 test('of thousands of policy routes only the default routes are kept, and all else of the interface', () => {

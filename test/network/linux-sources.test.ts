@@ -192,10 +192,10 @@ test('an old ip is asked once an hour whether it prints JSON by now', async () =
 		assert.is((await read()).kind, 'read');
 		return at.started;
 	};
-	assert.equal(await asked(), [...JSON_COMMANDS, ...TEXT_COMMANDS]);
+	assert.equal(await asked(), ['ip -j address', ...TEXT_COMMANDS]);
 	assert.equal(await asked(), TEXT_COMMANDS);
 	at.uptimeMs = 3_600_000;
-	assert.equal(await asked(), [...JSON_COMMANDS, ...TEXT_COMMANDS]);
+	assert.equal(await asked(), ['ip -j address', ...TEXT_COMMANDS]);
 	at.uptimeMs = 7_200_000;
 	Object.assign(told, programs(JSON_COMMANDS, ['address.json', 'route.json', 'route6.json']));
 	assert.equal(await asked(), JSON_COMMANDS);

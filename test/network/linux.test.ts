@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type RouteLists, readIpAddress } from '../../src/network/linux.ts';
+import type { Family } from '../../src/base/family.ts';
+import { parseJson } from '../../src/base/json.ts';
+import { addRoutes, readDevices } from '../../src/network/linux.ts';
 import { anyEntries, anyJson } from './any-json.ts';
 import { linux, networkOf, one } from './recordings.ts';
+
+type RouteLists = Record<Family, unknown>;
+
+/** What `ip -j address` printed, and lists of routes. */
+function readIpAddress(text: string, routes?: RouteLists) {
+	const reading = readDevices(parseJson(text));
+	if (routes && reading.kind === 'read') addRoutes(reading.network, routes);
+	return reading;
+}
 
 /** `address lifetime` of the eligible addresses; `-` is for ever. */
 const eligible = (network: ReturnType<typeof networkOf>, name: string) =>

@@ -229,9 +229,9 @@ test('rule 55: no pair is swapped twice unless the one that comes back was annou
 				}
 			},
 		),
-		{ numRuns: 400 },
+		{ numRuns: 200 },
 	);
-	assert.ok(swaps > 50, `${swaps} swaps`);
+	assert.ok(swaps > 20, `${swaps} swaps`);
 });
 
 test.run();

@@ -7,6 +7,8 @@ import { linux, networkOf, one, openwrt } from './recordings.ts';
 
 const UBUS = 'ubus call network.interface dump';
 const IP = 'ip -j address';
+const COMPACT = 'ubus -S call network.interface dump';
+const MWAN3 = 'ubus call mwan3 status';
 const ROUTES = ['ip -j route show default', 'ip -j -6 route show default'];
 
 /** A host whose programs end as told, and that notes what was started. */
@@ -35,7 +37,7 @@ const FAILURES: [RunResult, CommandFailure][] = [
 	],
 	[
 		{ kind: 'overflow', output: '{"interface":[]}' },
-		{ code: 'overflow', kilobytes: 2048 },
+		{ code: 'overflow', kilobytes: 2560 },
 	],
 	[{ kind: 'killed' }, { code: 'killed' }],
 	[exit('{"interface":[]}', 1), { code: 'exit', exitCode: 1 }],
@@ -48,7 +50,11 @@ test('on a router netifd is asked, once and with a limit', async () => {
 	const { host, started } = hostWith({ [UBUS]: exit(openwrt('dhcpv6.dump.json')) });
 	const network = networkOf(await networkReader(host, true)());
 	assert.is(one(network, 'wan').addresses[0]?.address, '203.0.113.10');
-	assert.equal(started, [{ command: UBUS, options: { timeoutMs: 5000, limit: 2097152 } }]);
+	assert.equal(started[0], { command: UBUS, options: { timeoutMs: 5000, limit: 2560 * 1024 } });
+	assert.equal(
+		started.map((each) => each.command),
+		[UBUS, MWAN3],
+	);
 });
 
 test('rule 29: each failure of ubus is a problem of its own, and kernel devices never stand in', async () => {
@@ -56,11 +62,75 @@ test('rule 29: each failure of ubus is a problem of its own, and kernel devices 
 		const { host, started } = hostWith({ [UBUS]: result, [IP]: exit(linux('ip-address.json')) }, DEVICES);
 		const reading = await networkReader(host, true)();
 		assert.equal(reading, { kind: 'problem', problem: { command: UBUS, ...failure } });
-		assert.equal(
-			started.map((each) => each.command),
-			[UBUS],
-		);
+		assert.ok(started.every((each) => each.command.startsWith('ubus')));
 	}
+});
+
+test('a dump that is too long is asked for without indentation, from then on', async () => {
+	const overflow: RunResult = { kind: 'overflow', output: '' };
+	const { host, started } = hostWith({ [UBUS]: overflow, [COMPACT]: exit(openwrt('dhcpv6.dump.json')) });
+	const read = networkReader(host, true);
+	for (const times of [1, 2]) {
+		assert.is(one(networkOf(await read()), 'wan').name, 'wan');
+		assert.is(started.filter((each) => each.command === COMPACT).length, times);
+	}
+	assert.is(started.filter((each) => each.command === UBUS).length, 1);
+});
+
+/** A router with two lines, on which mwan3 says what is told. */
+function twoLines(said: Record<string, RunResult>) {
+	const route = (nexthop: string) => [{ target: '0.0.0.0', mask: 0, nexthop }];
+	const lines = ['wan', 'wanb'].map((name) => ({ interface: name, up: true, route: route('192.0.2.1') }));
+	const results: Record<string, RunResult> = { [UBUS]: exit(JSON.stringify({ interface: lines })), ...said };
+	const { host, started } = hostWith(results);
+	let nowMs = 0;
+	const clock = { uptimeMs: () => nowMs };
+	const read = networkReader({ ...host, clock } as Host, true);
+	return {
+		results,
+		count: () => started.filter((each) => each.command === MWAN3).length,
+		wait: (ms: number) => (nowMs += ms),
+		/** Who has a default route. */
+		lines: async () =>
+			networkOf(await read())
+				.interfaces.filter((each) => each.defaultRoutes.length > 0)
+				.map((each) => each.name),
+	};
+}
+
+const mwan3 = (wan: object) => exit(JSON.stringify({ interfaces: { wan, wanb: { status: 'online' } } }));
+
+test('rule 62: an interface that is offline for mwan3 counts as one without a default route', async () => {
+	for (const status of ['online', 'disabled', 'unknown']) {
+		assert.equal(await twoLines({ [MWAN3]: mwan3({ status, enabled: true }) }).lines(), ['wan', 'wanb']);
+	}
+	assert.equal(await twoLines({ [MWAN3]: mwan3({ status: 'offline', enabled: true }) }).lines(), ['wanb']);
+	assert.equal(await twoLines({ [MWAN3]: mwan3({ status: 'offline' }) }).lines(), ['wanb']);
+	assert.equal(await twoLines({ [MWAN3]: mwan3({ status: 'offline', enabled: false }) }).lines(), ['wan', 'wanb']);
+	for (const text of ['', 'null', '[]', '{"interfaces":7}', '{"interfaces":{"wan":null}}', '{"interfaces":{"wan":[]}}'])
+		assert.equal(await twoLines({ [MWAN3]: exit(text) }).lines(), ['wan', 'wanb'], text);
+});
+
+test('rule 62: where mwan3 is not there it is asked for once an hour; where it is slow, what it said counts', async () => {
+	const router = twoLines({});
+	for (const { ms, count } of [
+		{ ms: 0, count: 1 },
+		{ ms: 1000, count: 1 },
+		{ ms: 3_600_000, count: 2 },
+	]) {
+		router.wait(ms);
+		assert.equal(await router.lines(), ['wan', 'wanb']);
+		assert.is(router.count(), count);
+	}
+	router.wait(3_600_000);
+	router.results[MWAN3] = mwan3({ status: 'offline' });
+	assert.equal(await router.lines(), ['wanb']);
+	router.results[MWAN3] = { kind: 'timeout', output: '' };
+	assert.equal(await router.lines(), ['wanb']);
+	router.results[MWAN3] = exit('', 4);
+	assert.equal(await router.lines(), ['wan', 'wanb']);
+	router.results[MWAN3] = mwan3({ status: 'offline' });
+	assert.equal(await router.lines(), ['wanb']);
 });
 
 test('elsewhere ip is asked', async () => {
@@ -106,7 +176,7 @@ test('rule 53: default routes are read beside the addresses, and where there are
 test('on QuickJS each failure of ip is a problem of its own', async () => {
 	for (const [result, failure] of FAILURES) {
 		const reading = await networkReader(hostWith({ [IP]: result }).host, false)();
-		const problem = { command: IP, ...failure, ...(failure.code === 'overflow' && { kilobytes: 1024 }) };
+		const problem = { command: IP, ...failure, ...(failure.code === 'overflow' && { kilobytes: 2048 }) };
 		assert.equal(reading, { kind: 'problem', problem });
 	}
 });

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { byFamily, FAMILIES } from '../../src/base/family.ts';
 import { type AddressSelection, selectAddress, type Wanted } from '../../src/network/address-selection.ts';
 import { routesInText } from '../../src/network/ip-text.ts';
-import { readDevices } from '../../src/network/linux.ts';
+import { addRoutes, readDevices } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
 import type { Network } from '../../src/network/network.ts';
 import { networkOf } from './recordings.ts';
@@ -86,7 +86,8 @@ function kernelOf({ devices = '', routes, routes6, kernel }: Shape): Network {
 	});
 	const routesOf = (text?: string) =>
 		text === undefined ? null : routesInText(linesIn(text).join('\n').replaceAll('\nnexthop', '\n\tnexthop'));
-	const network = networkOf(readDevices(list, { ipv4: routesOf(routes), ipv6: routesOf(routes6) }));
+	const network = networkOf(readDevices(list));
+	addRoutes(network, { ipv4: routesOf(routes), ipv6: routesOf(routes6) });
 	return { ...network, kernelDevice: byFamily(() => kernel ?? null) };
 }
 

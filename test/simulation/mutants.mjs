@@ -1,5 +1,5 @@
 // Mistakes that the simulation must find: in `file`, `from` (there exactly once) becomes `to`. Those that a few lives show are `fast`: `make test`
-// plays them.
+// plays them. What `test` names is a test that has to fail in place of the simulation.
 
 export const MUTANTS = [
 	{
@@ -642,5 +642,93 @@ export const MUTANTS = [
 		file: 'src/client/requests.ts',
 		from: 'return { ...(device && { device }), ...(local',
 		to: 'return { ...(local',
+	},
+	{
+		name: 'prefixes: takes one refresh for many',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'const REFRESHES = 2;',
+		to: 'const REFRESHES = 1;',
+	},
+	{
+		name: 'prefixes: does not wait for half an hour',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'const REFRESHED_OVER = 30 * MINUTE;',
+		to: 'const REFRESHED_OVER = 5 * MINUTE;',
+	},
+	{
+		name: 'prefixes: takes rounding for a refresh',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'const ROUNDING = 5 * SECOND;',
+		to: 'const ROUNDING = SECOND;',
+	},
+	{
+		name: 'prefixes: lets an earlier one win',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'if (rival.cameMs <= one.cameMs || one',
+		to: 'if (one',
+	},
+	{
+		name: 'prefixes: does not see that the old one is refreshed, too',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'if (isRefreshed && one.refreshedMs <= rival.cameMs) return true;',
+		to: 'if (isRefreshed) return true;',
+	},
+	{
+		name: 'prefixes: asks for less than half of the other only',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'return leftMs < one.mostMs / 2 && leftMs <',
+		to: 'return leftMs <',
+	},
+	{
+		name: 'prefixes: asks for less than half of the most only',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'return leftMs < one.mostMs / 2 && leftMs < (rival.untilMs - nowMs) / 2;',
+		to: 'return leftMs < one.mostMs / 2;',
+	},
+	{
+		name: 'prefixes: takes what is announced anew for what it was',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'if (isRefreshed && old.isDead) return fresh;',
+		to: '',
+	},
+	{
+		name: 'prefixes: lets small rises go unseen',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'untilMs: Math.abs(roseMs) > slackMs ? fresh.untilMs : old.untilMs,',
+		to: 'untilMs: fresh.untilMs,',
+	},
+	{
+		name: 'prefixes: holds prefixes of all kinds against each other',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'return a.interface === b.interface && a.kind === b.kind && !inPrefix(',
+		to: 'return a.interface === b.interface && !inPrefix(',
+	},
+	{
+		name: 'prefixes: takes an interface that is down for a withdrawal',
+		fast: true,
+		test: 'test/network/prefix-memory.test.ts',
+		file: 'src/network/prefix-memory.ts',
+		from: 'const isUp = interfaces.some(({ name, up }) => up && name === old.interface);',
+		to: 'const isUp = true;',
 	},
 ];

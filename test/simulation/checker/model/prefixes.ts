@@ -79,6 +79,7 @@ export function isDead(prefixes: Prefixes, interfaceName: string, address: strin
 }
 
 function inFavourOf(own: Seen, other: Seen): boolean | null {
+	if (own.left === Infinity) return false;
 	const half = own.left < own.most / 2 && own.left < other.left / 2;
 	const since = (times: readonly number[]) => times.filter((atMs) => atMs > other.firstMs);
 	const isOften = (times: readonly number[]) => {
