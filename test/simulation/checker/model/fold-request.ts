@@ -108,6 +108,7 @@ function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): 
 		model.writesLeft++;
 		return;
 	}
+	excuses.checkedMs = nowMs;
 	if (result.status === 200) traffic.answered.set(`${sent.pid} ${request.family} ${request.localAddress}`, nowMs);
 	const address = result.status === 200 && result.complete ? readAddress(result.body.trim(), request.family) : null;
 	if (!address) return;

@@ -133,6 +133,8 @@ export interface Excuses {
 	eventMs: number;
 	/** When anything last happened that makes what an IP check has said too old: a change of the network, `ifup`, `ifdown`, what a person wants, a start. */
 	countedMs: number;
+	/** When an IP check was last answered. */
+	checkedMs: number;
 	/** When an interface last came up, or a person asked for an update: the next IP check is believed at once. */
 	freshMs: number;
 	/** When reading the network last went wrong or right again. */
@@ -230,6 +232,7 @@ export function newModel(): Model {
 			disturbedMs: 0,
 			eventMs: 0,
 			countedMs: 0,
+			checkedMs: -Infinity,
 			freshMs: -Infinity,
 			blindedMs: -Infinity,
 			crash: null,
