@@ -11,6 +11,7 @@ type NameStatus = import('../../src/client/status-schema.ts').NameStatus;
 type Published = import('../../src/client/status-schema.ts').Published;
 type LineStatus = import('../../src/client/status-schema.ts').LineStatus;
 type LineReason = import('../../src/client/status-schema.ts').LineReason;
+type LineWarning = import('../../src/client/status-schema.ts').LineWarning;
 type LineNote = import('../../src/client/status-schema.ts').LineNote;
 type LastAnswer = import('../../src/client/status-schema.ts').LastAnswer;
 type Remark = import('../../src/client/status-schema.ts').Remark;
@@ -106,27 +107,34 @@ declare namespace L {
 
 type UciValues = Record<string, string | string[]>;
 
-/** An interface as LuCI's `network` has it. */
-interface NetworkInterface {
+/** A device as LuCI's `network` has it. */
+interface NetworkDevice {
 	getName(): string;
-	/** netifd has made it by itself. */
-	isDynamic(): boolean;
-	/** What carries its packets; null: nothing now. */
-	getL3Device(): { getName(): string } | null;
+	getType(): string;
 }
 
-/** The field of `tools.widgets` for an interface of the router. */
-interface InterfaceSelect extends FormOption {
-	/** Those of the router, once it is loaded. */
-	networks: NetworkInterface[];
-	multiple: boolean;
-	renderIfaceBadge(one: NetworkInterface): Node;
+/** An interface. */
+interface NetworkInterface {
+	getName(): string;
+	isUp(): boolean;
+	/** netifd has made it by itself. */
+	isDynamic(): boolean;
+	/** What it is configured with, and what carries its packets; null: nothing. */
+	getDevice(): NetworkDevice | null;
+	getL3Device(): NetworkDevice | null;
 }
 
 /** A kind of option, as `taboption` takes it. */
 type Widget = abstract new (...args: never[]) => FormOption;
 
+/** One that offers values, and of which others can be made. */
+interface SuggestingWidget extends Widget {
+	extend<T extends object>(properties: T & ThisType<T & FormOption>): SuggestingWidget;
+}
+
 interface FormOption {
+	/** What `value` was called with. */
+	keylist?: string[];
 	option: string;
 	map: FormMap;
 	section: FormSection;
@@ -138,7 +146,7 @@ interface FormOption {
 	retain: boolean;
 	modalonly: boolean;
 	editable: boolean;
-	value(key: string, title?: string): void;
+	value(key: string, title?: string | Node): void;
 	depends(option: string | Record<string, unknown>, value?: string): void;
 	/** True, or the sentence that refuses the value; of a list it is asked for each item. */
 	validate: (this: FormOption, section: string, value: unknown) => true | string;
@@ -151,7 +159,6 @@ interface FormOption {
 	textvalue(section: string): unknown;
 	renderWidget(section: string, index: number, value: unknown): Node;
 	triggerValidation(section: string): boolean;
-	cbid(section: string): string;
 	getUIElement(section: string): { setPlaceholder(text: string): void } | null;
 }
 
@@ -169,7 +176,6 @@ interface FormSection {
 }
 
 interface FormMap {
-	readonly: boolean;
 	section(kind: Section, ...words: string[]): FormSection;
 	lookupOption(name: string, section: string): [FormOption, string] | null;
 	render(): Promise<HTMLElement>;
@@ -246,39 +252,14 @@ declare module 'uci' {
 	export default uci;
 }
 
-declare module 'ui' {
-	interface WidgetOptions {
-		id: string;
-		select_placeholder?: string;
-		validate(text: string): true | string;
-		disabled: boolean;
-	}
-	/** A field with a list of suggestions, by value; `value` is what it holds at first. */
-	type Suggesting<Value> = new (
-		value: Value,
-		choices: Record<string, Node>,
-		options: WidgetOptions,
-	) => { render(): Node };
-	const ui: { Combobox: Suggesting<string | undefined>; DynamicList: Suggesting<string[]> };
-	export default ui;
-}
-
-declare module 'tools.widgets' {
-	interface InterfaceWidget extends Widget {
-		extend<T extends object>(properties: T & ThisType<T & InterfaceSelect>): InterfaceWidget;
-	}
-	const widgets: { NetworkSelect: InterfaceWidget };
-	export default widgets;
-}
-
 declare module 'form' {
 	const form: {
 		Map: new (config: string, title: string, description: string) => FormMap;
 		GridSection: Section;
 		NamedSection: Section;
-		Value: Widget & { prototype: FormOption };
+		Value: SuggestingWidget & { prototype: FormOption };
 		ListValue: Widget;
-		DynamicList: Widget;
+		DynamicList: SuggestingWidget;
 		DummyValue: Widget;
 		Flag: Widget;
 	};

@@ -98,6 +98,7 @@ export function keyLines(key: KeyStatus, view: View): string[] {
 	const isNews = lastAnswer && lastAnswer.code === 'confirmed';
 	return [
 		...headline(key, view),
+		...warningLines(key, view),
 		...rows(
 			[
 				...nameRows(key, view.nowMs),
@@ -107,6 +108,14 @@ export function keyLines(key: KeyStatus, view: View): string[] {
 		),
 		...(isNews ? paragraph(messages.lastAnswerText(lastAnswer.at, lastAnswer.text, view.nowMs), view, '  ') : []),
 	];
+}
+
+/** What is to be minded of its lines and has not been said with the state, or will not be with a family. */
+function warningLines({ state, warnings, ipv4, ipv6 }: KeyStatus, view: View): string[] {
+	const said = [state, ipv4.note, ipv6.note].map((one) => one?.text ?? '');
+	return warnings
+		.filter(({ text }) => !said.some((other) => other.includes(text)))
+		.flatMap(({ text }) => paragraph(messages.remarkText('warning', text), view, '  '));
 }
 
 function rows(all: readonly string[][], { width }: View): string[] {

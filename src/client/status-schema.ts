@@ -5,6 +5,7 @@
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
 import type { ConfigError } from '../messages/config.ts';
+import type { Why } from '../network/lines.ts';
 import type { NetworkProblem } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import type { ConfirmWord, StopWord } from '../protocol/answer-words.ts';
@@ -103,11 +104,25 @@ export interface LineStatus {
 	/** What would be published; null: nothing, or what the provider sees. */
 	address: string | null;
 	from: 'interface' | 'prefix' | 'literal' | 'check' | 'provider' | 'off' | 'none';
+	/** The interface that the address was read on; null: of none (a literal), or none is known. */
 	interface: string | null;
+	/** What carries the line's packets in the kernel. */
+	device: string | null;
+	/** The interface that the line is called after, and why this line was taken; null: no line was. */
+	line: string | null;
+	why: Fact<{ code: Why }> | null;
 	/** The interface's own address, where that is another. */
 	local: string | null;
 	note: LineNote | null;
 }
+
+/** What is to be minded of the lines of a key, whatever it is at. */
+export type LineWarning = Fact<
+	/** It is listed, and is not there (any more). */
+	| { code: 'no-such-interface'; interface: string; known: string[] }
+	/** A VPN has the only default route, and was taken as the line without being listed. */
+	| { code: 'only-tunnel'; line: string }
+>;
 
 /** What came of the last request of a key. */
 export type LastAnswer = Fact<{
@@ -134,6 +149,7 @@ export interface KeyStatus {
 	force: ForceStatus | null;
 	ipv4: LineStatus;
 	ipv6: LineStatus;
+	warnings: LineWarning[];
 	names: NameStatus[];
 	lastAnswer: LastAnswer | null;
 	/** Since when nothing has succeeded although something is due, or there is no address; a wait for the provider is none. null: all is well. */

@@ -5,7 +5,14 @@ import { isoTime, isTrusted, type Now } from '../base/time.ts';
 import { type BrokenKey, type Key, UNCONFIGURED } from '../config/config.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import { forceText } from '../messages/force.ts';
-import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../messages/network.ts';
+import {
+	absenceReasonText,
+	absenceText,
+	networkProblemText,
+	notPublicText,
+	onlyTunnelText,
+	WHY_TAKEN,
+} from '../messages/network.ts';
 import type { Platform } from '../messages/platform.ts';
 import { unsavedStateText } from '../messages/state.ts';
 import {
@@ -22,8 +29,8 @@ import {
 	UNCERTAIN,
 } from '../messages/status.ts';
 import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitText } from '../messages/updates.ts';
-import type { AddressSelection } from '../network/address-selection.ts';
-import type { AbsenceReason } from '../network/reasons.ts';
+import type { AddressSelection, LineTaken } from '../network/address-selection.ts';
+import { type AbsenceReason, unknownReason } from '../network/reasons.ts';
 import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
 import { type Check, checkUrl } from '../updater/check.ts';
 import { doubtOf, trustOf } from '../updater/check-trust.ts';
@@ -135,6 +142,7 @@ function keyStatus(view: View, plan: KeyPlan): schema.KeyStatus {
 		state: keyState(view, plan),
 		force: forceStatus(view.session.forces[key.name], view.now),
 		...byFamily((family) => lineStatus(view, plan, family)),
+		warnings: lineWarnings(view, plan),
 		names: key.hostnames.map((host) => nameStatus(view, plan, host)),
 		lastAnswer: report ? lastAnswer(report, view.platform) : null,
 		failingSince: failingMs === undefined ? null : timeOf(failingMs, view.now),
@@ -153,8 +161,8 @@ function brokenStatus(
 		const published = byFamily((family) => publishedOf(session, key, record, family));
 		return { host, state: { code, text: STATES[code] } as const, stop: null, ...published };
 	});
-	const line = byFamily(() => ({ address: null, from: 'off', interface: null, local: null, note: null }) as const);
-	const nothing = { force: null, lastAnswer: null, failingSince: null };
+	const line = byFamily(() => ({ ...NO_LINE, from: 'off' }) as const);
+	const nothing = { force: null, warnings: [], lastAnswer: null, failingSince: null };
 	return { key, state: { code, errors, text: brokenKeyText(errors) }, ...line, names, ...nothing };
 }
 
@@ -251,34 +259,57 @@ function stoppedNames({ state }: Session, key: Key): StoppedNames[] {
 	});
 }
 
+const NO_LINE = { address: null, interface: null, device: null, line: null, why: null, local: null, note: null };
+
 function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Family): schema.LineStatus {
 	const selected = selections[family];
-	const nothing = { address: null, interface: null, local: null, note: null };
 	switch (selected.kind) {
 		case 'off':
-			return { ...nothing, from: 'off' };
+			return { ...NO_LINE, from: 'off' };
 		case 'address': {
-			const { address, from, interface: name, warning } = selected;
+			const { address, from, interface: name, device, warning } = selected;
 			const note = warning ? ({ code: 'not-public', text: notPublicText(address) } as const) : null;
-			return { address, from, interface: name, local: null, note };
+			return { address, from, interface: name, device, ...taken(selected), local: null, note };
 		}
 		case 'absent': {
 			const { reasons } = selected;
 			const note = { code: 'absent', reasons: reasonsOf(reasons), text: absenceText(reasons) } as const;
-			return { ...nothing, from: 'none', note };
+			return { ...NO_LINE, from: 'none', note };
 		}
 		case 'ask': {
 			const { session, platform } = view;
-			const { how: from, interface: name, local } = selected;
+			const { how: from, interface: name, device, local } = selected;
 			const offer = offers[family];
 			const { backOff, value } = checkOf(session.volatile, askedOf(view, selected, family));
 			const address = offer.kind === 'seen' ? offer.checked : value;
 			const nat = key[family].kind === 'auto' && name && local ? natNote(name, addressClass(local)) : null;
 			const failure = backOff?.cause;
 			const failed = failure && ({ code: 'check-failed', failure, text: checkFailureText(failure, platform) } as const);
-			return { address, from, interface: name, local, note: failed ?? doubtNote(view, selected, family) ?? nat };
+			const note = failed ?? doubtNote(view, selected, family) ?? nat;
+			return { address, from, interface: name, device, ...taken(selected), local, note };
 		}
 	}
+}
+
+/** The line, and why it is that one. */
+function taken({ line, why }: LineTaken): Pick<schema.LineStatus, 'line' | 'why'> {
+	return { line, why: why && { code: why, text: WHY_TAKEN[why] } };
+}
+
+/** Listed interfaces that are not there, even where another one serves, and a VPN that has become the line. */
+function lineWarnings({ session: { reading } }: View, { key, selections, state }: KeyPlan): schema.LineWarning[] {
+	if (reading.kind !== 'read' || state.kind === 'disabled') return [];
+	const { network } = reading;
+	const isThere = (name: string) => network.interfaces.some((one) => one.name === name);
+	const unknown = key.interfaces.filter((name) => !isThere(name)).map((name) => unknownReason(name, network));
+	const tunnels = FAMILIES.flatMap((family) => {
+		const selected = selections[family];
+		return 'why' in selected && selected.why === 'only-tunnel' ? (selected.line ?? []) : [];
+	});
+	return [
+		...unknown.map((reason) => ({ ...reason, text: absenceReasonText(reason) })),
+		...[...new Set(tunnels)].map((line) => ({ code: 'only-tunnel', line, text: onlyTunnelText(line) }) as const),
+	];
 }
 
 function natNote(name: string, its: AddressClass): schema.LineNote {

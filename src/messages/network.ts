@@ -2,6 +2,8 @@
 
 import type { AddressClass } from '../base/address.ts';
 import { FAMILY_NAME } from '../base/family.ts';
+import { nearest } from '../config/nearest.ts';
+import type { Why } from '../network/lines.ts';
 import type { NetworkCommand, NetworkProblem } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 
@@ -57,7 +59,7 @@ export function absenceReasonText(reason: AbsenceReason): string {
 			// The problem itself is told of once, for all keys.
 			return reason.problem.code === 'not-read' ? networkProblemText(reason.problem) : 'the network cannot be read';
 		case 'no-such-interface':
-			return `there is no interface ${reason.interface} (known: ${reason.known.join(', ') || 'none'})`;
+			return unknownText(reason.interface, reason.known);
 		case 'interface-down':
 			return `${reason.interface} is ${reason.pending ? 'being set up' : 'down'}`;
 		case 'no-address': {
@@ -84,6 +86,30 @@ export function absenceReasonText(reason: AbsenceReason): string {
 		case 'bad-literal':
 			return `${reason.literal} is not an ${FAMILY_NAME[reason.family]} address that can be published`;
 	}
+}
+
+const MOST_KNOWN = 8;
+
+function unknownText(name: string, known: readonly string[]): string {
+	const guess = nearest(name, known);
+	const more = known.length > MOST_KNOWN ? `, and ${known.length - MOST_KNOWN} more` : '';
+	const all = `${known.slice(0, MOST_KNOWN).join(', ') || 'none'}${more}`;
+	return `there is no interface ${name}${guess === null ? '' : `; did you mean ${guess}?`} (known: ${all})`;
+}
+
+/** Why a line was taken: `default route`. */
+export const WHY_TAKEN: Record<Why, string> = {
+	listed: 'listed',
+	'default-route': 'default route',
+	'only-tunnel': "a VPN's default route, the only one",
+	'wan-by-name': 'by its name, as nothing has a default route',
+	kernel: "the kernel's choice, as nothing has a default route",
+	'only-device': 'the only device that can be the line',
+};
+
+/** That a VPN is taken as the line, and what to do if it is not meant. */
+export function onlyTunnelText(line: string): string {
+	return `the only default route is that of ${line}, a VPN: its address is taken; list another interface if you do not want that`;
 }
 
 /** What is said of a literal address that is published though it is not public (rule 17). */

@@ -167,6 +167,9 @@ const HOW: Partial<Record<string, string>> = {
 interface LineFacts {
 	from: string;
 	interface: string | null;
+	device: string | null;
+	line: string | null;
+	why: { text: string } | null;
 	local: string | null;
 }
 
@@ -179,10 +182,20 @@ export function lineAddressText(address: string | null, from: string): string {
 	return address ?? (from === 'provider' ? 'not known' : 'none');
 }
 
-/** Where an address comes from, and what is to be minded: `by the IP check, on wan (10.0.0.2); wan is behind a router; ...`. */
-export function lineText({ from, interface: name, local }: LineFacts, note: string | null): string {
-	const where = name && `on ${name}${local ? ` (${local})` : ''}`;
-	return [[HOW[from], where].filter((part) => part).join(', '), note].filter((part) => part).join('; ');
+/**
+ * Where an address comes from, why its line was taken, and what is to be minded: `on wan_6 (pppoe-wan): line wan, default route`, `by the IP check, on wan (eth1,
+ * 10.0.0.2): listed; wan is behind a router; ...`.
+ */
+export function lineText({ from, interface: name, device, line, why, local }: LineFacts, note: string | null): string {
+	// What has the address by a prefix is not what carries the line's packets.
+	const inBrackets = [from !== 'prefix' && device !== name && device, local].filter((part) => part).join(', ');
+	const isUnbound = !name && (from === 'provider' || from === 'check');
+	const where = name
+		? `on ${name}${inBrackets && ` (${inBrackets})`}`
+		: isUnbound && 'by whatever line the kernel takes';
+	const place = [HOW[from], where].filter((part) => part).join(', ');
+	const taken = why && [line !== name && `line ${line}`, why.text].filter((part) => part).join(', ');
+	return [taken ? `${place}: ${taken}` : place, note].filter((part) => part).join('; ');
 }
 
 export function lastAnswerText(at: string, text: string, nowMs: number): string {

@@ -112,10 +112,11 @@ function groups({ interfaces, isRouter }: Network): Map<string, Interface[]> {
 			byDevice.set(one.device, one);
 		}
 	}
+	const onDeviceOf = (one: Interface) => byDevice.get(one.device ?? '') ?? one;
 	const lines = new Map<string, Interface[]>();
 	for (const one of interfaces) {
-		const parent = parentOf(one) ?? one;
-		const { name } = byDevice.get(parent.device ?? '') ?? parent;
+		const first = onDeviceOf(one);
+		const { name } = onDeviceOf(parentOf(first) ?? first);
 		const members = lines.get(name);
 		if (members) members.push(one);
 		else lines.set(name, [one]);

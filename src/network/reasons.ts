@@ -75,7 +75,10 @@ function lineReason({ interfaces }: Line, family: Family): AbsenceReason {
 }
 
 /** That an interface does not exist, and which do. */
-export function unknownReason(interfaceName: string, { interfaces }: Pick<Network, 'interfaces'>): AbsenceReason {
+export function unknownReason(
+	interfaceName: string,
+	{ interfaces }: Pick<Network, 'interfaces'>,
+): Extract<AbsenceReason, { code: 'no-such-interface' }> {
 	return { code: 'no-such-interface', interface: interfaceName, known: interfaces.map((each) => each.name) };
 }
 

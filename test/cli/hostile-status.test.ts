@@ -20,14 +20,27 @@ function hostileStatus(width: number): Status {
 		key: HOSTILE,
 		force: { code: 'too-soon', at: AT, until: HOSTILE, text: HOSTILE },
 		state: { code: 'waiting', text: HOSTILE, wait: { code: 'limit', of: 'updates', until: AT, text: HOSTILE } },
-		ipv4: { address: HOSTILE, from: 'interface', interface: HOSTILE, local: HOSTILE, note: null },
+		ipv4: {
+			address: HOSTILE,
+			from: 'interface',
+			interface: `${HOSTILE}6`,
+			device: HOSTILE,
+			line: HOSTILE,
+			why: { code: 'listed', text: HOSTILE },
+			local: HOSTILE,
+			note: null,
+		},
 		ipv6: {
 			address: null,
 			from: 'none',
 			interface: null,
+			device: null,
+			line: null,
+			why: null,
 			local: null,
 			note: { code: 'absent', reasons: [], text: `${HOSTILE} of the line` },
 		},
+		warnings: [{ code: 'only-tunnel', line: HOSTILE, text: `${HOSTILE} of a VPN` }],
 		names: [
 			{
 				host: HOSTILE,

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encode } from '../../src/base/checksummed.ts';
 import { statusCommand } from '../../src/cli/status.ts';
-import type { Status } from '../../src/client/status-schema.ts';
+import type { KeyStatus, Status } from '../../src/client/status-schema.ts';
 import type { Host } from '../../src/host/host.ts';
 import { IPV6, LONG_HOST, NOW_MS, PLATFORM, RETRY_TEXT, richStatus } from './statuses.ts';
 
@@ -34,7 +34,7 @@ function facts(status: Status): string[] {
 	const { configuration, problems, keys } = status;
 	return [
 		...[...configuration.errors, ...configuration.warnings, ...problems].map(({ text }) => text),
-		...keys.flatMap(({ names, state, ipv4, ipv6 }) => [
+		...keys.flatMap(({ names, state, warnings, ipv4, ipv6 }) => [
 			...('remarks' in state ? state.remarks.map(({ text }) => text) : [state.text]),
 			...names.flatMap((name) => [
 				name.host,
@@ -42,7 +42,13 @@ function facts(status: Status): string[] {
 				name.ipv6?.address ?? '',
 				name.stop?.text ?? '',
 			]),
-			...[ipv4, ipv6].flatMap((line) => [line.address ?? '', line.local ?? '', line.note?.text ?? '']),
+			...warnings.map(({ text }) => text),
+			...[ipv4, ipv6].flatMap((line) => [
+				line.address ?? '',
+				line.local ?? '',
+				line.why?.text ?? '',
+				line.note?.text ?? '',
+			]),
 		]),
 	];
 }
@@ -67,6 +73,7 @@ for (const width of WIDTHS) {
 				...('remarks' in key.state ? key.state.remarks.map(({ text }) => text) : [key.state.text]),
 				key.ipv4.note?.text,
 				key.ipv6.note?.text,
+				...key.warnings.map(({ text }) => text),
 			];
 			for (const sentence of new Set(sentences)) {
 				if (sentence) assert.is(text.split(letters(sentence)).length - 1, 1, `${key.key}: ${sentence}`);
@@ -94,9 +101,26 @@ test('the columns of a key stand below one another', async () => {
 		'  home.ddns.net  203.0.113.77                            confirmed 3 min ago',
 		'                 2001:db8:1234:5678:9abc:def0:1234:5678  confirmed 3 min ago',
 		'  new.ddns.net   nothing confirmed yet',
-		'  line IPv4      203.0.113.77                            on wan',
-		'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan',
+		'  line IPv4      203.0.113.77                            on wan (pppoe-wan): default route',
+		'  line IPv6      2001:db8:1234:5678:9abc:def0:1234:5678  on lan: line wan, default route',
 	]);
+});
+
+test('a warning that says why there is no address is not said twice', async () => {
+	const { keys } = richStatus();
+	const [vpn, none] = ['vpn', 'none'].map((name) => keys.find(({ key }) => key === name));
+	const text = vpn?.warnings[0]?.text;
+	if (!text || !none) throw new Error('no key');
+	const said = async (key: KeyStatus) =>
+		letters((await shown({ ...richStatus(), keys: [key] }, 80)).join('')).split(letters(text)).length - 1;
+	const state: KeyStatus['state'] = {
+		code: 'no-address',
+		reasons: [],
+		misconfigured: true,
+		text: `wan is down; ${text}`,
+	};
+	assert.is(await said({ ...none, state, warnings: vpn.warnings }), 1);
+	assert.is(await said({ ...vpn, ipv4: { ...none.ipv6, note: { code: 'absent', reasons: [], text } } }), 1);
 });
 
 test('a command to be run stands on one line', async () => {

@@ -1,6 +1,12 @@
 /** A status with all that one can tell of, as it may stand in the run folder. */
 import type { KeyStatus, LineStatus, NameStatus, Published, Status } from '../../src/client/status-schema.ts';
-import { absenceText, networkProblemText } from '../../src/messages/network.ts';
+import {
+	absenceReasonText,
+	absenceText,
+	networkProblemText,
+	onlyTunnelText,
+	WHY_TAKEN,
+} from '../../src/messages/network.ts';
 import { unsavedStateText } from '../../src/messages/state.ts';
 import { namesStoppedText, natText, staleText, UNCERTAIN } from '../../src/messages/status.ts';
 import { failureText, stopMeaning, stopText, waitText } from '../../src/messages/updates.ts';
@@ -17,7 +23,19 @@ export const IPV6 = '2001:db8:1234:5678:9abc:def0:1234:5678';
 const before = (minutes: number) => new Date(NOW_MS - minutes * 60_000).toISOString();
 const UNTIL = new Date(NOW_MS + 36 * 60_000).toISOString();
 
-const OFF: LineStatus = { address: null, from: 'off', interface: null, local: null, note: null };
+const OFF: LineStatus = {
+	address: null,
+	from: 'off',
+	interface: null,
+	device: null,
+	line: null,
+	why: null,
+	local: null,
+	note: null,
+};
+const ROUTED: LineStatus['why'] = { code: 'default-route', text: WHY_TAKEN['default-route'] };
+const TUNNEL: LineStatus['why'] = { code: 'only-tunnel', text: WHY_TAKEN['only-tunnel'] };
+const UNKNOWN = { code: 'no-such-interface' as const, interface: 'wna', known: ['lan', 'loopback', 'wan', 'wan6'] };
 
 function record(address: string, more: Partial<Published> = {}): Published {
 	return { address, confirmedAt: before(3), word: 'good', uncertain: null, disputed: false, ...more };
@@ -37,7 +55,7 @@ function stopped(host: string, word: StopWord): NameStatus {
 }
 
 function line(address: string | null, from: LineStatus['from'], more: Partial<LineStatus> = {}): LineStatus {
-	return { ...OFF, address, from, interface: 'wan', ...more };
+	return { ...OFF, address, from, interface: 'wan', device: 'pppoe-wan', line: 'wan', why: ROUTED, ...more };
 }
 
 const UP: KeyStatus = {
@@ -46,6 +64,7 @@ const UP: KeyStatus = {
 	force: null,
 	ipv4: line('203.0.113.77', 'interface'),
 	ipv6: line(IPV6, 'prefix', { interface: 'lan' }),
+	warnings: [],
 	names: [
 		name('home.ddns.net', { ipv4: record('203.0.113.77'), ipv6: record(IPV6) }),
 		name(LONG_HOST, { ipv4: record('203.0.113.77'), ipv6: record(IPV6, uncertain('lost')) }),
@@ -203,6 +222,15 @@ export function richStatus(): Status {
 					names: [stopped('one.ddns.net', 'nohost'), stopped('two.ddns.net', 'nohost'), name('three.ddns.net')],
 				},
 			),
+			{
+				...UP,
+				key: 'vpn',
+				ipv4: line('198.51.100.200', 'interface', { interface: 'wg0', device: 'wg0', line: 'wg0', why: TUNNEL }),
+				warnings: [
+					{ ...UNKNOWN, text: absenceReasonText(UNKNOWN) },
+					{ code: 'only-tunnel', line: 'wg0', text: onlyTunnelText('wg0') },
+				],
+			},
 			{
 				...UP,
 				key: 'none',

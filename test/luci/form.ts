@@ -34,9 +34,8 @@ export async function formOptions(): Promise<Record<SectionType, Option[]>> {
 		async render(): Promise<void> {}
 	}
 	const view = loadModule<{ render(loaded: unknown[]): Promise<unknown> }>('view.noip.settings', {
-		form: { Map: FormMap },
+		form: { Map: FormMap, Value: { extend: () => null }, DynamicList: { extend: () => null } },
 		rpc: { declare: () => () => {} },
-		widgets: { NetworkSelect: { extend: () => ({ extend: () => null }) } },
 		E: () => null,
 		L: { toArray: (value: unknown) => [value].flat(), resource: (path: string) => path, env: {} },
 	});

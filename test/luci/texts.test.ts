@@ -14,6 +14,7 @@ import type {
 	LineNote,
 	LineReason,
 	LineStatus,
+	LineWarning,
 	Published,
 	Remark,
 	Status,
@@ -38,6 +39,8 @@ interface Texts {
 	stop(stop: StopStatus, hosts: string[]): Advice;
 	wait(wait: WaitStatus): Advice;
 	reason(reason: LineReason): Phrase;
+	taken(line: LineStatus): Phrase | null;
+	warning(warning: LineWarning): Phrase;
 	note(note: LineNote, line: LineStatus): Phrase;
 	problem(problem: Status['problems'][number]): Phrase;
 	doubt(published: Published): Phrase | null;
@@ -134,7 +137,16 @@ const REASONS = facts<LineReason>({
 	'bad-literal': { family: 'ipv4', literal: '224.0.0.1' },
 });
 
-const LINE: LineStatus = { address: '203.0.113.7', from: 'interface', interface: 'wan', local: null, note: null };
+const LINE: LineStatus = {
+	address: '203.0.113.7',
+	from: 'interface',
+	interface: 'wan_6',
+	device: 'pppoe-wan',
+	line: 'wan',
+	why: { code: 'default-route', text: ENGLISH },
+	local: null,
+	note: null,
+};
 const UNTIL = '2026-01-01T00:00:00Z';
 const SINCE = UNTIL;
 
@@ -306,6 +318,36 @@ test('each doubt about a record has a text', () => {
 	assert.is(texts.doubt(PUBLISHED), null);
 });
 
+test('each line has its reason, each warning its text', () => {
+	const whys = facts<NonNullable<LineStatus['why']>>({
+		listed: {},
+		'default-route': {},
+		'only-tunnel': {},
+		'wan-by-name': {},
+		kernel: {},
+		'only-device': {},
+	});
+	for (const why of whys) isOwn(texts.taken({ ...LINE, why }) as Phrase, 'wan', 'pppoe-wan');
+	assert.not.match((texts.taken({ ...LINE, from: 'prefix' }) as Phrase).text, 'pppoe-wan');
+	assert.is(texts.taken({ ...LINE, line: null, why: null }), null);
+	for (const warning of WARNINGS) isOwn(texts.warning(warning), 'wan9');
+});
+
+const WARNINGS = facts<LineWarning>({
+	'no-such-interface': { interface: 'wan9', known: ['wan', 'wan6'] },
+	'only-tunnel': { line: 'wan9' },
+});
+
+test('a warning is left out where the same is said as the reason why there is no address', () => {
+	const key = (text: string) =>
+		keyIn(KEY_STATES[0] as KeyState, {
+			warnings: WARNINGS,
+			ipv4: { ...LINE, note: { code: 'absent', reasons: [{ ...(WARNINGS[0] as LineReason), text }], text } },
+		});
+	assert.is(summary.lineWarnings(key(ENGLISH)).length, 0);
+	assert.is(summary.lineWarnings(key('another')).length, 2);
+});
+
 const SOURCES: Record<LineStatus['from'], boolean> = {
 	interface: true,
 	prefix: true,
@@ -318,7 +360,7 @@ const SOURCES: Record<LineStatus['from'], boolean> = {
 
 test('it is said of each address where it was read', () => {
 	for (const [from, isSaid] of Object.entries(SOURCES)) {
-		const line = { from: from as LineStatus['from'], interface: 'wan', address: null, local: null, note: null };
+		const line = { ...LINE, from: from as LineStatus['from'] };
 		assert.is(texts.source(line) !== '', isSaid, from);
 	}
 });
@@ -357,7 +399,7 @@ test('each last answer has a text', () => {
 const STATUS = { problems: [] } as unknown as Status;
 
 function keyIn(state: KeyState, change: Partial<KeyStatus> = {}): KeyStatus {
-	const nothing = { names: [], force: null, lastAnswer: null, failingSince: null };
+	const nothing = { warnings: [], names: [], force: null, lastAnswer: null, failingSince: null };
 	return { key: 'home', state, ipv4: LINE, ipv6: { ...LINE, from: 'off' }, ...nothing, ...change };
 }
 

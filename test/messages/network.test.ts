@@ -1,6 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { absenceReasonText, absenceText, networkProblemText, notPublicText } from '../../src/messages/network.ts';
+import {
+	absenceReasonText,
+	absenceText,
+	networkProblemText,
+	notPublicText,
+	onlyTunnelText,
+	WHY_TAKEN,
+} from '../../src/messages/network.ts';
 import type { NetworkProblem } from '../../src/network/network.ts';
 import type { AbsenceReason } from '../../src/network/reasons.ts';
 import { compareWithGolden, listOf, type Samples } from './golden.ts';
@@ -25,6 +32,7 @@ const REASONS: Samples<AbsenceReason> = {
 	'no-such-interface': [
 		{ code: 'no-such-interface', interface: 'wan7', known: ['lan', 'wan'] },
 		{ code: 'no-such-interface', interface: 'wan7', known: [] },
+		{ code: 'no-such-interface', interface: 'ppp0', known: Array.from({ length: 20 }, (_, at) => `vlan${at}`) },
 	],
 	'interface-down': [
 		{ code: 'interface-down', interface: 'wan', pending: false },
@@ -59,6 +67,8 @@ test('each problem of reading the network, and each reason to publish nothing, h
 		...listOf(PROBLEMS, networkProblemText),
 		...listOf(REASONS, absenceReasonText),
 		`not-public: ${notPublicText('192.168.1.9')}`,
+		...Object.entries(WHY_TAKEN).map(([code, text]) => `why ${code}: ${text}`),
+		`only-tunnel: ${onlyTunnelText('wg0')}`,
 	]);
 });
 

@@ -98,6 +98,8 @@ test('each thing that a status says', () => {
 	const overview = { version: '0.0.0', engine: 'node', checkIntervalSeconds: 300, networkReadAt: before };
 	const nohost = { word: 'nohost' as const, hosts: ['gone.ddns.net', 'lost.ddns.net'] };
 	const record = { confirmedAt: before, uncertain: null, disputed: false };
+	const why = { text: 'default route' };
+	const line = { from: 'interface', interface: 'wan', device: 'pppoe-wan', line: 'wan', why, local: null };
 	const doubts = Object.entries(status.UNCERTAIN) as [string, string][];
 	compareWithGolden('status', [
 		...[true, false].map((running) => `overview: ${status.overviewText(overview, { nowMs: NOW_MS, running })}`),
@@ -130,8 +132,13 @@ test('each thing that a status says', () => {
 				`record: ${status.publishedText({ ...record, uncertain: { code, since: before, text } }, NOW_MS)}`,
 		),
 		...['interface', 'prefix', 'literal', 'check', 'provider'].map(
-			(from) => `line: ${status.lineText({ from, interface: 'wan', local: '10.0.0.2' }, 'a note')}`,
+			(from) => `line: ${status.lineText({ ...line, from, local: '10.0.0.2' }, 'a note')}`,
 		),
+		...[line, { ...line, interface: 'wan_6' }, { ...line, device: 'wan' }, { ...line, why: null }].map(
+			(facts) => `line: ${status.lineText(facts, null)}`,
+		),
+		`line: ${status.lineText({ ...line, why: { text: 'listed' } }, null)}`,
+		`line: ${status.lineText({ ...line, from: 'provider', interface: null, device: null, line: null, why: null }, null)}`,
 		`line: ${status.lineAddressText(null, 'provider')}`,
 		`line: ${status.lineAddressText(null, 'none')}`,
 		`last answer: ${status.lastAnswerText(before, 'something', NOW_MS)}`,

@@ -1,4 +1,5 @@
 /** The table of network shapes (test/network/shapes.ts), read by the readers of netifd's and the kernel's words. */
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { byFamily, FAMILIES } from '../../src/base/family.ts';
@@ -7,6 +8,7 @@ import { routesInText } from '../../src/network/ip-text.ts';
 import { addRoutes, readDevices } from '../../src/network/linux.ts';
 import { readDump } from '../../src/network/netifd.ts';
 import type { Network } from '../../src/network/network.ts';
+import { remembering } from './networks.ts';
 import { networkOf } from './recordings.ts';
 import { SHAPES, type Shape } from './shapes.ts';
 
@@ -118,6 +120,19 @@ for (const shape of SHAPES) {
 			const again = inWords(selectAddress(wantedBy(shape), family, turned, memory));
 			assert.is(again, expected, `${family}, in another order`);
 		}
+	});
+}
+
+/** Where no route can be read, the device that is no VPN's and no container's. */
+for (const [file, device, local] of [
+	['docker', 'bond0', '192.168.1.20'],
+	['tailscale', 'br0', '192.168.1.50'],
+	['wireguard', 'wlan0', '192.168.1.50'],
+]) {
+	test(`rule 53: ${file} comes before the line, and the provider sees ${local} by ${device}`, () => {
+		const network = networkOf(readDevices(JSON.parse(readFileSync(`test/fixtures/lines/${file}.ip.json`, 'utf8'))));
+		const selection = selectAddress(wantedBy({} as Shape), 'ipv4', network, remembering());
+		assert.is(inWords(selection), `provider sees ${local} by ${device} (${device}), only-device`);
 	});
 }
 

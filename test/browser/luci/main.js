@@ -7,7 +7,6 @@ import * as sections from './form-section.js';
 import * as values from './form-value.js';
 import { fs } from './fs.js';
 import { network } from './network.js';
-import { widgets } from './network-select.js';
 import { poll } from './poll.js';
 import { request } from './request.js';
 import { rpc } from './rpc.js';
@@ -31,7 +30,6 @@ const modules = {
 	request,
 	rpc,
 	session,
-	'tools.widgets': widgets,
 	uci,
 	ui,
 	validation,

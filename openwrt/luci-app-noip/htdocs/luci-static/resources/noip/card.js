@@ -64,10 +64,12 @@ function addressRow(title, address, ...more) {
 
 /** What is seen of a family on the line. @param {string} title @param {LineStatus} line @param {Phrase[]} notes */
 function lineRow(title, line, notes) {
+	const taken = texts.taken(line);
 	return addressRow(
 		title,
 		line.address ?? (line.from === 'provider' ? _('known to No-IP only') : _('none', 'address')),
 		E('span', { class: 'noip-aside' }, [texts.source(line)]),
+		taken ? E('span', { class: 'noip-aside noip-note' }, [spoken(taken)]) : '',
 		notes.length ? E('span', { class: 'noip-aside noip-note' }, sentences(notes)) : '',
 	);
 }

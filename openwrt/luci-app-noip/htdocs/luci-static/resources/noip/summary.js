@@ -103,9 +103,14 @@ return baseclass.extend({
 		return note.code === 'check-failed' && isWaitedFor ? [] : [texts.note(note, key[family])];
 	},
 
-	/** Warnings that are about the whole line of a key. @param {KeyStatus} key */
-	lineWarnings({ ipv4, ipv6 }) {
-		return [ipv4, ipv6].flatMap((line) => (line.note?.code === 'nat' ? texts.note(line.note, line) : []));
+	/** Warnings that are about the lines of a key, but for what is said of them as the reason why there is no address. @param {KeyStatus} key */
+	lineWarnings({ state, ipv4, ipv6, warnings }) {
+		const reasons = [state, ipv4.note, ipv6.note].flatMap((fact) => (fact && 'reasons' in fact ? fact.reasons : []));
+		const news = warnings.filter(({ text }) => !reasons.some((reason) => reason.text === text));
+		return [
+			...news.map(texts.warning),
+			...[ipv4, ipv6].flatMap((line) => (line.note?.code === 'nat' ? texts.note(line.note, line) : [])),
+		];
 	},
 
 	/** The last answer; while a key waits, what it waits for says it all. @param {KeyStatus} key */

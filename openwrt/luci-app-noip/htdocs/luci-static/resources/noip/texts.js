@@ -213,6 +213,25 @@ const REASONS = {
 		_('%s is not an %s address that can be published.').format(literal, FAMILY_NAMES[family]),
 };
 
+/** Why a line was taken. @type {TextsByCode<NonNullable<LineStatus['why']>>} */
+const WHY = {
+	listed: () => _('as you listed it'),
+	'default-route': () => _('it has the default route'),
+	'only-tunnel': () => _('a VPN, which has the only default route'),
+	'wan-by-name': () => _('by its name, as nothing has a default route'),
+	kernel: () => _('the kernel’s choice, as nothing has a default route'),
+	'only-device': () => _('the only device that it can be'),
+};
+
+/** What is to be minded of the lines of a key. @type {TextsByCode<LineWarning>} */
+const WARNINGS = {
+	'no-such-interface': (warning) => textOf(REASONS, /** @type {LineReason} */ (warning)),
+	'only-tunnel': ({ line }) =>
+		_(
+			'The only default route is that of %s, a VPN, so its address is used. Choose another interface if you do not want that.',
+		).format(line),
+};
+
 /** What is to be minded of a family on the line, of which `local` is the interface's own address. @type {TextsByCode<LineNote & { local: string | null }>} */
 const NOTES = {
 	absent({ reasons }) {
@@ -316,6 +335,19 @@ return baseclass.extend({
 		return phraseOf(NOTES, { ...note, local });
 	},
 
+	/** The line of a family, and why it is that one; null: there is none. @param {LineStatus} status @returns {Phrase | null} */
+	taken({ line, device, why, from }) {
+		if (!line || !why) return null;
+		const name = device && device !== line && from !== 'prefix' ? `${line} (${device})` : line;
+		const { text, lang } = phraseOf(WHY, why);
+		return { text: _('Line %s: %s.').format(name, text), lang };
+	},
+
+	/** @param {LineWarning} warning */
+	warning(warning) {
+		return phraseOf(WARNINGS, warning);
+	},
+
 	/** @param {Exclude<Remark, { code: 'names-stopped' | 'stays-online' }>} remark */
 	remark(remark) {
 		return phraseOf(REMARKS, remark);
@@ -342,9 +374,9 @@ return baseclass.extend({
 			case 'literal':
 				return _('as you set it');
 			case 'check':
-				return _('as the IP check sees it via %s').format(name);
+				return name ? _('as the IP check sees it via %s').format(name) : _('as the IP check sees it');
 			case 'provider':
-				return _('as No-IP sees it via %s').format(name);
+				return name ? _('as No-IP sees it via %s').format(name) : _('as No-IP sees it');
 			default:
 				return '';
 		}
