@@ -251,6 +251,8 @@ function configured(random: Random, configuration: Configuration, shape: Shape):
 		const drawn = random.next();
 		if (drawn < 0.4) return { ...key, interfaces: [] };
 		if (shape.vpn && drawn < 0.5) return { ...key, interfaces: ['wg0'] };
+		// A host behind the same prefix (rule 57).
+		if (!shape.router && random.chance(0.2)) return { ...key, ipv6: 'auto', lanHost: { part: '::10', from: '' } };
 		const isOfLine = shape.pppoe || (shape.oneDevice && random.chance(0.5));
 		const listed = key.interfaces.filter((name) => !(isOfLine && name === 'wan6'));
 		return { ...key, interfaces: listed };

@@ -45,11 +45,15 @@ function find(configuration: Configuration, key: KeyConfiguration, family: Famil
 	const source = key[family];
 	if (source === 'off') return NOTHING;
 	if (ipaddr.isValid(source)) return { kind: 'address', one: source, all: [source], line: null };
-	if (family === 'ipv6' && key.lanHost)
-		return lanHost(
-			key.lanHost.part,
-			network.find((one) => one.name === key.lanHost?.from),
-		);
+	const { lanHost } = key;
+	if (family === 'ipv6' && lanHost) {
+		if (lanHost.from)
+			return hostIn(
+				lanHost.part,
+				network.find((one) => one.name === lanHost.from),
+			);
+		return hostBeside(lanHost.part, find(configuration, { ...key, lanHost: null }, family, network));
+	}
 	if (!network[0] && !configuration.router) return family === 'ipv4' && source !== 'interface' ? BLIND : NOTHING;
 	const found = linesOf(configuration, key, family, network).flatMap((line) =>
 		usableLine(configuration, source, family, network, line),
@@ -114,13 +118,23 @@ function publicOn(configuration: Configuration, one: Interface, family: Family, 
 		}));
 }
 
-function lanHost(part: string, lan: Interface | undefined): Wanted {
+function hostIn(part: string, lan: Interface | undefined): Wanted {
 	if (!lan?.up) return NOTHING;
 	const found = lan.assigned.filter((each) => each.preferred !== 0 && isPublic(each.address));
 	return chosen(
 		found.map((each) => ({ ...each, address: `${each.address}${part.slice(2)}` })),
 		{ line: null },
 	);
+}
+
+/** A host in the prefixes of the addresses that the machine itself could publish (rule 57). */
+function hostBeside(part: string, its: Wanted): Wanted {
+	if (its.kind !== 'address') return its;
+	const beside = (address: string) => {
+		const prefix = (ipaddr.parse(address) as ipaddr.IPv6).parts.slice(0, 4);
+		return new ipaddr.IPv6([...prefix, 0, 0, 0, Number.parseInt(part.slice(2), 16)]).toString();
+	};
+	return { ...its, one: beside(its.one), all: its.all.map(beside) };
 }
 
 /** IPv4: the first that is not secondary, and no secondary one stays. IPv6: static, else the longest preferred, else the lowest (rules 18 and 55). */
