@@ -18,7 +18,8 @@ export function linesOf(
 	network: Network,
 ): Line[] {
 	const listed = interfaces[0] ? interfaces : null;
-	if (listed) return namedLines(listed, family, network, router, true);
+	// Elsewhere than on a router only the main table is read.
+	if (listed) return namedLines(listed, family, network, router, router);
 	const byRoute = defaultLines(family, network, router);
 	if (byRoute[0] || !router) return byRoute;
 	return namedLines(['wan', 'wan6'], family, network, router, false);
