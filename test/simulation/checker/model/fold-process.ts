@@ -48,9 +48,7 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			for (const line of event.text.split('\n')) foldCommand(model, line);
 			break;
 		case 'read network':
-			process.network = event.isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
-			if (process.base !== model.machine.network) model.excuses.countedMs = model.nowMs;
-			process.base = event.isSeen ? model.machine.network : UNSEEN;
+			foldRead(model, process, event.isSeen);
 			if (!event.isSeen) break;
 			process.readMs = model.nowMs;
 			if (maySend(process)) foldLook(model, process.network, process.configuration);
@@ -63,6 +61,20 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			process.activeMs = model.nowMs;
 			break;
 	}
+}
+
+function foldRead(model: Model, process: ProcessState, isSeen: boolean): void {
+	const network = isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
+	if (network !== process.network && deprecatedIn(network) !== deprecatedIn(process.network ?? UNSEEN))
+		model.excuses.countedMs = model.nowMs;
+	if (process.base !== model.machine.network) model.excuses.countedMs = model.nowMs;
+	process.network = network;
+	process.base = isSeen ? model.machine.network : UNSEEN;
+}
+
+/** An address that is deprecated is one less, whatever else has changed. */
+function deprecatedIn(network: Network): string {
+	return String(network.flatMap(({ ipv6 }) => ipv6.map(({ address, preferred }) => (preferred === 0 ? address : ''))));
 }
 
 function foldLook({ traffic, nowMs }: Model, network: Network, configuration: Configuration | null): void {
