@@ -51,7 +51,7 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			foldRead(model, process, event.isSeen);
 			if (!event.isSeen) break;
 			process.readMs = model.nowMs;
-			if (maySend(process)) foldLook(model, process.network, process.configuration);
+			if (maySend(process)) foldLook(model, process.network ?? UNSEEN, process.configuration);
 			if (isAgent(process)) expectSending(model, process);
 			break;
 		case 'read configuration':
@@ -64,12 +64,16 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 }
 
 function foldRead(model: Model, process: ProcessState, isSeen: boolean): void {
-	const network = isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
-	if (network !== process.network && deprecatedIn(network) !== deprecatedIn(process.network ?? UNSEEN))
-		model.excuses.countedMs = model.nowMs;
-	if (process.base !== model.machine.network) model.excuses.countedMs = model.nowMs;
+	const { network: base } = model.machine;
+	const network = isSeen ? networkAt(base, model.nowMs) : UNSEEN;
 	process.network = network;
-	process.base = isSeen ? model.machine.network : UNSEEN;
+	process.base = isSeen ? base : UNSEEN;
+	if (!isSeen) return;
+	const { seen: last } = process;
+	if (last?.base !== base || (last.network !== network && deprecatedIn(last.network) !== deprecatedIn(network))) {
+		model.excuses.countedMs = model.nowMs;
+	}
+	process.seen = { base, network };
 }
 
 /** An address that is deprecated is one less, whatever else has changed. */
@@ -93,6 +97,7 @@ function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 		configuration: null,
 		network: null,
 		base: null,
+		seen: null,
 		open: null,
 		last: null,
 		readyMs: null,

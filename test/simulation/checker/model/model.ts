@@ -46,6 +46,8 @@ export interface ProcessState {
 	/** As it has read it last; and that of which this is an instant. */
 	network: Network | null;
 	base: Network | null;
+	/** What it saw when it could last. */
+	seen: { base: Network; network: Network } | null;
 	/** Which of its requests is under way. */
 	open: RequestState | null;
 	last: RequestState | null;
