@@ -7,6 +7,7 @@ import { type NetworkProblem, networkOf } from '../network/network.ts';
 import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
+import { selectionBy } from './command-value.ts';
 import { type Awaited, awaitedBy } from './failover.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
 import { memoryOf } from './memory.ts';
@@ -93,7 +94,9 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 
 function selectionOf(key: Key, family: Family, awaited: Awaited | null, input: PlannerInput): AddressSelection {
 	const { reading } = input;
-	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
+	const source = key[family];
+	if (source.kind === 'command') return selectionBy({ family, path: source.path }, input.volatile);
+	if (reading.kind === 'problem' && !['literal', 'off'].includes(source.kind)) {
 		return selectionWithout(reading.problem, key, family);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);

@@ -10,6 +10,7 @@ const PROGRAMS: Record<string, string> = { ip: 'iproute2', nft: 'nftables', radv
 export function programs(folder: string): string {
 	const bin = join(folder, 'bin');
 	mkdirSync(bin, { recursive: true });
+	newestCurl();
 	for (const [name, debian] of Object.entries(PROGRAMS)) if (!onPath(name)) put(bin, name, debian);
 	return bin;
 }
@@ -21,5 +22,16 @@ function put(bin: string, name: string, debian: string): void {
 	} catch (error) {
 		console.log(`FIGURE left out: ${name}: ${(error as Error).message}`);
 		if (process.env.CI) throw error;
+	}
+}
+
+/** The path of Debian's newest curl, which is got while there is a network; null: it cannot be had, which is said. */
+export function newestCurl(): string | null {
+	try {
+		return resolve(debianProgram('curl', 'curl', undefined, 'sid'));
+	} catch (error) {
+		console.log(`FIGURE left out: the newest curl: ${(error as Error).message}`);
+		if (process.env.CI) throw error;
+		return null;
 	}
 }

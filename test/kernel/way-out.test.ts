@@ -2,7 +2,9 @@
 import './own-namespaces.ts';
 import * as assert from 'uvu/assert';
 import { keyLines } from '../support/configuration.ts';
+import { until } from '../support/until.ts';
 import { type Lab, type LabMachine, labs, SERVER } from './lab.ts';
+import { newestCurl } from './programs.ts';
 
 /** Lines: a device of the client's, behind a gateway that masquerades to a public address. */
 const LINES = {
@@ -15,15 +17,17 @@ type Device = keyof typeof LINES;
 /** Makes lines, with a default route each; of the first the metric is the highest. */
 function lines(lab: Lab, ...devices: Device[]): void {
 	lab.namespaces('client', 'provider');
-	for (const [at, device] of devices.entries()) {
-		const { own, gateway, outside, far } = LINES[device];
-		lab.namespaces(`${device}gw`);
-		lab.link(`client ${device} ${own}/24`, `${device}gw inside ${gateway}/24`);
-		lab.link(`${device}gw outside ${outside}/24`, `provider ${device} ${far}/24`);
-		lab.ip(`${device}gw`, `route add default via ${far}`);
-		lab.masquerade(`${device}gw`, 'outside');
-		lab.ip('client', `route add default via ${gateway} dev ${device} metric ${100 - at}`);
-	}
+	for (const [at, device] of devices.entries()) line(lab, device, 100 - at);
+}
+
+function line(lab: Lab, device: Device, metric: number): void {
+	const { own, gateway, outside, far } = LINES[device];
+	lab.namespaces(`${device}gw`);
+	lab.link(`client ${device} ${own}/24`, `${device}gw inside ${gateway}/24`);
+	lab.link(`${device}gw outside ${outside}/24`, `provider ${device} ${far}/24`);
+	lab.ip(`${device}gw`, `route add default via ${far}`);
+	lab.masquerade(`${device}gw`, 'outside');
+	lab.ip('client', `route add default via ${gateway} dev ${device} metric ${metric}`);
 }
 
 /** Case 08: eth0 behind the modem, and a VPN that has the better default route and masquerades. */
@@ -54,6 +58,14 @@ const WOULD_LEAVE_BY = (other: string) =>
 	new RegExp(
 		`the request to ${SERVER.name} cannot leave by eth0: the kernel would send it by ${other}; list the interface`,
 	);
+
+/** Has what the machine itself sends take the second line, as a policy of mwan3's does. */
+const MARKS = `table ip policies {
+chain out {
+type route hook output priority -150
+meta mark 0 meta mark set 0x200
+}
+}`;
 
 labs('the way out', {
 	'a full-tunnel VPN: the provider sees the listed line, or nothing is sent': async (lab) => {
@@ -114,6 +126,92 @@ labs('the way out', {
 		machine.key(...BY_ETH0);
 		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
 		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+	},
+
+	'rules and marks like mwan3’s: a device holds against a mark, of which `ip` knows nothing': async (lab) => {
+		lines(lab, 'eth1', 'eth0');
+		lab.ip('client', `route add default via ${LINES.eth1.gateway} dev eth1 table 2`);
+		lab.ip('client', 'rule add pref 2002 fwmark 0x200/0x3f00 lookup 2');
+		lab.sh('client', `nft '${MARKS}'`);
+		lab.masquerade('client', 'eth1');
+		await lab.provider();
+		const machine = lab.machine();
+		machine.key(...BY_ETH0);
+		const isBound = lab.engine.name === 'quickjs';
+		// The README says so: what Node has bound is an address, and a mark leads that astray.
+		await leaves(lab, machine, [isBound ? OUTSIDE : LINES.eth1.outside]);
+		if (!isBound) return;
+		machine.forget();
+		lab.ip('client', 'rule add pref 3002 fwmark 0x200/0x3f00 unreachable');
+		await leaves(lab, machine, []);
+	},
+
+	'the NAT of an internet provider on one of two lines: its outside is published, not that of the other': async (
+		lab,
+	) => {
+		lines(lab, 'eth0', 'eth1');
+		lab.ip('client', 'address del 192.168.1.50/24 dev eth0', 'address add 100.64.3.4/24 dev eth0');
+		lab.ip('eth0gw', 'address add 100.64.3.1/24 dev inside');
+		lab.ip('client', 'route add default via 100.64.3.1 dev eth0 metric 100');
+		await lab.provider();
+		const machine = lab.machine();
+		machine.key("list interface 'eth0'", "option ipv6 'off'");
+		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+		else await leaves(lab, machine, [], WOULD_LEAVE_BY('eth1'));
+	},
+
+	'devices of VPNs and containers that were made first are not taken for the line': async (lab) => {
+		lab.namespaces('client', 'provider');
+		lab.ip('client', 'link add docker0 type bridge', 'address add 172.17.0.1/16 dev docker0', 'link set docker0 up');
+		lab.ip('client', 'tuntap add mode tun dev wg0', 'address add 10.8.0.2/24 dev wg0', 'link set wg0 up');
+		line(lab, 'eth0', 100);
+		await lab.provider();
+		const machine = lab.machine();
+		machine.key("option ipv6 'off'");
+		await leaves(lab, machine, [OUTSIDE]);
+	},
+
+	'an IPv6 check leaves by device and address with a curl that can bind both (8.9)': async (lab) => {
+		lines(lab, 'eth0', 'wg0');
+		for (const [device, net] of Object.entries({ eth0: 1, wg0: 2 })) {
+			const [gateway, between] = [`2001:db8:${net}::1`, `2001:db8:a${net}::`];
+			lab.ip(
+				`${device}gw`,
+				`address add ${gateway}/64 dev inside nodad`,
+				`address add ${between}1/64 dev outside nodad`,
+			);
+			lab.ip(`${device}gw`, `route add default via ${between}2`);
+			lab.ip('provider', `address add ${between}2/64 dev ${device} nodad`);
+			lab.ip('provider', `route add 2001:db8:${net}::/64 via ${between}1`);
+			for (const host of [50, 99]) lab.ip('client', `address add 2001:db8:${net}::${host}/64 dev ${device} nodad`);
+			lab.ip('client', `route add default via ${gateway} dev ${device} metric ${100 - net}`);
+		}
+		await lab.provider();
+		const machine = lab.machine();
+		const curl = newestCurl();
+		if (lab.engine.name === 'quickjs' && !curl) return;
+		machine.program('curl', `exec '${curl}' "$@"\n`);
+		machine.key("list interface 'eth0'", "option ipv4 'off'", "option ipv6 'check'");
+		const { code, out, err } = await machine.cli('check', '--probe');
+		const asked = machine.checks().map(({ remote }) => remote);
+		if (lab.engine.name === 'quickjs') assert.equal(asked, ['2001:db8:1::50'], out + err);
+		else assert.match(out.replace(/\s+/g, ' '), new RegExp(`${SERVER.ipv6} cannot leave by eth0: .* by wg0`));
+		assert.is(code, lab.engine.name === 'quickjs' ? 0 : 69);
+	},
+
+	'failover by a default route that goes, and back': async (lab) => {
+		lines(lab, 'eth1', 'eth0');
+		await lab.provider();
+		const machine = lab.machine();
+		machine.key("list interface 'eth0'", "list interface 'eth1'", ...SEEN);
+		await machine.start();
+		await until('the first update', () => lab.sources().length === 1);
+		const route = `default via ${LINES.eth0.gateway} dev eth0 metric 99`;
+		lab.ip('client', `route del ${route}`);
+		await until('the other line', () => lab.sources().length === 2);
+		lab.ip('client', `route add ${route}`);
+		await until('the way back', () => lab.sources().length === 3);
+		assert.equal(lab.sources(), [OUTSIDE, LINES.eth1.outside, OUTSIDE]);
 	},
 
 	'behind two routers the provider sees the outside of the second': async (lab) => {

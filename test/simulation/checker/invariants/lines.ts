@@ -43,13 +43,15 @@ export function seenLeavesByDevice(model: Model, event: EventOf<'send'>): Findin
 	const network = sending.process.network ?? UNSEEN;
 	const update = firstUpdateOf(model, event);
 	const keys = update?.carried.seen ? [update.key] : (ownersOfCheck(model, event) ?? []);
-	return keys.slice(0, 1).flatMap((key) => {
-		const its = wanted(sending.configuration, key, request.family === 6 ? 'ipv6' : 'ipv4', network);
-		if (its.kind !== 'seen' && its.kind !== 'check') return [];
-		return [
-			demand(request.device === its.by.device, `#${number} is bound to ${request.device} and not to ${its.by.device}`),
-		];
+	const family = request.family === 6 ? 'ipv6' : 'ipv4';
+	const devices = keys.flatMap((key) => {
+		const its = wanted(sending.configuration, key, family, network);
+		return its.kind === 'seen' || its.kind === 'check' ? [its.by.device] : [];
 	});
+	if (!devices[0]) return [];
+	return [
+		demand(devices.includes(request.device ?? ''), `#${number} is bound to ${request.device} and not to ${devices}`),
+	];
 }
 
 /** The provider, or an IP check, sees the address of the line that was chosen, and of no other. */

@@ -53,12 +53,15 @@ function visibleOf(model: Model, event: EntryOf<'send'>): string[] | null {
 	const { request } = event;
 	const sending = sendingOf(model, event);
 	const update = firstUpdateOf(model, event);
-	const key = update?.carried.seen ? update.key : ownersOfCheck(model, event)?.[0];
-	if (!sending || !key || sending.process.base !== model.machine.network) return null;
+	const keys = update?.carried.seen ? [update.key] : (ownersOfCheck(model, event) ?? []);
+	if (!sending || !keys[0] || sending.process.base !== model.machine.network) return null;
 	const family = request.family === 6 ? 'ipv6' : 'ipv4';
-	const its = wanted(sending.configuration, key, family, presentNetwork(model));
-	if (its.kind !== 'seen' && its.kind !== 'check') return null;
-	return visibleBy(its, family, presentNetwork(model));
+	const all = keys.map((key) => {
+		const its = wanted(sending.configuration, key, family, presentNetwork(model));
+		return its.kind === 'seen' || its.kind === 'check' ? visibleBy(its, family, presentNetwork(model)) : null;
+	});
+	// Of a key whose network is not public nothing is expected.
+	return all.includes(null) ? null : all.flatMap((one) => one ?? []);
 }
 
 export function foldArrive({ traffic }: Model, { number, seenFrom, published }: EntryOf<'arrive'>): void {
@@ -109,9 +112,9 @@ function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): 
 		return;
 	}
 	excuses.checkedMs = nowMs;
-	if (result.status === 200) traffic.answered.set(`${sent.pid} ${request.family} ${request.localAddress}`, nowMs);
 	const address = result.status === 200 && result.complete ? readAddress(result.body.trim(), request.family) : null;
 	if (!address) return;
+	traffic.answered.set(`${sent.pid} ${request.family} ${request.localAddress}`, nowMs);
 	if (knowledge.checkHold) model.writesLeft++;
 	knowledge.checkHold = null;
 	foldSaid(model, sent, address);
