@@ -52,7 +52,13 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let failing: Failing = new Map();
 	let cancelSleep = () => {};
 
-	const opened = openDriver(machine, { readConfiguration, report, sleep, isResident: true });
+	const opened = openDriver(machine, {
+		readConfiguration,
+		report,
+		sleep,
+		later: (input) => void feed(input),
+		isResident: true,
+	});
 	if ('problem' in opened) return opened;
 	const driver: Driver = opened;
 	const feed: Driver['feed'] = (input) => driver.feed(input).catch(failed);

@@ -103,7 +103,7 @@ export type LineNote = Fact<
 export interface LineStatus {
 	/** What would be published; null: nothing, or what the provider sees. */
 	address: string | null;
-	from: 'interface' | 'prefix' | 'literal' | 'check' | 'provider' | 'off' | 'none';
+	from: 'interface' | 'prefix' | 'literal' | 'command' | 'check' | 'provider' | 'off' | 'none';
 	/** The interface that the address was read on; null: of none (a literal), or none is known. */
 	interface: string | null;
 	/** What carries the line's packets in the kernel. */

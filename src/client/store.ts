@@ -88,7 +88,7 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 		const bytes = files.readPlain(volatilePath, MOST_STATE);
 		const text = typeof bytes === 'string' ? bytes : '';
 		const [ours, former] = [VOLATILE_SCHEMA, 1].map((schema) => decode(text, schema));
-		const untold = { trust: [], provoked: [], prefixes: [] };
+		const untold = { trust: [], provoked: [], prefixes: [], commands: [] };
 		if (ours?.kind === 'whole') return { ...untold, ...(ours.value as VolatileState) };
 		if (former?.kind !== 'whole') return null;
 		return { ...untold, ...(former.value as VolatileState), schema: VOLATILE_SCHEMA, backOffs: [] };

@@ -8,6 +8,7 @@ import { isDead } from '../network/prefix-memory.ts';
 import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
+import { selectionBy } from './command-value.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
 import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
@@ -85,7 +86,9 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 }
 
 function selectionOf(key: Key, family: Family, { reading, state, volatile }: PlannerInput): AddressSelection {
-	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
+	const source = key[family];
+	if (source.kind === 'command') return selectionBy({ family, path: source.path }, volatile);
+	if (reading.kind === 'problem' && !['literal', 'off'].includes(source.kind)) {
 		return selectionWithout(reading.problem, key, family);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);

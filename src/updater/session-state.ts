@@ -52,7 +52,8 @@ export interface Resume {
 
 /** What is awaited. While it is, nothing else begins. */
 export type Activity =
-	| { kind: 'none' | 'reading configuration' | 'reading network' | 'ended' }
+	/** `running commands`: of a session that does not stay. */
+	| { kind: 'none' | 'reading configuration' | 'reading network' | 'running commands' | 'ended' }
 	/** `then`: send what was written ahead, go on, or rest. */
 	| { kind: 'saving'; state: State; then: UpdateInProgress | 'proceed' | 'rest' }
 	| ({ kind: 'sending' } & UpdateInProgress)
@@ -92,6 +93,9 @@ export interface Session {
 	reportedMs: number;
 	/** IP checks that a probe has asked. */
 	probed: readonly Check[];
+	/** Programs that are under way, and those that a look or a probe has begun, by name. */
+	running: readonly string[];
+	tried: readonly string[];
 	/** What came of the last request of a key, by its name. */
 	reports: Readonly<Record<string, UpdateReport>>;
 	forces: Forces;

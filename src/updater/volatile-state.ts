@@ -2,6 +2,7 @@
 
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
+import type { CommandFault } from '../network/address-command.ts';
 import type { PrefixMemory } from '../network/prefix-memory.ts';
 import type { Check } from './check.ts';
 import type { Failure } from './failure.ts';
@@ -61,6 +62,14 @@ export interface CheckTrust {
 	isFresh: boolean;
 }
 
+/** What is known of a program that prints an address (`of` its family and path, as `commands.ts` names it): when it was begun last, and what the last run that has ended has said. */
+export interface CommandValue {
+	of: string;
+	startedMs: number;
+	value: string | null;
+	fault: CommandFault | null;
+}
+
 /** A value that an IP check has said. */
 export interface Sighting {
 	value: string;
@@ -88,6 +97,7 @@ export interface VolatileState {
 	backOffs: (BackOff & { of: string })[];
 	checks: CheckValue[];
 	trust: CheckTrust[];
+	commands: CommandValue[];
 	/** Keys that an IP check alone has provoked to send what is not answered yet. */
 	provoked: string[];
 	/** A request that was begun and whose answer is not yet kept. */
@@ -119,6 +129,7 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		backOffs: [],
 		checks: [],
 		trust: [],
+		commands: [],
 		provoked: [],
 		inFlight: null,
 		lost: [],
