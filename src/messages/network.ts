@@ -78,7 +78,7 @@ export function absenceReasonText(reason: AbsenceReason): string {
 		case 'no-default-route':
 			return `no interface has an ${FAMILY_NAME[reason.family]} default route`;
 		case 'several-devices':
-			return `the routes cannot be read, and the line may be any of ${reason.devices.join(', ')}; list it as interface`;
+			return `no default route is known, and the line may be any of ${reason.devices.join(', ')}; list it as interface`;
 		case 'failover':
 			return `${reason.line} is awaited for a moment before ${reason.instead} is taken`;
 		case 'none-public':

@@ -135,7 +135,7 @@ export function selectBlindly(key: Wanted, family: Family): AddressSelection | n
 
 /** Where the line is one of several and nobody can tell which, the kernel chooses the way for IPv4 (rule 53). */
 function unbound(key: Wanted, family: Family, network: Network): AddressSelection | null {
-	if (key.interfaces[0] || network.isRouter || network.hasRoutes || !likelyDevices(family, network)[1]) return null;
+	if (key.interfaces[0] || network.kernelDevice[family] || !likelyDevices(family, network)[1]) return null;
 	return selectBlindly(key, family);
 }
 

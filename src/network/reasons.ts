@@ -23,7 +23,7 @@ export type AbsenceReason =
 	| { code: 'no-route'; interface: string; family: Family }
 	/** No interface has a default route, so that there is no line. */
 	| { code: 'no-default-route'; family: Family }
-	/** Routes cannot be read, and each of these devices may be the line; one is to be listed. */
+	/** There are no routes to go by, and each of these devices may be the line; one is to be listed. */
 	| { code: 'several-devices'; devices: string[] }
 	/** `line` may come back in a moment; until then `instead` is not taken (rule 54). */
 	| { code: 'failover'; line: string; instead: string }
@@ -56,9 +56,9 @@ export function absenceReasons(
 		});
 	}
 	if (lines[0]) return lines.map(reasonOf);
-	if (network.hasRoutes || network.isRouter) return [{ code: 'no-default-route', family }];
 	const devices = likelyDevices(family, network);
-	return [devices[0] ? { code: 'several-devices', devices } : { code: 'none-public', family }];
+	if (devices[0]) return [{ code: 'several-devices', devices }];
+	return [{ code: network.hasRoutes || network.isRouter ? 'no-default-route' : 'none-public', family }];
 }
 
 /** That a line has an address by which could be asked, if it led out; null: it has none. */

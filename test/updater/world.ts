@@ -132,13 +132,19 @@ export class World {
 	/** An event of the line, and what follows. */
 	event(network: Network = this.network): Plan {
 		this.network = network;
-		return this.ask({ ...noTriggers(), line: true });
+		return this.ask({ ...noTriggers(), event: true, look: true });
+	}
+
+	/** netifd or the kernel says that something may have changed. */
+	hint(network: Network = this.network): Plan {
+		this.network = network;
+		return this.ask({ ...noTriggers(), look: true });
 	}
 
 	/** An interface comes up. */
 	ifup(name = 'wan', network: Network = this.network): Plan {
 		this.network = network;
-		return this.ask({ ...noTriggers(), line: true, up: [name], texts: [`ifup ${name}`] });
+		return this.ask({ ...noTriggers(), event: true, look: true, up: [name], texts: [`ifup ${name}`] });
 	}
 
 	/** A person asks for an update. */

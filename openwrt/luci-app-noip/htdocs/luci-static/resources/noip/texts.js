@@ -136,6 +136,7 @@ const WAITS = {
 			: _('There were too many updates within an hour. The newest address is sent later.'),
 	doubt: () => _('The IP check was wrong. What it says is not believed yet.'),
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
+	failover: ({ line, instead }) => _('%s is not usable. If that lasts, %s is taken.').format(line, instead),
 };
 
 /** What became of a force. @type {TextsByCode<ForceStatus>} */
@@ -212,7 +213,7 @@ const REASONS = {
 	'no-route': ({ interface: name, family }) => _('%s has no %s default route.').format(name, FAMILY_NAMES[family]),
 	'no-default-route': ({ family }) => _('No interface has an %s default route.').format(FAMILY_NAMES[family]),
 	'several-devices': ({ devices }) =>
-		_('The routes cannot be read, and each of these may be the line: %s. List one.').format(devices.join(', ')),
+		_('No default route is known, and each of these may be the line: %s. List one.').format(devices.join(', ')),
 	failover: ({ line, instead }) => _('%s is awaited for a moment before %s is taken.').format(line, instead),
 	'none-public': ({ family }) => _('No interface that is up has a public %s address.').format(FAMILY_NAMES[family]),
 	'prefix-overlap': ({ hostPart, interface: name, prefix }) =>
