@@ -69,7 +69,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	if ('problem' in found) return found;
 	const fifo: Fifo = found;
 	const watching = watch(host, paths.router, () => {
-		void feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+		void feed({ kind: 'triggers', triggers: { ...noTriggers(), look: true } });
 	});
 	host.onSignal((signal) => void (signal === 'HUP' ? feed({ kind: 'reload' }) : end()));
 	log.line('info', startedText(BUILD_VERSION, host.engine, paths.config));

@@ -36,6 +36,8 @@ export type WaitStatus = Fact<
 		/** The IP check is not believed, and nothing is known that it has said before. */
 		| { code: 'doubt' }
 		| { code: 'pending'; families: Family[] }
+		/** A line that may come back in a moment, `instead` of which another is taken then. */
+		| { code: 'failover'; line: string; instead: string }
 	)
 >;
 

@@ -1,7 +1,7 @@
 /** What a session holds. */
 import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
-import type { NetworkReading } from '../network/network.ts';
+import type { Network, NetworkReading } from '../network/network.ts';
 import type { Check } from './check.ts';
 import type { Effect } from './effects.ts';
 import type { Forces } from './force.ts';
@@ -69,6 +69,8 @@ export interface Session {
 	/** Survives a restart of the program. */
 	volatile: VolatileState;
 	reading: NetworkReading;
+	/** What was read last, for a reading may fail. */
+	network: Network | null;
 	/** When that was read, in milliseconds of uptime. */
 	networkReadMs: number;
 	/** Whether it was read in this pass, after all that was asked for. */

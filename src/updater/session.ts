@@ -8,7 +8,6 @@ import { type Now, SECOND } from '../base/time.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { AddressCommand } from '../network/address-command.ts';
 import type { NetworkReading } from '../network/network.ts';
-import { observe } from '../network/prefix-memory.ts';
 import { dropForces, settleForces } from './apply-force.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
@@ -16,6 +15,7 @@ import { applyCommandEnd, nextCommandMs, startCommands } from './commands.ts';
 import { adoptCredentials } from './credential.ts';
 import type { Effect, Input } from './effects.ts';
 import { rebaseState } from './hold.ts';
+import { recordLook } from './looks.ts';
 import { recordLost } from './lost-requests.ts';
 import { type Action, type Plan, plan } from './plan.ts';
 import { applyServerResult, markStarted, send } from './sending.ts';
@@ -60,6 +60,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		state: rebaseState(unsaved ?? kept.state, now),
 		volatile: inFlight ? recordLost(fresh, inFlight) : fresh,
 		reading: { kind: 'problem', problem: { code: 'not-read' } },
+		network: null,
 		networkReadMs: 0,
 		isFresh: false,
 		persisted: kept.isPersisted ? kept.state : null,
@@ -171,10 +172,9 @@ function onConfiguration(session: Session, config: Config | null, now: Now): Ste
 
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
 function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
-	const { prefixes } = session.volatile;
-	const seen = reading.kind === 'read' ? observe(prefixes, reading.network, now.uptimeMs) : prefixes;
-	const volatile = { ...session.volatile, prefixes: seen };
-	const fresh = { ...idle(session), volatile, reading, networkReadMs: now.uptimeMs, isFresh: true };
+	const network = reading.kind === 'read' ? reading.network : null;
+	const seen = network ? { network, volatile: recordLook(session, network, now) } : {};
+	const fresh: Session = { ...idle(session), reading, ...seen, networkReadMs: now.uptimeMs, isFresh: true };
 	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
 		isOvertaken ? proceed(fresh, now) : act(fresh, now),

@@ -86,6 +86,28 @@ export interface Absence {
 	since: string;
 }
 
+/** The line that a key published last for a family (rule 54). */
+export interface Published {
+	key: string;
+	family: Family;
+	line: string;
+	/** How good it was: with a default route, with a public address, and its metric. */
+	isRouted: boolean;
+	isOpen: boolean;
+	metric: number;
+	/** Since when it has not been as good, in milliseconds of uptime. */
+	unusableMs: number | null;
+}
+
+/** A line that came up while it was looked at (rule 58). */
+export interface SetUp {
+	line: string;
+	/** The first event of it, in milliseconds of uptime. */
+	sinceMs: number;
+	/** The families that could be published in time. */
+	came: Family[];
+}
+
 export interface VolatileState {
 	schema: typeof VOLATILE_SCHEMA;
 	bootId: string;
@@ -113,6 +135,9 @@ export interface VolatileState {
 	firstEventMs: number | null;
 	lastResetMs: number;
 	absences: Absence[];
+	published: Published[];
+	/** Those of each line that came last. */
+	setUps: SetUp[];
 	/** What was seen of IPv6 prefixes (rule 55). */
 	prefixes: PrefixMemory;
 	/** The durable state, when the disk would not take it (rule 26). */
@@ -139,6 +164,8 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		firstEventMs: null,
 		lastResetMs: -RESET_EVERY,
 		absences: [],
+		published: [],
+		setUps: [],
 		prefixes: [],
 		unsaved: null,
 	};
@@ -184,6 +211,11 @@ function lastHour({ attempts }: VolatileState, { uptimeMs }: Now, of?: string): 
 /** The back-off of a key, or of an IP check as `checkOf` names it. */
 export function backOffOf(volatile: VolatileState, of: string): BackOff | null {
 	return volatile.backOffs.find((one) => one.of === of) ?? null;
+}
+
+/** Whether a back-off may be longer than IP checks are apart. */
+export function isLongBackOff(backOff: BackOff | null): boolean {
+	return (backOff?.failures ?? 0) >= 5;
 }
 
 /** The volatile state after a success: without a back-off. */

@@ -226,8 +226,10 @@ test('each wait has a text for updates and for IP checks', () => {
 				'back-off': { of, failure: FAILURES[0] as Failure, until: UNTIL },
 				doubt: { until: UNTIL },
 				pending: { families: ['ipv4', 'ipv6'], until: UNTIL },
+				failover: { line: 'wan', instead: 'wanb', until: UNTIL },
 			});
-			const [hold, limit, backOff, doubt, pending] = waits.map((wait) => texts.wait(wait).what) as [
+			const [hold, limit, backOff, doubt, pending, failover] = waits.map((wait) => texts.wait(wait).what) as [
+				Phrase,
 				Phrase,
 				Phrase,
 				Phrase,
@@ -239,6 +241,7 @@ test('each wait has a text for updates and for IP checks', () => {
 			isOwn(backOff);
 			isOwn(doubt);
 			isOwn(pending, 'IPv4, IPv6');
+			isOwn(failover, 'wan', 'wanb');
 		}
 	}
 	const said = (of: 'updates' | 'checks') => texts.wait({ code: 'limit', of, until: UNTIL, text: '' }).what.text;

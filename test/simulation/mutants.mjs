@@ -471,9 +471,9 @@ export const MUTANTS = [
 	},
 	{
 		name: 'waits for ever for a family that is being set up',
-		file: 'src/updater/wait.ts',
-		from: 'const PENDING_WAIT = 3 * SECOND;',
-		to: 'const PENDING_WAIT = 3_000_000 * SECOND;',
+		file: 'src/updater/set-ups.ts',
+		from: 'export const PENDING_WAIT = 3 * SECOND;',
+		to: 'export const PENDING_WAIT = 3_000_000 * SECOND;',
 	},
 	{
 		name: 'ends on a broken configuration',
@@ -811,4 +811,83 @@ export const MUTANTS = [
 		from: 'rank(isUncovered(one), isDead(one.one.name, one.address), isNew(one))',
 		to: 'rank(isDead(one.one.name, one.address), isNew(one))',
 	},
+	...of('updater/rules-failover', 'src/updater/failover.ts', {
+		'failover: leaves a line at once': ['const UNUSABLE_FOR = 30 * SECOND;', 'const UNUSABLE_FOR = 0 * SECOND;'],
+		'failover: waits a minute for any line': ['isPending ? PENDING_FOR : UNUSABLE_FOR', 'PENDING_FOR'],
+		'failover: waits no longer for a line that is being set up': [
+			'isPending ? PENDING_FOR : UNUSABLE_FOR',
+			'UNUSABLE_FOR',
+		],
+		'failover: waits on the way back, too': [' || compare(key, first, last) < 0) return null;', ') return null;'],
+		'failover: begins its wait anew at each look': ['(one.unusableMs ?? now.uptimeMs)', 'now.uptimeMs'],
+		'failover: counts on from a line that was back': [
+			'unusableMs: isThere ? null : (',
+			'unusableMs: isThere ? one.unusableMs : (',
+		],
+		'failover: takes a line without a route for the same': [
+			'return Number(b.isRouted) - Number(a.isRouted) || Number(b.isOpen)',
+			'return Number(b.isOpen)',
+		],
+		'failover: prefers what is listed first though it is behind NAT': [
+			' || Number(b.isOpen) - Number(a.isOpen) || place(a)',
+			' || place(a)',
+		],
+		'failover: has no metrics': ['key.interfaces.indexOf(line) : metric', 'key.interfaces.indexOf(line) : 0'],
+		'failover: waits for a line that is listed no more': [
+			'if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;',
+			'',
+		],
+	}),
+	...of('updater/rules-failover', 'src/updater/wait.ts', {
+		'failover: goes on with one family': [
+			'const [last] = [...awaited].sort(',
+			'const [last] = [...awaited].slice(9).sort(',
+		],
+	}),
+	...of('updater/rules-failover', 'src/updater/settled.ts', {
+		'failover: takes what was not confirmed for published': ["kind === 'settled' && offers[family]", 'offers[family]'],
+		'failover: forgets what was published': [
+			'absences, published, firstEventMs }',
+			'absences, published: [], firstEventMs }',
+		],
+	}),
+	...of('updater/rules-set-ups', 'src/updater/set-ups.ts', {
+		'set-up: waits for what never comes': ['return !seen[0] || seen.some(', "return line !== '' || seen.some("],
+		'set-up: waits only for what it knows': ['return !seen[0] || seen.some(', 'return seen.some('],
+		'set-up: takes what came late for what came in time': ['isOpen(one, now) ? (standing', 'one ? (standing'],
+		'set-up: remembers one alone': ['const MOST_OF_A_LINE = 3;', 'const MOST_OF_A_LINE = 1;'],
+		'set-up: remembers for ever': ['const MOST_OF_A_LINE = 3;', 'const MOST_OF_A_LINE = 300;'],
+		'set-up: mixes lines up': ['one.line === line && !isOpen(one, now)', '!isOpen(one, now)'],
+	}),
+	...of('updater/rules-looks', 'src/updater/looks.ts', {
+		'look: takes each for an event': ['if (isSame([...old], [...fresh])) return known.volatile;', ''],
+		'look: takes none for an event': [
+			'if (isSame([...old], [...fresh])) return known.volatile;',
+			'if (old && fresh) return known.volatile;',
+		],
+		'look: minds addresses alone': ['\t\tdefaultRoutes,\n', '\t\tdefaultRoutes: [],\n'],
+		'look: minds the lifetimes of addresses': [
+			'.map(({ address }) => address),',
+			'.map((one) => JSON.stringify(one)),',
+		],
+		'look: minds temporary addresses': ['one.family === family && !one.ineligible)', 'one.family === family)'],
+	}),
+	...of('agent/triggers', 'src/agent/triggers.ts', {
+		'look: takes ifupdate for an event': [
+			"if (action === 'ifup' || action === 'ifdown')",
+			"if (action.startsWith('if'))",
+		],
+	}),
+	...of('updater/rules-outages', 'src/updater/plan.ts', {
+		'outage: waits for the back-off where an answer was lost': [
+			"const isLong = wait?.code === 'back-off' && ",
+			'const isLong = !wait && ',
+		],
+	}),
 ];
+
+/** Mutants of one file that one test file finds: by name, what becomes what. */
+function of(path, file, mutants) {
+	const test = `test/${path}.test.ts`;
+	return Object.entries(mutants).map(([name, [from, to]]) => ({ name, test, file, from, to }));
+}

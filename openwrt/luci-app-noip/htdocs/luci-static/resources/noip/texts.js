@@ -136,6 +136,7 @@ const WAITS = {
 			: _('There were too many updates within an hour. The newest address is sent later.'),
 	doubt: () => _('The IP check was wrong. What it says is not believed yet.'),
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
+	failover: ({ line, instead }) => _('%s is not usable. If that lasts, %s is taken.').format(line, instead),
 };
 
 /** What became of a force. @type {TextsByCode<ForceStatus>} */
