@@ -696,8 +696,8 @@ export const MUTANTS = [
 		name: 'lines: takes a VPN for a line',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: 'if (hasOtherLine(network)) return lines.filter(({ via }) => !via?.isTunnel);',
-		to: 'if (hasOtherLine(network)) return lines;',
+		from: ' && !(hasOther && one.isTunnel)',
+		to: '',
 	},
 	{
 		name: 'lines: takes the VPN while wan is down',
