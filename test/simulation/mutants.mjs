@@ -598,8 +598,8 @@ export const MUTANTS = [
 	{
 		name: 'lines: takes a VPN beside a line',
 		file: 'src/network/lines.ts',
-		from: 'if (hasOtherLine(network)) return lines.filter(({ via }) => !via?.isTunnel);',
-		to: 'if (!lines[0]) return lines;',
+		from: '.filter((one) => one.up && one.defaultRoutes[0] && !(hasOther && one.isTunnel))',
+		to: '.filter((one) => one.up && one.defaultRoutes[0])',
 	},
 	{
 		name: 'lines: takes any default route for the first',
