@@ -22,6 +22,7 @@ type Problem = Status['problems'][number];
 type StopWord = import('../../src/protocol/answer-words.ts').StopWord;
 type Failure = import('../../src/updater/failure.ts').Failure;
 type Outage = import('../../src/updater/failure.ts').Outage;
+type CommandFault = import('../../src/network/address-command.ts').CommandFault;
 type NetworkProblem = import('../../src/network/network.ts').NetworkProblem;
 type AddressClass = import('../../src/base/address.ts').AddressClass;
 type Family = import('../../src/base/family.ts').Family;

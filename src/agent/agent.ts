@@ -52,7 +52,13 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let failing: Failing = new Map();
 	let cancelSleep = () => {};
 
-	const opened = openDriver(machine, { readConfiguration, report, sleep, isResident: true });
+	const opened = openDriver(machine, {
+		readConfiguration,
+		report,
+		sleep,
+		later: (input) => void feed(input),
+		isResident: true,
+	});
 	if ('problem' in opened) return opened;
 	const driver: Driver = opened;
 	const feed: Driver['feed'] = (input) => driver.feed(input).catch(failed);
@@ -63,7 +69,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	if ('problem' in found) return found;
 	const fifo: Fifo = found;
 	const watching = watch(host, paths.router, () => {
-		void feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+		void feed({ kind: 'triggers', triggers: { ...noTriggers(), look: true } });
 	});
 	host.onSignal((signal) => void (signal === 'HUP' ? feed({ kind: 'reload' }) : end()));
 	log.line('info', startedText(BUILD_VERSION, host.engine, paths.config));

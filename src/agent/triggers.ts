@@ -26,8 +26,9 @@ function addTrigger(line: string, triggers: Triggers): void {
 		return;
 	}
 	if (action === 'stratum') triggers.clock = true;
-	else if (action.startsWith('if')) triggers.line = true;
+	else if (action.startsWith('if')) triggers.look = true;
 	else add(triggers[action as 'update' | 'force' | 'resume'], subject);
+	if (action === 'ifup' || action === 'ifdown') triggers.event = true;
 	if (action === 'ifup') add(triggers.up, subject);
 	add(triggers.texts, line);
 }

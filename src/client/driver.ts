@@ -7,11 +7,13 @@ import { unreadAnswerText } from '../messages/commands.ts';
 import { hookFailureText } from '../messages/hooks.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
+import type { AddressCommand, CommandEnd } from '../network/address-command.ts';
 import { networkReader } from '../network/read-network.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
 import { type Session, type Step, startSession, step } from '../updater/session.ts';
 import { type Mode, saveVolatile } from '../updater/session-state.ts';
+import { type RunningCommand, startCommand } from './address-command.ts';
 import { notify } from './change-hooks.ts';
 import { type Device, detectDevice, userAgentFor } from './device.ts';
 import type { Problem } from './file.ts';
@@ -35,6 +37,8 @@ export interface Listener {
 	/** See `Effect`. */
 	report?(plan: Plan, settled: boolean, handled: string[]): Promise<void> | void;
 	sleep?(untilMs: number): void;
+	/** Takes an input that comes by itself, to feed the session with; without it the session awaits what it has begun. */
+	later?(input: Input): void;
 	/** It stays, and what failed will be tried again. */
 	isResident?: boolean;
 }
@@ -86,6 +90,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	let session = start;
 	let running: Promise<void> | null = null;
 	let call: HttpCall | null = null;
+	const commands = new Set<RunningCommand>();
 	let notified: Promise<unknown> = Promise.resolve();
 	let device: Promise<Device> | null = null;
 	let isEnding = false;
@@ -136,6 +141,14 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 			case 'read network':
 				inputs.push({ kind: 'network', reading: await readNetwork() });
 				break;
+			case 'run commands': {
+				const { later = (input: Input) => void inputs.push(input) } = listener;
+				const ended = effect.commands.map((command) =>
+					runCommand(command).then((end) => later({ kind: 'command result', command, end })),
+				);
+				if (!listener.later) await Promise.all(ended);
+				break;
+			}
 			case 'notify':
 				notified = notified.then(() =>
 					notify(host, paths, effect.changes, (failure) => log.line('warn', hookFailureText(failure))),
@@ -162,6 +175,14 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 			if (topic !== undefined) log.change(level, topic, text, who);
 			else if (text !== null) log.line(level, text, who);
 		}
+	}
+
+	async function runCommand(command: AddressCommand): Promise<CommandEnd> {
+		const running = startCommand(host, paths, command);
+		commands.add(running);
+		const end = await running.done;
+		commands.delete(running);
+		return end;
 	}
 
 	async function userAgent(settings: Settings): Promise<string> {
@@ -197,6 +218,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 		end() {
 			isEnding = true;
 			call?.abort();
+			for (const command of commands) command.kill();
 			return feed({ kind: 'end' });
 		},
 		notified: () => notified,

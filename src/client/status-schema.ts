@@ -36,6 +36,8 @@ export type WaitStatus = Fact<
 		/** The IP check is not believed, and nothing is known that it has said before. */
 		| { code: 'doubt' }
 		| { code: 'pending'; families: Family[] }
+		/** A line that may come back in a moment, `instead` of which another is taken then. */
+		| { code: 'failover'; line: string; instead: string }
 	)
 >;
 
@@ -103,7 +105,7 @@ export type LineNote = Fact<
 export interface LineStatus {
 	/** What would be published; null: nothing, or what the provider sees. */
 	address: string | null;
-	from: 'interface' | 'prefix' | 'literal' | 'check' | 'provider' | 'off' | 'none';
+	from: 'interface' | 'prefix' | 'literal' | 'command' | 'check' | 'provider' | 'off' | 'none';
 	/** The interface that the address was read on; null: of none (a literal), or none is known. */
 	interface: string | null;
 	/** What carries the line's packets in the kernel. */

@@ -282,7 +282,9 @@ function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Fa
 			const offer = offers[family];
 			const { backOff, value } = checkOf(session.volatile, askedOf(view, selected, family));
 			const address = offer.kind === 'seen' ? offer.checked : value;
-			const nat = key[family].kind === 'auto' && name && local ? natNote(name, addressClass(local)) : null;
+			// Of a VPN that has become the line there is a warning.
+			const isNat = key[family].kind === 'auto' && selected.why !== 'only-tunnel';
+			const nat = isNat && name && local ? natNote(name, addressClass(local)) : null;
 			const failure = backOff?.cause;
 			const failed = failure && ({ code: 'check-failed', failure, text: checkFailureText(failure, platform) } as const);
 			const note = failed ?? doubtNote(view, selected, family) ?? nat;

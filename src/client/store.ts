@@ -83,12 +83,12 @@ export function openStore({ files, randomBytes }: Host, stateDir: string, runDir
 		},
 	};
 
-	/** That of version 0.1 has causes of back-offs in another form: these begin anew. An older one of ours knows nothing of how far IP checks are believed, nor of prefixes. */
+	/** That of version 0.1 has causes of back-offs in another form: these begin anew. An older one of ours knows nothing of how far IP checks are believed, nor of lines and prefixes. */
 	function readVolatile(): VolatileState | null {
 		const bytes = files.readPlain(volatilePath, MOST_STATE);
 		const text = typeof bytes === 'string' ? bytes : '';
 		const [ours, former] = [VOLATILE_SCHEMA, 1].map((schema) => decode(text, schema));
-		const untold = { trust: [], provoked: [], prefixes: [] };
+		const untold = { trust: [], provoked: [], published: [], setUps: [], prefixes: [], commands: [] };
 		if (ours?.kind === 'whole') return { ...untold, ...(ours.value as VolatileState) };
 		if (former?.kind !== 'whole') return null;
 		return { ...untold, ...(former.value as VolatileState), schema: VOLATILE_SCHEMA, backOffs: [] };

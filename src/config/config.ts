@@ -41,6 +41,8 @@ export interface Settings {
 /** Where the address of a family comes from. `provider` (IPv4 only): `myip` is left out. */
 export type Source =
 	| { kind: 'auto' | 'interface' | 'check' | 'provider' | 'off' }
+	/** What a program prints (rule 63). */
+	| { kind: 'command'; path: string }
 	| { kind: 'literal'; address: string };
 
 /** A DDNS key or an account: one credential and the names it updates. */

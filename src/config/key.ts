@@ -24,14 +24,15 @@ export interface KeyOptions {
  * which key has a host name, of those that were read before and are sound.
  */
 export function readKey(
-	{ one, list, has, unknown }: SectionReader,
+	section: SectionReader,
 	name: string,
 	{ router, passwordFile }: KeyOptions,
 	owners: Map<string, string>,
 ): Key {
+	const { one, list, has, unknown } = section;
 	const enabled = one('enabled', '1', flag);
-	const ipv4 = one('ipv4', 'auto', sourceOf('ipv4', ['auto', 'interface', 'check', 'provider', 'off']));
-	const ipv6 = one('ipv6', 'auto', sourceOf('ipv6', ['auto', 'interface', 'check', 'off'], ipv4));
+	const ipv4 = readSource(section, 'ipv4', ['auto', 'interface', 'check', 'provider', 'command', 'off'], router);
+	const ipv6 = readSource(section, 'ipv6', ['auto', 'interface', 'check', 'command', 'off'], router, ipv4);
 	const prefixFrom =
 		one('ipv6_prefix_from', router ? 'lan' : '', router ? interfaceName : optional(interfaceName)) ?? '';
 	const fromFile = one('password_file', '', optional(passwordIn(passwordFile, has('password'), router)));
@@ -83,16 +84,27 @@ function hostnameOf(owners: ReadonlyMap<string, string>): Reading<string> {
 	};
 }
 
+type Word = Exclude<Source['kind'], 'literal'>;
+
 /** `allowed`: the words that may stand there. `other`: what is published of the other family. */
-function sourceOf(
+function readSource(
+	{ one }: SectionReader,
 	family: Family,
-	allowed: readonly Exclude<Source['kind'], 'literal'>[],
+	allowed: readonly Word[],
+	router: boolean,
 	other?: Source,
-): Reading<Source> {
+): Source {
+	const source = one(family, 'auto', sourceOf(family, allowed, other));
+	const isCommand = source.kind === 'command';
+	const path = one(`${family}_command`, '', isCommand ? commandIn(router) : optional(unused(family)));
+	return isCommand ? { ...source, path: path ?? '' } : source;
+}
+
+function sourceOf(family: Family, allowed: readonly Word[], other?: Source): Reading<Source> {
 	return (text, fail, warn) => {
 		if (text === 'off' && other?.kind === text) return fail({ code: 'nothing-to-publish' });
 		const kind = allowed.find((word) => word === text);
-		if (kind) return { kind };
+		if (kind) return kind === 'command' ? { kind, path: '' } : { kind };
 		const literal = parseAddress(text);
 		if (literal?.family !== family) return fail({ code: 'not-a-source', family, allowed });
 		const verdict = literalVerdict(text);
@@ -101,6 +113,22 @@ function sourceOf(
 		return { kind: 'literal', address: literal.text };
 	};
 }
+
+const unused =
+	(family: Family): Reading<null> =>
+	(_text, _fail, warn) => {
+		warn({ code: 'command-unused', family });
+		return null;
+	};
+
+/** The path of a program (rule 63); on a router its name is enough. */
+const commandIn =
+	(router: boolean): Reading<string> =>
+	(text, fail) => {
+		const path = router && !text.includes('/') ? `/etc/noip/${text}` : text;
+		if (router && !IN_ETC_NOIP.test(path)) return fail({ code: 'not-in-etc-noip' });
+		return path[0] === '/' ? path : fail({ code: 'not-absolute' });
+	};
 
 function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Key['lanHost']>> {
 	return (text, fail) => {
@@ -111,14 +139,14 @@ function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Ke
 	};
 }
 
-/** On a router root looks at password files as well, so that they are in a folder in which nobody else makes names (rule 43). */
-const ROUTERS_PASSWORD_FILE = /^\/etc\/noip\/(?!\.\.?$)[^/]+$/;
+/** On a router root looks at password files as well, so that they are in a folder in which nobody else makes names (rule 43); so are programs. */
+const IN_ETC_NOIP = /^\/etc\/noip\/(?!\.\.?$)[^/]+$/;
 
 /** The password in a file, where no other is given. */
 function passwordIn(passwordFile: PasswordReader, given: boolean, router: boolean): Reading<Bytes> {
 	return (path, fail, warn) => {
 		if (given) return fail({ code: 'two-passwords' });
-		if (router && !ROUTERS_PASSWORD_FILE.test(path)) return fail({ code: 'not-in-etc-noip' });
+		if (router && !IN_ETC_NOIP.test(path)) return fail({ code: 'not-in-etc-noip' });
 		if (path[0] !== '/') return fail({ code: 'not-absolute' });
 		const file = passwordFile(path);
 		if ('error' in file) return fail({ code: 'unreadable', error: file.error });

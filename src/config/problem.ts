@@ -76,10 +76,11 @@ export type ValueFault =
 	| { code: 'nothing-to-publish' }
 	| { code: 'unreachable-address' | 'not-public' }
 	| { code: 'not-a-host-part' | 'host-part-unused' }
+	| { code: 'command-unused'; family: Family }
 	| { code: 'two-passwords' }
 	/** `owner`: another key, of the same user. */
 	| { code: 'other-password'; owner: string }
-	/** A password file of a router (rule 43). */
+	/** A password file or a program of a router (rules 43 and 63). */
 	| { code: 'not-in-etc-noip' }
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable'; error: string }

@@ -53,6 +53,11 @@ export function boundToUs(argv: readonly string[]): string[] {
 	return ['sh', '-c', BOUND, 'sh', ...argv];
 }
 
+/** The words that start a program as the leader of a process group of its own, where there is a setsid (a stock OpenWrt has none). */
+export function leading(argv: readonly string[]): string[] {
+	return ['sh', '-c', 'command -v setsid >/dev/null && exec setsid "$@"; exec "$@"', 'sh', ...argv];
+}
+
 /** Names the end of a child by its exit code; null: a signal ended it. 127 counts as missing. */
 export function endOf(code: number | null, output: Bytes): RunResult {
 	if (code === null) return { kind: 'killed' };

@@ -79,6 +79,8 @@ export interface RunOptions {
 	timeoutMs: number;
 	/** At most so many bytes of its standard output are kept; a child that prints more is killed. */
 	limit: number;
+	/** All that the child has started ends with it, at whatever time that is: it is in a process group of its own. */
+	whole?: boolean;
 }
 
 /**

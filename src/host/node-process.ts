@@ -11,21 +11,41 @@ const children = new Set<ChildProcess>();
 
 /** Kills every child; for the end of the program. */
 export function killAll(): void {
-	for (const child of children) child.kill('SIGKILL');
+	for (const child of children) kill(child);
 }
 
-/** Starts a child. `onEnd` is called once, after its output has ended (or it was killed); a program that cannot be started ends with 127. */
+/** The children that lead a process group of their own. */
+const leaders = new Set<ChildProcess>();
+
+function kill(child: ChildProcess): void {
+	child.kill('SIGKILL');
+	if (leaders.has(child)) killGroup(child);
+}
+
+function killGroup({ pid = 0 }: ChildProcess): void {
+	try {
+		if (pid > 0) process.kill(-pid, 'SIGKILL');
+	} catch {
+		// Nothing is left of it.
+	}
+}
+
+/** Starts a child. `whole`: as in `RunOptions`. `onEnd` is called once, after its output has ended (or it was killed); a program that cannot be started ends with 127. */
 function start(
 	argv: readonly string[],
 	path: string,
 	input: Input,
 	onData: (chunk: Bytes) => void,
 	onEnd: (code: number | null) => void,
+	whole = false,
 ): ChildProcess {
 	const stdin = typeof input === 'string' ? 'pipe' : typeof input === 'object' ? input.descriptor : 'ignore';
-	const child = spawn(argv[0] ?? '', argv.slice(1), { env: { PATH: path }, stdio: [stdin, 'pipe', 'ignore'] });
+	const stdio = [stdin, 'pipe', 'ignore'] as const;
+	const child = spawn(argv[0] ?? '', argv.slice(1), { env: { PATH: path }, stdio: [...stdio], detached: whole });
 	children.add(child);
+	if (whole) leaders.add(child.on('exit', () => killGroup(child)));
 	const end = (code: number | null): void => {
+		leaders.delete(child);
 		if (children.delete(child)) onEnd(code);
 	};
 	child.on('error', (error: NodeJS.ErrnoException) =>
@@ -41,7 +61,7 @@ function start(
 
 /** Kills it when it is alive, and listens to it no more. */
 function stop(child: ChildProcess): void {
-	child.kill('SIGKILL');
+	kill(child);
 	child.stdin?.destroy();
 	child.stdout?.destroy();
 }
@@ -62,12 +82,13 @@ export function run(
 			output = output.slice(0, options.limit);
 			end('overflow');
 		};
-		const child = start(argv, path, options.input, take, (code) => {
+		const onEnd = (code: number | null) => {
 			clearTimeout(timer);
 			if (cut === 'killed') resolve({ kind: cut });
 			else if (cut) resolve({ kind: cut, output });
 			else resolve(endOf(code, output));
-		});
+		};
+		const child = start(argv, path, options.input, take, onEnd, options.whole);
 		end = (why) => {
 			cut ??= why;
 			stop(child);

@@ -25,6 +25,7 @@ interface Os {
 	/** The second is an errno, here a positive one. */
 	stat(path: string): [Stat | null, number];
 	lstat(path: string): [Stat | null, number];
+	readdir(path: string): [string[], number];
 	remove(path: string): number;
 	rename(from: string, to: string): number;
 	mkdir(path: string, mode: number): number;

@@ -1,10 +1,10 @@
 /** Children on QuickJS: started with PATH alone, bounded, and always reaped. */
 
 import type { Bytes } from '../base/bytes.ts';
-import { boundToUs, endOf, listener } from './child.ts';
+import { boundToUs, endOf, leading, listener } from './child.ts';
 import type { Running, RunOptions, RunResult } from './host.ts';
 import { readChunk, writeChunk } from './quickjs-bytes.ts';
-import { O_RDWR, os, SIGKILL, std, WNOHANG } from './quickjs-engine.ts';
+import { O_RDONLY, O_RDWR, os, SIGKILL, std, WNOHANG } from './quickjs-engine.ts';
 import { setTimer, watch } from './quickjs-loop.ts';
 
 const SLOWEST_LOOK_MS = 50;
@@ -29,9 +29,38 @@ std.setenv('PATH', PATH);
 
 const devNull = os.open('/dev/null', O_RDWR);
 
+/** Those of them that end with all they have started. */
+const leaders = new Set<number>();
+
 /** Kills every child; for the end of the program. */
 export function killAll(): void {
-	for (const pid of children) os.kill(pid, SIGKILL);
+	for (const pid of children) kill(pid);
+}
+
+function kill(pid: number): void {
+	if (leaders.has(pid)) killWhole(pid);
+	os.kill(pid, SIGKILL);
+}
+
+/** Kills the process group of this child; where it leads none, whatever descends from it. */
+function killWhole(pid: number): void {
+	if (os.kill(-pid, SIGKILL) < 0) for (const one of descendants(pid)) os.kill(one, SIGKILL);
+}
+
+/** What /proc has below a process. */
+function descendants(pid: number): number[] {
+	const pairs = os.readdir('/proc')[0].map((name) => [Number(name), parentOf(name)] as const);
+	const found = [pid];
+	for (const one of found) found.push(...pairs.flatMap(([child, parent]) => (parent === one ? child : [])));
+	return found.slice(1);
+}
+
+/** NaN of what is no process. */
+function parentOf(pid: string): number {
+	const fd = os.open(`/proc/${pid}/stat`, O_RDONLY);
+	const stat = fd < 0 ? '' : readChunk(fd);
+	if (fd >= 0) os.close(fd);
+	return Number(/\) \w (\d+)/.exec(`${stat}`)?.[1]);
 }
 
 /** Starts a child. `onEnd` is called once, with its exit code, after its output has ended (or it was killed) and it was reaped; null: a signal ended it, or it could not be started. */
@@ -40,11 +69,12 @@ function start(
 	input: Input,
 	onData: (chunk: Bytes) => void,
 	onEnd: (code: number | null) => void,
+	whole = false,
 ): Child {
 	const output = os.pipe();
 	const source = typeof input === 'string' ? os.pipe() : null;
 	const stdin = typeof input === 'string' ? source?.[0] : input;
-	const pid = output && stdin !== undefined ? spawn(argv, stdin, output[1]) : -1;
+	const pid = output && stdin !== undefined ? spawn(whole ? leading(argv) : argv, stdin, output[1]) : -1;
 	if (output) os.close(output[1]);
 	if (source) os.close(source[0]);
 	if (!output || pid < 0) {
@@ -54,6 +84,7 @@ function start(
 		return { ended: () => null, kill() {} };
 	}
 	children.add(pid);
+	if (whole) leaders.add(pid);
 
 	let status: number | null = null;
 	const feeder = source && feed(source[1], input as Bytes);
@@ -78,12 +109,14 @@ function start(
 			return;
 		}
 		feeder?.close();
+		if (leaders.delete(pid)) os.kill(-pid, SIGKILL);
 		onEnd(result & 0x7f ? null : (result >> 8) & 0xff);
 	}
 	return {
 		ended,
 		kill() {
-			if (ended() === null) os.kill(pid, SIGKILL);
+			if (ended() === null) kill(pid);
+			else if (whole) os.kill(-pid, SIGKILL);
 			feeder?.close();
 			if (reader.close()) setTimer(0, () => reap(1));
 		},
@@ -112,7 +145,7 @@ function feed(fd: number, bytes: Bytes): { close(): void } {
 /** Runs a program to its end; see `Host.run`. Exit code 127 counts as missing. */
 export function run(
 	argv: readonly string[],
-	{ input = devNull, timeoutMs, limit }: Omit<RunOptions, 'input'> & { input?: Input },
+	{ input = devNull, timeoutMs, limit, whole }: Omit<RunOptions, 'input'> & { input?: Input },
 ): Running {
 	let cut: 'timeout' | 'overflow' | 'killed' | null = null;
 	let end!: (why: NonNullable<typeof cut>) => void;
@@ -131,6 +164,7 @@ export function run(
 				if (cut && cut !== 'killed') resolve({ kind: cut, output: kept });
 				else resolve(endOf(cut ? null : code, kept));
 			},
+			whole,
 		);
 		end = (why) => {
 			cut ??= why;

@@ -83,6 +83,8 @@ const MISSING: Partial<Record<string, string>> = {
 	username: 'set it to that of the DDNS key or account',
 	password: 'set it, or password_file',
 	hostname: 'list at least one host name',
+	ipv4_command: 'set it to the program that prints the address',
+	ipv6_command: 'set it to the program that prints the address',
 };
 
 function optionText(fault: OptionFault, option: string): string {
@@ -150,12 +152,14 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return "must be a host part such as '::10'";
 		case 'host-part-unused':
 			return "needs ipv6 'auto' or 'interface'";
+		case 'command-unused':
+			return `is used with ${fault.family} 'command' only`;
 		case 'two-passwords':
 			return 'is set beside password; keep one of them';
 		case 'other-password':
 			return `is not that of key '${fault.owner}', which has the same username`;
 		case 'not-in-etc-noip':
-			return 'must be a file in /etc/noip itself, such as /etc/noip/password';
+			return 'must be a file in /etc/noip itself, such as /etc/noip/NAME';
 		case 'unreadable':
 			return `cannot be read: ${fileErrorText(fault.error)}`;
 		case 'unusable':

@@ -1,7 +1,7 @@
 /** What the log says of a session. */
 import type { LogLevel } from '../config/config.ts';
 import type { LogEntry } from '../updater/effects.ts';
-import { absenceText, networkProblemText } from './network.ts';
+import { absenceText, commandFaultText, networkProblemText } from './network.ts';
 import type { Platform } from './platform.ts';
 import { unsavedStateText } from './state.ts';
 import { checkFailureText, disbeliefLines, failureText, reportLines } from './updates.ts';
@@ -47,6 +47,15 @@ export function logLines(entry: LogEntry, platform: Platform, stateFile: string,
 			const { reading } = entry;
 			const text = reading.kind === 'problem' ? networkProblemText(reading.problem) : null;
 			return [{ level: 'error', text, topic: 'network' }];
+		}
+		case 'command': {
+			const { command, value, fault } = entry;
+			const { family, path } = command;
+			const name = `${family}_command ${path}`;
+			return [
+				...(value ? [{ level: 'debug' as const, text: `${name} says ${value}` }] : []),
+				{ level: 'warn', text: fault && `${name} ${commandFaultText(fault, family)}`, topic: name },
+			];
 		}
 		case 'disk':
 			return [{ level: 'error', text: entry.error && unsavedStateText(stateFile, entry.error), topic: 'disk' }];

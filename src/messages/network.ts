@@ -1,11 +1,13 @@
 /** What is said of the network: why it is unknown, and why nothing is published. Each text is a clause without a capital and a full stop. */
 
 import type { AddressClass } from '../base/address.ts';
-import { FAMILY_NAME } from '../base/family.ts';
+import { FAMILY_NAME, type Family } from '../base/family.ts';
 import { nearest } from '../config/nearest.ts';
+import type { CommandFault } from '../network/address-command.ts';
 import type { Why } from '../network/lines.ts';
 import type { NetworkCommand, NetworkProblem } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
+import { fileErrorText } from './files.ts';
 
 /** Whose addresses a command tells, and what to do when it does not. */
 const COMMANDS: Record<NetworkCommand, readonly [whose: string, advice: string]> = {
@@ -49,6 +51,8 @@ const CLASSES: Record<AddressClass, string> = {
 
 /** Why a key publishes nothing for a family, or at all: `wan is down; wan6 has no IPv6 address`. */
 export function absenceText(reasons: readonly AbsenceReason[]): string {
+	const isRouteless = reasons.length > 1 && reasons.every(({ code }) => code === 'no-default-route');
+	if (isRouteless) return 'no interface has a default route, so no line is known';
 	return reasons.map(absenceReasonText).join('; ') || 'no address is known';
 }
 
@@ -74,7 +78,7 @@ export function absenceReasonText(reason: AbsenceReason): string {
 		case 'no-default-route':
 			return `no interface has an ${FAMILY_NAME[reason.family]} default route`;
 		case 'several-devices':
-			return `the routes cannot be read, and the line may be any of ${reason.devices.join(', ')}; list it as interface`;
+			return `no default route is known, and the line may be any of ${reason.devices.join(', ')}; list it as interface`;
 		case 'failover':
 			return `${reason.line} is awaited for a moment before ${reason.instead} is taken`;
 		case 'none-public':
@@ -83,8 +87,36 @@ export function absenceReasonText(reason: AbsenceReason): string {
 			return `ipv6_host ${reason.hostPart} overlaps ${reason.interface}'s prefix ${reason.prefix}; set only the bits after it`;
 		case 'no-prefix':
 			return `${reason.interface} has no public IPv6 prefix`;
+		case 'command-failed':
+			return `${reason.family}_command ${reason.path} ${commandFaultText(reason.fault, reason.family)}`;
+		case 'command-runs':
+			return `${reason.family}_command ${reason.path} has not answered yet`;
 		case 'bad-literal':
 			return `${reason.literal} is not an ${FAMILY_NAME[reason.family]} address that can be published`;
+	}
+}
+
+/** Why a program gives no address, to follow its path. */
+export function commandFaultText(fault: CommandFault, family: Family): string {
+	switch (fault.code) {
+		case 'missing':
+			return 'is not there, or cannot be started';
+		case 'not-executable':
+			return 'is not an executable file; run chmod 755 on it';
+		case 'writable':
+			return "is not run: it or its folder is not root's alone to write; run chown root and chmod 755 on it";
+		case 'unreadable':
+			return `cannot be looked at: ${fileErrorText(fault.error)}`;
+		case 'exit':
+			return `failed (exit code ${fault.exitCode})`;
+		case 'timeout':
+			return `did not end within ${fault.seconds} s`;
+		case 'killed':
+			return 'was killed';
+		case 'not-an-address':
+			return `did not print one ${FAMILY_NAME[family]} address alone`;
+		case 'not-public':
+			return `printed ${fault.address}, which is not a public address`;
 	}
 }
 

@@ -94,6 +94,8 @@ export function waitText(wait: Wait, platform: Platform): string {
 			return 'the IP check is not believed';
 		case 'pending':
 			return `${wait.families.map((family) => FAMILY_NAME[family]).join(' and ')} ${wait.families.length === 1 ? 'is' : 'are'} being set up`;
+		case 'failover':
+			return `${wait.line} is not usable; ${wait.instead} is taken if that lasts`;
 	}
 }
 

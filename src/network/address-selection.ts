@@ -22,8 +22,8 @@ export type AddressSelection =
 	| ({
 			kind: 'address';
 			address: string;
-			from: 'interface' | 'prefix' | 'literal';
-			/** The interface it was read from, and its device; null for a literal. */
+			from: 'interface' | 'prefix' | 'literal' | 'command';
+			/** The interface it was read from, and its device; null for a literal and for what a program says. */
 			interface: string | null;
 			device: string | null;
 			/** A literal that is published though it is not public (rule 17). */
@@ -58,6 +58,8 @@ export function selectAddress(key: Wanted, family: Family, network: Network, mem
 	const { kind } = source;
 	if (kind === 'off') return { kind };
 	if (kind === 'literal') return literal(source.address, family);
+	// What a program says is no matter of the network.
+	if (kind === 'command') return absent([{ code: 'command-runs', family, path: source.path }], true, false);
 	if (family === 'ipv6' && key.lanHost && kind !== 'check') return lanHost(key, key.lanHost, network, memory);
 	const lines = linesOf(key, family, network, memory);
 	const usable = usableLines(key, family, network, memory);
@@ -133,7 +135,7 @@ export function selectBlindly(key: Wanted, family: Family): AddressSelection | n
 
 /** Where the line is one of several and nobody can tell which, the kernel chooses the way for IPv4 (rule 53). */
 function unbound(key: Wanted, family: Family, network: Network): AddressSelection | null {
-	if (key.interfaces[0] || network.isRouter || network.hasRoutes || !likelyDevices(family, network)[1]) return null;
+	if (key.interfaces[0] || network.kernelDevice[family] || !likelyDevices(family, network)[1]) return null;
 	return selectBlindly(key, family);
 }
 

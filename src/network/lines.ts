@@ -5,7 +5,7 @@ import type { Key } from '../config/config.ts';
 import { mayLeadOut } from './candidates.ts';
 import type { DefaultRoute, Interface, Memory, Network } from './network.ts';
 
-/** Why a line may be taken: the key lists it; it has a default route; it is a VPN, and nothing else has one; nothing has one, and it is called wan or wan6, or the kernel would leave by it; routes cannot be read, and it is the only device that it can be. */
+/** Why a line may be taken: the key lists it; it has a default route; it is a VPN, and nothing else has one; nothing has one, and it is called wan or wan6, or the kernel would leave by it; there are no routes to go by, and it is the only device that it can be. */
 export type Why = 'listed' | 'default-route' | 'only-tunnel' | 'wan-by-name' | 'kernel' | 'only-device';
 
 export interface Line {
@@ -35,7 +35,7 @@ export function linesOf(key: Pick<Key, 'interfaces'>, family: Family, network: N
 	if (name) {
 		return named([name], family, network, 'kernel').filter(({ via }) => !via?.isTunnel || !hasOtherLine(network));
 	}
-	const devices = network.hasRoutes ? [] : likelyDevices(family, network);
+	const devices = likelyDevices(family, network);
 	return devices.length === 1 ? named(devices, family, network, 'only-device') : [];
 }
 
@@ -70,7 +70,8 @@ function lineOf(name: string, members: readonly Interface[], family: Family, why
 		.sort((a, b) => Number(a.route.isPolicy) - Number(b.route.isPolicy) || compareMetrics(a, b));
 	const place = (one: Interface) =>
 		isListed && one.name === name ? 0 : isSideAddress(one) ? 3 : ways.some(({ via }) => via === one) ? 1 : 2;
-	const interfaces = [...members].sort((a, b) => place(a) - place(b) || compareNames(a, b));
+	const isOther = (one: Interface) => Number(one.name !== name);
+	const interfaces = [...members].sort((a, b) => place(a) - place(b) || isOther(a) - isOther(b) || compareNames(a, b));
 	const via = ways[0]?.via ?? interfaces.find((each) => each.up) ?? null;
 	return { name, interfaces, routes: ways.map(({ route }) => route), via, device: via?.device ?? null, why };
 }
@@ -89,10 +90,7 @@ function routedLines(family: Family, network: Network): Line[] {
 
 /** Whether something else than a VPN has a default route of any family, or is called wan. */
 function hasOtherLine({ interfaces }: Network): boolean {
-	return interfaces.some(
-		(one) =>
-			!one.isTunnel && (one.name.startsWith('wan') || (one.up && one.defaultRoutes.some((route) => !route.isPolicy))),
-	);
+	return interfaces.some((one) => !one.isTunnel && (one.name.startsWith('wan') || isLeaving(one)));
 }
 
 /** All interfaces by the name of their line. */
@@ -156,16 +154,22 @@ function compareNames(a: { name: string }, b: { name: string }): number {
 /** Devices that are never a line by themselves, by the names that Docker, libvirt and VPNs give them (rule 53). */
 const VIRTUAL = /^(docker|br-|veth|virbr|wg|tun|tap|tailscale|zt)/;
 
-/** Where routes cannot be read: the names of the devices by which a machine may be connected. */
-export function likelyDevices(family: Family, { interfaces }: Network): string[] {
+/** Elsewhere than on a router, where routes cannot be read or there is no default route at all: the names of the devices by which a machine may be connected. */
+export function likelyDevices(family: Family, { interfaces, isRouter }: Network): string[] {
+	if (isRouter || interfaces.some(isLeaving)) return [];
 	return interfaces
 		.filter((one) => !one.isTunnel && !VIRTUAL.test(one.name) && mayLeadOut(one, family))
 		.map((each) => each.name);
 }
 
+/** Whether it has a default route of some family. */
+function isLeaving(one: Interface): boolean {
+	return one.up && one.defaultRoutes.some((route) => !route.isPolicy);
+}
+
 /** Whether what is sent by the line arrives anywhere, as far as is known (rule 54). */
 export function mayAsk(line: Line, network: Network): boolean {
-	return line.routes.length > 0 || line.why === 'kernel' || !network.hasRoutes;
+	return line.routes.length > 0 || line.why === 'kernel' || line.why === 'only-device' || !network.hasRoutes;
 }
 
 /** Whether something is being set up that may bring the line of a key, or an address to it (rule 5). */

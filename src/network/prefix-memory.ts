@@ -2,18 +2,18 @@
  * What was seen of each IPv6 prefix, and which of several is dead: a router that crashed, or whose line was redialled, may announce a new prefix and say nothing of
  * the old one, which then only counts down, for days (rule 55; RFC 8978, "flash renumbering"). One look cannot tell the two apart.
  */
-import { inPrefix, isPublic } from '../base/address.ts';
+import { inPrefix, isPublic, joinHostPart } from '../base/address.ts';
 import { HOUR, MINUTE, SECOND } from '../base/time.ts';
 import type { Interface, Network } from './network.ts';
 
 /** How an interface came by a prefix; only those of one kind are held against each other. */
 export type PrefixKind = 'autoconfigured' | 'dhcpv6' | 'delegated';
 
-/** A prefix of an interface, by an address in it. */
+/** A prefix of an interface; of a DHCPv6 address that itself. */
 interface Prefix {
 	interface: string;
 	kind: PrefixKind;
-	address: string;
+	prefix: string;
 	length: number;
 }
 
@@ -57,9 +57,11 @@ const MORE = 1.1;
 
 /** Whether the prefix of an address of this interface is dead; not if it was never seen or has no end. */
 export function isDead(memory: PrefixMemory, interfaceName: string, address: string): boolean {
-	const [its] = memory
-		.filter((one) => one.interface === interfaceName && inPrefix(address, one.address, one.length))
-		.sort((a, b) => b.length - a.length);
+	const isIn = (one: SeenPrefix) =>
+		one.interface === interfaceName && one.goneMs === null && inPrefix(address, one.prefix, one.length);
+	// Of many addresses this is asked again and again, and hardly ever is one dead.
+	if (!memory.some((one) => one.isDead && isIn(one))) return false;
+	const [its] = memory.filter(isIn).sort((a, b) => b.length - a.length);
 	return its?.isDead ?? false;
 }
 
@@ -69,7 +71,7 @@ export function isDead(memory: PrefixMemory, interfaceName: string, address: str
  */
 export function observe(memory: PrefixMemory, { interfaces }: Network, uptimeMs: number): PrefixMemory {
 	const nowMs = Math.floor(uptimeMs);
-	const sights = distinct(interfaces.flatMap(sightsOn).slice(0, MOST_PREFIXES));
+	const sights = distinct(interfaces);
 	const known = memory.flatMap((old) => {
 		const sight = sights.find((each) => isSame(each, old));
 		if (sight) return met(old, sight, nowMs);
@@ -133,14 +135,14 @@ function isDeadFor(one: SeenPrefix, rival: SeenPrefix, nowMs: number): boolean {
 }
 
 function isSame(a: Prefix, b: Prefix): boolean {
-	const isAlike = a.interface === b.interface && a.kind === b.kind && a.length === b.length;
-	return isAlike && inPrefix(a.address, b.address, b.length);
+	return a.interface === b.interface && a.kind === b.kind && a.length === b.length && a.prefix === b.prefix;
 }
 
 /** Whether one may be dead in favour of the other; within a /64 none is. */
 function isRival(a: Prefix, b: Prefix): boolean {
-	const length = Math.min(a.length, b.length, 64);
-	return a.interface === b.interface && a.kind === b.kind && !inPrefix(a.address, b.address, length);
+	if (a.interface !== b.interface || a.kind !== b.kind || a.prefix === b.prefix) return false;
+	const isPlain = a.length === b.length && a.length <= 64;
+	return isPlain || !inPrefix(a.prefix, b.prefix, Math.min(a.length, b.length, 64));
 }
 
 /** What an interface has of prefixes, if any of them may end. One in which it has a static address does not. What is deprecated needs no memory. */
@@ -154,14 +156,19 @@ function sightsOn({ name, up, addresses, assignments }: Interface): Sight[] {
 	];
 	if (!up || !all.some((each) => each.preferredSeconds !== null)) return [];
 	return all
+		.slice(0, MOST_PREFIXES)
 		.filter(({ address }) => isPublic(address))
-		.map(({ kind, address, length, preferredSeconds }) => {
-			return { interface: name, kind, address, length: length ?? 64, preferredSeconds: preferredSeconds ?? INFINITE };
+		.map(({ kind, address, length: told, preferredSeconds }) => {
+			const length = told ?? 64;
+			const prefix = joinHostPart(address, length, '::') ?? address;
+			return { interface: name, kind, prefix, length, preferredSeconds: preferredSeconds ?? INFINITE };
 		});
 }
 
 /** Each prefix once; of several addresses in it the longest lifetime counts. */
-function distinct(sights: readonly Sight[]): Sight[] {
-	const longest = [...sights].sort((a, b) => b.preferredSeconds - a.preferredSeconds);
-	return longest.filter((one, at) => longest.findIndex((other) => isSame(one, other)) === at);
+function distinct(interfaces: readonly Interface[]): Sight[] {
+	const sights: Sight[] = [];
+	for (const one of interfaces) if (sights.length < MOST_PREFIXES) sights.push(...sightsOn(one));
+	sights.sort((a, b) => b.preferredSeconds - a.preferredSeconds);
+	return sights.filter((one, at) => sights.findIndex((other) => isSame(one, other)) === at);
 }

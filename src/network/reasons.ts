@@ -2,6 +2,7 @@
 import { type AddressClass, addressClass, compareAddresses } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
+import type { AddressCommand, CommandFault } from './address-command.ts';
 import { mayLeadOut } from './candidates.ts';
 import { type Line, likelyDevices, mayAsk } from './lines.ts';
 import type { Interface, Network, NetworkProblem } from './network.ts';
@@ -22,7 +23,7 @@ export type AbsenceReason =
 	| { code: 'no-route'; interface: string; family: Family }
 	/** No interface has a default route, so that there is no line. */
 	| { code: 'no-default-route'; family: Family }
-	/** Routes cannot be read, and each of these devices may be the line; one is to be listed. */
+	/** There are no routes to go by, and each of these devices may be the line; one is to be listed. */
 	| { code: 'several-devices'; devices: string[] }
 	/** `line` may come back in a moment; until then `instead` is not taken (rule 54). */
 	| { code: 'failover'; line: string; instead: string }
@@ -32,6 +33,9 @@ export type AbsenceReason =
 	| { code: 'prefix-overlap'; interface: string; hostPart: string; prefix: string }
 	/** The interface of a LAN host was assigned no public prefix. */
 	| { code: 'no-prefix'; interface: string }
+	/** A program (rule 63) gave no address the last time; `command-runs`: it has not ended yet, the first time. */
+	| ({ code: 'command-failed'; fault: CommandFault } & AddressCommand)
+	| ({ code: 'command-runs' } & AddressCommand)
 	/** A literal of the configuration that names no host of the family. */
 	| { code: 'bad-literal'; family: Family; literal: string };
 
@@ -52,9 +56,9 @@ export function absenceReasons(
 		});
 	}
 	if (lines[0]) return lines.map(reasonOf);
-	if (network.hasRoutes || network.isRouter) return [{ code: 'no-default-route', family }];
 	const devices = likelyDevices(family, network);
-	return [devices[0] ? { code: 'several-devices', devices } : { code: 'none-public', family }];
+	if (devices[0]) return [{ code: 'several-devices', devices }];
+	return [{ code: network.hasRoutes || network.isRouter ? 'no-default-route' : 'none-public', family }];
 }
 
 /** That a line has an address by which could be asked, if it led out; null: it has none. */

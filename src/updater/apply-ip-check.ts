@@ -12,7 +12,7 @@ import { type Disbelief, hear } from './check-trust.ts';
 import { type Failure, failureOf, outageCause } from './failure.ts';
 import { nextHold } from './hold.ts';
 import type { State } from './state.ts';
-import type { VolatileState } from './volatile-state.ts';
+import { checkOf, resetBackOffs, type VolatileState } from './volatile-state.ts';
 
 export interface AppliedIpCheck {
 	state: State;
@@ -37,7 +37,9 @@ export function applyIpCheck(
 	const read = readCheck(check, checkUrl(config, check.family).host, result);
 	if (typeof read === 'string') {
 		const released = state.checkHold ? { ...state, checkHold: null } : state;
-		return { state: released, ...hear(volatile, check, read, config, now), value: read, failure: null };
+		// What answers again shows that the line is mended (rule 6).
+		const mended = checkOf(volatile, check).backOff ? resetBackOffs(volatile, now) : volatile;
+		return { state: released, ...hear(mended, check, read, config, now), value: read, failure: null };
 	}
 	const failed = {
 		state,

@@ -11,7 +11,7 @@ import { recordLineEvent, resetBackOffs } from './volatile-state.ts';
 
 /** The session in which all of it is minded; after it the network is to be read anew, unless all that came was refused. */
 export function applyTriggers(session: Session, triggers: Triggers, now: Now): Step {
-	const { line, up, clock, update, force, resume, texts, refused } = triggers;
+	const { event, up, clock, update, force, resume, texts, refused } = triggers;
 	const effects: Effect[] = [];
 	if (refused > 0) effects.push({ kind: 'log', entry: { code: 'refused-lines', count: refused } });
 	if (isEmpty(triggers)) return { session, effects };
@@ -26,8 +26,8 @@ export function applyTriggers(session: Session, triggers: Triggers, now: Now): S
 	if (clock || resume.length > 0) volatile = resetBackOffs(volatile, now);
 	// What an IP check said before it was asked for an update no longer counts.
 	const isAsked = update.length > 0 || force.length > 0;
-	if (line || isAsked) volatile = recordLineEvent(volatile, now);
-	if (isAsked || up.length > 0) volatile = recordFresh(volatile, isAsked ? null : up);
+	if (event || isAsked) volatile = recordLineEvent(volatile, now);
+	volatile = recordFresh(volatile, (check) => isAsked || up.includes(check.interface ?? ''));
 	const forced = keysNamed(session, force).map(({ name }) => name);
 	const handled = [...session.handled, ...texts];
 	const asked: Session = { ...session, state, volatile, resumes: [], handled, isFresh: false };

@@ -158,12 +158,9 @@ function verdictOf(
 	return { code: address === null || address === (was.answered ?? was.sent) ? 'false' : 'third', address };
 }
 
-/** The volatile state after an interface came up (`ifup`), or all (`null`: a person asked for an update): its checks are believed at once. */
-export function recordFresh(volatile: VolatileState, interfaces: readonly string[] | null): VolatileState {
-	const trust = volatile.trust.map((one) =>
-		interfaces === null || interfaces.includes(one.interface ?? '') ? { ...one, isFresh: true } : one,
-	);
-	return { ...volatile, trust };
+/** The volatile state after which these checks are believed at once: an interface came up (`ifup`), its address has changed, or a person asked for an update. */
+export function recordFresh(volatile: VolatileState, isFresh: (trust: CheckTrust) => boolean): VolatileState {
+	return { ...volatile, trust: volatile.trust.map((one) => (isFresh(one) ? { ...one, isFresh: true } : one)) };
 }
 
 /** What is known of this check. */

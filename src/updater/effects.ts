@@ -1,6 +1,7 @@
 /** What goes into a session and what comes out of it. */
 import type { HttpResult } from '../base/http.ts';
 import type { Config, Key, Url } from '../config/config.ts';
+import type { AddressCommand, CommandEnd, CommandFault } from '../network/address-command.ts';
 import type { NetworkReading } from '../network/network.ts';
 import type { AbsenceReason } from '../network/reasons.ts';
 import type { Change } from './changes.ts';
@@ -28,6 +29,8 @@ export type Input =
 	/** What came of `send` and of `check`. */
 	| { kind: 'update result'; result: HttpResult }
 	| { kind: 'check result'; result: HttpResult }
+	/** How a program of `run commands` has ended: at any time. */
+	| { kind: 'command result'; command: AddressCommand; end: CommandEnd }
 	/** The time of `sleep` has come. */
 	| { kind: 'tick' }
 	/** Begin nothing more; a request that is under way ends, and its outcome is unknown (rule 27). */
@@ -50,6 +53,8 @@ export type Effect =
 	| { kind: 'read configuration' }
 	/** (*) Read what the network looks like. */
 	| { kind: 'read network' }
+	/** Run these programs; what comes of each is an input at its time (rule 63). A session that does not stay awaits all of them. */
+	| { kind: 'run commands'; commands: AddressCommand[] }
 	/** Tell others that an address has changed. */
 	| { kind: 'notify'; changes: Change[] }
 	| { kind: 'log'; entry: LogEntry }
@@ -68,5 +73,6 @@ export type LogEntry =
 	| { code: 'checked'; check: Check; value: string | null; isBelieved: boolean; failure: Failure | null }
 	| { code: 'disbelieved'; key: string; disbelief: Disbelief }
 	| { code: 'network'; reading: NetworkReading }
+	| { code: 'command'; command: AddressCommand; value: string | null; fault: CommandFault | null }
 	| { code: 'disk'; error: string | null }
 	| { code: 'absent'; key: string; reasons: AbsenceReason[] | null };

@@ -29,12 +29,15 @@ export function known(family: Family, way: WayOut, { config, volatile, now }: Pl
 	return { url, backOff, isFresh, value: isFresh ? value : null, untilMs };
 }
 
-/** The question of a key whose time comes first, if it has one. */
+/**
+ * The question of a key whose time comes first, if it has one. `isKeptBack`: its update waits for longer than a check does, so that an answer may end that wait.
+ */
 export function openQuestion(
 	key: Key,
 	selections: Record<Family, AddressSelection>,
 	updates: readonly PendingUpdate[],
 	input: PlannerInput,
+	isKeptBack = false,
 ): Question | null {
 	const { volatile, now, state } = input;
 	const online = updates.filter((name) => !name.offline);
@@ -44,7 +47,7 @@ export function openQuestion(
 		if (published.kind !== 'ask' || online.length === 0) return [];
 		// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
 		const comparable = online.some((name) => name.record[family]);
-		if (published.how === 'provider' && (sure || !comparable)) return [];
+		if (published.how === 'provider' && !isKeptBack && (sure || !comparable)) return [];
 		const { local, device, interface: name } = published;
 		const { url, backOff, isFresh, value, untilMs } = known(family, published, input);
 		const asked = { key: key.name, family, interface: name, device, local, url };

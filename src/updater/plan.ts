@@ -4,17 +4,21 @@ import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import { type AddressSelection, selectAddress, selectBlindly } from '../network/address-selection.ts';
 import { type NetworkProblem, networkOf } from '../network/network.ts';
-import { isDead } from '../network/prefix-memory.ts';
 import { UBUS } from '../network/reading.ts';
 import { type AbsenceReason, distinctReasons } from '../network/reasons.ts';
 import type { Check } from './check.ts';
+import { selectionBy } from './command-value.ts';
+import { type Awaited, awaitedBy } from './failover.ts';
 import { known, openQuestion, type Question } from './ip-check.ts';
+import { memoryOf } from './memory.ts';
 import { type Offer, type Offers, type PendingUpdate, pendingUpdates } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
 import type { AddressToSend, Request } from './request.ts';
-import { confirmedAddress, recordOf, type Stop } from './state.ts';
+import { mayCome } from './set-ups.ts';
+import type { Stop } from './state.ts';
 import { keyStop, nameStop } from './stops.ts';
-import { updateWait, type Wait } from './wait.ts';
+import { backOffOf, isLongBackOff } from './volatile-state.ts';
+import { failoverWait, updateWait, type Wait } from './wait.ts';
 
 export type Action = { kind: 'update'; request: Request } | { kind: 'check'; check: Check };
 
@@ -59,8 +63,9 @@ export function plan(input: PlannerInput, isServed: (key: Key) => boolean = () =
 }
 
 function planOf(key: Key, input: PlannerInput): KeyPlan {
-	const { config, state, now } = input;
-	const selections = byFamily((family) => selectionOf(key, family, input));
+	const { config, state, volatile, now } = input;
+	const awaited = byFamily((family) => awaitedBy(key, family, input));
+	const selections = byFamily((family) => selectionOf(key, family, awaited[family], input));
 	const offers = byFamily((family) => offer(family, selections[family], input));
 	const names = pendingUpdates(key, offers, input);
 	const made = (state: KeyState, wakeAtMs = Infinity, action: Action | null = null): KeyPlan => {
@@ -72,31 +77,30 @@ function planOf(key: Key, input: PlannerInput): KeyPlan {
 	if (stop) return made({ kind: 'stopped', stop });
 
 	const due = names.filter((name) => name.due);
-	const wait = due.length > 0 ? updateWait(key, expected(selections, names), input) : null;
-	if (wait) return made({ kind: 'waiting', wait }, wait.untilMs);
+	const lines = names.every((name) => name.offline) ? [] : FAMILIES.flatMap((family) => awaited[family] ?? []);
+	const wait = due.length > 0 ? updateWait(key, expected(selections, names, input), lines, input) : failoverWait(lines);
+	// Behind NAT nothing tells that a line is back but an IP check that answers again.
+	const isLong = wait?.code === 'back-off' && isLongBackOff(backOffOf(volatile, key.name));
+	const question = !wait || isLong ? openQuestion(key, selections, names, input, isLong) : null;
+	const check = question?.check && { kind: 'check' as const, check: question.check };
+	if (wait) return made({ kind: 'waiting', wait }, Math.min(wait.untilMs, question?.nextMs ?? Infinity), check);
 
-	const question = openQuestion(key, selections, names, input);
 	const later = names.map((name) => name.dueAtMs).filter((at) => at > now.uptimeMs);
 	const wakeAtMs = Math.min(question?.nextMs ?? Infinity, ...later);
-	const check = question?.check && { kind: 'check' as const, check: question.check };
 	const update = due.length > 0 ? { kind: 'update' as const, request: requestFor(key, offers, due) } : null;
 	const action = check ?? update;
 	return made(action ? { kind: 'due' } : resting(selections, offers, names, question), wakeAtMs, action);
 }
 
-function selectionOf(key: Key, family: Family, { reading, state, volatile }: PlannerInput): AddressSelection {
-	if (reading.kind === 'problem' && !['literal', 'off'].includes(key[family].kind)) {
+function selectionOf(key: Key, family: Family, awaited: Awaited | null, input: PlannerInput): AddressSelection {
+	const { reading } = input;
+	const source = key[family];
+	if (source.kind === 'command') return selectionBy({ family, path: source.path }, input.volatile);
+	if (reading.kind === 'problem' && !['literal', 'off'].includes(source.kind)) {
 		return selectionWithout(reading.problem, key, family);
 	}
 	const network = reading.kind === 'read' ? reading.network : networkOf([], false);
-	const confirmed = key.hostnames.flatMap(
-		(host) => confirmedAddress(recordOf(state, key.username, host), family) ?? [],
-	);
-	return selectAddress(key, family, network, {
-		confirmed,
-		awaited: null,
-		isDead: (name, address) => isDead(volatile.prefixes, name, address),
-	});
+	return selectAddress(key, family, network, memoryOf(key, family, input, awaited?.line));
 }
 
 /** A router without netifd is not ready (rule 29); elsewhere IPv4 can be asked for without an address of the machine's. */
@@ -119,12 +123,23 @@ function offer(family: Family, published: AddressSelection, input: PlannerInput)
 	return checked === null ? { kind: 'none' } : { kind: 'address', address: checked, local, device, checked };
 }
 
-/** The families that are just being set up and that a name had confirmed before: worth a wait (rule 5). */
-function expected(selections: Record<Family, AddressSelection>, names: readonly PendingUpdate[]): Family[] {
+/** The families that are just being set up, that a name had confirmed before, and that may come in time: worth a wait (rules 5 and 58). */
+function expected(
+	selections: Record<Family, AddressSelection>,
+	names: readonly PendingUpdate[],
+	{ volatile, now }: PlannerInput,
+): Family[] {
+	const line = FAMILIES.map((family) => lineOf(selections[family])).find((one) => one) ?? null;
 	return FAMILIES.filter((family) => {
 		const one = selections[family];
-		return one.kind === 'absent' && one.pending && names.some((name) => !name.offline && name.record[family]);
+		const isMissed = one.kind === 'absent' && one.pending && names.some((name) => !name.offline && name.record[family]);
+		return isMissed && mayCome(volatile, line, family, now);
 	});
+}
+
+/** The line by which a family is published. */
+function lineOf(selection: AddressSelection): string | null {
+	return selection.kind === 'address' || selection.kind === 'ask' ? selection.line : null;
 }
 
 /** Names to be online go first; those to be offline have a request of their own. */

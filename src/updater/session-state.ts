@@ -1,7 +1,7 @@
 /** What a session holds. */
 import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
-import type { NetworkReading } from '../network/network.ts';
+import type { Network, NetworkReading } from '../network/network.ts';
 import type { Check } from './check.ts';
 import type { Effect } from './effects.ts';
 import type { Forces } from './force.ts';
@@ -52,7 +52,8 @@ export interface Resume {
 
 /** What is awaited. While it is, nothing else begins. */
 export type Activity =
-	| { kind: 'none' | 'reading configuration' | 'reading network' | 'ended' }
+	/** `running commands`: of a session that does not stay. */
+	| { kind: 'none' | 'reading configuration' | 'reading network' | 'running commands' | 'ended' }
 	/** `then`: send what was written ahead, go on, or rest. */
 	| { kind: 'saving'; state: State; then: UpdateInProgress | 'proceed' | 'rest' }
 	| ({ kind: 'sending' } & UpdateInProgress)
@@ -68,6 +69,8 @@ export interface Session {
 	/** Survives a restart of the program. */
 	volatile: VolatileState;
 	reading: NetworkReading;
+	/** What was read last, for a reading may fail. */
+	network: Network | null;
 	/** When that was read, in milliseconds of uptime. */
 	networkReadMs: number;
 	/** Whether it was read in this pass, after all that was asked for. */
@@ -92,6 +95,9 @@ export interface Session {
 	reportedMs: number;
 	/** IP checks that a probe has asked. */
 	probed: readonly Check[];
+	/** Programs that are under way, and those that a look or a probe has begun, by name. */
+	running: readonly string[];
+	tried: readonly string[];
 	/** What came of the last request of a key, by its name. */
 	reports: Readonly<Record<string, UpdateReport>>;
 	forces: Forces;

@@ -6,14 +6,16 @@
 import type { HttpResult } from '../base/http.ts';
 import { type Now, SECOND } from '../base/time.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
+import type { AddressCommand } from '../network/address-command.ts';
 import type { NetworkReading } from '../network/network.ts';
-import { observe } from '../network/prefix-memory.ts';
 import { dropForces, settleForces } from './apply-force.ts';
 import { applyTriggers } from './apply-triggers.ts';
 import { applyCheckResult, ask, nextProbe } from './checking.ts';
+import { applyCommandEnd, nextCommandMs, startCommands } from './commands.ts';
 import { adoptCredentials } from './credential.ts';
 import type { Effect, Input } from './effects.ts';
 import { rebaseState } from './hold.ts';
+import { recordLook } from './looks.ts';
 import { recordLost } from './lost-requests.ts';
 import { type Action, type Plan, plan } from './plan.ts';
 import { applyServerResult, markStarted, send } from './sending.ts';
@@ -58,6 +60,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		state: rebaseState(unsaved ?? kept.state, now),
 		volatile: inFlight ? recordLost(fresh, inFlight) : fresh,
 		reading: { kind: 'problem', problem: { code: 'not-read' } },
+		network: null,
 		networkReadMs: 0,
 		isFresh: false,
 		persisted: kept.isPersisted ? kept.state : null,
@@ -72,6 +75,8 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		actions: 0,
 		reportedMs: 0,
 		probed: [],
+		running: [],
+		tried: [],
 		reports: {},
 		forces: {},
 		ending: false,
@@ -106,6 +111,8 @@ export function step(session: Session, input: Input, now: Now, random: number): 
 			return activity.kind === 'sending'
 				? onUpdateResult(session, activity, input.result, now, random)
 				: unexpected(input);
+		case 'command result':
+			return onCommandResult(session, input, now);
 		case 'check result':
 			return activity.kind === 'checking'
 				? onCheckResult(session, activity, input.result, now, random)
@@ -133,10 +140,13 @@ export function planOf(session: Session, now: Now): Plan {
 	return plan({ config, state, volatile, reading, now }, ({ name }) => isNamed(name, only));
 }
 
+/** What an end does not wait for. */
+const INTERRUPTIBLE: readonly Activity['kind'][] = ['none', 'reading network', 'running commands'];
+
 /** Goes on with whatever is next, unless something is awaited. */
 function proceed(session: Session, now: Now): Step {
 	const { activity, ending, pendingReload, pendingTriggers, isFresh } = session;
-	if (ending && (activity.kind === 'none' || activity.kind === 'reading network')) return finish(idle(session), now);
+	if (ending && INTERRUPTIBLE.includes(activity.kind)) return finish(idle(session), now);
 	if (activity.kind !== 'none') return { session, effects: [] };
 	if (pendingReload) {
 		const reading: Session = { ...session, pendingReload: false, activity: { kind: 'reading configuration' } };
@@ -162,10 +172,9 @@ function onConfiguration(session: Session, config: Config | null, now: Now): Ste
 
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
 function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
-	const { prefixes } = session.volatile;
-	const seen = reading.kind === 'read' ? observe(prefixes, reading.network, now.uptimeMs) : prefixes;
-	const volatile = { ...session.volatile, prefixes: seen };
-	const fresh = { ...idle(session), volatile, reading, networkReadMs: now.uptimeMs, isFresh: true };
+	const network = reading.kind === 'read' ? reading.network : null;
+	const seen = network ? { network, volatile: recordLook(session, network, now) } : {};
+	const fresh: Session = { ...idle(session), reading, ...seen, networkReadMs: now.uptimeMs, isFresh: true };
 	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
 		isOvertaken ? proceed(fresh, now) : act(fresh, now),
@@ -175,6 +184,8 @@ function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
 /** Does the one thing that is to be done now; the plan is made again after it, so that nothing begins after a stop has been received (rule 25). */
 function act(session: Session, now: Now): Step {
 	const made = planOf(session, now);
+	const begun = startCommands(session, made, now);
+	if (begun.commands[0]) return runCommands(begun.session, begun.commands, now);
 	const action = actionOf(session, made, now);
 	if (!action) {
 		const settled = settleForces(recordSettled(session, made, now), made, now);
@@ -188,6 +199,26 @@ function act(session: Session, now: Now): Step {
 	return after(isToldOf ? [] : [{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
 		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, made, now),
 	);
+}
+
+/** An agent goes on beside them; whoever does not stay waits for what they say. */
+function runCommands(session: Session, commands: AddressCommand[], now: Now): Step {
+	const run: Effect = { kind: 'run commands', commands };
+	if (session.mode === 'run') return after([saveVolatile(session), run], () => act(session, now));
+	const running: Session = { ...session, activity: { kind: 'running commands' } };
+	return { session: running, effects: session.mode === 'look' ? [run] : [saveVolatile(session), run] };
+}
+
+function onCommandResult(
+	session: Session,
+	{ command, end }: Extract<Input, { kind: 'command result' }>,
+	now: Now,
+): Step {
+	if (session.ending) return { session, effects: [] };
+	const { session: told, effects } = applyCommandEnd(session, command, end);
+	const isAwaited = told.activity.kind === 'running commands';
+	if (isAwaited && told.running[0]) return { session: told, effects };
+	return after(effects, () => (isAwaited ? act(idle(told), now) : proceed(told, now)));
 }
 
 function actionOf(session: Session, made: Plan, now: Now): Action | null {
@@ -293,7 +324,7 @@ function rest(session: Session, now: Now): Step {
 	if (ending) return { session: { ...rested, activity: { kind: 'ended' } }, effects };
 	if (pendingReload || pendingTriggers) return after(effects, () => proceed(rested, now));
 	const nextReadMs = networkReadMs + config.settings.checkIntervalSeconds * SECOND;
-	effects.push({ kind: 'sleep', untilMs: Math.min(made.wakeAtMs, nextReadMs) });
+	effects.push({ kind: 'sleep', untilMs: Math.min(made.wakeAtMs, nextReadMs, nextCommandMs(session, made, now)) });
 	return { session: rested, effects };
 }
 

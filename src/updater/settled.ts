@@ -1,10 +1,14 @@
 /** What is noted when nothing is left to be done. */
 import { FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, type Now } from '../base/time.ts';
+import type { Network } from '../network/network.ts';
+import { publishedBy } from './failover.ts';
 import type { Plan } from './plan.ts';
 import { triedAhead } from './sending.ts';
 import { NOTHING_AHEAD, type Session } from './session-state.ts';
-import type { Absence, VolatileState } from './volatile-state.ts';
+import type { Absence, Published, VolatileState } from './volatile-state.ts';
+
+const MOST_PUBLISHED = 256;
 
 /** Whether a family is waited for, for a few seconds (rule 5). */
 export function isPending({ keys }: Pick<Plan, 'keys'>): boolean {
@@ -18,11 +22,26 @@ export function recordSettled(session: Session, made: Plan, now: Now): Session {
 	// A look that failed has seen nothing vanish.
 	const absences = reading.kind === 'read' ? absencesOf(volatile, made, now) : volatile.absences;
 	const firstEventMs = isPending(made) ? volatile.firstEventMs : null;
+	const published = reading.kind === 'read' ? publishedOf(session, made, reading.network) : volatile.published;
 	return {
 		...session,
-		volatile: { ...volatile, absences, firstEventMs },
+		volatile: { ...volatile, absences, published, firstEventMs },
 		writeAhead: isWaiting ? triedAhead(writeAhead) : NOTHING_AHEAD,
 	};
+}
+
+/** By which lines keys have published what is confirmed: those for which nothing is left to be done. */
+function publishedOf(session: Session, { keys }: Plan, network: Network): Published[] {
+	const { volatile } = session;
+	const fresh = keys.flatMap(({ key, offers, updates, state: { kind } }) =>
+		FAMILIES.flatMap((family) => {
+			const isConfirmed = updates.some((name) => !name.offline && name.record[family]);
+			const isPublished = kind === 'settled' && offers[family].kind !== 'none' && isConfirmed;
+			return isPublished ? publishedBy(key, family, session, network) : [];
+		}),
+	);
+	const isFresh = (old: Published) => fresh.some(({ key, family }) => key === old.key && family === old.family);
+	return [...volatile.published.filter((old) => !isFresh(old)), ...fresh].slice(-MOST_PUBLISHED);
 }
 
 function absencesOf(volatile: VolatileState, { keys }: Plan, now: Now): Absence[] {

@@ -2,8 +2,10 @@
 
 /** Everything that has been asked for since the last look. */
 export interface Triggers {
-	/** Something happened on the line: look. */
-	line: boolean;
+	/** Something may have changed on the line; it is an event if it has (rule 62). */
+	look: boolean;
+	/** Something happened on the line: an event in any case. */
+	event: boolean;
 	/** Interfaces that came up. */
 	up: string[];
 	/** The clock was set (`stratum`). */
@@ -22,18 +24,19 @@ export interface Triggers {
 export const MOST_OF_A_KIND = 64;
 
 export function noTriggers(): Triggers {
-	return { line: false, up: [], clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };
+	return { look: false, event: false, up: [], clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };
 }
 
 /** Whether nothing has been asked for; lines that were refused ask for nothing. */
-export function isEmpty({ line, texts }: Triggers): boolean {
-	return !line && texts.length === 0;
+export function isEmpty({ look, texts }: Triggers): boolean {
+	return !look && texts.length === 0;
 }
 
 /** What two asked for together. */
 export function mergeTriggers(a: Triggers, b: Triggers): Triggers {
 	return {
-		line: a.line || b.line,
+		look: a.look || b.look,
+		event: a.event || b.event,
 		up: merged(a.up, b.up),
 		clock: a.clock || b.clock,
 		update: merged(a.update, b.update),

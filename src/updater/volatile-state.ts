@@ -2,6 +2,7 @@
 
 import type { Family } from '../base/family.ts';
 import { HOUR, MINUTE, type Now, SECOND } from '../base/time.ts';
+import type { CommandFault } from '../network/address-command.ts';
 import type { PrefixMemory } from '../network/prefix-memory.ts';
 import type { Check } from './check.ts';
 import type { Failure } from './failure.ts';
@@ -61,6 +62,14 @@ export interface CheckTrust {
 	isFresh: boolean;
 }
 
+/** What is known of a program that prints an address (`of` its family and path, as `commands.ts` names it): when it was begun last, and what the last run that has ended has said. */
+export interface CommandValue {
+	of: string;
+	startedMs: number;
+	value: string | null;
+	fault: CommandFault | null;
+}
+
 /** A value that an IP check has said. */
 export interface Sighting {
 	value: string;
@@ -77,6 +86,28 @@ export interface Absence {
 	since: string;
 }
 
+/** The line that a key published last for a family (rule 54). */
+export interface Published {
+	key: string;
+	family: Family;
+	line: string;
+	/** How good it was: with a default route, with a public address, and its metric. */
+	isRouted: boolean;
+	isOpen: boolean;
+	metric: number;
+	/** Since when it has not been as good, in milliseconds of uptime. */
+	unusableMs: number | null;
+}
+
+/** A line that came up while it was looked at (rule 58). */
+export interface SetUp {
+	line: string;
+	/** The first event of it, in milliseconds of uptime. */
+	sinceMs: number;
+	/** The families that could be published in time. */
+	came: Family[];
+}
+
 export interface VolatileState {
 	schema: typeof VOLATILE_SCHEMA;
 	bootId: string;
@@ -88,6 +119,7 @@ export interface VolatileState {
 	backOffs: (BackOff & { of: string })[];
 	checks: CheckValue[];
 	trust: CheckTrust[];
+	commands: CommandValue[];
 	/** Keys that an IP check alone has provoked to send what is not answered yet. */
 	provoked: string[];
 	/** A request that was begun and whose answer is not yet kept. */
@@ -103,6 +135,9 @@ export interface VolatileState {
 	firstEventMs: number | null;
 	lastResetMs: number;
 	absences: Absence[];
+	published: Published[];
+	/** Those of each line that came last. */
+	setUps: SetUp[];
 	/** What was seen of IPv6 prefixes (rule 55). */
 	prefixes: PrefixMemory;
 	/** The durable state, when the disk would not take it (rule 26). */
@@ -119,6 +154,7 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		backOffs: [],
 		checks: [],
 		trust: [],
+		commands: [],
 		provoked: [],
 		inFlight: null,
 		lost: [],
@@ -128,6 +164,8 @@ export function emptyVolatileState(now: Now, random = 0): VolatileState {
 		firstEventMs: null,
 		lastResetMs: -RESET_EVERY,
 		absences: [],
+		published: [],
+		setUps: [],
 		prefixes: [],
 		unsaved: null,
 	};
@@ -173,6 +211,11 @@ function lastHour({ attempts }: VolatileState, { uptimeMs }: Now, of?: string): 
 /** The back-off of a key, or of an IP check as `checkOf` names it. */
 export function backOffOf(volatile: VolatileState, of: string): BackOff | null {
 	return volatile.backOffs.find((one) => one.of === of) ?? null;
+}
+
+/** Whether a back-off may be longer than IP checks are apart. */
+export function isLongBackOff(backOff: BackOff | null): boolean {
+	return (backOff?.failures ?? 0) >= 5;
 }
 
 /** The volatile state after a success: without a back-off. */

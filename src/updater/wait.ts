@@ -1,15 +1,16 @@
 /** What keeps back an update or an IP check that is due (rules 5, 6, 13). */
 
 import type { Family } from '../base/family.ts';
-import { type Now, SECOND } from '../base/time.ts';
+import type { Now } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
 import type { Check } from './check.ts';
 import { nextCheckMs } from './check-pace.ts';
 import { doubtOf, trustOf } from './check-trust.ts';
 import { remainingMs } from './deadline.ts';
-
+import type { Awaited } from './failover.ts';
 import { type Failure, type Outage, outageOf } from './failure.ts';
 import type { PlannerInput } from './planner-input.ts';
+import { PENDING_WAIT } from './set-ups.ts';
 import type { Hold, State } from './state.ts';
 import { type BackOff, backOffOf, nextAttemptMs, type VolatileState } from './volatile-state.ts';
 
@@ -23,23 +24,35 @@ export type Wait = { untilMs: number } & (
 	| { code: 'doubt' }
 	/** Families that are just being set up (rule 5). */
 	| { code: 'pending'; families: readonly Family[] }
+	/** A line that may come back, `instead` of which another is taken then (rule 54). */
+	| { code: 'failover'; line: string; instead: string }
 );
 
 export type Waiting = 'updates' | 'checks';
 
-const PENDING_WAIT = 3 * SECOND;
-
-/** What keeps an update of this key back; null: nothing does. `pending`: the families that are just being set up. */
-export function updateWait(key: Key, pending: readonly Family[], { state, volatile, now }: PlannerInput): Wait | null {
+/** What keeps an update of this key back; null: nothing does. `pending`: the families that are just being set up; `awaited`: the lines that may come back. */
+export function updateWait(
+	key: Key,
+	pending: readonly Family[],
+	awaited: readonly Awaited[],
+	{ state, volatile, now }: PlannerInput,
+): Wait | null {
 	const { firstEventMs } = volatile;
 	return gravest(now, [
 		holdWait(state.hold, 'updates', now),
 		{ code: 'limit', of: 'updates', untilMs: nextAttemptMs(volatile, key.username, now) },
 		backOffWait(backOffOf(volatile, key.name), 'updates'),
+		failoverWait(awaited),
 		firstEventMs !== null && pending.length > 0
 			? { code: 'pending', untilMs: firstEventMs + PENDING_WAIT, families: pending }
 			: null,
 	]);
+}
+
+/** One request carries both families, so a key waits until the last of its lines is back or given up. */
+export function failoverWait(awaited: readonly Awaited[]): Wait | null {
+	const [last] = [...awaited].sort((a, b) => b.untilMs - a.untilMs);
+	return last ? { code: 'failover', ...last } : null;
 }
 
 /** What keeps an IP check back; null: nothing does. `backOff`: that of it, where that is heeded. */

@@ -15,14 +15,15 @@ function readBy(reader: TriggerReader, chunks: Iterable<string>): Triggers {
 	return triggers;
 }
 
-test('rule 24: the events of the line are hints to look, whatever the interface', () => {
-	for (const [line, ...up] of [
+test('rules 24 and 62: the events of the line are hints to look, whatever the interface; an ifupdate is one only if something has changed', () => {
+	for (const [line = '', ...up] of [
 		['ifup wan', 'wan'],
 		['ifupdate wan6'],
 		['ifdown br-lan.2'],
 		['ifup wan_b@1', 'wan_b@1'],
 	]) {
-		assert.equal(read(`${line}\n`), { ...noTriggers(), line: true, up, texts: [line] });
+		const event = !line.startsWith('ifupdate');
+		assert.equal(read(`${line}\n`), { ...noTriggers(), look: true, event, up, texts: [line] });
 	}
 });
 
@@ -35,7 +36,7 @@ test('rule 24: update, force and resume name a key, or all', () => {
 	assert.equal(triggers.update, ['-', 'home']);
 	assert.equal(triggers.force, ['home']);
 	assert.equal(triggers.resume, ['work']);
-	assert.is(triggers.line, false);
+	assert.is(triggers.look, false);
 	assert.is(triggers.refused, 0);
 });
 
@@ -105,7 +106,7 @@ test('a flood of different lines stays small, and still has the line looked at',
 	const triggers = read(...lines, 'ifup wan\nstratum -\n');
 	assert.ok(triggers.update.length <= 64 && triggers.force.length <= 64 && triggers.resume.length <= 64);
 	assert.ok(triggers.texts.length <= 64);
-	assert.ok(triggers.line && triggers.clock);
+	assert.ok(triggers.look && triggers.event && triggers.clock);
 });
 
 test('any bytes in any pieces: no exception, and only names of plain characters come through', () => {

@@ -115,7 +115,7 @@ test('rule 20: an IP check and an update without myip leave by the address of th
 		says(url.includes('/nic/update') ? 'good 203.0.113.9' : '203.0.113.9'),
 	);
 	clock.now += MINUTE;
-	await driver.feed({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+	await driver.feed({ kind: 'triggers', triggers: { ...noTriggers(), event: true, look: true } });
 	assert.is(requests.length, 2);
 	for (const { localAddress, family } of requests) assert.equal([localAddress, family], ['100.64.1.2', 4]);
 	assert.not.match(requests[0]?.url ?? '', 'myip');

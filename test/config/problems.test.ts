@@ -26,9 +26,13 @@ const LINE_BREAK = { code: 'line-break' } as const;
 const IPV4: ValueFault = {
 	code: 'not-a-source',
 	family: 'ipv4',
-	allowed: ['auto', 'interface', 'check', 'provider', 'off'],
+	allowed: ['auto', 'interface', 'check', 'provider', 'command', 'off'],
 };
-const IPV6: ValueFault = { code: 'not-a-source', family: 'ipv6', allowed: ['auto', 'interface', 'check', 'off'] };
+const IPV6: ValueFault = {
+	code: 'not-a-source',
+	family: 'ipv6',
+	allowed: ['auto', 'interface', 'check', 'command', 'off'],
+};
 
 const settingsErrors: readonly Case[] = [
 	[["option contact 'a b@example.com'"], 'contact', null, { code: 'not-a-contact' }],
@@ -75,6 +79,8 @@ const keyErrors: readonly Case[] = [
 		{ code: 'two-passwords' },
 	],
 	[["option password_file 'p'"], 'password_file', 'p', { code: 'not-in-etc-noip' }],
+	[["option ipv4_command '/root/x'", "option ipv4 'command'"], 'ipv4_command', '/root/x', { code: 'not-in-etc-noip' }],
+	[["option ipv6_command '..'", "option ipv6 'command'"], 'ipv6_command', '..', { code: 'not-in-etc-noip' }],
 	[["option password_file '/p'"], 'password_file', '/p', { code: 'not-in-etc-noip' }],
 	[["option password_file '/etc/noip/p'"], 'password_file', '/etc/noip/p', { code: 'unreadable', error: 'ENOENT' }],
 	[["list hostname ''"], 'hostname', '', MISSING],
@@ -131,6 +137,7 @@ const settingsWarnings: readonly Case[] = [
 const keyWarnings: readonly Case[] = [
 	[[`option username '${'u'.repeat(51)}'`], 'username', null, { code: 'too-long', most: 50 }],
 	[["list hostname 'A.example'", "list hostname 'a.example'"], 'hostname', 'a.example', { code: 'listed-twice' }],
+	[["option ipv6_command 'x'"], 'ipv6_command', 'x', { code: 'command-unused', family: 'ipv6' }],
 ];
 
 /** Names that a provider hardly has, but may. */

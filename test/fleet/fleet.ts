@@ -92,7 +92,7 @@ function momentAt(atMs: number): Now {
 function wakeUp(router: FleetRouter, send: () => HttpResult, atMs: number, random: number): void {
 	const inputs: Input[] = [
 		...(router.asked ? [] : [{ kind: 'reload' as const }]),
-		router.asked ? { kind: 'tick' } : { kind: 'triggers', triggers: { ...noTriggers(), line: true } },
+		router.asked ? { kind: 'tick' } : { kind: 'triggers', triggers: { ...noTriggers(), event: true, look: true } },
 	];
 	for (let input = inputs.shift(); input; input = inputs.shift()) {
 		const { session, effects } = step(router.session, input, momentAt(atMs), random);

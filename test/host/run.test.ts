@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FOR_EVER_SECONDS, until, withMoreTime } from '../support/until.ts';
@@ -133,6 +135,42 @@ for (const probe of await probes()) {
 		assert.is(children.output.trim().split(/\s+/).length, 1);
 	});
 
+	/** Starts one that has started another in its background, and gives the other's pid. */
+	const FAMILY = 'sleep 600 & echo $!; ';
+
+	test(`${on}rule 63: a child that is killed whole takes with it what it has started`, async () => {
+		const argv = ['sh', '-c', `${FAMILY} sleep 600 | sleep 600`];
+		const ran = await withMoreTime((timeoutMs) => run(argv, { timeoutMs, whole: true }), hasPrinted);
+		assert.is(ran.result.kind, 'timeout');
+		await until('the end of the other', () => !alive(Number(ran.result.output)));
+	});
+
+	test(`${on}rule 63: what such a child leaves behind ends with it`, async () => {
+		const { result } = await run(['sh', '-c', `${FAMILY} exec >&-; exit 3`.replace('&', '>/dev/null &')], {
+			whole: true,
+		});
+		assert.equal([result.kind, result.code], ['exit', 3]);
+		await until('the end of the other', () => !alive(Number(result.output)));
+	});
+
+	test(`${on}rule 63: a child leads a process group of its own`, async () => {
+		const { result } = await run(['sh', '-c', 'cut -d " " -f 1,5 /proc/$$/stat'], { whole: true });
+		const [pid, group] = (result.output ?? '').trim().split(' ');
+		assert.is(group, pid);
+	});
+
+	test(`${on}rule 63: without setsid a child takes its descendants with it`, async () => {
+		const bin = mkdtempSync(join(tmpdir(), 'noip-bin-'));
+		for (const name of ['sh', 'sleep']) symlinkSync(`/bin/${name}`, join(bin, name));
+		const argv = ['sh', '-c', `${FAMILY} sh -c "sleep 600 & sleep 600"`];
+		const few = (timeoutMs: number) =>
+			probe.ask<Ran>('run', [argv, { ...LIMITS, timeoutMs, whole: true }], { PATH: bin });
+		const { result } = await withMoreTime(few, hasPrinted);
+		rmSync(bin, { recursive: true });
+		assert.is(result.kind, 'timeout');
+		await until('the end of the other', () => !alive(Number(result.output)));
+	});
+
 	test(`${on}a child that somebody else kills is killed`, async () => {
 		assert.equal((await run(['sh', '-c', 'kill -9 $$'])).result, { kind: 'killed' });
 	});
@@ -186,6 +224,11 @@ for (const probe of await probes()) {
 		assert.is(await running.ended, 0);
 		await until('the end of the child', () => !alive(pid as number));
 	});
+}
+
+/** Whether the child got as far as to print a number before its time ran out. */
+function hasPrinted({ result }: Ran): boolean {
+	return /^\d+\n$/.test(result.output ?? '');
 }
 
 /** Whether the child got as far as to print before its time ran out. */

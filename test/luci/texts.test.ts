@@ -21,6 +21,7 @@ import type {
 	StopStatus,
 	WaitStatus,
 } from '../../src/client/status-schema.ts';
+import type { CommandFault } from '../../src/network/address-command.ts';
 import type { NetworkProblem } from '../../src/network/network.ts';
 import { STOP_WORDS } from '../../src/protocol/answer-words.ts';
 import type { Failure, Outage } from '../../src/updater/failure.ts';
@@ -134,8 +135,22 @@ const REASONS = facts<LineReason>({
 	'none-public': { family: 'ipv6' },
 	'prefix-overlap': { interface: 'lan', hostPart: '1::10', prefix: '2001:db8::/48' },
 	'no-prefix': { interface: 'lan' },
+	'command-failed': { family: 'ipv4', path: '/etc/noip/x', fault: { code: 'exit', exitCode: 3 } },
+	'command-runs': { family: 'ipv4', path: '/etc/noip/x' },
 	'bad-literal': { family: 'ipv4', literal: '224.0.0.1' },
 });
+
+const COMMAND_FAULTS: Record<CommandFault['code'], CommandFault> = {
+	missing: { code: 'missing' },
+	'not-executable': { code: 'not-executable' },
+	writable: { code: 'writable' },
+	unreadable: { code: 'unreadable', error: 'EACCES' },
+	exit: { code: 'exit', exitCode: 3 },
+	timeout: { code: 'timeout', seconds: 10 },
+	killed: { code: 'killed' },
+	'not-an-address': { code: 'not-an-address' },
+	'not-public': { code: 'not-public', address: '10.0.0.1' },
+};
 
 const LINE: LineStatus = {
 	address: '203.0.113.7',
@@ -211,8 +226,10 @@ test('each wait has a text for updates and for IP checks', () => {
 				'back-off': { of, failure: FAILURES[0] as Failure, until: UNTIL },
 				doubt: { until: UNTIL },
 				pending: { families: ['ipv4', 'ipv6'], until: UNTIL },
+				failover: { line: 'wan', instead: 'wanb', until: UNTIL },
 			});
-			const [hold, limit, backOff, doubt, pending] = waits.map((wait) => texts.wait(wait).what) as [
+			const [hold, limit, backOff, doubt, pending, failover] = waits.map((wait) => texts.wait(wait).what) as [
+				Phrase,
 				Phrase,
 				Phrase,
 				Phrase,
@@ -224,6 +241,7 @@ test('each wait has a text for updates and for IP checks', () => {
 			isOwn(backOff);
 			isOwn(doubt);
 			isOwn(pending, 'IPv4, IPv6');
+			isOwn(failover, 'wan', 'wanb');
 		}
 	}
 	const said = (of: 'updates' | 'checks') => texts.wait({ code: 'limit', of, until: UNTIL, text: '' }).what.text;
@@ -352,11 +370,20 @@ const SOURCES: Record<LineStatus['from'], boolean> = {
 	interface: true,
 	prefix: true,
 	literal: true,
+	command: true,
 	check: true,
 	provider: true,
 	off: false,
 	none: false,
 };
+
+test('each fault of a program has a text', () => {
+	for (const fault of Object.values(COMMAND_FAULTS)) {
+		const reason = { code: 'command-failed', family: 'ipv4', path: '/etc/noip/x', fault, text: ENGLISH } as const;
+		const data = Object.values(fault).slice(1).map(String);
+		isOwn(texts.reason(reason), '/etc/noip/x', ...data);
+	}
+});
 
 test('it is said of each address where it was read', () => {
 	for (const [from, isSaid] of Object.entries(SOURCES)) {

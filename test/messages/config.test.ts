@@ -78,6 +78,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 		{ ...ofKey('password', null), code: 'missing' },
 		{ ...ofKey('hostname', ''), code: 'missing' },
 		{ ...ofKey('interface', ''), code: 'missing' },
+		{ ...ofKey('ipv6_command', ''), code: 'missing' },
 		{ ...ofKey('hostname', ''), code: 'missing', near: { option: 'hostnames', line: 14 } },
 	],
 	'line-break': [
@@ -118,6 +119,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'not-a-host-part': [{ ...ofKey('ipv6_host', '10'), code: 'not-a-host-part' }],
 	'host-part-unused': [{ ...ofKey('ipv6_host', '::10'), code: 'host-part-unused' }],
 	'other-password': [{ ...ofKey('password', null), severity: 'warning', code: 'other-password', owner: 'work' }],
+	'command-unused': [{ ...ofKey('ipv4_command', 'address'), code: 'command-unused', family: 'ipv4' }],
 	'two-passwords': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'two-passwords' }],
 	'not-in-etc-noip': [{ ...ofKey('password_file', '/root/secret'), code: 'not-in-etc-noip' }],
 	unreadable: [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'unreadable', error: 'ENOENT' }],

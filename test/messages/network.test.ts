@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FAMILIES } from '../../src/base/family.ts';
 import {
 	absenceReasonText,
 	absenceText,
@@ -59,6 +60,22 @@ const REASONS: Samples<AbsenceReason> = {
 		{ code: 'prefix-overlap', interface: 'lan', hostPart: '0:0:0:15::10', prefix: '2001:db8:300:ff00::/60' },
 	],
 	'no-prefix': [{ code: 'no-prefix', interface: 'lan' }],
+	'command-failed': [
+		{ code: 'command-failed', family: 'ipv6', path: '/etc/noip/address', fault: { code: 'not-an-address' } },
+		...(
+			[
+				{ code: 'missing' },
+				{ code: 'not-executable' },
+				{ code: 'writable' },
+				{ code: 'unreadable', error: 'EACCES' },
+				{ code: 'exit', exitCode: 3 },
+				{ code: 'timeout', seconds: 10 },
+				{ code: 'killed' },
+				{ code: 'not-public', address: '10.0.0.1' },
+			] as const
+		).map((fault) => ({ code: 'command-failed', family: 'ipv4', path: '/etc/noip/address', fault }) as const),
+	],
+	'command-runs': [{ code: 'command-runs', family: 'ipv4', path: '/etc/noip/address' }],
 	'bad-literal': [{ code: 'bad-literal', family: 'ipv6', literal: 'fe80::1' }],
 };
 
@@ -78,6 +95,8 @@ test('several reasons are one text, and so is none', () => {
 		'wan is down; wan is being set up; lan has no public IPv6 prefix',
 	);
 	assert.is(absenceText([]), 'no address is known');
+	const routeless = FAMILIES.map((family): AbsenceReason => ({ code: 'no-default-route', family }));
+	assert.is(absenceText(routeless), 'no interface has a default route, so no line is known');
 });
 
 test.run();

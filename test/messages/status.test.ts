@@ -67,6 +67,15 @@ const ENTRIES: Samples<LogEntry> = {
 		{ code: 'disbelieved', key: 'home', disbelief: { ...disbelief, limit: LIMIT } },
 	],
 	network: [{ code: 'network', reading: { kind: 'problem', problem: { code: 'missing', command: 'ip -j address' } } }],
+	command: [
+		{ code: 'command', command: { family: 'ipv4', path: '/etc/noip/address' }, value: '203.0.113.7', fault: null },
+		{
+			code: 'command',
+			command: { family: 'ipv6', path: '/etc/noip/address' },
+			value: null,
+			fault: { code: 'timeout', seconds: 10 },
+		},
+	],
 	disk: [{ code: 'disk', error: 'ENOSPC' }],
 	absent: [
 		{ code: 'absent', key: 'home', reasons: [{ code: 'no-prefix', interface: 'lan' }] },

@@ -59,6 +59,7 @@ const WAITS: Samples<Wait> = {
 		{ code: 'pending', families: ['ipv6'], untilMs: 0 },
 		{ code: 'pending', families: ['ipv4', 'ipv6'], untilMs: 0 },
 	],
+	failover: [{ code: 'failover', line: 'wan', instead: 'wanb', untilMs: 0 }],
 };
 
 const NONE: UpdateReport = {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { AddressClass } from '../../src/base/address.ts';
 import type { Family } from '../../src/base/family.ts';
 import type { Key, Source } from '../../src/config/config.ts';
-import { selectAddress, type Wanted } from '../../src/network/address-selection.ts';
+import { selectAddress, selectBlindly, type Wanted } from '../../src/network/address-selection.ts';
 import type { Interface, Network } from '../../src/network/network.ts';
 import { type AbsenceReason, distinctReasons } from '../../src/network/reasons.ts';
 import { addressOf, interfaceOf, remembering, routeOf, routerWith } from './networks.ts';
@@ -293,6 +293,58 @@ test('rule 18: a host part that reaches into the prefix is a misconfiguration, a
 test('a LAN host does not change what ipv6 check asks', () => {
 	const checked = key('auto', 'check', 'wan6', { hostPart: '::10', prefixFrom: 'lan' });
 	assert.equal(v6(checked, dump('dual-stack')), ask('check', '2001:db8:100::10', 'wan6'));
+});
+
+/** A NAS: what its devices have, and a default route by eth0. */
+function nas(addresses: string, more: Partial<Interface> = {}): Network {
+	const eth0 = up('eth0', addresses, { defaultRoutes: [routeOf('ipv6'), routeOf('ipv4')], ...more });
+	const docker0 = up('docker0', '172.17.0.1 2001:db8:d::1');
+	return { ...network(docker0, eth0), isRouter: false, hasRoutes: true };
+}
+
+const hostOnNas = (hostPart: string, prefixFrom = '', list = '') => key('off', 'auto', list, { hostPart, prefixFrom });
+
+test('rule 57: elsewhere the prefix of a LAN host is that of the address on the line, or on a named device', () => {
+	const one = nas('2001:db8:40:10::20/3500');
+	assert.equal(v6(hostOnNas('::10'), one), address('2001:db8:40:10::10', 'prefix', 'eth0'));
+	assert.equal(v6(hostOnNas('::10', 'eth0'), one), address('2001:db8:40:10::10', 'prefix', 'eth0'));
+	assert.equal(v6(hostOnNas('::10', 'docker0'), one), address('2001:db8:d::10', 'prefix', 'docker0'));
+	assert.equal(v6(hostOnNas('::10', '', 'eth0'), one), address('2001:db8:40:10::10', 'prefix', 'eth0'));
+	assert.equal(v6(hostOnNas('::10', 'eth7'), one), absent(unknown('eth7', 'docker0', 'eth0'), { misconfigured: true }));
+});
+
+test('rule 57: of two prefixes that of the confirmed host stays', () => {
+	const two = nas('2001:db8:a::20/9000 2001:db8:b::20/100');
+	assert.equal(v6(hostOnNas('::10'), two), address('2001:db8:a::10', 'prefix', 'eth0'));
+	assert.equal(v6(hostOnNas('::10'), two, '2001:db8:b::10'), address('2001:db8:b::10', 'prefix', 'eth0'));
+});
+
+test('rule 57: a /128 by DHCPv6 counts only if there is nothing else', () => {
+	const both = nas('');
+	const [, eth0] = both.interfaces;
+	eth0?.addresses.push(addressOf('2001:db8:a::1000', { length: 128 }), addressOf('2001:db8:b::20', { length: 64 }));
+	assert.equal(v6(hostOnNas('::10'), both), address('2001:db8:b::10', 'prefix', 'eth0'));
+	eth0?.addresses.pop();
+	assert.equal(v6(hostOnNas('::10'), both), address('2001:db8:a::10', 'prefix', 'eth0'));
+});
+
+test('rule 57: without a public address there is no prefix, and a host part may not reach into it', () => {
+	assert.equal(v6(hostOnNas('::10', 'eth0'), nas('fd00::2')), absent({ code: 'no-prefix', interface: 'eth0' }));
+	assert.equal(v6(hostOnNas('::10'), nas('fd00::2')), absent(only('eth0', 'fd00::2', 'unique-local')));
+	const overlap = v6(hostOnNas('0:0:0:1::10'), nas('2001:db8:40:10::20'));
+	assert.is((overlap as { misconfigured?: boolean }).misconfigured, true);
+});
+
+test('rule 53: where nothing of the network can be read, IPv4 is asked for, by the listed device or as the kernel likes', () => {
+	const asked = (how: string, list = '') => selectBlindly(key(how, 'auto', list), 'ipv4');
+	const way = { interface: null, device: null, local: null, line: null, why: null };
+	assert.equal(asked('auto'), { kind: 'ask', how: 'provider', ...way });
+	assert.equal(asked('provider'), asked('auto'));
+	assert.equal(asked('check'), { kind: 'ask', how: 'check', ...way });
+	const eth0 = { interface: 'eth0', device: 'eth0', local: null, line: 'eth0', why: 'listed' };
+	assert.equal(asked('auto', 'eth0 eth1'), { kind: 'ask', how: 'provider', ...eth0 });
+	assert.is(asked('interface'), null);
+	assert.is(selectBlindly(key('auto', 'check'), 'ipv6'), null);
 });
 
 test('rule 18: of two prefixes the LAN host stays with the confirmed one', () => {

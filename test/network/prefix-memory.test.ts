@@ -160,15 +160,24 @@ test('while a prefix is alone its refreshes change nothing that is kept', () => 
 	assert.equal(dead(again, A, B), [A]);
 });
 
+test('of three thousand prefixes 64 are remembered', () => {
+	const addresses = Array.from({ length: 3000 }, (_, at) =>
+		addressOf(`2001:db8:${(at + 1).toString(16)}::50`, { length: 64, preferredSeconds: DAY - at }),
+	);
+	const memory = after([0, eth0(...addresses)], [HOUR, eth0(...addresses)]);
+	assert.is(memory.length, 64);
+	assert.is(addresses.filter(({ address }) => isDead(memory, 'eth0', address)).length, 0);
+});
+
 test('what has been gone for a day is forgotten, and no more than 64 are remembered', () => {
 	const gone = after([0, eth0(left(A, DAY))], [60, eth0(left(B, DAY))], [DAY, eth0(left(B, DAY))]);
 	assert.equal(
-		gone.map(({ address }) => address),
-		[hostIn(A), hostIn(B)],
+		gone.map(({ prefix }) => prefix),
+		[A, B],
 	);
 	assert.equal(
-		observe(gone, routerWith(eth0(left(B, DAY))), (DAY + 61) * 1000).map(({ address }) => address),
-		[hostIn(B)],
+		observe(gone, routerWith(eth0(left(B, DAY))), (DAY + 61) * 1000).map(({ prefix }) => prefix),
+		[B],
 	);
 	const many = (from: number): Network =>
 		routerWith(

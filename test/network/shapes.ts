@@ -139,6 +139,15 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: no-address',
 	},
 	{
+		name: "the modem's page on the device of wan, in a dump that tells of no routes",
+		netifd: `
+			modem  static  eth1  192.168.100.2/24
+			wan    qmi     eth1  no-routes
+			wan_4  dhcp    eth1  100.64.7.7/10`,
+		ipv4: 'provider sees 100.64.7.7 by wan (eth1), wan-by-name',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'a dumb access point: its way out is lan',
 		netifd: `
 			lan  dhcp  br-lan  192.168.1.2/24 default,source=192.168.1.2/32`,
@@ -312,6 +321,13 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: no-address',
 	},
 	{
+		name: 'a default route in a table of its own alone',
+		netifd: `
+			wan   dhcp  eth1  192.168.9.2/24 default,table=100`,
+		ipv4: 'none: no-route',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'an `unreachable default`, an expired and a deleted one are none',
 		netifd: `
 			wan    static  eth1  203.0.113.9/24 default,type=7 metric=1
@@ -438,6 +454,24 @@ export const SHAPES: Shape[] = [
 			wlan0  192.168.1.21/24 2001:db8:40:10::21/64@3000`,
 		ipv4: 'provider sees',
 		ipv6: 'none: several-devices',
+	},
+	{
+		name: 'no default route at all, and one device that may be the line',
+		devices: `
+			docker0  172.17.0.1/16
+			eth0     192.168.1.20/24 2001:db8:40:10::20/64@3000`,
+		routes: '',
+		routes6: '',
+		ipv4: 'provider sees 192.168.1.20 by eth0 (eth0), only-device',
+		ipv6: '2001:db8:40:10::20 by eth0 (eth0), only-device',
+	},
+	{
+		name: 'no default route of IPv6, but one of IPv4: the address leads nowhere',
+		devices: 'eth0  192.168.1.20/24 2001:db8:40:10::20/64@3000',
+		routes: 'default via 192.168.1.1 dev eth0',
+		routes6: '',
+		ipv4: 'provider sees 192.168.1.20 by eth0 (eth0), default-route',
+		ipv6: 'none: no-default-route',
 	},
 	{
 		name: 'two devices, of which one is listed',

@@ -70,10 +70,29 @@ for (const [name, line] of Object.entries(LINES)) {
 	});
 }
 
-test('an ifupdate of routes or data alone writes nothing', async ({ router }) => {
-	const update = { ACTION: 'ifupdate', INTERFACE: 'wan', IFUPDATE_ROUTES: '1', IFUPDATE_DATA: '1' };
-	assert.is(await written(router, IFACE, update), '');
-});
+/** What else netifd tells, and mwan3 (whose `mwan3track` calls `hotplug-call iface` with nothing but these in its environment). */
+const TOLD: [variables: Record<string, string>, line: string][] = [
+	[
+		{ ACTION: 'ifupdate', INTERFACE: 'wan', DEVICE: 'eth1', IFUPDATE_ROUTES: '1', IFUPDATE_DATA: '1' },
+		'ifupdate wan\n',
+	],
+	[{ ACTION: 'ifupdate', INTERFACE: 'wan6', IFUPDATE_PREFIXES: '1' }, 'ifupdate wan6\n'],
+	[{ ACTION: 'ifupdate', INTERFACE: 'wan', IFUPDATE_DATA: '1' }, ''],
+	[{ ACTION: 'ifupdate', INTERFACE: 'wan' }, ''],
+	[{ ACTION: 'connected', INTERFACE: 'wanb', DEVICE: 'wwan0' }, 'ifupdate wanb\n'],
+	[{ ACTION: 'connected', INTERFACE: 'wan', DEVICE: 'eth1', FIRSTCONNECT: '1' }, 'ifupdate wan\n'],
+	[{ ACTION: 'disconnected', INTERFACE: 'wan', DEVICE: 'eth1' }, 'ifupdate wan\n'],
+	[{ ACTION: 'disconnecting', INTERFACE: 'wan', DEVICE: 'eth1' }, ''],
+	[{ ACTION: 'connecting', INTERFACE: 'wan', DEVICE: 'eth1' }, ''],
+];
+
+for (const [variables, line] of TOLD) {
+	const { ACTION, INTERFACE, DEVICE: _, ...more } = variables;
+	const what = `${ACTION} ${INTERFACE} with ${Object.keys(more).join() || 'nothing else'}`;
+	test(`rule 62: ${what} writes ${line ? `'${line.trim()}'` : 'nothing'}`, async ({ router }) => {
+		assert.is(await written(router, IFACE, variables), line);
+	});
+}
 
 for (const [action, line] of Object.entries({ stratum: 'stratum -\n', step: '', periodic: '', unsync: '' })) {
 	test(`ntp's ${action} writes ${line ? `'${line.trim()}'` : 'nothing'}`, async ({ router }) => {

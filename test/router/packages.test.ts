@@ -137,6 +137,7 @@ test('rule 34: the rights on ubus are exactly these', () => {
 		user: 'noip',
 		access: {
 			'network.interface': { methods: ['dump'] },
+			mwan3: { methods: ['status'] },
 			system: { methods: ['board'] },
 			'hotplug.noip-agent': { methods: ['call'] },
 		},

@@ -466,14 +466,14 @@ export const MUTANTS = [
 		name: 'goes on after a stop until its pass is over',
 		fast: true,
 		file: 'src/updater/session.ts',
-		from: '\tconst made = planOf(session, now);\n\tconst action',
-		to: '\tconst made = planOf(session.actions > 0 ? { ...session, state: { ...session.state, stops: [] } } : session, now);\n\tconst action',
+		from: '\tconst made = planOf(session, now);\n\tconst begun',
+		to: '\tconst made = planOf(session.actions > 0 ? { ...session, state: { ...session.state, stops: [] } } : session, now);\n\tconst begun',
 	},
 	{
 		name: 'waits for ever for a family that is being set up',
-		file: 'src/updater/wait.ts',
-		from: 'const PENDING_WAIT = 3 * SECOND;',
-		to: 'const PENDING_WAIT = 3_000_000 * SECOND;',
+		file: 'src/updater/set-ups.ts',
+		from: 'export const PENDING_WAIT = 3 * SECOND;',
+		to: 'export const PENDING_WAIT = 3_000_000 * SECOND;',
 	},
 	{
 		name: 'ends on a broken configuration',
@@ -660,8 +660,8 @@ export const MUTANTS = [
 		fast: true,
 		test: 'test/network/prefix-memory.test.ts',
 		file: 'src/network/prefix-memory.ts',
-		from: 'return a.interface === b.interface && a.kind === b.kind && !inPrefix(',
-		to: 'return a.interface === b.interface && !inPrefix(',
+		from: 'if (a.interface !== b.interface || a.kind !== b.kind || a.prefix === b.prefix) return false;',
+		to: 'if (a.interface !== b.interface || a.prefix === b.prefix) return false;',
 	},
 	{
 		name: 'prefixes: takes an interface that is down for a withdrawal',
@@ -671,4 +671,223 @@ export const MUTANTS = [
 		from: 'const isUp = interfaces.some(({ name, up }) => up && name === old.interface);',
 		to: 'const isUp = true;',
 	},
+	{
+		name: 'lines: does not take what netifd makes for an interface as part of it',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: "(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),",
+		to: 'name === its.name,',
+	},
+	{
+		name: 'lines: does not take what is on the same device as part of a line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '(device !== null && device === its.device) ||',
+		to: 'false ||',
+	},
+	{
+		name: 'lines: counts an address of the modem’s page like one of the line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'isSideAddress(one) ? 3 : ',
+		to: '',
+	},
+	{
+		name: 'lines: takes a VPN for a line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'if (hasOtherLine(network)) return lines.filter(({ via }) => !via?.isTunnel);',
+		to: 'if (hasOtherLine(network)) return lines;',
+	},
+	{
+		name: 'lines: takes the VPN while wan is down',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: "(one.name.startsWith('wan') || isLeaving(one))",
+		to: 'isLeaving(one)',
+	},
+	{
+		name: 'lines: does not heed metrics',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'return metric(a) - metric(b) || (a.via?.metric ?? 0) - (b.via?.metric ?? 0);',
+		to: 'return 0 * metric(a);',
+	},
+	{
+		name: 'lines: heeds the metric of an interface before that of its route',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'routes[0]?.metric ?? via?.metric ?? 0',
+		to: 'via?.metric ?? routes[0]?.metric ?? 0',
+	},
+	{
+		name: 'lines: splits the families where metrics are equal',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '(line.name === favourite ? 0 : 4)',
+		to: '(favourite ? 0 : 0)',
+	},
+	{
+		name: 'lines: leaves the confirmed line where metrics are equal',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '(isConfirmed(line) ? 0 : 2)',
+		to: '(isConfirmed(line) ? 0 : 0)',
+	},
+	{
+		name: 'lines: takes a device because it comes first',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: "return devices.length === 1 ? named(devices, family, network, 'only-device') : [];",
+		to: "return named(devices.slice(0, 1), family, network, 'only-device');",
+	},
+	{
+		name: 'lines: takes a bridge of Docker’s for a line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '&& !VIRTUAL.test(one.name)',
+		to: '&& VIRTUAL',
+	},
+	{
+		name: 'lines: counts a listed line that leads nowhere beside one that leads out',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/address-selection.ts',
+		from: 'const counted = usable.some(isRouted) ? usable.filter(isRouted) : usable;',
+		to: 'const counted = usable.filter((one) => isRouted(one) || true);',
+	},
+	{
+		name: 'lines: asks by a line that leads nowhere',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/address-selection.ts',
+		from: "if (kind === 'interface' || !mayAsk(line, network)) return [];",
+		to: "if (kind === 'interface') return [];",
+	},
+	{
+		name: 'lines: takes a route of another table for who has not listed it',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'route.family === family && (isListed || !route.isPolicy)',
+		to: 'route.family === family',
+	},
+	{
+		name: 'lines: takes the next line without waiting',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/address-selection.ts',
+		from: 'const taken = awaited === null ? usable[0] : ',
+		to: 'const taken = usable[0] ?? ',
+	},
+	{
+		name: 'lines: waits at the way back, too',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/address-selection.ts',
+		from: '(isOpen && place(line.name) < place(awaited))',
+		to: 'false',
+	},
+	{
+		name: 'lines: publishes the lowest IPv4 address',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/candidates.ts',
+		from: 'compareAddresses(a.address, b.address) : 0)',
+		to: 'compareAddresses(a.address, b.address) : compareAddresses(a.address, b.address))',
+	},
+	{
+		name: 'lines: does not heed the address that the default route names',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/candidates.ts',
+		from: 'rank(!isNamed(one), one.secondary, isNew(one))',
+		to: 'rank(one.secondary, isNew(one))',
+	},
+	{
+		name: 'lines: publishes a secondary address',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/candidates.ts',
+		from: 'rank(!isNamed(one), one.secondary, isNew(one))',
+		to: 'rank(!isNamed(one), isNew(one))',
+	},
+	{
+		name: 'lines: publishes an address by which no route can be left',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/candidates.ts',
+		from: 'rank(isUncovered(one), isDead(one.one.name, one.address), isNew(one))',
+		to: 'rank(isDead(one.one.name, one.address), isNew(one))',
+	},
+	...of('updater/rules-failover', 'src/updater/failover.ts', {
+		'failover: leaves a line at once': ['const UNUSABLE_FOR = 30 * SECOND;', 'const UNUSABLE_FOR = 0 * SECOND;'],
+		'failover: waits a minute for any line': ['isPending ? PENDING_FOR : UNUSABLE_FOR', 'PENDING_FOR'],
+		'failover: waits no longer for a line that is being set up': [
+			'isPending ? PENDING_FOR : UNUSABLE_FOR',
+			'UNUSABLE_FOR',
+		],
+		'failover: waits on the way back, too': [' || compare(key, first, last) < 0) return null;', ') return null;'],
+		'failover: begins its wait anew at each look': ['(one.unusableMs ?? now.uptimeMs)', 'now.uptimeMs'],
+		'failover: counts on from a line that was back': [
+			'unusableMs: isThere ? null : (',
+			'unusableMs: isThere ? one.unusableMs : (',
+		],
+		'failover: takes a line without a route for the same': [
+			'return Number(b.isRouted) - Number(a.isRouted) || Number(b.isOpen)',
+			'return Number(b.isOpen)',
+		],
+		'failover: prefers what is listed first though it is behind NAT': [
+			' || Number(b.isOpen) - Number(a.isOpen) || place(a)',
+			' || place(a)',
+		],
+		'failover: has no metrics': ['key.interfaces.indexOf(line) : metric', 'key.interfaces.indexOf(line) : 0'],
+		'failover: waits for a line that is listed no more': [
+			'if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;',
+			'',
+		],
+	}),
+	...of('updater/rules-failover', 'src/updater/wait.ts', {
+		'failover: goes on with one family': [
+			'const [last] = [...awaited].sort(',
+			'const [last] = [...awaited].slice(9).sort(',
+		],
+	}),
+	...of('updater/rules-failover', 'src/updater/settled.ts', {
+		'failover: takes what was not confirmed for published': ["kind === 'settled' && offers[family]", 'offers[family]'],
+		'failover: forgets what was published': [
+			'absences, published, firstEventMs }',
+			'absences, published: [], firstEventMs }',
+		],
+	}),
+	...of('updater/rules-set-ups', 'src/updater/set-ups.ts', {
+		'set-up: waits for what never comes': ['return !seen[0] || seen.some(', "return line !== '' || seen.some("],
+		'set-up: waits only for what it knows': ['return !seen[0] || seen.some(', 'return seen.some('],
+		'set-up: takes what came late for what came in time': ['isOpen(one, now) ? (standing', 'one ? (standing'],
+		'set-up: remembers one alone': ['const MOST_OF_A_LINE = 3;', 'const MOST_OF_A_LINE = 1;'],
+		'set-up: remembers for ever': ['const MOST_OF_A_LINE = 3;', 'const MOST_OF_A_LINE = 300;'],
+		'set-up: mixes lines up': ['one.line === line && !isOpen(one, now)', '!isOpen(one, now)'],
+	}),
+	...of('updater/rules-looks', 'src/updater/looks.ts', {
+		'look: takes each for an event': ['if (isSame([...old], [...fresh])) return known.volatile;', ''],
+		'look: takes none for an event': [
+			'if (isSame([...old], [...fresh])) return known.volatile;',
+			'if (old && fresh) return known.volatile;',
+		],
+		'look: minds addresses alone': ['\t\tdefaultRoutes,\n', '\t\tdefaultRoutes: [],\n'],
+		'look: minds the lifetimes of addresses': [
+			'.map(({ address }) => address),',
+			'.map((one) => JSON.stringify(one)),',
+		],
+		'look: minds temporary addresses': ['one.family === family && !one.ineligible)', 'one.family === family)'],
+	}),
+	...of('agent/triggers', 'src/agent/triggers.ts', {
+		'look: takes ifupdate for an event': [
+			"if (action === 'ifup' || action === 'ifdown')",
+			"if (action.startsWith('if'))",
+		],
+	}),
+	...of('updater/rules-outages', 'src/updater/plan.ts', {
+		'outage: waits for the back-off where an answer was lost': [
+			"const isLong = wait?.code === 'back-off' && ",
+			'const isLong = !wait && ',
+		],
+	}),
 ];
+
+/** Mutants of one file that one test file finds: by name, what becomes what. */
+function of(path, file, mutants) {
+	const test = `test/${path}.test.ts`;
+	return Object.entries(mutants).map(([name, [from, to]]) => ({ name, test, file, from, to }));
+}

@@ -255,6 +255,25 @@ test('a DHCPv6 address that the server has replaced is left as it falls', () => 
 	assert.ok(story.lastAt <= 12 * HOUR + 10 * MINUTE, `at ${story.lastAt / HOUR}`);
 });
 
+test('what is kept in the run folder changes when a prefix comes or goes, and while there are two; flash does not', () => {
+	const { story, lan } = onLan(constant(A, DAY));
+	const kept = () =>
+		new Set(
+			story.world.effects
+				.splice(0)
+				.flatMap((effect) => (effect.kind === 'save volatile' ? JSON.stringify(effect.volatile.prefixes) : [])),
+		).size;
+	story.until(HOUR);
+	kept();
+	const { writes } = story.world;
+	story.until(6 * HOUR);
+	assert.is(kept(), 1);
+	lan.add(constant(B, DAY, { from: 6 * HOUR, to: 7 * HOUR }));
+	story.until(7 * HOUR);
+	assert.ok(kept() > 2);
+	assert.is(story.world.writes, writes);
+});
+
 test('a static address, which has no lifetime, is never dead', () => {
 	const lan = new Lan([constant(B, DAY, { from: HOUR })]);
 	const at = (now: number): Network => {

@@ -83,7 +83,7 @@ function inputOf(machine: Machine, { what, answer, address, error }: Event): Inp
 		case 'outcome':
 			break;
 		case 'line':
-			return { kind: 'triggers', triggers: { ...noTriggers(), line: true } };
+			return { kind: 'triggers', triggers: { ...noTriggers(), event: true, look: true } };
 		case 'force':
 		case 'resume':
 			return { kind: 'triggers', triggers: triggersFor(what, ['home']) };
@@ -221,7 +221,7 @@ test('promise 2: a stop that is answered after resume was said stays, whatever w
 			...outcome,
 			answer: says('good 192.0.2.1') as HttpResult,
 		});
-		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), event: true, look: true } });
 		goOn(awaits(said), { ...outcome, address: '192.0.2.2' });
 		machine.give({ kind: 'triggers', triggers: triggersFor('resume', ['home']) });
 		const sent = machine.steps.length;
@@ -242,7 +242,7 @@ test('events without an end keep no update back', () => {
 	machine.give({ kind: 'reload' });
 	machine.give({ kind: 'configuration', config: CONFIG });
 	for (let n = 0; n < 5 && machine.session.activity.kind !== 'sending'; n++) {
-		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), line: true } });
+		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), event: true, look: true } });
 		machine.give(
 			inputOf(machine, {
 				passMs: 0,

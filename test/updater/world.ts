@@ -7,6 +7,7 @@ import { decode, encode } from '../../src/base/checksummed.ts';
 import type { HttpResult } from '../../src/base/http.ts';
 import { type Now, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
+import type { AddressCommand, CommandEnd } from '../../src/network/address-command.ts';
 import type { Network, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
 import type { RequestResult } from '../../src/updater/apply-result.ts';
@@ -25,9 +26,10 @@ import { configOf, HOME, line } from './settings.ts';
 /** Something that went out. `atMs` is time since the world began, whatever the clocks of the router say. */
 export interface Sent {
 	atMs: number;
-	kind: 'update' | 'check';
+	kind: 'update' | 'check' | 'command';
+	/** Of a program its family. */
 	key: string;
-	/** `hostname=...&myip=...` of an update, the address asked from of a check. */
+	/** The path of a program, `hostname=...&myip=...` of an update, the address asked from of a check. */
 	text: string;
 	reason: string;
 }
@@ -65,6 +67,8 @@ export class World {
 	seen = '203.0.113.99';
 	provider = new Provider();
 	answer: (request: Request) => End = (request) => this.provider.answer(request, this.seen);
+	/** How a program ends at once; null: the test ends it by `ends`. */
+	say: ((command: AddressCommand) => CommandEnd) | null = null;
 	show: (check: Check) => HttpResult = () => shows(this.seen);
 	private disk = encode(emptyState('5a17'), 1);
 	private runFolder = '';
@@ -128,13 +132,19 @@ export class World {
 	/** An event of the line, and what follows. */
 	event(network: Network = this.network): Plan {
 		this.network = network;
-		return this.ask({ ...noTriggers(), line: true });
+		return this.ask({ ...noTriggers(), event: true, look: true });
+	}
+
+	/** netifd or the kernel says that something may have changed. */
+	hint(network: Network = this.network): Plan {
+		this.network = network;
+		return this.ask({ ...noTriggers(), look: true });
 	}
 
 	/** An interface comes up. */
 	ifup(name = 'wan', network: Network = this.network): Plan {
 		this.network = network;
-		return this.ask({ ...noTriggers(), line: true, up: [name], texts: [`ifup ${name}`] });
+		return this.ask({ ...noTriggers(), event: true, look: true, up: [name], texts: [`ifup ${name}`] });
 	}
 
 	/** A person asks for an update. */
@@ -211,11 +221,23 @@ export class World {
 			const { session, effects } = step(this.session, next, this.now(), this.random);
 			this.session = session;
 			for (const effect of effects) {
+				if (effect.kind === 'run commands') inputs.push(...effect.commands.flatMap((one) => this.begin(one)));
 				const outcome = this.carryOut(effect, looks);
 				if (process !== this.process) return;
 				if (outcome) inputs.push(outcome);
 			}
 		}
+	}
+
+	/** A program that is under way ends with this. */
+	ends(command: AddressCommand, end: CommandEnd): Plan {
+		this.give({ kind: 'command result', command, end });
+		return this.look();
+	}
+
+	private begin(command: AddressCommand): Input[] {
+		this.note('command', command.family, command.path, '');
+		return this.say ? [{ kind: 'command result', command, end: this.say(command) }] : [];
 	}
 
 	private ask(triggers: Triggers): Plan {

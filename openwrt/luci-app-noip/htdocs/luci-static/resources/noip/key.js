@@ -108,11 +108,13 @@ function addresses(s) {
 	o.value('interface', _('From the interface only'));
 	o.value('provider', _('As No-IP sees it'));
 	o.value('check', _('As the IP check sees it'));
+	o.value('command', _('As a program prints it'));
 	o.value('off', _('Do not publish IPv4'));
 	field.withDefault(o, 'auto');
 	o.modalonly = true;
 	field.revalidate(o, 'ipv6');
 	field.validate(o, (text) => !text || validators.ipv4(text));
+	command(s, 'ipv4');
 
 	const ipv6 = s.taboption(
 		'addresses',
@@ -123,6 +125,7 @@ function addresses(s) {
 	);
 	ipv6.value('auto', _('Automatic: from the interface'));
 	ipv6.value('check', _('As the IP check sees it'));
+	ipv6.value('command', _('As a program prints it'));
 	ipv6.value('off', _('Do not publish IPv6'));
 	field.withDefault(ipv6, 'auto');
 	ipv6.modalonly = true;
@@ -131,6 +134,8 @@ function addresses(s) {
 		const verdict = !text || validators.ipv6(text);
 		return verdict === true ? validators.notBothOff(text, field.siblingValue(live, 'ipv4', section)) : verdict;
 	});
+
+	command(s, 'ipv6');
 
 	const host = s.taboption(
 		'addresses',
@@ -158,6 +163,21 @@ function addresses(s) {
 	o.modalonly = true;
 	o.depends({ ipv6_host: '', '!reverse': true });
 	field.validate(o, (text) => !text || validators.interface(text));
+}
+
+/** The program that prints the address of a family. @param {FormSection} s @param {'ipv4' | 'ipv6'} family */
+function command(s, family) {
+	const o = s.taboption(
+		'addresses',
+		form.Value,
+		`${family}_command`,
+		_('Program'),
+		_('A file of root’s in /etc/noip that prints one address. It has ten seconds.'),
+	);
+	o.placeholder = '/etc/noip/NAME';
+	o.modalonly = true;
+	o.depends(family, 'command');
+	field.validate(o, validators.command);
 }
 
 return baseclass.extend({

@@ -136,6 +136,7 @@ const WAITS = {
 			: _('There were too many updates within an hour. The newest address is sent later.'),
 	doubt: () => _('The IP check was wrong. What it says is not believed yet.'),
 	pending: ({ families }) => _('The line is being set up (%s).').format(familyNames(families)),
+	failover: ({ line, instead }) => _('%s is not usable. If that lasts, %s is taken.').format(line, instead),
 };
 
 /** What became of a force. @type {TextsByCode<ForceStatus>} */
@@ -181,6 +182,19 @@ function networkText(problem) {
 		: `${_('The addresses of the router are unknown.')} ${text} ${advice}`;
 }
 
+/** Why a program gave no address. @type {TextsByCode<CommandFault>} */
+const COMMAND_FAULTS = {
+	missing: () => _('it is not there, or cannot be started'),
+	'not-executable': () => _('it is not an executable file'),
+	writable: () => _('it is not run, for others than root may write to it or its folder'),
+	unreadable: ({ error }) => _('it cannot be looked at (%s)').format(error),
+	exit: ({ exitCode }) => _('it failed (exit code %d)').format(exitCode),
+	timeout: ({ seconds }) => _('it did not finish within %d s').format(seconds),
+	killed: () => _('it was killed'),
+	'not-an-address': () => _('it did not print one address of the family alone'),
+	'not-public': ({ address }) => _('it printed %s, which is not public').format(address),
+};
+
 /** Why there is nothing to publish. @type {TextsByCode<LineReason>} */
 const REASONS = {
 	'network-unread': ({ problem }) => networkText(problem),
@@ -199,7 +213,7 @@ const REASONS = {
 	'no-route': ({ interface: name, family }) => _('%s has no %s default route.').format(name, FAMILY_NAMES[family]),
 	'no-default-route': ({ family }) => _('No interface has an %s default route.').format(FAMILY_NAMES[family]),
 	'several-devices': ({ devices }) =>
-		_('The routes cannot be read, and each of these may be the line: %s. List one.').format(devices.join(', ')),
+		_('No default route is known, and each of these may be the line: %s. List one.').format(devices.join(', ')),
 	failover: ({ line, instead }) => _('%s is awaited for a moment before %s is taken.').format(line, instead),
 	'none-public': ({ family }) => _('No interface that is up has a public %s address.').format(FAMILY_NAMES[family]),
 	'prefix-overlap': ({ hostPart, interface: name, prefix }) =>
@@ -209,6 +223,11 @@ const REASONS = {
 			prefix,
 		),
 	'no-prefix': ({ interface: name }) => _('%s has no public IPv6 prefix.').format(name),
+	'command-failed'({ family, path, fault }) {
+		const cause = textOf(COMMAND_FAULTS, fault);
+		return cause && _('%s gave no %s address: %s.').format(path, FAMILY_NAMES[family], cause);
+	},
+	'command-runs': ({ family, path }) => _('%s has not given an %s address yet.').format(path, FAMILY_NAMES[family]),
 	'bad-literal': ({ literal, family }) =>
 		_('%s is not an %s address that can be published.').format(literal, FAMILY_NAMES[family]),
 };
@@ -373,6 +392,8 @@ return baseclass.extend({
 				return _('from the prefix on %s').format(name);
 			case 'literal':
 				return _('as you set it');
+			case 'command':
+				return _('as your program prints it');
 			case 'check':
 				return name ? _('as the IP check sees it via %s').format(name) : _('as the IP check sees it');
 			case 'provider':

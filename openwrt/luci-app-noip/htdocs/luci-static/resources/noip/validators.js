@@ -122,7 +122,7 @@ return baseclass.extend({
 		if (!text) return true;
 		if (password) return _('Must be left empty when there is a password');
 		return (
-			/^\/etc\/noip\/(?!\.\.?$)[^/]+$/.test(text) || _('Must be a file in /etc/noip itself, such as /etc/noip/password')
+			/^\/etc\/noip\/(?!\.\.?$)[^/]+$/.test(text) || _('Must be a file in /etc/noip itself, such as /etc/noip/NAME')
 		);
 	},
 
@@ -155,18 +155,25 @@ return baseclass.extend({
 	},
 
 	ipv4: source(
-		['auto', 'interface', 'check', 'provider', 'off'],
+		['auto', 'interface', 'check', 'provider', 'command', 'off'],
 		ipv4Octets,
 		isUnreachable4,
 		_('Must be one of %s, or an IPv4 address'),
 	),
 
 	ipv6: source(
-		['auto', 'interface', 'check', 'off'],
+		['auto', 'interface', 'check', 'command', 'off'],
 		ipv6Groups,
 		isUnreachable6,
 		_('Must be one of %s, or an IPv6 address'),
 	),
+
+	/** Its name is enough. @param {string} text */
+	command(text) {
+		return (
+			/^(\/etc\/noip\/)?(?!\.\.?$)[^/]+$/.test(text) || _('Must be a file in /etc/noip itself, such as /etc/noip/NAME')
+		);
+	},
 
 	/** @param {string} ipv6 @param {string} ipv4 */
 	notBothOff(ipv6, ipv4) {

@@ -1,0 +1,82 @@
+/**
+ * What a look at the network makes an event of (rule 62): only a change of what is read of a key's lines. The kernel tells of every refresh by a router's
+ * announcement, and netifd passes that on.
+ */
+import { byFamily, FAMILIES, type Family } from '../base/family.ts';
+import type { Now } from '../base/time.ts';
+import { linesOf } from '../network/lines.ts';
+import type { Interface, Network } from '../network/network.ts';
+import { observe } from '../network/prefix-memory.ts';
+import { recordFresh } from './check-trust.ts';
+import { followLines } from './failover.ts';
+import { type Known, memoryOf } from './memory.ts';
+import type { Session } from './session-state.ts';
+import { recordSetUps } from './set-ups.ts';
+import { isSame } from './state.ts';
+import { recordLineEvent, type VolatileState } from './volatile-state.ts';
+
+/** What counts of an interface. */
+interface Sight {
+	up: boolean;
+	device: string | null;
+	defaultRoutes: Interface['defaultRoutes'];
+	/** Those that may be published, with no lifetime. */
+	addresses: Record<Family, string[]>;
+	/** What is delegated to it, and what it has been given of that. */
+	prefixes: (string | null)[];
+}
+
+/** The volatile state after a look that shows this network: whether something has happened on the lines, which of them came up, and which are not as good as they were. */
+export function recordLook(session: Session, network: Network, now: Now): VolatileState {
+	const { network: before } = session;
+	const prefixes = observe(session.volatile.prefixes, network, now.uptimeMs);
+	let known: Known = { ...session, volatile: { ...session.volatile, prefixes } };
+	if (before) known = { ...known, volatile: recordChange(known, before, network, now) };
+	known = { ...known, volatile: recordSetUps(known, before, network, now) };
+	return followLines(known, network, now);
+}
+
+function recordChange(known: Known, before: Network, after: Network, now: Now): VolatileState {
+	const old = sightsOf(known, before);
+	const fresh = sightsOf(known, after);
+	if (isSame([...old], [...fresh])) return known.volatile;
+	const moved = FAMILIES.flatMap((family) =>
+		[...fresh]
+			.filter(([name, { addresses }]) => !isSame(addresses[family], old.get(name)?.addresses[family]))
+			.map(([name]) => ({ family, name })),
+	);
+	return recordFresh(recordLineEvent(known.volatile, now), ({ family, interface: name }) =>
+		moved.some((one) => one.family === family && one.name === name),
+	);
+}
+
+type Sights = ReadonlyMap<string, Sight>;
+
+/** The interfaces by which a key may publish, by name. */
+function sightsOf(known: Known, network: Network): Sights {
+	const { keys } = known.config;
+	const lines = keys
+		.filter(({ enabled }) => enabled)
+		.flatMap((key) => FAMILIES.flatMap((family) => linesOf(key, family, network, memoryOf(key, family, known))));
+	const lans = keys.map(({ lanHost }) => lanHost?.prefixFrom);
+	const interfaces = [
+		...lines.flatMap((line) => line.interfaces),
+		...network.interfaces.filter(({ name }) => lans.includes(name)),
+	];
+	return new Map(interfaces.map((one) => [one.name, sightOf(one)] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sightOf({ up, device, defaultRoutes, addresses, prefixes, assignments }: Interface): Sight {
+	return {
+		up,
+		device,
+		defaultRoutes,
+		addresses: byFamily((family) =>
+			addresses.filter((one) => one.family === family && !one.ineligible).map(({ address }) => address),
+		),
+		prefixes: [
+			...prefixes.map(({ address, length }) => `${address}/${length}`),
+			...assignments.filter((one) => one.preferredSeconds !== 0).flatMap((one) => [one.address, one.localAddress]),
+		],
+	};
+}
