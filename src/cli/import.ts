@@ -5,7 +5,7 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { configFrom, type LoadedConfig, MOST_CONFIG } from '../client/load-config.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
-import { type ImportedService, importDdns } from '../config/ddns-scripts.ts';
+import { type ImportedService, type InterfaceFinder, importDdns } from '../config/ddns-scripts.ts';
 import { parseUci } from '../config/uci.ts';
 import type { Host } from '../host/host.ts';
 import { SWITCHED_OFF } from '../messages/commands.ts';
@@ -47,9 +47,9 @@ export async function importCommand(
 	const taken = 'sections' in mine ? mine.sections.map(({ name }) => name ?? '') : [];
 	const reading = await networkReader(host, router)();
 	const network = reading.kind === 'read' ? reading.network : null;
-	const read = importDdns(ddns, taken, (name, family, isDevice) =>
-		network ? interfaceMeant(name, family, network, isDevice) : name.replace(/^@/, ''),
-	);
+	const find: InterfaceFinder = (name, family, isDevice) =>
+		network ? interfaceMeant(name, family, network, isDevice) : name.replace(/^@/, '');
+	const read = importDdns(ddns, taken, find, router);
 	if ('error' in read) {
 		return complain(host, { problem: sourceErrorText(source, read.error), code: EXIT.configuration });
 	}

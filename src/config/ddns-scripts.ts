@@ -28,6 +28,8 @@ export type ImportRemark = { service: string } /** `provider`: short, as it may 
 	| { code: 'other-provider'; provider: string }
 	| { code: 'incomplete'; missing: string[] }
 	| { code: 'options-dropped'; options: string[] }
+	/** Its address is that of a program, which is to be put at `path`; `hasWords`: ddns-scripts starts it with more words. */
+	| { code: 'program'; family: Family; script: string; path: string; hasWords: boolean }
 	/** No interface is meant by the value of this option. */
 	| { code: 'unknown-interface'; option: string; value: string }
 );
@@ -41,9 +43,11 @@ interface Service extends Credential {
 	host: Bytes;
 	enabled: boolean;
 	family: Family;
-	interface: Bytes;
-	/** What is to be set for the family; null: the default. */
+	/** null: a program needs none. */
+	interface: Bytes | null;
+	/** What is to be set for the family, and the program that goes with it; null: the default. */
 	source: string | null;
+	command: Bytes | null;
 }
 
 interface Credential {
@@ -53,26 +57,31 @@ interface Credential {
 
 /** What is carried over, and what this client sees to by itself: where and how often to look, to try again, to send anew, to log. Of all else the user is told. */
 const UNDERSTOOD =
-	/^(service_name|update_(url|script)|enabled|domain|lookup_host|username|password|interface|bind_network|ip_(source|network|interface|url)|dns_server|cacert|(check|force|retry|use)_.*)$/;
+	/^(service_name|update_(url|script)|enabled|domain|lookup_host|username|password|interface|bind_network|ip_(source|network|interface|url|script)|dns_server|cacert|(check|force|retry|use)_.*)$/;
 
 /**
  * Reads the configuration of ddns-scripts (UCI text). Services with the same credential, interfaces and state become one key, an IPv4 and an IPv6 service
- * of one name included. `taken`: names of sections that a key may not bear.
+ * of one name included. `taken`: names of sections that a key may not bear. `router`: this machine is one.
  */
-export function importDdns(text: Bytes, taken: readonly string[], find: InterfaceFinder): Import | { error: UciError } {
+export function importDdns(
+	text: Bytes,
+	taken: readonly string[],
+	find: InterfaceFinder,
+	router = true,
+): Import | { error: UciError } {
 	const parsed = parseUci(text);
 	if ('error' in parsed) return parsed;
 	const remarks: ImportRemark[] = [];
 	const services = parsed.sections
 		.filter(({ type }) => type === 'service')
-		.flatMap((section, at) => readService(section, at, remarks, find));
+		.flatMap((section, at) => readService(section, at, remarks, find, router));
 	const keys = new Map<string, Service[]>();
 	for (const service of services) {
 		const { host, username, password, enabled } = service;
 		const owner = (one: Service) => JSON.stringify([one.username, one.password, one.enabled]);
 		const sources = services
 			.filter((one) => one.host === host && owner(one) === owner(service))
-			.map((one) => [one.family, one.interface, one.source]);
+			.map((one) => [one.family, one.interface, one.source, one.command]);
 		const shared = JSON.stringify([username, password, enabled, sources.map(String).sort()]);
 		keys.set(shared, [...(keys.get(shared) ?? []), service]);
 	}
@@ -95,6 +104,7 @@ function readService(
 	at: number,
 	remarks: ImportRemark[],
 	find: InterfaceFinder,
+	router: boolean,
 ): Service[] {
 	const value = (option: string) => options.get(option)?.values.at(-1)?.text ?? '';
 	const service = name ?? `@service[${at}]`;
@@ -125,18 +135,26 @@ function readService(
 	}
 	const dropped = [...options.keys()].filter((option) => !UNDERSTOOD.test(option));
 	if (dropped[0]) remarks.push({ service, code: 'options-dropped', options: dropped });
-	const family = isYes(value('use_ipv6')) ? 'ipv6' : 'ipv4';
+	const family: Family = isYes(value('use_ipv6')) ? 'ipv6' : 'ipv4';
+	const { username, password } = needed;
+	const its = { name: service, username, password, enabled: isYes(value('enabled')), family };
+	const script = value('ip_source') === 'script' && value('ip_script').trim();
+	if (script) {
+		const [program = '', ...words] = script.split(/\s+/);
+		const path = router ? `/etc/noip/${program.replace(/.*\//, '')}` : program;
+		const told = { script: shown(toText(program)), path: toText(path), hasWords: words.length > 0 };
+		remarks.push({ service, code: 'program', family, ...told });
+		return hosts.map((host) => ({ ...its, host, source: 'command', command: path, interface: null }));
+	}
 	const places = placesOf(value, family);
-	const [found] = places.flatMap(([option, its]) => find(toText(its), family, option === 'ip_interface') ?? []);
+	const [found] = places.flatMap(([option, name]) => find(toText(name), family, option === 'ip_interface') ?? []);
 	const [place] = places;
 	if (found === undefined && place) {
 		remarks.push({ service, code: 'unknown-interface', option: place[0], value: shown(toText(place[1])) });
 	}
-	const { username, password } = needed;
-	const enabled = isYes(value('enabled'));
 	const source = value('ip_source') === 'web' ? (family === 'ipv4' ? 'provider' : 'check') : null;
-	const its = { username, password, enabled, family, source, interface: found ?? place?.[1] ?? '' } as const;
-	return hosts.map((host) => ({ name: service, host, ...its }));
+	const by = { source, command: null, interface: found ?? place?.[1] ?? '' };
+	return hosts.map((host) => ({ ...its, host, ...by }));
 }
 
 /** The host of the provider's update service, whichever of its spellings; also what ddns-scripts calls the provider. */
@@ -163,7 +181,7 @@ function writtenOut(text: Bytes): Bytes {
 function placesOf(value: (option: string) => Bytes, family: Family): [option: string, name: Bytes][] {
 	const usual = family === 'ipv6' ? 'wan6' : 'wan';
 	const source = value('ip_source');
-	const option = { web: 'bind_network', interface: 'ip_interface', script: 'interface' }[source] ?? 'ip_network';
+	const option = { web: 'bind_network', interface: 'ip_interface' }[source] ?? 'ip_network';
 	const set = value(option);
 	if (set && option !== 'bind_network') return [[option, set]];
 	const places: [string, Bytes][] = [
@@ -201,12 +219,15 @@ function keyText(services: readonly Service[], label: string): Bytes {
 		),
 		...listed(
 			'interface',
-			FAMILIES.flatMap((family) => of(family).map((one) => one.interface)),
+			FAMILIES.flatMap((family) => of(family).flatMap((one) => one.interface ?? [])),
 		),
 		...FAMILIES.flatMap((family) => {
 			const [one] = of(family);
-			const source = one ? one.source : 'off';
-			return source ? textLine(`\toption ${family}`, source) : [];
+			const { source, command } = one ?? { source: 'off', command: null };
+			return [
+				...(source ? [textLine(`\toption ${family}`, source)] : []),
+				...(command ? [textLine(`\toption ${family}_command`, command)] : []),
+			];
 		}),
 	].join('');
 }

@@ -3,6 +3,7 @@
 import { literalVerdict, parseAddress } from '../base/address.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { Family } from '../base/family.ts';
+import { writeLiteral } from '../base/ip-literal.ts';
 import type { Key, Source } from './config.ts';
 import { hostname } from './hostname.ts';
 import { flag, optional, type Reading, type SectionReader } from './section.ts';
@@ -132,11 +133,20 @@ const commandIn =
 
 function lanHostOf({ kind }: Source, prefixFrom: string): Reading<NonNullable<Key['lanHost']>> {
 	return (text, fail) => {
-		const address = parseAddress(text);
+		const address = parseAddress(hostPartOfMac(text) ?? text);
 		if (address?.family !== 'ipv6' || address.text === '::') return fail({ code: 'not-a-host-part' });
 		if (kind !== 'auto' && kind !== 'interface') return fail({ code: 'host-part-unused' });
 		return { hostPart: address.text, prefixFrom };
 	};
+}
+
+/** What a host makes of its MAC address (EUI-64; RFC 4291, appendix A); null of what is no host's. */
+function hostPartOfMac(text: string): string | null {
+	if (!/^[\da-f]{2}([:-][\da-f]{2}){5}$/i.test(text)) return null;
+	const octets = text.split(/[:-]/).map((octet) => Number.parseInt(octet, 16));
+	const [first = 0, ...rest] = octets;
+	if (first & 1) return null;
+	return writeLiteral([...Array(8).fill(0), first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)]);
 }
 
 /** On a router root looks at password files as well, so that they are in a folder in which nobody else makes names (rule 43); so are programs. */

@@ -149,7 +149,7 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 		case 'not-public':
 			return 'is published although it is not a public address';
 		case 'not-a-host-part':
-			return "must be a host part such as '::10'";
+			return "must be a host part such as '::10', or the host's MAC address";
 		case 'host-part-unused':
 			return "needs ipv6 'auto' or 'interface'";
 		case 'command-unused':

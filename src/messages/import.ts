@@ -19,6 +19,11 @@ export function importRemarkText(remark: ImportRemark, known: readonly string[])
 			return `${service} is not imported: it has no ${remark.missing.join(' and ')}`;
 		case 'options-dropped':
 			return `${service} is imported without ${remark.options.join(', ')}`;
+		case 'program': {
+			const { script, path, hasWords } = remark;
+			const what = hasWords ? `put a program there that starts ${script} with its words` : `copy ${script} there`;
+			return `${service} has its address from a program, which is run as ${path} now, if it is root's alone to write; ${script === path && !hasWords ? 'try it with noip check' : what}`;
+		}
 		case 'unknown-interface':
 			return `${service}: ${remark.option} '${remark.value}' is no interface and no device here; write one of these as list interface: ${known.join(', ')}`;
 	}

@@ -80,7 +80,7 @@ export function absenceReasonText(reason: AbsenceReason): string {
 		case 'several-devices':
 			return `no default route is known, and the line may be any of ${reason.devices.join(', ')}; list it as interface`;
 		case 'failover':
-			return `${reason.line} is awaited for a moment before ${reason.instead} is taken`;
+			return `${reason.line} may come back; it is not left for ${reason.instead} yet`;
 		case 'none-public':
 			return `no interface that is up has a public ${FAMILY_NAME[reason.family]} address`;
 		case 'prefix-overlap':

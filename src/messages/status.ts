@@ -97,9 +97,10 @@ export interface Showing {
 export function headlineText(key: string, state: HeadlineState, { nowMs, running }: Showing): string {
 	const { code, text } = state;
 	if (code === 'waiting') {
-		const until = clockTime(state.wait.until, nowMs);
+		const isShort = state.wait.code === 'failover' || state.wait.code === 'pending';
+		const until = clockTime(state.wait.until, nowMs, isShort);
 		if (running) return `${key}: waiting until ${until}: ${text}`;
-		const isFixed = state.wait.code === 'hold' || state.wait.code === 'limit';
+		const isFixed = ['hold', 'limit', 'failover'].includes(state.wait.code);
 		return `${key}: not updated: ${text}${isFixed ? `; nothing is sent before ${until}` : ''}`;
 	}
 	if (code === 'updating' && !running) return `${key}: update due`;

@@ -95,7 +95,7 @@ export function waitText(wait: Wait, platform: Platform): string {
 		case 'pending':
 			return `${wait.families.map((family) => FAMILY_NAME[family]).join(' and ')} ${wait.families.length === 1 ? 'is' : 'are'} being set up`;
 		case 'failover':
-			return `${wait.line} is not usable; ${wait.instead} is taken if that lasts`;
+			return `${wait.line} may come back; it is not left for ${wait.instead} yet`;
 	}
 }
 

@@ -8,7 +8,7 @@ import type { Host } from '../host/host.ts';
 import { defaultRoutesIn, interfacesIn, LARGE } from './dump-parts.ts';
 import { devicesInText, routesInText } from './ip-text.ts';
 import { addRoutes, readDevices } from './linux.ts';
-import type { CommandFailure, NetworkReading } from './network.ts';
+import type { CommandFailure, NetworkProblem, NetworkReading } from './network.ts';
 import { ipv4Devices, ipv4Routes, ipv6Devices, ipv6Routes } from './proc-net.ts';
 import { ask, IP, isPassing, problemOf } from './reading.ts';
 import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
@@ -33,23 +33,24 @@ export function linuxReader(host: Host): () => Promise<NetworkReading> {
 	const sources = [...COMMANDS.map((commands) => () => byIp(host, commands)), async () => byProc(host)];
 	let best = 0;
 	let isProven = false;
+	let hasAnswered = false;
 	let againMs = 0;
 	return async () => {
 		const nowMs = host.clock.uptimeMs();
 		if (best > 0 && nowMs >= againMs) [best, isProven] = [0, false];
-		let problem: NetworkReading | null = null;
+		let problem: NetworkProblem = { code: 'not-read' };
 		for (const [at, read] of sources.entries()) {
 			if (at < best) continue;
 			const reading = await read();
 			if (reading.kind === 'read') {
 				if (at !== best) [best, againMs] = [at, nowMs + AGAIN_MS];
-				isProven = true;
+				isProven = hasAnswered = true;
 				return await withKernelDevice(host, reading);
 			}
-			problem ??= reading;
+			if (problem.code === 'not-read') ({ problem } = reading);
 			if (isProven && isPassing(reading.problem)) break;
 		}
-		return problem as NetworkReading;
+		return { kind: 'problem', problem: hasAnswered ? { ...problem, hasAnswered } : problem };
 	};
 }
 

@@ -100,8 +100,8 @@ export type CommandFailure =
 	| { code: 'timeout'; seconds: number }
 	| { code: 'overflow'; kilobytes: number };
 
-/** Why the network is unknown. */
-export type NetworkProblem = { code: 'not-read' } | ({ command: NetworkCommand } & CommandFailure);
+/** Why the network is unknown. `hasAnswered`: it was known before, and will be again. */
+export type NetworkProblem = { code: 'not-read' } | ({ command: NetworkCommand; hasAnswered?: true } & CommandFailure);
 
 /** What came of reading the network. */
 export type NetworkReading = { kind: 'read'; network: Network } | { kind: 'problem'; problem: NetworkProblem };

@@ -103,9 +103,9 @@ function selectionOf(key: Key, family: Family, awaited: Awaited | null, input: P
 	return selectAddress(key, family, network, memoryOf(key, family, input, awaited?.line));
 }
 
-/** A router without netifd is not ready (rule 29); elsewhere IPv4 can be asked for without an address of the machine's. */
+/** A router without netifd is not ready (rule 29), and who has told of the network will again; else IPv4 can be asked for without an address of the machine's. */
 function selectionWithout(problem: NetworkProblem, key: Key, family: Family): AddressSelection {
-	const isBlind = problem.code !== 'not-read' && problem.command !== UBUS;
+	const isBlind = problem.code !== 'not-read' && problem.command !== UBUS && !problem.hasAnswered;
 	const reason: AbsenceReason = { code: 'network-unread', problem };
 	const absent: AddressSelection = { kind: 'absent', reasons: [reason], pending: false, misconfigured: false };
 	return (isBlind && selectBlindly(key, family)) || absent;

@@ -55,6 +55,30 @@ visits('the card of a key', {
 		/on wan6\b/,
 	),
 
+	'it names the line, its device and why it was taken, and warns of an interface that is not there': async (
+		visitor,
+	) => {
+		const { router } = visitor;
+		const route = { target: '0.0.0.0', mask: 0, nexthop: '203.0.113.1' };
+		const ipv4 = { 'ipv4-address': [{ address: '203.0.113.77', mask: 32 }], route: [route] };
+		const ipv6 = { 'ipv6-address': [{ address: '2001:db8:40::a1', mask: 64, preferred: 3600 }] };
+		const wan = { interface: 'wan', up: true, proto: 'pppoe', l3_device: 'pppoe-wan', ...ipv4 };
+		const wan6 = { interface: 'wan_6', up: true, dynamic: true, proto: 'dhcpv6', l3_device: 'pppoe-wan', ...ipv6 };
+		router.dump(JSON.stringify({ interface: [wan, wan6] }));
+		router.config({ key: [...CREDENTIAL, NAME, "list interface 'wan'", "list interface 'wwan'"] });
+		await router.start();
+		const text = await card(visitor, 'line');
+		for (const each of [
+			/There is no interface wwan \(known: wan, wan_6\)\./,
+			/203\.0\.113\.77\s+on wan\s+Line wan \(pppoe-wan\): as you listed it\./,
+			/2001:db8:40::a1\s+on wan_6\s+Line wan \(pppoe-wan\): as you listed it\./,
+		]) {
+			assert.match(text, each);
+		}
+		const narrow = await visitor.open('status', { width: 360, dark: true });
+		await picture(narrow, 'line-narrow-dark');
+	},
+
 	'it is updating while a request is under way': state(
 		'updating',
 		async (router) => {

@@ -145,6 +145,31 @@ test('what a web page sees is what the provider sees, or the IP check', () => {
 	assert.equal([keys[0]?.ipv4.kind, keys[0]?.ipv6.kind], ['provider', 'check']);
 });
 
+test('the program of a service becomes that of a key, in /etc/noip on a router, and no interface goes with it', () => {
+	const script = { ...NOIP, domain: 'a.ddns.net', ip_source: 'script', ip_script: '/root/my ip.sh', interface: 'wan' };
+	const { keys, remarks } = imported(
+		service('a', { ...script, ip_script: '/root/ip.sh' }),
+		service('b', { ...script, use_ipv6: '1', ip_script: '/usr/bin/six -q' }),
+	);
+	assert.is(keys.length, 1);
+	assert.equal(
+		[keys[0]?.ipv4, keys[0]?.ipv6],
+		[
+			{ kind: 'command', path: '/etc/noip/ip.sh' },
+			{ kind: 'command', path: '/etc/noip/six' },
+		],
+	);
+	assert.equal(
+		remarks.map((one) => one.code === 'program' && [one.path, one.hasWords]),
+		[
+			['/etc/noip/ip.sh', false],
+			['/etc/noip/six', true],
+		],
+	);
+	const elsewhere = importDdns(service('b', { ...script, ip_script: '/usr/bin/six' }), [], find, false);
+	assert.match('keys' in elsewhere ? elsewhere.keys : '', "\toption ipv4_command '/usr/bin/six'\n");
+});
+
 const LOGIN = '[USERNAME]:[PASSWORD]@';
 const PATH = '/nic/update?hostname=[DOMAIN]&myip=[IP]';
 

@@ -108,6 +108,9 @@ const keyErrors: readonly Case[] = [
 	[["option ipv6 'provider'"], 'ipv6', 'provider', IPV6],
 	[["option ipv6 'off'", "option ipv4 'off'"], 'ipv6', 'off', { code: 'nothing-to-publish' }],
 	[["option ipv6_host '10'"], 'ipv6_host', '10', NOT_A_HOST_PART],
+	...['01:00:5e:00:00:01', '00:11:22:33:44', '00:11:22:33:44:5', '0011.2233.4455', '00:11:22:33:44:55:66'].map(
+		(mac): Case => [[`option ipv6_host '${mac}'`], 'ipv6_host', mac, NOT_A_HOST_PART],
+	),
 	[["option ipv6_host '::'"], 'ipv6_host', '::', NOT_A_HOST_PART],
 	[["option ipv6_host '192.0.2.1'"], 'ipv6_host', '192.0.2.1', NOT_A_HOST_PART],
 	[["option ipv6_host '::10'", "option ipv6 'off'"], 'ipv6_host', '::10', { code: 'host-part-unused' }],

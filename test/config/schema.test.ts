@@ -104,6 +104,11 @@ const keys: ReadonlyArray<readonly [textLines: string[], expected: Partial<Key>]
 	[["option ipv4 '203.0.113.7'"], { ipv4: { kind: 'literal', address: '203.0.113.7' } }],
 	[["option ipv6 '2001:DB8::0:1'"], { ipv6: { kind: 'literal', address: '2001:db8::1' } }],
 	[["option ipv6_host '::10'"], { lanHost: { hostPart: '::10', prefixFrom: 'lan' } }],
+	...['00:11:22:33:44:55', '00-11-22-33-44-55'].map((mac): [string[], object] => [
+		[`option ipv6_host '${mac}'`],
+		{ lanHost: { hostPart: '::211:22ff:fe33:4455', prefixFrom: 'lan' } },
+	]),
+	[["option ipv6_host 'FE:AB:cd:00:00:01'"], { lanHost: { hostPart: '::fcab:cdff:fe00:1', prefixFrom: 'lan' } }],
 	[["option ipv6_host '::10'", "option ipv6_prefix_from 'dmz'"], { lanHost: { hostPart: '::10', prefixFrom: 'dmz' } }],
 	[["option offline '1'"], { offline: true }],
 	[[toBytes("option username 'grün'")], { username: toBytes('grün') }],

@@ -34,6 +34,7 @@ const SAID: Partial<Record<Code | `missing ${string}`, string>> = {
 	'host-part-unused': 'unless the IPv6 address comes from the interface',
 	'missing contact': 'your e-mail address',
 	'missing username': 'the user name',
+	'missing ipv4_command': 'a file in /etc/noip itself',
 	'missing password': 'unless there is a password file',
 };
 
@@ -189,7 +190,18 @@ const TABLE: [rule: string, section: SectionType, option: string, words: string[
 		'hostPart',
 		'key',
 		'ipv6_host',
-		['::10', '::', '::1:2:3:4', '10', '::ffff:1.2.3.4', '2001:db8::1', 'fe80::1', '0::0'],
+		[
+			'::10',
+			'::',
+			'::1:2:3:4',
+			'10',
+			'::ffff:1.2.3.4',
+			'2001:db8::1',
+			'fe80::1',
+			'0::0',
+			'00:11:22:33:44:55',
+			'01-00-5E-00-00-01',
+		],
 	],
 ];
 
@@ -226,6 +238,9 @@ tests('rules between two options are the agent’s', () => {
 			agree(page.notBothOff?.(ipv6, ipv4), refusal('key', 'ipv6', ipv6, { ipv4 }), 'ipv6', ipv6);
 			agree(page.hostPart?.('::10', ipv6), refusal('key', 'ipv6_host', '::10', { ipv6 }), 'ipv6_host', ipv6);
 		}
+	}
+	for (const path of ['', 'address', '/etc/noip/address', '/root/x', '..', '/etc/noip/..', 'a/b', '/etc/noip/']) {
+		agree(page.command?.(path), refusal('key', 'ipv4_command', path, { ipv4: 'command' }), 'ipv4_command', path);
 	}
 	for (const file of ['/etc/noip/secret', 'secret', '/etc/shadow', '/etc/noip/a/b', '/etc/noip/..', '/etc/noip/']) {
 		for (const password of ['secret', '']) {

@@ -135,6 +135,18 @@ const REMARKS: Samples<ImportRemark> = {
 	'other-provider': [{ service: 'dyn', code: 'other-provider', provider: 'dyndns.org' }],
 	incomplete: [{ service: '@service[1]', code: 'incomplete', missing: ['domain', 'password'] }],
 	'options-dropped': [{ service: 'odd', code: 'options-dropped', options: ['proxy', 'is_glue'] }],
+	program: [
+		{
+			service: 'odd',
+			code: 'program',
+			family: 'ipv4',
+			script: '/root/ip.sh',
+			path: '/etc/noip/ip.sh',
+			hasWords: false,
+		},
+		{ service: 'odd', code: 'program', family: 'ipv4', script: '/root/ip.sh', path: '/etc/noip/ip.sh', hasWords: true },
+		{ service: 'odd', code: 'program', family: 'ipv6', script: '/root/ip.sh', path: '/root/ip.sh', hasWords: false },
+	],
 	'unknown-interface': [{ service: 'odd', code: 'unknown-interface', option: 'ip_interface', value: 'eth7' }],
 };
 

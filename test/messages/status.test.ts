@@ -114,6 +114,7 @@ test('each thing that a status says', () => {
 		...[true, false].map((running) => `overview: ${status.overviewText(overview, { nowMs: NOW_MS, running })}`),
 		...codes.flatMap((code) => [true, false].map((running) => `${code}: ${headline(code, running)}`)),
 		`waiting: ${headline('waiting', false, { code: 'back-off', until: later })}`,
+		...[true, false].map((running) => `waiting: ${headline('waiting', running, { code: 'failover', until: later })}`),
 		`last good: ${status.LAST_GOOD}`,
 		`remark: ${status.remarkText('warning', 'something')}`,
 		`names stopped: ${status.namesStoppedText([nohost, { word: '!donator', hosts: ['a.ddns.net'] }], 4, 'home', DEBIAN)}`,

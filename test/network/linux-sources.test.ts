@@ -214,7 +214,9 @@ test('who has answered is waited for when the machine is busy; one who is gone i
 		const output = told[command] as string;
 		for (const kind of ['killed', 'timeout'] as const) {
 			told[command] = { kind, output: '' };
-			assert.is((await read()).kind, 'problem', `${command} ${kind}`);
+			const failure = kind === 'killed' ? { code: kind } : { code: kind, seconds: 5 };
+			const problem = { command: 'ip -j address', hasAnswered: true, ...failure };
+			assert.equal(await read(), { kind: 'problem', problem }, `${command} ${kind}`);
 		}
 		told[command] = output;
 		assert.is((await read()).kind, 'read');

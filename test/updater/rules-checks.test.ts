@@ -44,6 +44,16 @@ test("rule 19: 'provider' leaves myip out on a public address as well", () => {
 	assert.equal(world.sent(), [SEEN]);
 });
 
+test('rule 19: without any source of addresses IPv4 is asked for all the same; one that has answered before is waited for', () => {
+	for (const hasAnswered of [undefined, true] as const) {
+		const world = new World(configOf(), line('10.0.0.2'));
+		world.isUnreadable = true;
+		world.problem = { command: 'ip -j address', code: 'exit', exitCode: 255, ...(hasAnswered && { hasAnswered }) };
+		world.run(MINUTE);
+		assert.equal(world.sent(), hasAnswered ? [] : [SEEN]);
+	}
+});
+
 test('rule 19: a changed value of the IP check makes an update due, and the provider sees the address', () => {
 	const world = new World(configOf(), line('10.0.0.2'));
 	world.run(HOUR);

@@ -8,7 +8,7 @@ import type { HttpResult } from '../../src/base/http.ts';
 import { type Now, SECOND } from '../../src/base/time.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { AddressCommand, CommandEnd } from '../../src/network/address-command.ts';
-import type { Network, NetworkReading } from '../../src/network/network.ts';
+import type { Network, NetworkProblem, NetworkReading } from '../../src/network/network.ts';
 import { updatePath } from '../../src/protocol/request.ts';
 import type { RequestResult } from '../../src/updater/apply-result.ts';
 import type { Check } from '../../src/updater/check.ts';
@@ -42,15 +42,12 @@ export const TODAY = Date.parse('2026-03-01T12:00:00Z');
 /** Where a router without a battery begins. */
 export const LONG_AGO = Date.parse('2020-01-01T00:00:00Z');
 
-const UNREAD: NetworkReading = {
-	kind: 'problem',
-	problem: { command: 'ubus call network.interface dump', code: 'exit', exitCode: 4 },
-};
-
 export class World {
 	network: Network;
 	/** Whether the network cannot be read. */
 	isUnreadable = false;
+	/** Why it cannot. */
+	problem: NetworkProblem = { command: 'ubus call network.interface dump', code: 'exit', exitCode: 4 };
 	/** Why the disk takes nothing. */
 	diskError: string | null = null;
 	session: Session;
@@ -101,9 +98,12 @@ export class World {
 	}
 
 	plan(): Plan {
-		const { network } = this;
-		const reading: NetworkReading = this.isUnreadable ? UNREAD : { kind: 'read', network };
-		return planOf({ ...this.session, reading }, this.now());
+		return planOf({ ...this.session, reading: this.seenNow() }, this.now());
+	}
+
+	private seenNow(): NetworkReading {
+		const { network, problem } = this;
+		return this.isUnreadable ? { kind: 'problem', problem } : { kind: 'read', network };
 	}
 
 	/** Does what is due now, to the end; a kill or a power cut ends it early, as the next start finds things. */
@@ -267,8 +267,7 @@ export class World {
 	}
 
 	private reading(): Input {
-		const { network } = this;
-		return { kind: 'network', reading: this.isUnreadable ? UNREAD : { kind: 'read', network } };
+		return { kind: 'network', reading: this.seenNow() };
 	}
 
 	private carryOut(effect: Effect, looks: boolean): Input | null {

@@ -143,7 +143,7 @@ function addresses(s) {
 		'ipv6_host',
 		_('Host in the LAN'),
 		_(
-			'Publish the IPv6 address of a device in the LAN instead of the router’s. Enter its part of the address, such as ::10.',
+			'Publish the IPv6 address of a device in the LAN instead of the router’s. Enter its part of the address, such as ::10, or its MAC address.',
 		),
 	);
 	host.placeholder = '::10';

@@ -60,6 +60,9 @@ function isAddress(text) {
 	return ipv4Octets(text) !== null || ipv6Groups(text) !== null;
 }
 
+/** That of a host, so not of a group. */
+const MAC = /^[\da-f][02468ace]([:-][\da-f]{2}){5}$/i;
+
 /** An http or https address, taken apart; else null. @param {string} text */
 function urlParts(text) {
 	const [shape, s, bracketed, plain = '', port = '80', rest = ''] = SCHEME.exec(text) ?? [];
@@ -184,7 +187,8 @@ return baseclass.extend({
 	hostPart(text, ipv6) {
 		if (!text) return true;
 		const groups = ipv6Groups(text);
-		if (!groups?.some((group) => group !== 0)) return _("Must be a host part such as '::10'");
+		if (!groups?.some((group) => group !== 0) && !MAC.test(text))
+			return _("Must be a host part such as '::10', or a MAC address");
 		return (
 			ipv6 === 'auto' ||
 			ipv6 === 'interface' ||
