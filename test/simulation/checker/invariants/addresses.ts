@@ -25,6 +25,7 @@ export function onlyUsableAddresses(model: Model, event: EventOf<'send'>): Findi
 		const { carried } = update;
 		const what = `#${event.number} carries ${carried[family]}`;
 		if (its.kind === 'address') return [observed(model, update, family, its, what)];
+		if (its.kind === 'guess') return [];
 		if (its.kind === 'blind') return [demand(carried[family] === null || model.traffic.said.size > 0, what)];
 		if (its.kind === 'nothing') return [demand(!carries(carried, family), `${what}, and the network has none`)];
 		if (its.kind === 'check')

@@ -97,7 +97,7 @@ export function newestAddressWins(model: Model, event: Moment): Finding[] {
 
 /** null: nothing is to be published. */
 function rightAddresses(model: Model, its: Wanted, family: Family): string[] | null {
-	if (its.kind === 'nothing' || its.kind === 'blind') return null;
+	if (its.kind === 'nothing' || its.kind === 'blind' || its.kind === 'guess') return null;
 	if (its.kind === 'address') return its.all.filter((one) => !isGone(model.traffic.prefixes, its, one));
 	return visibleBy(its, family, presentNetwork(model));
 }

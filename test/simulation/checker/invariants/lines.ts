@@ -64,7 +64,7 @@ export function seenByItsLine({ traffic }: Model, { number, seenFrom }: EventOf<
 export function freshCheckIsEnough(model: Model, event: EventOf<'send'>): Finding[] {
 	const { request, number, pid } = event;
 	const sending = request.to === 'check' ? sendingOf(model, event) : null;
-	const last = model.traffic.answered.get(`${pid} ${request.family} ${request.localAddress}`);
+	const last = model.traffic.answered.get(`${pid} ${request.family} ${request.device} ${request.localAddress}`);
 	if (!sending || last === undefined) return [];
 	const sinceMs = model.nowMs - last;
 	if (sinceMs >= sending.configuration.checkSeconds * SECOND - SECOND) return [];

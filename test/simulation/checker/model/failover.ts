@@ -43,7 +43,9 @@ export function foldLines(failovers: Failovers, configuration: Configuration, ne
 			known.lostMs = isThere ? null : (known.lostMs ?? nowMs);
 			const taken = lineOf(its);
 			if (taken === null || taken === known.taken) continue;
-			known.changedMs = isBetter(key, taken, known.taken) ? -Infinity : nowMs;
+			// One that leads nowhere, or is behind a NAT, is no better than what was there.
+			const isGood = its.kind === 'address' && its.line?.leads;
+			known.changedMs = isGood && isBetter(key, taken, known.taken) ? -Infinity : nowMs;
 			known.taken = taken;
 		}
 	}

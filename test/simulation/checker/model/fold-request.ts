@@ -114,7 +114,7 @@ function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): 
 	excuses.checkedMs = nowMs;
 	const address = result.status === 200 && result.complete ? readAddress(result.body.trim(), request.family) : null;
 	if (!address) return;
-	traffic.answered.set(`${sent.pid} ${request.family} ${request.localAddress}`, nowMs);
+	traffic.answered.set(`${sent.pid} ${request.family} ${request.device} ${request.localAddress}`, nowMs);
 	if (knowledge.checkHold) model.writesLeft++;
 	knowledge.checkHold = null;
 	foldSaid(model, sent, address);

@@ -103,7 +103,7 @@ export interface Traffic {
 	unsent: Map<string, string>;
 	/** By family and local address: what the provider or an IP check saw last. */
 	seen: Map<string, string>;
-	/** By process, family and local address: when the last IP check was answered. */
+	/** By process, family, device and local address: when the last IP check was answered. */
 	answered: Map<string, number>;
 	/** How far IP checks are to be believed, by family and interface. */
 	trust: Map<string, CheckTrust>;

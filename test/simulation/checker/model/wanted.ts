@@ -24,10 +24,13 @@ export type Wanted =
 	| ({ kind: 'seen' | 'check'; locals: string[] } & By)
 	/** A network that cannot be read, elsewhere than on a router: the provider and an IP check see IPv4 all the same. */
 	| { kind: 'blind' }
+	/** Nothing tells which line it is: what is taken is by guess. */
+	| { kind: 'guess' }
 	| { kind: 'nothing' };
 
 const NOTHING: Wanted = { kind: 'nothing' };
 const BLIND: Wanted = { kind: 'blind' };
+const GUESS: Wanted = { kind: 'guess' };
 
 const known = new WeakMap<Network, WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>>();
 
@@ -55,9 +58,9 @@ function find(configuration: Configuration, key: KeyConfiguration, family: Famil
 		return hostBeside(lanHost.part, find(configuration, { ...key, lanHost: null }, family, network));
 	}
 	if (!network[0] && !configuration.router) return family === 'ipv4' && source !== 'interface' ? BLIND : NOTHING;
-	const found = linesOf(configuration, key, family, network).flatMap((line) =>
-		usableLine(configuration, source, family, network, line),
-	);
+	const lines = linesOf(configuration, key, family, network);
+	if (!lines[0] && !key.interfaces[0] && !configuration.router) return GUESS;
+	const found = lines.flatMap((line) => usableLine(configuration, source, family, network, line));
 	// As soon as one leads out, those that do not no longer count (rule 54); then what is public goes before what is not (rule 18).
 	const counted = found.some(({ line }) => line.leads) ? found.filter(({ line }) => line.leads) : found;
 	const [first] = counted.sort((a, b) => Number(b.isOpen) - Number(a.isOpen));
