@@ -598,8 +598,8 @@ export const MUTANTS = [
 	{
 		name: 'lines: takes a VPN beside a line',
 		file: 'src/network/lines.ts',
-		from: '.filter((one) => one.up && one.defaultRoutes[0] && !(hasOther && one.isTunnel))',
-		to: '.filter((one) => one.up && one.defaultRoutes[0])',
+		from: '!(hasOther && one.isTunnel) && ',
+		to: '',
 	},
 	{
 		name: 'lines: takes any default route for the first',
@@ -756,7 +756,7 @@ export const MUTANTS = [
 		name: 'lines: takes a VPN for a line',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: ' && !(hasOther && one.isTunnel)',
+		from: '!(hasOther && one.isTunnel) && ',
 		to: '',
 	},
 	{
