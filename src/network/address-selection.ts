@@ -62,7 +62,7 @@ export function selectAddress(key: Wanted, family: Family, network: Network, mem
 	if (kind === 'command') return absent([{ code: 'command-runs', family, path: source.path }], true, false);
 	if (family === 'ipv6' && key.lanHost && kind !== 'check') return lanHost(key, key.lanHost, network, memory);
 	const lines = linesOf(key, family, network, memory);
-	const usable = usableLines(key, family, network, memory);
+	const usable = usableLines(key, family, network, memory, lines);
 	const { awaited } = memory;
 	const taken = awaited === null ? usable[0] : usable.find((one) => mayPrecede(one, awaited, lines, memory.confirmed));
 	if (taken) return taken.selection;
@@ -76,10 +76,14 @@ export function selectAddress(key: Wanted, family: Family, network: Network, mem
  * The lines of a key that have something to publish or to ask by, the preferred one first: those with a default route alone where one has it (rule 54), and of IPv4 a
  * public address before one behind NAT (rule 18).
  */
-export function usableLines(key: Wanted, family: Family, network: Network, memory: Memory): UsableLine[] {
-	const usable = linesOf(key, family, network, memory).flatMap((line) =>
-		usableLine(line, key, family, network, memory),
-	);
+export function usableLines(
+	key: Wanted,
+	family: Family,
+	network: Network,
+	memory: Memory,
+	lines = linesOf(key, family, network, memory),
+): UsableLine[] {
+	const usable = lines.flatMap((line) => usableLine(line, key, family, network, memory));
 	const isRouted = ({ line }: UsableLine) => line.routes.length > 0;
 	const counted = usable.some(isRouted) ? usable.filter(isRouted) : usable;
 	return counted.sort((a, b) => Number(b.isOpen) - Number(a.isOpen));
@@ -89,8 +93,11 @@ function usableLine(line: Line, key: Wanted, family: Family, network: Network, m
 	const { kind } = key[family];
 	/** The best of what the first interface has that has anything. */
 	const first = (candidatesOn: (one: Interface) => Candidate[]) => {
-		const candidates = line.interfaces.map(candidatesOn).find((each) => each[0]) ?? [];
-		return bestOf(candidates, family, line.routes, memory);
+		for (const one of line.interfaces) {
+			const best = bestOf(candidatesOn(one), family, line.routes, memory);
+			if (best) return best;
+		}
+		return null;
 	};
 	const taken = { line: line.name, why: line.why };
 	const open = first((each) => publicOn(each, family, network));

@@ -25,6 +25,9 @@ export interface Line {
 /** What netifd appends to the name of an interface for those that it makes for it (PPPoE, mobile and DS-Lite lines). */
 const SUFFIXES = ['_4_6', '_6_4', '6_4', '_4', '_6'];
 
+/** Of more default routes nobody chooses by address. */
+const MOST_LINES = 16;
+
 /** The lines that a key may take for a family, in order of preference, whether or not they have an address; listed ones that are down among them. */
 export function linesOf(key: Pick<Key, 'interfaces'>, family: Family, network: Network, memory: Memory): Line[] {
 	if (key.interfaces[0]) return named(key.interfaces, family, network, 'listed');
@@ -76,16 +79,17 @@ function lineOf(name: string, members: readonly Interface[], family: Family, why
 	return { name, interfaces, routes: ways.map(({ route }) => route), via, device: via?.device ?? null, why };
 }
 
-/** The lines with a default route. A VPN is one only where nothing else can be the line (rule 53). */
+/** The lines with a default route, by metric. A VPN is one only where nothing else can be the line (rule 53). */
 function routedLines(family: Family, network: Network): Line[] {
-	const isRouted = (one: Interface) =>
-		one.up && one.defaultRoutes.some((route) => route.family === family && !route.isPolicy);
-	if (!network.interfaces.some(isRouted)) return [];
-	const lines = [...groups(network)]
-		.filter(([, members]) => members.some(isRouted))
-		.map(([name, members]) => lineOf(name, members, family, 'default-route'));
-	if (hasOtherLine(network)) return lines.filter(({ via }) => !via?.isTunnel);
-	return lines.map((line) => ({ ...line, why: 'only-tunnel' }));
+	const hasOther = hasOtherLine(network);
+	const ways = network.interfaces
+		.filter((one) => one.up && one.defaultRoutes[0] && !(hasOther && one.isTunnel))
+		.flatMap((via) => lineOf(via.name, [via], family, 'default-route'))
+		.filter(({ routes }) => routes[0])
+		.sort((a, b) => compareMetrics(a, b) || compareNames(a, b));
+	const roots = new Set(ways.slice(0, MOST_LINES).map(({ via }) => rootOf(via as Interface, network)));
+	const why = hasOther ? 'default-route' : 'only-tunnel';
+	return [...roots].map((root) => lineOf(root.name, membersOf(root, network), family, why)).sort(compareMetrics);
 }
 
 /** Whether something else than a VPN has a default route of any family, or is called wan. */
@@ -93,33 +97,23 @@ function hasOtherLine({ interfaces }: Network): boolean {
 	return interfaces.some((one) => !one.isTunnel && (one.name.startsWith('wan') || isLeaving(one)));
 }
 
-/** All interfaces by the name of their line. */
-function groups({ interfaces, isRouter }: Network): Map<string, Interface[]> {
-	const byName = new Map(interfaces.map((each) => [each.name, each]));
-	const byDevice = new Map<string, Interface>();
-	const parentOf = ({ name }: Interface): Interface | undefined => {
-		const ends = isRouter ? SUFFIXES.filter((end) => name.endsWith(end)) : [];
-		return ends.flatMap((end) => byName.get(name.slice(0, -end.length)) ?? [])[0];
-	};
-	/** Smaller for what a line is rather called after. */
-	const place = (one: Interface) =>
-		(parentOf(one) ? 4 : 0) + (isSideAddress(one) ? 2 : 0) + (one.name.startsWith('wan') ? 0 : 1);
-	for (const one of interfaces) {
-		const other = one.device === null ? undefined : byDevice.get(one.device);
-		if (one.device !== null && (!other || (place(one) - place(other) || compareNames(one, other)) < 0)) {
-			byDevice.set(one.device, one);
-		}
-	}
-	const onDeviceOf = (one: Interface) => byDevice.get(one.device ?? '') ?? one;
-	const lines = new Map<string, Interface[]>();
-	for (const one of interfaces) {
-		const first = onDeviceOf(one);
-		const { name } = onDeviceOf(parentOf(first) ?? first);
-		const members = lines.get(name);
-		if (members) members.push(one);
-		else lines.set(name, [one]);
-	}
-	return lines;
+/** What the line of an interface is called after: the one for which it was made, and of those on a device rather a `wan`. */
+function rootOf(one: Interface, network: Network): Interface {
+	const { interfaces, isRouter } = network;
+	if (!isRouter) return one;
+	const parentOf = ({ name }: Interface) =>
+		SUFFIXES.filter((end) => name.endsWith(end)).flatMap(
+			(end) => interfaces.find((each) => each.name === name.slice(0, -end.length)) ?? [],
+		)[0];
+	const place = (each: Interface) =>
+		(parentOf(each) ? 4 : 0) + (isSideAddress(each) ? 2 : 0) + (each.name.startsWith('wan') ? 0 : 1);
+	const firstOnDevice = (its: Interface) =>
+		interfaces
+			.filter(({ device }) => device !== null && device === its.device)
+			.sort((a, b) => place(a) - place(b) || compareNames(a, b))[0] ?? its;
+	const first = firstOnDevice(one);
+	const parent = parentOf(first) ?? first;
+	return [firstOnDevice(parent), parent].find((each) => membersOf(each, network).includes(one)) ?? one;
 }
 
 /** By a route's metric, else that of its interface; among equal ones by that of the interface. */
@@ -132,7 +126,7 @@ type Way = Pick<Line, 'via' | 'routes'>;
 
 /** By metric; among equal ones that of the other family, the confirmed one, wan, and then by name (rule 53). */
 function byPreference(lines: Line[], family: Family, network: Network, { confirmed }: Memory): Line[] {
-	if (!lines[1]) return lines;
+	if (lines.every((line, at) => !lines[at + 1] || compareMetrics(line, lines[at + 1] as Line) < 0)) return lines;
 	const favourite = favouriteOf(family === 'ipv4' ? 'ipv6' : 'ipv4', network);
 	const isConfirmed = ({ interfaces }: Line) =>
 		interfaces.some(({ addresses }) => addresses.some(({ address }) => confirmed.includes(address)));
@@ -143,7 +137,7 @@ function byPreference(lines: Line[], family: Family, network: Network, { confirm
 
 /** The line that metrics alone choose for a family. */
 function favouriteOf(family: Family, network: Network): string | null {
-	const [first, second] = routedLines(family, network).sort(compareMetrics);
+	const [first, second] = routedLines(family, network);
 	return first && (!second || compareMetrics(first, second) < 0) ? first.name : null;
 }
 

@@ -102,6 +102,24 @@ scenarios('what is told of the line', {
 		assert.is(line.why?.code, 'only-tunnel');
 	},
 
+	'a line that may come back is waited for, and it is said how long': async (router) => {
+		const [wan] = PPPOE as [object];
+		const wwan = { ...VPN, interface: 'wwan', proto: 'qmi', l3_device: 'wwan0', 'ipv4-address': ipv4('198.51.100.9') };
+		has(router, [wan, wwan]);
+		lists(router, 'wan', 'wwan');
+		await router.start();
+		assert.equal(router.sent(), ['203.0.113.77']);
+		has(router, [{ interface: 'wan', up: false, proto: 'pppoe' }, wwan]);
+		await router.event('ifdown wan');
+		const { text } = await said(router, 'status');
+		assert.match(text, /home: waiting until \d\d:\d\d:\d\d: wan may come back; it is not left for wwan yet/);
+		assert.match(text, /line IPv4 none/);
+		has(router, [wan, wwan]);
+		await router.event('ifup wan');
+		assert.match((await said(router, 'status')).text, 'home: up to date');
+		assert.equal(router.sent(), ['203.0.113.77']);
+	},
+
 	'beside a line it is not mentioned, unless it is listed': async (router) => {
 		has(router, [VPN, LAN, ...PPPOE]);
 		assert.not.match((await said(router, 'check')).text, 'vpn');

@@ -2,7 +2,7 @@
 import type { FaultName } from '../provider/faults.ts';
 import type { Configuration, Edit } from './configuration.ts';
 import type { DiskFault } from './machine/disk.ts';
-import type { Network } from './network.ts';
+import type { Network, Route } from './network.ts';
 
 /** Something that is out of order for a while. */
 export type Fault =
@@ -80,7 +80,7 @@ export function describe(incident: Incident): string {
 		case 'network': {
 			const shown = incident.network.map(
 				(one) =>
-					`${one.name} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}`,
+					`${one.name}${one.device === one.name ? '' : `@${one.device}`} ${one.up ? '' : 'down '}${one.pending ? 'pending ' : ''}${[...one.ipv4, ...one.ipv6, ...one.prefixes, ...one.assigned].map((each) => each.address + ('preferred' in each ? `(${each.preferred})` : '')).join(' ')}${one.outside ? ` seen as ${one.outside}` : ''}${one.offline ? ' offline' : ''}${one.routes.map(routeInWords).join('')}`,
 			);
 			return `the network: ${shown.join('; ')}; told by ${incident.events.map(({ afterMs, text }) => `${text} after ${afterMs} ms`).join(', ') || 'nobody'}`;
 		}
@@ -92,4 +92,8 @@ export function describe(incident: Incident): string {
 			return `${kind}: ${JSON.stringify(rest)}`;
 		}
 	}
+}
+
+function routeInWords({ family, metric, inactive, policy }: Route): string {
+	return ` ${inactive ? 'no ' : ''}default ${family}${metric ? ` ${metric}` : ''}${policy ? ' by policy' : ''}`;
 }

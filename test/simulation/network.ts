@@ -207,11 +207,9 @@ export function leavesBy(network: Network, family: Family, { device }: Pick<Way,
 /** By which address the world sees a request; null: there is no way. Who leaves by another line than that of the address is seen by an address of that line. */
 export function seenFrom(network: Network, family: Family, way: Way): string | null {
 	const { local } = way;
-	// As long as the program binds no device, its address chooses the line.
-	const device = way.device ?? (local === null ? null : (interfaceOf(network, local)?.device ?? null));
-	const by = leavesBy(network, family, { device });
+	const by = leavesBy(network, family, way);
 	if (!by) return null;
-	const isIts = local !== null && interfaceOf(network, local)?.device === by.device;
+	const isIts = by.ipv4.some(({ address }) => address === local);
 	if (family === 'ipv4') return by.outside ?? (isIts ? local : null) ?? by.ipv4[0]?.address ?? null;
 	return local ?? by.ipv6.find((each) => each.preferred !== 0)?.address ?? prefixAddress(network, by);
 }

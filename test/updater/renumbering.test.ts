@@ -241,6 +241,19 @@ for (const lines of [['list interface wan6'], ['list interface wan6', 'option ip
 	});
 }
 
+test('rule 57: a host in the LAN of a NAS follows the prefix in the same way', () => {
+	const lines = ['option ipv6_host ::10', 'option ipv6_prefix_from eth0'];
+	const flash = new Lan([constant(A, WEEK, { to: CRASH }), constant(B, WEEK, { from: CRASH })]);
+	const story = new Story((now) => flash.at(now), lines).until(2 * CRASH);
+	assert.equal(
+		story.published.map(([, address]) => address),
+		[`${A}10`, `${B}10`],
+	);
+	assert.ok(story.lastAt >= CRASH + 30 * MINUTE && story.lastAt <= CRASH + 45 * MINUTE);
+	const both = new Lan([constant(A, HOUR), constant(B, WEEK, { from: HOUR })]);
+	assert.is(new Story((now) => both.at(now), lines).until(DAY).published.length, 1);
+});
+
 test('a DHCPv6 address that the server has replaced is left as it falls', () => {
 	const at = (now: number): Network => {
 		const all: [string, number][] = now < 12 * HOUR ? [[A, 8 * HOUR - (now % (4 * HOUR))]] : [[A, 16 * HOUR - now]];

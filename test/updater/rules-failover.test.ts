@@ -379,6 +379,34 @@ test('rule 54: what cannot be read neither begins nor ends a wait', () => {
 	assert.equal(sentSince(world, from), [[90, '198.51.100.1']]);
 });
 
+test('rule 54: LTE that dials again beside a wan which leads nowhere sends nothing by that', () => {
+	const world = new World(LISTED, net(unrouted(WAN), LTE));
+	world.run(2 * HOUR);
+	world.journal = [];
+	const from = world.realMs;
+	world.event(net(unrouted(WAN), down('lte')));
+	assert.is(waitOf(world)?.code, 'failover');
+	world.run(10 * SECOND);
+	world.ifup('lte', net(unrouted(WAN), routed('lte', ['198.51.100.2'], 20)));
+	assert.equal(sentSince(world, from), [[10, '198.51.100.2']]);
+});
+
+test('rule 54: a line that was back begins its half minute anew, even where it could not be told of', () => {
+	const world = onWan();
+	const from = world.realMs;
+	world.event(net(down('wan'), LTE));
+	world.run(20 * SECOND);
+	const { answer } = world;
+	world.answer = () => unsent();
+	world.ifup('wan', net(REDIALLED, LTE));
+	world.run(SECOND);
+	world.answer = answer;
+	world.journal = [];
+	world.event(net(down('wan'), LTE));
+	world.run(MINUTE);
+	assert.equal(sentSince(world, from), [[51, '198.51.100.1']]);
+});
+
 test('rule 54: who takes a line from the list does not wait for it', () => {
 	const world = onWan();
 	world.network = net(down('wan'), LTE);

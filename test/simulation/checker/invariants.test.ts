@@ -9,6 +9,7 @@ import { EXAMPLES as CHECKS } from './examples/check-trust.ts';
 import { EXAMPLES as CONVERGENCE } from './examples/convergence.ts';
 import { EXAMPLES as DISK } from './examples/disk.ts';
 import { EXAMPLES as HOLDS } from './examples/holds.ts';
+import { EXAMPLES as LINES } from './examples/lines.ts';
 import { EXAMPLES as NEEDLESS } from './examples/needless-updates.ts';
 import { EXAMPLES as PROCESSES } from './examples/processes.ts';
 import { EXAMPLES as PROMPTNESS } from './examples/promptness.ts';
@@ -30,6 +31,7 @@ const EXAMPLES = [
 	...SECRETS,
 	...DISK,
 	...PROCESSES,
+	...LINES,
 ];
 
 for (const { invariant, broken, kept, isExcused = false } of EXAMPLES) {

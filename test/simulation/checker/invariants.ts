@@ -19,6 +19,13 @@ import {
 import { holdHasJitter, holdIsKept, holdSurvives } from './invariants/holds.ts';
 import { checkLeavesByItsInterface, onlyConfiguredCheck } from './invariants/ip-checks.ts';
 import {
+	freshCheckIsEnough,
+	lateFamilyIsNotAwaited,
+	lineIsAwaited,
+	seenByItsLine,
+	seenLeavesByDevice,
+} from './invariants/lines.ts';
+import {
 	confirmationSurvives,
 	doubtSurvives,
 	noNeedlessUpdate,
@@ -66,9 +73,15 @@ export const INVARIANTS: readonly Invariant[] = [
 	invariant('promise 6: one request carries both families', 'send', bothFamiliesInOne),
 	invariant('promise 5: only an observed, usable address is published', 'send', onlyUsableAddresses),
 	invariant('rule 20: an update without myip leaves by the chosen interface', 'send', seenByChosenInterface),
+	invariant('rule 56: what is seen leaves by the device of its line', 'send', seenLeavesByDevice),
+	invariant('rule 54: a line is left after half a minute', 'send', lineIsAwaited),
+	invariant('rule 58: what never comes in time is not waited for', 'send', lateFamilyIsNotAwaited),
+	invariant('rule 62: what changes nothing asks nothing', 'send', freshCheckIsEnough),
 	invariant('promise 1: nothing needless', 'send', noNeedlessUpdate),
 	invariant('rule 41: a check that was wrong is believed less', 'send', believedLessAfterFalse),
 	invariant('promise 6: one request carries all names', 'send', allNamesInOne),
+
+	invariant('rule 56: it is seen by the address of its line', 'arrive', seenByItsLine),
 
 	invariant('rule 41: four false updates a day at most', 'receive', fourFalseADay),
 

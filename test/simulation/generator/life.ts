@@ -4,6 +4,7 @@ import { Random } from '../random.ts';
 import { HOUR, MINUTE, SECOND } from '../units.ts';
 import { generateConfiguration } from './configuration.ts';
 import type { Context, Generator } from './generator.ts';
+import { withLines } from './lines.ts';
 import { MACHINE_INCIDENTS } from './machine-incidents.ts';
 import { NETWORK_INCIDENTS } from './network-incidents.ts';
 import { NetworkGenerator } from './networks.ts';
@@ -33,7 +34,7 @@ const GENERATORS: readonly Generator[] = [
 
 /** The life of this seed. */
 export function generateLife(seed: number): Life {
-	return withUnreliableChecks(generateUsualLife(seed));
+	return withUnreliableChecks(withLines(generateUsualLife(seed)));
 }
 
 function generateUsualLife(seed: number): Life {

@@ -17,8 +17,6 @@ type Later = (ms: number, run: () => void) => () => void;
 /** A certificate is not yet, or no longer, valid for a clock that is so wrong. */
 const CERTIFICATE_MS = 365 * DAY;
 
-type Bound = HttpRequest & { device?: string };
-
 /** A request under way. */
 interface Call {
 	number: number;
@@ -73,7 +71,7 @@ export class Transport {
 	}
 
 	/** By which address the world would see it; null: there is no way out. */
-	private sourceOf({ family, localAddress, device }: Bound): string | null {
+	private sourceOf({ family, localAddress, device }: HttpRequest): string | null {
 		const { network } = this.machine;
 		const way = { device: device ?? null, local: localAddress ?? null };
 		return (
@@ -180,7 +178,7 @@ export class Transport {
 			server: servers.findIndex((server) => new URL(server).origin === url.origin),
 			family: request.family ?? null,
 			localAddress: request.localAddress ?? null,
-			device: (request as Bound).device ?? null,
+			device: request.device ?? null,
 			headers: request.headers.map(([name]) => name),
 		};
 	}

@@ -31,6 +31,8 @@ function checks(times: number): History {
 	for (let at = 0; at < times; at++)
 		all = all
 			.after(3 * MINUTE)
+			.event('ifdown wan')
+			.readNetwork()
 			.check()
 			.answer(TRUE);
 	return all;

@@ -4,6 +4,7 @@ import { type Carried, carries, FAMILIES } from '../model/carried.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { type EventOf, type Model, UNSEEN } from '../model/model.ts';
 import { addressOf } from '../model/names.ts';
+import { isDead } from '../model/prefixes.ts';
 import { firstUpdateOf, type UpdateSending } from '../model/queries.ts';
 import { type Family, type Wanted, wanted } from '../model/wanted.ts';
 
@@ -24,6 +25,7 @@ export function onlyUsableAddresses(model: Model, event: EventOf<'send'>): Findi
 		const { carried } = update;
 		const what = `#${event.number} carries ${carried[family]}`;
 		if (its.kind === 'address') return [observed(model, update, family, its, what)];
+		if (its.kind === 'blind') return [demand(carried[family] === null || model.traffic.said.size > 0, what)];
 		if (its.kind === 'nothing') return [demand(!carries(carried, family), `${what}, and the network has none`)];
 		if (its.kind === 'check')
 			return carries(carried, family) ? [checked(model, carried, family, its.locals, what)] : [];
@@ -33,7 +35,7 @@ export function onlyUsableAddresses(model: Model, event: EventOf<'send'>): Findi
 
 /** A confirmed address stays, as long as the interface has it; else the rules choose one. */
 function observed(
-	{ knowledge }: Model,
+	{ knowledge, traffic }: Model,
 	{ carried, key }: UpdateSending,
 	family: Family,
 	its: Wanted & { kind: 'address' },
@@ -44,9 +46,12 @@ function observed(
 		const known = name[family];
 		return known && !known.doubtful ? (addressOf(known) ?? []) : [];
 	});
-	const stays = its.all.filter((one) => certain.includes(one));
-	const isVague = names.some((name) => name.vague);
-	const allowed = isVague ? its.all : stays[0] ? stays : [its.one];
+	const dead = (one: string) => (its.line ? isDead(traffic.prefixes, its.by.name, one) : false);
+	const alive = its.all.filter((one) => dead(one) !== true);
+	const stays = alive.filter((one) => certain.includes(one));
+	const isVague = names.some((name) => name.vague) || its.all.some((one) => dead(one) === null);
+	const best = alive.includes(its.one) || !alive[0] ? [its.one] : alive;
+	const allowed = isVague ? its.all : stays[0] ? stays : best;
 	const address = carried[family];
 	return demand(address === null || allowed.includes(address), `${what}, and not ${allowed.join(' or ')}`);
 }

@@ -1,14 +1,15 @@
 /** Promise 4, second half: the newest address wins. When nothing has happened for hours, and at the end, the provider has what the network has (rule 12). */
 import type { Published } from '../../../provider/zone.ts';
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
-import { type Network, seenFrom } from '../../network.ts';
+import { seenFrom } from '../../network.ts';
 import { demand, type Finding } from '../invariant.ts';
 import { FAMILIES } from '../model/carried.ts';
 import { mayBeDoubted } from '../model/check-trust.ts';
+import { isGone } from '../model/due.ts';
 import { nameOf } from '../model/knowledge.ts';
 import { clocksOf, type EventOf, type Model } from '../model/model.ts';
 import { hasOtherCredential, type Name } from '../model/names.ts';
-import { isQuiet, readyAgent } from '../model/queries.ts';
+import { isQuiet, presentNetwork, readyAgent, visibleBy } from '../model/queries.ts';
 import { type Stop, stopsFor } from '../model/stops.ts';
 import { mostLeftMs } from '../model/wait.ts';
 import { type Family, type Wanted, wanted } from '../model/wanted.ts';
@@ -32,7 +33,7 @@ function allNames(model: Model, event: Moment): Settled[] {
 	if (event.kind === 'incident' && !isQuiet(model)) return [];
 	const configuration = readyAgent(model)?.configuration;
 	// Without a way out nothing can come right.
-	const isConnected = FAMILIES.some((family) => seenFrom(model.machine.network, family, UNBOUND) !== null);
+	const isConnected = FAMILIES.some((family) => seenFrom(presentNetwork(model), family, UNBOUND) !== null);
 	if (!configuration?.enabled || !isConnected) return [];
 	return configuration.keys
 		.filter((key) => key.enabled)
@@ -58,7 +59,7 @@ function settledNames(model: Model, event: Moment): Settled[] {
 /** The provider has confirmed what it had not done: what is disputed of it is sent again in its time, and of the rest nobody can know (rule 4). */
 function isMisled(model: Model, name: Name, { configuration, key }: Settled): boolean {
 	const clocks = clocksOf(model);
-	const isSent = (family: Family) => wanted(configuration, key, family, model.machine.network).kind !== 'nothing';
+	const isSent = (family: Family) => wanted(configuration, key, family, presentNetwork(model)).kind !== 'nothing';
 	const disputes = FAMILIES.filter(isSent).flatMap((family) => name[family]?.disputed ?? []);
 	return name.misled && disputes.every(({ again }) => mostLeftMs(again, clocks) > 0);
 }
@@ -74,13 +75,13 @@ function whenOf(event: Moment): string {
 
 /** The provider publishes the addresses that the network has. */
 export function newestAddressWins(model: Model, event: Moment): Finding[] {
-	const { network } = model.machine;
+	const network = presentNetwork(model);
 	return settledNames(model, event)
 		.filter(({ key }) => !key.offline)
 		.flatMap(({ host, key, configuration, published }) =>
 			FAMILIES.flatMap((family) => {
 				const its = wanted(configuration, key, family, network);
-				const right = rightAddresses(its, family, network);
+				const right = rightAddresses(model, its, family);
 				const isHint = its.kind === 'seen' || its.kind === 'check';
 				if (!right || (isHint && mayBeDoubted(model, configuration.checkSeconds))) return [];
 				const address = published[family];
@@ -95,18 +96,15 @@ export function newestAddressWins(model: Model, event: Moment): Finding[] {
 }
 
 /** null: nothing is to be published. */
-function rightAddresses(its: Wanted, family: Family, network: Network): string[] | null {
-	if (its.kind === 'nothing') return null;
-	if (its.kind === 'address') return its.all;
-	if (family === 'ipv6') return its.locals;
-	return its.locals.map(
-		(local) => network.find((one) => one.up && one.ipv4.some((each) => each.address === local))?.outside ?? local,
-	);
+function rightAddresses(model: Model, its: Wanted, family: Family): string[] | null {
+	if (its.kind === 'nothing' || its.kind === 'blind') return null;
+	if (its.kind === 'address') return its.all.filter((one) => !isGone(model.traffic.prefixes, its, one));
+	return visibleBy(its, family, presentNetwork(model));
 }
 
 /** What is published by a credential that is not configured any more was asked for with the new one (rule 48). */
 export function changedCredentialIsTried(model: Model, event: Moment): Finding[] {
-	const { network } = model.machine;
+	const network = presentNetwork(model);
 	return settledNames(model, event)
 		.filter(({ key }) => !key.offline)
 		.flatMap(({ host, key, configuration }) => {
@@ -129,7 +127,7 @@ export function onlineComesTrue(model: Model, event: Moment): Finding[] {
 		.filter(({ key }) => !key.offline)
 		.map(({ host, key, configuration, published }) => {
 			const isThere = FAMILIES.some(
-				(family) => wanted(configuration, key, family, model.machine.network).kind !== 'nothing',
+				(family) => wanted(configuration, key, family, presentNetwork(model)).kind !== 'nothing',
 			);
 			return demand(!isThere || !published.offline, `${host} is offline ${whenOf(event)}`);
 		});

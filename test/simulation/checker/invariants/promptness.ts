@@ -3,7 +3,7 @@ import { SECOND } from '../../units.ts';
 import { demand, type Finding } from '../invariant.ts';
 import { isUnchanged, SEND_MS } from '../model/deadlines.ts';
 import { freeMs, isSurelyDue } from '../model/due.ts';
-import type { EventOf, Model } from '../model/model.ts';
+import { type EventOf, type Model, UNSEEN } from '../model/model.ts';
 import { isBlinded } from '../model/queries.ts';
 
 /** A second after an event the network has been read. */
@@ -18,7 +18,8 @@ export function eventIsLookedAfter(model: Model, event: EventOf<'deadline'>): Fi
 /** Some seconds after all that forbids it is over, what is due has gone out. */
 export function dueGoesOut(model: Model, event: EventOf<'deadline'>): Finding[] {
 	if (event.of !== 'send' || !model.processes.get(event.pid)?.alive) return [];
-	const { key, configuration, network, atMs, readMs } = event;
+	const { key, configuration, atMs, readMs } = event;
+	const network = model.processes.get(event.pid)?.network ?? UNSEEN;
 	if (isBlinded(model) || model.excuses.blindedMs >= readMs) return [];
 	if (freeMs(model, key) > atMs - SEND_MS + SECOND) return [];
 	const isLate = isUnchanged(model, event) && isSurelyDue(model, configuration, key, network);

@@ -12,6 +12,7 @@ export function ownersOfCheck(model: Model, event: EventOf<'send'>): KeyConfigur
 	const { family, localAddress } = event.request;
 	return configuration.keys.filter((key) => {
 		const its = wanted(configuration, key, family === 6 ? 'ipv6' : 'ipv4', process.network ?? UNSEEN);
+		if (its.kind === 'blind') return key.enabled && localAddress === null;
 		return key.enabled && (its.kind === 'seen' || its.kind === 'check') && its.locals.includes(localAddress ?? '');
 	});
 }

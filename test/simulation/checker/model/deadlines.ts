@@ -19,9 +19,9 @@ export function expectReading(model: Model, { pid, readyMs, open }: ProcessState
 
 /** A process has read the network, or may go on: what is due has to go out, at once or when the last thing that forbids it is over. */
 export function expectSending(model: Model, process: ProcessState): void {
-	const { network, configuration, pid, readMs, alive } = process;
+	const { network, base, configuration, pid, readMs, alive } = process;
 	const { nowMs, awaited } = model;
-	if (!alive || !configuration?.enabled || !network) return;
+	if (!alive || !configuration?.enabled || !network || !base) return;
 	for (const key of configuration.keys) {
 		const due = surelyDueHost(model, configuration, key, network);
 		trackUntil(model, key, due);
@@ -29,7 +29,7 @@ export function expectSending(model: Model, process: ProcessState): void {
 		const atMs = Math.max(nowMs, freeMs(model, key)) + SEND_MS;
 		if (!Number.isFinite(atMs) || awaited.has(key.name)) continue;
 		awaited.add(key.name);
-		const what = { configuration, network, key, readMs, begunMs: nowMs };
+		const what = { configuration, base, key, readMs, begunMs: nowMs };
 		model.deadlines.push({ kind: 'deadline', atMs, pid, of: 'send', ...what });
 	}
 }
@@ -59,7 +59,7 @@ export function isUnchanged({ processes }: Model, deadline: Deadline & { of: 'se
 	return (
 		!!process?.alive &&
 		process.configuration === deadline.configuration &&
-		process.network === deadline.network &&
+		process.base === deadline.base &&
 		!process.open &&
 		process.sentMs < Math.max(deadline.begunMs, deadline.atMs - SEND_MS)
 	);

@@ -3,12 +3,15 @@ import type { Configuration, KeyConfiguration } from '../../configuration.ts';
 import type { Network } from '../../network.ts';
 import { HOUR, MINUTE, SECOND } from '../../units.ts';
 import { FAMILIES } from './carried.ts';
+import { mayWaitUntilMs } from './failover.ts';
 import { nameOf } from './knowledge.ts';
 import { clocksOf, type Model } from './model.ts';
 import { addressOf } from './names.ts';
+import { isDead, type Prefixes } from './prefixes.ts';
+import { readyAgent } from './queries.ts';
 import { stopsFor } from './stops.ts';
 import { mostLeftMs } from './wait.ts';
-import { wanted } from './wanted.ts';
+import { type Wanted, wanted } from './wanted.ts';
 
 /** The longest back-off, of which a quarter may come on top; and what may come on top of the first hour of a boot. */
 const LONGEST_MS = 15 * MINUTE;
@@ -36,7 +39,7 @@ export function isSurelyDue(
 
 /** The first name of a key for which something is surely due. */
 export function surelyDueHost(
-	{ knowledge }: Model,
+	{ knowledge, traffic }: Model,
 	configuration: Configuration,
 	key: KeyConfiguration,
 	network: Network,
@@ -50,7 +53,9 @@ export function surelyDueHost(
 			const its = wanted(configuration, key, family, network);
 			const known = name[family];
 			if (its.kind === 'address') {
-				const isThere = known && (known.doubtful || its.all.includes(addressOf(known) ?? ''));
+				const address = (known && addressOf(known)) ?? '';
+				const isThere =
+					known && (known.doubtful || (its.all.includes(address) && !isGone(traffic.prefixes, its, address)));
 				return !isThere || name.presence === 'offline';
 			}
 			return its.kind === 'seen' && (name.presence === 'offline' || (!name.ipv4 && !name.ipv6));
@@ -58,10 +63,11 @@ export function surelyDueHost(
 	});
 }
 
-/** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. */
-export function freeMs(model: Model, key: KeyConfiguration): number {
+/** When the last of what may forbid a request of this key is over for sure, perhaps long ago; Infinity where that cannot be told. `isPending`: a family that is being set up may be waited for. */
+export function freeMs(model: Model, key: KeyConfiguration, isPending = true): number {
 	const { nowMs, knowledge, traffic, excuses, machine } = model;
 	const clocks = clocksOf(model);
+	const agent = readyAgent(model);
 	const { boot, uptimeMs } = clocks;
 	const bootedMs = nowMs - uptimeMs;
 	const within = (ms: number) => (one: { boot: number; uptimeMs: number }) =>
@@ -81,7 +87,13 @@ export function freeMs(model: Model, key: KeyConfiguration): number {
 		slot ? bootedMs + slot.uptimeMs + COUNTED_MS : -Infinity,
 		failed ? failed.atMs + waitMs + Math.min(waitMs, LONGEST_MS / 4) : -Infinity,
 		killed ? bootedMs + killed.uptimeMs + 1.25 * LONGEST_MS : -Infinity,
-		machine.network.some((one) => one.pending) ? excuses.eventMs + 4 * SECOND : -Infinity,
+		mayWaitUntilMs(traffic.failovers, key, agent?.bornMs ?? nowMs),
+		isPending && machine.network.some((one) => one.pending) ? excuses.eventMs + 4 * SECOND : -Infinity,
 		excuses.runFolderLost ? Infinity : -Infinity,
 	);
+}
+
+/** Whether an address stays no longer, for its prefix is dead (rule 55). */
+export function isGone(prefixes: Prefixes, its: Wanted, address: string): boolean {
+	return its.kind === 'address' && its.line !== null && isDead(prefixes, its.by.name, address) === true;
 }

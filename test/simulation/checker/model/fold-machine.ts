@@ -1,8 +1,10 @@
 /** What happens to the machine, to its user and to the world around. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
+import { forgetLines } from './failover.ts';
 import { forgetRunFolder } from './knowledge.ts';
 import type { Model } from './model.ts';
+import { noSetUps } from './set-ups.ts';
 
 type MachineEvent = EntryOf<
 	| 'begin'
@@ -72,6 +74,9 @@ function foldBoot(model: Model, event: EntryOf<'boot'>): void {
 	forgetRunFolder(knowledge, excuses.unsavedMs, nowMs);
 	traffic.failures.clear();
 	traffic.trust.clear();
+	traffic.prefixes.clear();
+	forgetLines(traffic.failovers);
+	traffic.setUps = noSetUps();
 	excuses.runFolderBeganMs = null;
 	excuses.runFolderLost = machine.faults.has('disk: memory full');
 	excuses.disturbedMs = nowMs;

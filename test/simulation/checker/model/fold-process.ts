@@ -1,16 +1,19 @@
 /** What happens to the processes, and what they do besides requests and the state. */
 import type { Configuration } from '../../configuration.ts';
 import type { EntryOf } from '../../event-log.ts';
-import { networkAt } from '../../network.ts';
+import { type Network, networkAt } from '../../network.ts';
 import { MINUTE } from '../../units.ts';
 import { forgetVerdicts } from './check-trust.ts';
 import { expectReading, expectSending } from './deadlines.ts';
+import { foldLines, forgetLines } from './failover.ts';
 import { abandon } from './fold-request.ts';
 import { loseAnswer } from './knowledge.ts';
 import { clocksOf, type Model, type ProcessState, UNSEEN } from './model.ts';
 import { loseUnknown } from './names.ts';
+import { foldPrefixes, forgetLooks } from './prefixes.ts';
 import { isAgent, maySend } from './queries.ts';
 import { SAVING_MS } from './recall.ts';
+import { foldSetUps, noSetUps } from './set-ups.ts';
 import { type Stop, withConfiguration, withoutResumed } from './stops.ts';
 
 type ProcessEvent = EntryOf<
@@ -39,14 +42,16 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 			break;
 		case 'event':
 			model.excuses.eventMs = model.nowMs;
+			if (/^(ifup|ifdown|update|force|resume|stratum) /m.test(event.text)) model.excuses.countedMs = model.nowMs;
 			if (/^(ifup|update|force) /m.test(event.text)) model.excuses.freshMs = model.nowMs;
 			if (event.text === '' || event.text.startsWith('if')) expectReading(model, process);
 			for (const line of event.text.split('\n')) foldCommand(model, line);
 			break;
 		case 'read network':
-			process.network = event.isSeen ? networkAt(model.machine.network, model.nowMs) : UNSEEN;
+			foldRead(model, process, event.isSeen);
 			if (!event.isSeen) break;
 			process.readMs = model.nowMs;
+			if (maySend(process)) foldLook(model, process.network ?? UNSEEN, process.configuration);
 			if (isAgent(process)) expectSending(model, process);
 			break;
 		case 'read configuration':
@@ -58,6 +63,31 @@ export function foldProcess(model: Model, event: ProcessEvent): void {
 	}
 }
 
+function foldRead(model: Model, process: ProcessState, isSeen: boolean): void {
+	const { network: base } = model.machine;
+	const network = isSeen ? networkAt(base, model.nowMs) : UNSEEN;
+	process.network = network;
+	process.base = isSeen ? base : UNSEEN;
+	if (!isSeen) return;
+	const { seen: last } = process;
+	if (last?.base !== base || (last.network !== network && deprecatedIn(last.network) !== deprecatedIn(network))) {
+		model.excuses.countedMs = model.nowMs;
+	}
+	process.seen = { base, network };
+}
+
+/** An address that is deprecated is one less, whatever else has changed. */
+function deprecatedIn(network: Network): string {
+	return String(network.flatMap(({ ipv6 }) => ipv6.map(({ address, preferred }) => (preferred === 0 ? address : ''))));
+}
+
+function foldLook({ traffic, nowMs }: Model, network: Network, configuration: Configuration | null): void {
+	foldPrefixes(traffic.prefixes, network, nowMs);
+	if (!configuration) return;
+	foldLines(traffic.failovers, configuration, network, nowMs);
+	foldSetUps(traffic.setUps, configuration, network, nowMs);
+}
+
 function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 	return {
 		pid,
@@ -66,6 +96,8 @@ function newProcess({ pid, args, atMs }: EntryOf<'start'>): ProcessState {
 		alive: true,
 		configuration: null,
 		network: null,
+		base: null,
+		seen: null,
 		open: null,
 		last: null,
 		readyMs: null,
@@ -79,6 +111,9 @@ function foldKill(model: Model, process: ProcessState): void {
 	const { traffic, excuses, knowledge, nowMs } = model;
 	excuses.crash ??= { atMs: nowMs, power: false };
 	forgetVerdicts(model);
+	forgetLooks(traffic.prefixes);
+	forgetLines(traffic.failovers);
+	traffic.setUps = noSetUps();
 	for (const failed of traffic.failures.values()) if (failed.atMs >= nowMs - SAVING_MS) failed.least--;
 	// It may have been about to send, and have noted so.
 	if (process.activeMs > nowMs - SAVING_MS) {
@@ -106,6 +141,7 @@ function foldConfiguration(model: Model, process: ProcessState, configuration: C
 	if (!configuration) return;
 	process.configuration = configuration;
 	if (!maySend(process)) return;
+	model.excuses.countedMs = model.nowMs;
 	model.writesLeft++;
 	lift(model, withConfiguration(model.knowledge.stops, configuration));
 	model.excuses.eventMs = model.nowMs;

@@ -7,12 +7,15 @@ import { HOUR } from '../../units.ts';
 import type { Meaning } from './answers.ts';
 import { carriedBy, keyOf } from './carried.ts';
 import { foldSaid, foldVerdict, isProvoked } from './check-trust.ts';
+import { ownersOfCheck } from './checks.ts';
 import { expectPlan } from './deadlines.ts';
 import { REMEMBERED_MS } from './due.ts';
+import { publishBy } from './failover.ts';
 import { hearAnswer, loseAnswer, nextHold, trackName } from './knowledge.ts';
-import { clocksOf, type Model, type RequestState } from './model.ts';
-import { firstUpdateOf, isAgent } from './queries.ts';
-import { isPublic } from './wanted.ts';
+import { clocksOf, type Model, type RequestState, UNSEEN } from './model.ts';
+import { isPublic } from './public.ts';
+import { firstUpdateOf, isAgent, presentNetwork, sendingOf, visibleBy } from './queries.ts';
+import { wanted } from './wanted.ts';
 
 export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	const { traffic, nowMs } = model;
@@ -25,6 +28,7 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 		arrival: null,
 		result: null,
 		isProvoked: isProvoked(model, event),
+		visible: visibleOf(model, event),
 	};
 	traffic.requests.set(number, state);
 	traffic.open.add(number);
@@ -38,9 +42,26 @@ export function foldSend(model: Model, event: EntryOf<'send'>): void {
 	traffic.attempts.push({ boot, uptimeMs, of: countedAs(event) });
 	const update = firstUpdateOf(model, event);
 	if (!update) return;
+	publishBy(traffic.failovers, update.configuration, update.key, update.carried, process.network ?? UNSEEN, false);
 	for (const host of update.carried.names) trackName(model.knowledge, request.user, host).askedMs = nowMs;
 	if (request.query !== traffic.unsent.get(update.key.name)) model.writesLeft++;
 	traffic.unsent.set(update.key.name, request.query);
+}
+
+/** By which addresses a request has to be seen, that is to be: those of the line that was chosen. */
+function visibleOf(model: Model, event: EntryOf<'send'>): string[] | null {
+	const { request } = event;
+	const sending = sendingOf(model, event);
+	const update = firstUpdateOf(model, event);
+	const keys = update?.carried.seen ? [update.key] : (ownersOfCheck(model, event) ?? []);
+	if (!sending || !keys[0] || sending.process.base !== model.machine.network) return null;
+	const family = request.family === 6 ? 'ipv6' : 'ipv4';
+	const all = keys.map((key) => {
+		const its = wanted(sending.configuration, key, family, presentNetwork(model));
+		return its.kind === 'seen' || its.kind === 'check' ? visibleBy(its, family, presentNetwork(model)) : null;
+	});
+	// Of a key whose network is not public nothing is expected.
+	return all.includes(null) ? null : all.flatMap((one) => one ?? []);
 }
 
 export function foldArrive({ traffic }: Model, { number, seenFrom, published }: EntryOf<'arrive'>): void {
@@ -82,7 +103,7 @@ export function abandon({ traffic }: Model, { request }: RequestState, configura
 
 function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): void {
 	const { request } = sent;
-	const { knowledge, excuses, nowMs } = model;
+	const { knowledge, excuses, traffic, nowMs } = model;
 	if (result.kind === 'failure' || result.status !== 200 || !result.complete) excuses.disturbedMs = nowMs;
 	if (result.kind === 'failure') return;
 	if (result.status >= 500 || result.status === 429) {
@@ -90,8 +111,10 @@ function foldCheckResult(model: Model, sent: RequestState, result: HttpResult): 
 		model.writesLeft++;
 		return;
 	}
+	excuses.checkedMs = nowMs;
 	const address = result.status === 200 && result.complete ? readAddress(result.body.trim(), request.family) : null;
 	if (!address) return;
+	traffic.answered.set(`${sent.pid} ${request.family} ${request.localAddress}`, nowMs);
 	if (knowledge.checkHold) model.writesLeft++;
 	knowledge.checkHold = null;
 	foldSaid(model, sent, address);
@@ -137,7 +160,10 @@ function foldUpdateResult(model: Model, sent: RequestState, configuration: Confi
 	if ((commands.forcedMs.get(key.name) ?? 0) <= sent.atMs - 100) commands.forcedMs.delete(key.name);
 	if (isUnclear(meaning)) fail(model, sent, key);
 	else traffic.failures.delete(key.name);
+	const network = model.processes.get(sent.pid)?.network ?? UNSEEN;
 	const isGood = meaning.answers.every(({ word }) => word === 'good' || word === 'nochg');
+	if (isGood && !meaning.whole && !meaning.outage)
+		publishBy(traffic.failovers, configuration, key, carried, network, true);
 	if (meaning.whole || meaning.outage || !isGood) excuses.disturbedMs = nowMs;
 }
 

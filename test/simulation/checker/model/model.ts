@@ -10,8 +10,11 @@ import type { Entry, Paths, SentRequest } from '../../event-log.ts';
 import type { Fault } from '../../incident.ts';
 import type { Network } from '../../network.ts';
 import type { CheckTrust } from './check-trust.ts';
+import type { Failovers } from './failover.ts';
 import { type Knowledge, newKnowledge } from './knowledge.ts';
 import type { Arrival } from './names.ts';
+import type { Prefixes } from './prefixes.ts';
+import { noSetUps, type SetUps } from './set-ups.ts';
 import type { Stop } from './stops.ts';
 import type { Clocks } from './wait.ts';
 
@@ -29,6 +32,8 @@ export interface RequestState {
 	result: HttpResult | null;
 	/** An IP check alone has provoked it. */
 	isProvoked: boolean;
+	/** By which addresses it has to be seen, if it was to be and the network was known as it is. */
+	visible: string[] | null;
 }
 
 export interface ProcessState {
@@ -38,8 +43,11 @@ export interface ProcessState {
 	alive: boolean;
 	/** As it has read it last; null: none that can be used. */
 	configuration: Configuration | null;
-	/** As it has read it last. */
+	/** As it has read it last; and that of which this is an instant. */
 	network: Network | null;
+	base: Network | null;
+	/** What it saw when it could last. */
+	seen: { base: Network; network: Network } | null;
 	/** Which of its requests is under way. */
 	open: RequestState | null;
 	last: RequestState | null;
@@ -95,8 +103,16 @@ export interface Traffic {
 	unsent: Map<string, string>;
 	/** By family and local address: what the provider or an IP check saw last. */
 	seen: Map<string, string>;
+	/** By process, family and local address: when the last IP check was answered. */
+	answered: Map<string, number>;
 	/** How far IP checks are to be believed, by family and interface. */
 	trust: Map<string, CheckTrust>;
+	/** What was read of the prefixes of each interface in this boot. */
+	prefixes: Prefixes;
+	/** How lines have come up in this boot. */
+	setUps: SetUps;
+	/** By which line each key publishes. */
+	failovers: Failovers;
 	/** All that IP checks and the provider have said, by family and local address. */
 	said: Map<string, Set<string>>;
 	/** What the provider says of a host name. */
@@ -117,6 +133,10 @@ export interface Excuses {
 	disturbedMs: number;
 	/** When an event, or a configuration, last reached a process. */
 	eventMs: number;
+	/** When anything last happened that makes what an IP check has said too old: a change of the network, `ifup`, `ifdown`, what a person wants, a start. */
+	countedMs: number;
+	/** When an IP check was last answered. */
+	checkedMs: number;
 	/** When an interface last came up, or a person asked for an update: the next IP check is believed at once. */
 	freshMs: number;
 	/** When reading the network last went wrong or right again. */
@@ -141,7 +161,7 @@ type Expectation =
 	| {
 			of: 'send';
 			configuration: Configuration;
-			network: Network;
+			base: Network;
 			key: KeyConfiguration;
 			readMs: number;
 			begunMs: number;
@@ -201,7 +221,11 @@ export function newModel(): Model {
 			kills: [],
 			unsent: new Map(),
 			seen: new Map(),
+			answered: new Map(),
 			trust: new Map(),
+			prefixes: new Map(),
+			failovers: new Map(),
+			setUps: noSetUps(),
 			said: new Map(),
 			published: new Map(),
 		},
@@ -209,6 +233,8 @@ export function newModel(): Model {
 		excuses: {
 			disturbedMs: 0,
 			eventMs: 0,
+			countedMs: 0,
+			checkedMs: -Infinity,
 			freshMs: -Infinity,
 			blindedMs: -Infinity,
 			crash: null,

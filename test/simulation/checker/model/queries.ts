@@ -1,8 +1,11 @@
 /** What can be read off a model at an instant. */
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
+import { type Family, type Network, networkAt, seenFrom } from '../../network.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import { type Carried, carriedBy, keyOf } from './carried.ts';
 import type { EventOf, Model, ProcessState } from './model.ts';
+import { isPublic } from './public.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A reading of the network that hangs is given up after 5 s; what is heard meanwhile is heeded then. */
 export const READING_MS = 6 * SECOND;
@@ -10,6 +13,11 @@ export const READING_MS = 6 * SECOND;
 /** The network cannot be read, or could not just now: one that hung when it was read is waited for. */
 export function isBlinded({ nowMs, excuses, machine }: Model): boolean {
 	return nowMs < excuses.blindedMs + READING_MS || [...machine.faults].some((one) => one.includes('ubus'));
+}
+
+/** The network as it truly is. */
+export function presentNetwork({ machine, nowMs }: Model): Network {
+	return networkAt(machine.network, nowMs);
 }
 
 /** The agent that listens to the FIFO. */
@@ -72,4 +80,11 @@ export function firstUpdateOf(model: Model, event: EventOf<'send'>): UpdateSendi
 export function isLoadOfSender({ processes }: Model, { pid }: EventOf<'load'>): boolean {
 	const process = processes.get(pid);
 	return process !== undefined && maySend(process);
+}
+
+/** By which addresses the world has to see what leaves by a line; null: by none that is any good. */
+export function visibleBy(its: Wanted & { kind: 'seen' | 'check' }, family: Family, network: Network): string[] | null {
+	const { device } = its.by;
+	const seen = its.locals.flatMap((local) => seenFrom(network, family, { device, local }) ?? []);
+	return seen.every(isPublic) ? seen : null;
 }

@@ -1,21 +1,33 @@
 /**
- * What a key should publish, from the network and the configuration alone, as rules 16 to 20 read. It shares no code with the
- * client: classes are ipaddr.js's, put right where rule 16 says so.
+ * What a key should publish, from the network and the configuration alone, as rules 16 to 20 and 52 to 55 read. It shares no code with the
+ * client.
  */
 import ipaddr from 'ipaddr.js';
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
-import type { Address, Interface, Network } from '../../network.ts';
+import type { Address, Family, Interface, Network } from '../../network.ts';
+import { type Line, linesOf } from './lines.ts';
+import { isBehindNat, isPublic } from './public.ts';
 
-export type Family = 'ipv4' | 'ipv6';
+export type { Family };
+
+/** By what it is published: the line that is taken, the interface on it, and the names of all lines that could be, in order. */
+interface By {
+	line: Line;
+	by: Interface;
+	usable: string[];
+}
 
 /** `one`: the address to choose where nothing is confirmed; `all`: those of the same interface, of which a confirmed one stays. */
 export type Wanted =
-	| { kind: 'address'; one: string; all: string[] }
+	| ({ kind: 'address'; one: string; all: string[] } & (By | { line: null }))
 	/** The provider is to see it, or the IP check is asked, by one of these of our own. */
-	| { kind: 'seen' | 'check'; locals: string[] }
+	| ({ kind: 'seen' | 'check'; locals: string[] } & By)
+	/** A network that cannot be read, elsewhere than on a router: the provider and an IP check see IPv4 all the same. */
+	| { kind: 'blind' }
 	| { kind: 'nothing' };
 
 const NOTHING: Wanted = { kind: 'nothing' };
+const BLIND: Wanted = { kind: 'blind' };
 
 const known = new WeakMap<Network, WeakMap<KeyConfiguration, Partial<Record<Family, Wanted>>>>();
 
@@ -29,54 +41,61 @@ export function wanted(configuration: Configuration, key: KeyConfiguration, fami
 	return ofKey[family];
 }
 
-const publicTexts = new Map<string, boolean>();
-
-/** Publicly usable (rule 16). */
-export function isPublic(text: string): boolean {
-	const isIt = publicTexts.get(text) ?? findPublic(text);
-	publicTexts.set(text, isIt);
-	return isIt;
-}
-
-function findPublic(text: string): boolean {
-	const address = ipaddr.parse(text);
-	const within = (...nets: string[]) =>
-		nets.some((net) => address.kind() === ipaddr.parseCIDR(net)[0].kind() && address.match(ipaddr.parseCIDR(net)));
-	if (address.kind() === 'ipv6') return within('2000::/3') && !within('2001::/23', '2002::/16');
-	if (within('192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24')) return true;
-	return (
-		address.range() === 'unicast' &&
-		!within('192.0.0.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15')
-	);
-}
-
-function isBehindNat(text: string): boolean {
-	return ['private', 'carrierGradeNat'].includes(ipaddr.parse(text).range());
-}
-
 function find(configuration: Configuration, key: KeyConfiguration, family: Family, network: Network): Wanted {
 	const source = key[family];
 	if (source === 'off') return NOTHING;
-	if (ipaddr.isValid(source)) return { kind: 'address', one: source, all: [source] };
-	if (family === 'ipv6' && key.lanHost)
-		return lanHost(
-			key.lanHost.part,
-			network.find((one) => one.name === key.lanHost?.from),
-		);
-	const listed = key.interfaces[0]
-		? key.interfaces.flatMap((name) => network.filter((one) => one.name === name))
-		: network;
-	const up = listed.filter((one) => one.up);
-	const open = up.map((one) => publicOn(configuration, one, family, network)).find((found) => found[0]);
-	if (open && (source === 'auto' || source === 'interface')) return chosen(open);
-	if (source === 'interface') return NOTHING;
-	const hidden =
-		family === 'ipv4'
-			? up.map((one) => one.ipv4.filter((each) => isBehindNat(each.address))).find((found) => found[0])
-			: undefined;
-	const locals = (open ?? hidden ?? []).map(({ address }) => address);
-	if (locals.length === 0) return NOTHING;
-	return { kind: source === 'check' ? 'check' : 'seen', locals };
+	if (ipaddr.isValid(source)) return { kind: 'address', one: source, all: [source], line: null };
+	const { lanHost } = key;
+	if (family === 'ipv6' && lanHost) {
+		if (lanHost.from)
+			return hostIn(
+				lanHost.part,
+				network.find((one) => one.name === lanHost.from),
+			);
+		return hostBeside(lanHost.part, find(configuration, { ...key, lanHost: null }, family, network));
+	}
+	if (!network[0] && !configuration.router) return family === 'ipv4' && source !== 'interface' ? BLIND : NOTHING;
+	const found = linesOf(configuration, key, family, network).flatMap((line) =>
+		usableLine(configuration, source, family, network, line),
+	);
+	// As soon as one leads out, those that do not no longer count (rule 54); then what is public goes before what is not (rule 18).
+	const counted = found.some(({ line }) => line.leads) ? found.filter(({ line }) => line.leads) : found;
+	const [first] = counted.sort((a, b) => Number(b.isOpen) - Number(a.isOpen));
+	if (!first) return NOTHING;
+	const by = { line: first.line, by: first.by, usable: counted.map(({ line }) => line.name) };
+	if (first.isOpen && isPlain(source)) return chosen(first.addresses, by);
+	const locals = first.addresses.map(({ address }) => address);
+	return { kind: source === 'check' ? 'check' : 'seen', locals, ...by };
+}
+
+function isPlain(source: string): boolean {
+	return source === 'auto' || source === 'interface';
+}
+
+interface Usable {
+	line: Line;
+	by: Interface;
+	addresses: Address[];
+	isOpen: boolean;
+}
+
+/** What a line has to publish or to ask by: of the first interface that has any. By one that leads nowhere nobody sees anything. */
+function usableLine(
+	configuration: Configuration,
+	source: string,
+	family: Family,
+	network: Network,
+	line: Line,
+): Usable[] {
+	const first = (isOpen: boolean, on: (one: Interface) => Address[]) =>
+		line.interfaces
+			.map((by) => ({ line, by, addresses: on(by), isOpen }))
+			.filter(({ addresses }) => addresses[0])
+			.slice(0, 1);
+	const mayAsk = source !== 'interface' && line.leads;
+	const open = isPlain(source) || mayAsk ? first(true, (one) => publicOn(configuration, one, family, network)) : [];
+	if (open[0] || family === 'ipv6' || !mayAsk) return open;
+	return first(false, (one) => one.ipv4.filter(({ address }) => isBehindNat(address)));
 }
 
 function publicOn(configuration: Configuration, one: Interface, family: Family, network: Network): Address[] {
@@ -99,16 +118,32 @@ function publicOn(configuration: Configuration, one: Interface, family: Family, 
 		}));
 }
 
-function lanHost(part: string, lan: Interface | undefined): Wanted {
+function hostIn(part: string, lan: Interface | undefined): Wanted {
 	if (!lan?.up) return NOTHING;
 	const found = lan.assigned.filter((each) => each.preferred !== 0 && isPublic(each.address));
-	return chosen(found.map((each) => ({ ...each, address: `${each.address}${part.slice(2)}` })));
+	return chosen(
+		found.map((each) => ({ ...each, address: `${each.address}${part.slice(2)}` })),
+		{ line: null },
+	);
 }
 
-/** Rule 18: static, else the longest preferred, else the lowest. */
-function chosen(found: readonly Address[]): Wanted {
-	const [first] = [...found].sort((a, b) => life(b) - life(a) || ordered(a.address, b.address));
-	return first ? { kind: 'address', one: first.address, all: found.map(({ address }) => address) } : NOTHING;
+/** A host in the prefixes of the addresses that the machine itself could publish (rule 57). */
+function hostBeside(part: string, its: Wanted): Wanted {
+	if (its.kind !== 'address') return its;
+	const beside = (address: string) => {
+		const prefix = (ipaddr.parse(address) as ipaddr.IPv6).parts.slice(0, 4);
+		return new ipaddr.IPv6([...prefix, 0, 0, 0, Number.parseInt(part.slice(2), 16)]).toString();
+	};
+	return { ...its, one: beside(its.one), all: its.all.map(beside) };
+}
+
+/** IPv4: the first that is not secondary, and no secondary one stays. IPv6: static, else the longest preferred, else the lowest (rules 18 and 55). */
+function chosen(found: readonly Address[], by: By | { line: null }): Wanted {
+	const primary = found.filter((one) => !one.secondary);
+	const counted = primary[0] ? primary : found;
+	const isIpv6 = counted[0]?.address.includes(':');
+	const [first] = isIpv6 ? [...counted].sort((a, b) => life(b) - life(a) || ordered(a.address, b.address)) : counted;
+	return first ? { kind: 'address', one: first.address, all: counted.map(({ address }) => address), ...by } : NOTHING;
 }
 
 function life({ preferred }: Address): number {
