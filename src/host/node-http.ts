@@ -84,7 +84,7 @@ async function perform(
 	try {
 		const { host, isLiteral } = literalHost(request.url);
 		if (isLiteral) await permit([host]);
-		if (progress.stray) return astray(progress.stray);
+		if (progress.stray && !progress.ended) return astray(progress.stray);
 		const headers = request.headers.map(([name, value]): [string, string] => [name, value]);
 		const response = await fetch(request.url, {
 			agent,

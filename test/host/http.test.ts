@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpResult } from '../../src/base/http.ts';
 import type { HttpRequest } from '../../src/host/host.ts';
-import { until, withMoreTime } from '../support/until.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { FOR_EVER_SECONDS, until, withMoreTime } from '../support/until.ts';
 import { probes } from './probes.ts';
 import { ALL_BYTES, type Answer, plain, serve, serveNobody, type TestServer } from './servers.ts';
 
@@ -327,6 +329,51 @@ for (const probe of await probes()) {
 		const result = await probe.ask('http', [request(0, { url: `http://[::1]:${six.port}/`, family: 6 })]);
 		assert.equal(result, answer(200, 'good 203.0.113.7'));
 		six.close();
+	});
+}
+
+/** Where no device can be bound `ip` is asked; what it says here is a script's. */
+for (const probe of (await probes()).filter(({ name }) => name === 'node')) {
+	const way = { device: 'eth7', localAddress: '127.0.0.2' };
+	const asked = (script: string) => {
+		const folder = temporaryFolder();
+		writeFileSync(join(folder, 'ip'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+		return { PATH: `${folder}:${process.env.PATH}` };
+	};
+
+	test('on node rule 56: a request that would leave by another device is not made, by address or by name', async () => {
+		const server = await serve(GOOD);
+		const environment = asked('echo "$3 from $5 via 192.0.2.1 dev wg0 uid 0"; echo "    cache"');
+		for (const host of ['127.0.0.1', 'localhost']) {
+			const url = `http://${host}:${server.port}/`;
+			const result = await probe.ask('http', [request(0, { url, family: 4, ...way })], environment);
+			const stray = { device: 'eth7', by: 'wg0' };
+			assert.equal(result, { kind: 'failure', cause: 'way-out', connected: false, sent: false, stray }, host);
+		}
+		assert.is(server.connections(), 0);
+		server.close();
+	});
+
+	test('on node rule 56: of a name’s addresses those are connected to that leave by the device, from its address', async () => {
+		const server = await serve(GOOD);
+		const url = `http://localhost:${server.port}/`;
+		const environment = asked(
+			'case "$3" in 127.0.0.1) echo "$3 from $5 dev eth7" ;; *) echo "$3 from $5 dev wg0" ;; esac',
+		);
+		const result = await probe.ask('http', [request(0, { url, ...way })], environment);
+		assert.equal(result, answer(200, 'good 203.0.113.7'));
+		assert.is(server.lastPeer(), '127.0.0.2');
+		server.close();
+	});
+
+	test('on node rule 56: a request is ended at once while `ip` hangs', async () => {
+		const hung = asked(`exec sleep ${FOR_EVER_SECONDS}`);
+		for (const host of ['127.0.0.1', 'localhost']) {
+			const began = Date.now();
+			const result = await probe.ask('http', [request(0, { url: `http://${host}:9/`, ...way }), 100], hung);
+			assert.is((result as { cause: string }).cause, 'aborted');
+			assert.ok(Date.now() - began < FOR_EVER_SECONDS * 1000);
+		}
 	});
 }
 

@@ -2,56 +2,15 @@
 import './own-namespaces.ts';
 import * as assert from 'uvu/assert';
 import { keyLines } from '../support/configuration.ts';
-import { until } from '../support/until.ts';
-import { type Lab, type LabMachine, labs, SERVER } from './lab.ts';
+import { type Lab, labs, MASQUERADE, SERVER } from './lab.ts';
+import { BY_ETH0, LINES, leaves, lines, OUTSIDE, SEEN } from './lines.ts';
 import { newestCurl } from './programs.ts';
-
-/** Lines: a device of the client's, behind a gateway that masquerades to a public address. */
-const LINES = {
-	eth0: { own: '192.168.1.50', gateway: '192.168.1.1', outside: '203.0.113.10', far: '203.0.113.1' },
-	eth1: { own: '192.168.2.50', gateway: '192.168.2.1', outside: '192.0.2.20', far: '192.0.2.1' },
-	wg0: { own: '10.8.0.2', gateway: '10.8.0.1', outside: '198.51.100.200', far: '198.51.100.254' },
-} as const;
-type Device = keyof typeof LINES;
-
-/** Makes lines, with a default route each; of the first the metric is the highest. */
-function lines(lab: Lab, ...devices: Device[]): void {
-	lab.namespaces('client', 'provider');
-	for (const [at, device] of devices.entries()) line(lab, device, 100 - at);
-}
-
-function line(lab: Lab, device: Device, metric: number): void {
-	const { own, gateway, outside, far } = LINES[device];
-	lab.namespaces(`${device}gw`);
-	lab.link(`client ${device} ${own}/24`, `${device}gw inside ${gateway}/24`);
-	lab.link(`${device}gw outside ${outside}/24`, `provider ${device} ${far}/24`);
-	lab.ip(`${device}gw`, `route add default via ${far}`);
-	lab.masquerade(`${device}gw`, 'outside');
-	lab.ip('client', `route add default via ${gateway} dev ${device} metric ${metric}`);
-}
 
 /** Case 08: eth0 behind the modem, and a VPN that has the better default route and masquerades. */
 async function fullTunnel(lab: Lab): Promise<void> {
 	lines(lab, 'eth0', 'wg0');
 	lab.masquerade('client', 'wg0');
 	await lab.provider();
-}
-
-const SEEN = ["option ipv4 'provider'", "option ipv6 'off'"];
-const BY_ETH0 = ["list interface 'eth0'", ...SEEN];
-const OUTSIDE = LINES.eth0.outside;
-
-/** One pass: where what went out came from, and that what did not is said. */
-async function leaves(lab: Lab, machine: LabMachine, sources: readonly string[], why?: RegExp): Promise<void> {
-	const before = lab.sources().length;
-	const { code, said } = await machine.update();
-	assert.equal(lab.sources().slice(before), sources, said);
-	if (!why) return;
-	assert.is(code, 69, said);
-	assert.match(said, why);
-	const { out } = await machine.cli('status');
-	// Broken to the width of a terminal.
-	assert.match(out.replace(/\s+/g, ' '), why);
 }
 
 const WOULD_LEAVE_BY = (other: string) =>
@@ -67,178 +26,139 @@ meta mark 0 meta mark set 0x200
 }
 }`;
 
-labs('the way out', {
-	'a full-tunnel VPN: the provider sees the listed line, or nothing is sent': async (lab) => {
-		await fullTunnel(lab);
-		const machine = lab.machine();
-		machine.key(...BY_ETH0);
-		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
-		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
-	},
+labs(
+	'the way out',
+	{
+		'a full-tunnel VPN: the provider sees the listed line, or nothing is sent': async (lab) => {
+			await fullTunnel(lab);
+			const machine = lab.machine();
+			machine.key(...BY_ETH0);
+			if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+			else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+		},
 
-	'on a router, too': async (lab) => {
-		await fullTunnel(lab);
-		const machine = lab.machine('client', true);
-		const address = [{ address: LINES.eth0.own, mask: 24 }];
-		const route = [{ target: '0.0.0.0', mask: 0, nexthop: LINES.eth0.gateway, source: '0.0.0.0/0' }];
-		const wan = { interface: 'wan', up: true, l3_device: 'eth0', device: 'eth0', 'ipv4-address': address, route };
-		machine.dump(JSON.stringify({ interface: [wan] }));
-		machine.key("list interface 'wan'", ...SEEN);
-		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
-		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
-	},
+		'on a router, too': async (lab) => {
+			await fullTunnel(lab);
+			const machine = lab.machine('client', true);
+			const address = [{ address: LINES.eth0.own, mask: 24 }];
+			const route = [{ target: '0.0.0.0', mask: 0, nexthop: LINES.eth0.gateway, source: '0.0.0.0/0' }];
+			const wan = { interface: 'wan', up: true, l3_device: 'eth0', device: 'eth0', 'ipv4-address': address, route };
+			machine.dump(JSON.stringify({ interface: [wan] }));
+			machine.key("list interface 'wan'", ...SEEN);
+			if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+			else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+		},
 
-	'where no device can be bound nothing goes astray, and what would not goes to the address that was asked for': async (
-		lab,
-	) => {
-		await fullTunnel(lab);
-		const machine = lab.machine();
-		machine.release('5.4.238');
-		machine.program('nslookup', `echo 'Name: ${SERVER.name}'; echo 'Address: ${SERVER.ipv4}'\n`);
-		machine.key(...BY_ETH0);
-		await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
-		lab.ip('client', 'route del default dev wg0');
-		machine.forget();
-		await leaves(lab, machine, [OUTSIDE]);
-	},
+		'where no device can be bound nothing goes astray, and what would not goes to the address that was asked for':
+			async (lab) => {
+				await fullTunnel(lab);
+				const machine = lab.machine();
+				machine.release('5.4.238');
+				machine.program('nslookup', `echo 'Name: ${SERVER.name}'; echo 'Address: ${SERVER.ipv4}'\n`);
+				machine.key(...BY_ETH0);
+				await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+				lab.ip('client', 'route del default dev wg0');
+				machine.forget();
+				await leaves(lab, machine, [OUTSIDE]);
+			},
 
-	'two lines, each seen as itself; by which one the kernel would not send, it can be told by a rule': async (lab) => {
-		lines(lab, 'eth1', 'eth0');
-		await lab.provider();
-		const machine = lab.machine();
-		const second = ["option username 'key2'", "option password 'other'", "list hostname 'cam.ddns.net'"];
-		const more = ["config key 'cam'", ...second, "list interface 'eth1'", ...SEEN].join('\n');
-		machine.config({ key: [...keyLines('home.ddns.net'), ...BY_ETH0], more });
-		if (lab.engine.name === 'quickjs') return leaves(lab, machine, [OUTSIDE, LINES.eth1.outside]);
-		await leaves(lab, machine, [OUTSIDE], /cam: .*cannot leave by eth1: the kernel would send it by eth0/);
-		const { own, gateway } = LINES.eth1;
-		lab.ip('client', `route add default via ${gateway} dev eth1 table 102`, `rule add from ${own} lookup 102`);
-		machine.forget();
-		await leaves(lab, machine, [OUTSIDE, LINES.eth1.outside]);
-	},
+		'two lines, each seen as itself; by which one the kernel would not send, it can be told by a rule': async (lab) => {
+			lines(lab, 'eth1', 'eth0');
+			await lab.provider();
+			const machine = lab.machine();
+			const second = ["option username 'key2'", "option password 'other'", "list hostname 'cam.ddns.net'"];
+			const more = ["config key 'cam'", ...second, "list interface 'eth1'", ...SEEN].join('\n');
+			machine.config({ key: [...keyLines('home.ddns.net'), ...BY_ETH0], more });
+			if (lab.engine.name === 'quickjs') return leaves(lab, machine, [OUTSIDE, LINES.eth1.outside]);
+			await leaves(lab, machine, [OUTSIDE], /cam: .*cannot leave by eth1: the kernel would send it by eth0/);
+			const { own, gateway } = LINES.eth1;
+			lab.ip('client', `route add default via ${gateway} dev eth1 table 102`, `rule add from ${own} lookup 102`);
+			machine.forget();
+			await leaves(lab, machine, [OUTSIDE, LINES.eth1.outside]);
+		},
 
-	'halves of everything by a VPN (OpenVPN): the listed line all the same, or nothing': async (lab) => {
-		lines(lab, 'eth0', 'wg0');
-		lab.ip('client', 'route del default dev wg0');
-		for (const half of ['0.0.0.0/1', '128.0.0.0/1']) lab.ip('client', `route add ${half} via ${LINES.wg0.gateway}`);
-		await lab.provider();
-		const machine = lab.machine();
-		machine.key(...BY_ETH0);
-		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
-		else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
-	},
+		'halves of everything by a VPN (OpenVPN): the listed line all the same, or nothing': async (lab) => {
+			lines(lab, 'eth0', 'wg0');
+			lab.ip('client', 'route del default dev wg0');
+			for (const half of ['0.0.0.0/1', '128.0.0.0/1']) lab.ip('client', `route add ${half} via ${LINES.wg0.gateway}`);
+			await lab.provider();
+			const machine = lab.machine();
+			machine.key(...BY_ETH0);
+			if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+			else await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+		},
 
-	'rules and marks like mwan3’s: a device holds against a mark, of which `ip` knows nothing': async (lab) => {
-		lines(lab, 'eth1', 'eth0');
-		lab.ip('client', `route add default via ${LINES.eth1.gateway} dev eth1 table 2`);
-		lab.ip('client', 'rule add pref 2002 fwmark 0x200/0x3f00 lookup 2');
-		lab.sh('client', `nft '${MARKS}'`);
-		lab.masquerade('client', 'eth1');
-		await lab.provider();
-		const machine = lab.machine();
-		machine.key(...BY_ETH0);
-		const isBound = lab.engine.name === 'quickjs';
-		// The README says so: what Node has bound is an address, and a mark leads that astray.
-		await leaves(lab, machine, [isBound ? OUTSIDE : LINES.eth1.outside]);
-		if (!isBound) return;
-		machine.forget();
-		lab.ip('client', 'rule add pref 3002 fwmark 0x200/0x3f00 unreachable');
-		await leaves(lab, machine, []);
-	},
+		'rules and marks like mwan3’s: a device holds against a mark, of which `ip` knows nothing': async (lab) => {
+			lines(lab, 'eth1', 'eth0');
+			lab.ip('client', `route add default via ${LINES.eth1.gateway} dev eth1 table 2`);
+			lab.ip('client', 'rule add pref 2002 fwmark 0x200/0x3f00 lookup 2');
+			lab.sh('client', `nft '${MARKS}'`);
+			lab.masquerade('client', 'eth1');
+			await lab.provider();
+			const machine = lab.machine();
+			machine.key(...BY_ETH0);
+			const isBound = lab.engine.name === 'quickjs';
+			// The README says so: what Node has bound is an address, and a mark leads that astray.
+			await leaves(lab, machine, [isBound ? OUTSIDE : LINES.eth1.outside]);
+			if (!isBound) return;
+			machine.forget();
+			lab.ip('client', 'rule add pref 3002 fwmark 0x200/0x3f00 unreachable');
+			await leaves(lab, machine, []);
+		},
 
-	'the NAT of an internet provider on one of two lines: its outside is published, not that of the other': async (
-		lab,
-	) => {
-		lines(lab, 'eth0', 'eth1');
-		lab.ip('client', 'address del 192.168.1.50/24 dev eth0', 'address add 100.64.3.4/24 dev eth0');
-		lab.ip('eth0gw', 'address add 100.64.3.1/24 dev inside');
-		lab.ip('client', 'route add default via 100.64.3.1 dev eth0 metric 100');
-		await lab.provider();
-		const machine = lab.machine();
-		machine.key("list interface 'eth0'", "option ipv6 'off'");
-		if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
-		else await leaves(lab, machine, [], WOULD_LEAVE_BY('eth1'));
-	},
+		'the NAT of an internet provider on one of two lines: its outside is published, not that of the other': async (
+			lab,
+		) => {
+			lines(lab, 'eth0', 'eth1');
+			lab.ip('client', 'address del 192.168.1.50/24 dev eth0', 'address add 100.64.3.4/24 dev eth0');
+			lab.ip('eth0gw', 'address add 100.64.3.1/24 dev inside');
+			lab.ip('client', 'route add default via 100.64.3.1 dev eth0 metric 100');
+			await lab.provider();
+			const machine = lab.machine();
+			machine.key("list interface 'eth0'", "option ipv6 'off'");
+			if (lab.engine.name === 'quickjs') await leaves(lab, machine, [OUTSIDE]);
+			else await leaves(lab, machine, [], WOULD_LEAVE_BY('eth1'));
+		},
 
-	'devices of VPNs and containers that were made first are not taken for the line': async (lab) => {
-		lab.namespaces('client', 'provider');
-		lab.ip('client', 'link add docker0 type bridge', 'address add 172.17.0.1/16 dev docker0', 'link set docker0 up');
-		lab.ip('client', 'tuntap add mode tun dev wg0', 'address add 10.8.0.2/24 dev wg0', 'link set wg0 up');
-		line(lab, 'eth0', 100);
-		await lab.provider();
-		const machine = lab.machine();
-		machine.key("option ipv6 'off'");
-		await leaves(lab, machine, [OUTSIDE]);
-	},
+		'an IPv6 check leaves by device and address with a curl that can bind both (8.9)': async (lab) => {
+			lines(lab, 'eth0', 'wg0');
+			for (const [device, net] of Object.entries({ eth0: 1, wg0: 2 })) {
+				const [gateway, between] = [`2001:db8:${net}::1`, `2001:db8:a${net}::`];
+				lab.ip(
+					`${device}gw`,
+					`address add ${gateway}/64 dev inside nodad`,
+					`address add ${between}1/64 dev outside nodad`,
+				);
+				lab.ip(`${device}gw`, `route add default via ${between}2`);
+				lab.ip('provider', `address add ${between}2/64 dev ${device} nodad`);
+				lab.ip('provider', `route add 2001:db8:${net}::/64 via ${between}1`);
+				for (const host of [50, 99]) lab.ip('client', `address add 2001:db8:${net}::${host}/64 dev ${device} nodad`);
+				lab.ip('client', `route add default via ${gateway} dev ${device} metric ${100 - net}`);
+			}
+			await lab.provider();
+			const machine = lab.machine();
+			const curl = newestCurl();
+			if (lab.engine.name === 'quickjs' && !curl) return;
+			machine.program('curl', `exec '${curl}' "$@"\n`);
+			machine.key("list interface 'eth0'", "option ipv4 'off'", "option ipv6 'check'");
+			const { code, out, err } = await machine.cli('check', '--probe');
+			const asked = machine.checks().map(({ remote }) => remote);
+			if (lab.engine.name === 'quickjs') assert.equal(asked, ['2001:db8:1::50'], out + err);
+			else assert.match(out.replace(/\s+/g, ' '), new RegExp(`${SERVER.ipv6} cannot leave by eth0: .* by wg0`));
+			assert.is(code, lab.engine.name === 'quickjs' ? 0 : 69);
+		},
 
-	'an IPv6 check leaves by device and address with a curl that can bind both (8.9)': async (lab) => {
-		lines(lab, 'eth0', 'wg0');
-		for (const [device, net] of Object.entries({ eth0: 1, wg0: 2 })) {
-			const [gateway, between] = [`2001:db8:${net}::1`, `2001:db8:a${net}::`];
-			lab.ip(
-				`${device}gw`,
-				`address add ${gateway}/64 dev inside nodad`,
-				`address add ${between}1/64 dev outside nodad`,
-			);
-			lab.ip(`${device}gw`, `route add default via ${between}2`);
-			lab.ip('provider', `address add ${between}2/64 dev ${device} nodad`);
-			lab.ip('provider', `route add 2001:db8:${net}::/64 via ${between}1`);
-			for (const host of [50, 99]) lab.ip('client', `address add 2001:db8:${net}::${host}/64 dev ${device} nodad`);
-			lab.ip('client', `route add default via ${gateway} dev ${device} metric ${100 - net}`);
-		}
-		await lab.provider();
-		const machine = lab.machine();
-		const curl = newestCurl();
-		if (lab.engine.name === 'quickjs' && !curl) return;
-		machine.program('curl', `exec '${curl}' "$@"\n`);
-		machine.key("list interface 'eth0'", "option ipv4 'off'", "option ipv6 'check'");
-		const { code, out, err } = await machine.cli('check', '--probe');
-		const asked = machine.checks().map(({ remote }) => remote);
-		if (lab.engine.name === 'quickjs') assert.equal(asked, ['2001:db8:1::50'], out + err);
-		else assert.match(out.replace(/\s+/g, ' '), new RegExp(`${SERVER.ipv6} cannot leave by eth0: .* by wg0`));
-		assert.is(code, lab.engine.name === 'quickjs' ? 0 : 69);
+		'without ip Node is told by a socket which way it would go': async (lab) => {
+			await fullTunnel(lab);
+			const machine = lab.machine();
+			machine.without('ip');
+			machine.key(...BY_ETH0);
+			if (lab.engine.name === 'quickjs') return leaves(lab, machine, [OUTSIDE]);
+			await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
+			lab.ip('client', 'route del default dev wg0');
+			machine.forget();
+			await leaves(lab, machine, [OUTSIDE]);
+		},
 	},
-
-	'failover by a default route that goes, and back': async (lab) => {
-		lines(lab, 'eth1', 'eth0');
-		await lab.provider();
-		const machine = lab.machine();
-		machine.key("list interface 'eth0'", "list interface 'eth1'", ...SEEN);
-		await machine.start();
-		await until('the first update', () => lab.sources().length === 1);
-		const route = `default via ${LINES.eth0.gateway} dev eth0 metric 99`;
-		lab.ip('client', `route del ${route}`);
-		await until('the other line', () => lab.sources().length === 2);
-		lab.ip('client', `route add ${route}`);
-		await until('the way back', () => lab.sources().length === 3);
-		assert.equal(lab.sources(), [OUTSIDE, LINES.eth1.outside, OUTSIDE]);
-	},
-
-	'behind two routers the provider sees the outside of the second': async (lab) => {
-		lab.namespaces('client', 'home', 'modem', 'provider');
-		lab.link('client eth0 192.168.1.50/24', 'home lan 192.168.1.1/24');
-		lab.link('home wan 192.168.0.2/24', 'modem lan 192.168.0.1/24');
-		lab.link(`modem wan ${OUTSIDE}/24`, 'provider eth0 203.0.113.1/24');
-		lab.ip('client', 'route add default via 192.168.1.1');
-		lab.ip('home', 'route add default via 192.168.0.1');
-		lab.ip('modem', 'route add default via 203.0.113.1');
-		lab.masquerade('home', 'wan');
-		lab.masquerade('modem', 'wan');
-		await lab.provider();
-		const machine = lab.machine();
-		machine.key(...BY_ETH0);
-		await leaves(lab, machine, [OUTSIDE]);
-	},
-
-	'without ip Node is told by a socket which way it would go': async (lab) => {
-		await fullTunnel(lab);
-		const machine = lab.machine();
-		machine.without('ip');
-		machine.key(...BY_ETH0);
-		if (lab.engine.name === 'quickjs') return leaves(lab, machine, [OUTSIDE]);
-		await leaves(lab, machine, [], WOULD_LEAVE_BY('wg0'));
-		lab.ip('client', 'route del default dev wg0');
-		machine.forget();
-		await leaves(lab, machine, [OUTSIDE]);
-	},
-});
+	MASQUERADE,
+);

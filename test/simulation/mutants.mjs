@@ -584,48 +584,6 @@ export const MUTANTS = [
 		to: 'if (sending.marked === before || persisted) {',
 	},
 	{
-		name: 'lines: takes the listed interface alone',
-		file: 'src/network/lines.ts',
-		from: "(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),",
-		to: 'name === its.name,',
-	},
-	{
-		name: 'lines: knows no line by its device',
-		file: 'src/network/lines.ts',
-		from: '(device !== null && device === its.device) ||',
-		to: '(device === null && name === its.name) ||',
-	},
-	{
-		name: 'lines: takes a VPN beside a line',
-		file: 'src/network/lines.ts',
-		from: '!(hasOther && one.isTunnel) && ',
-		to: '',
-	},
-	{
-		name: 'lines: takes any default route for the first',
-		file: 'src/network/lines.ts',
-		from: 'return metric(a) - metric(b) || (a.via?.metric ?? 0) - (b.via?.metric ?? 0);',
-		to: 'return 0 * (metric(a) - metric(b));',
-	},
-	{
-		name: 'lines: takes a line that leads nowhere',
-		file: 'src/network/address-selection.ts',
-		from: 'const counted = usable.some(isRouted) ? usable.filter(isRouted) : usable;',
-		to: 'const counted = usable.filter(isRouted)[99] ? [] : usable;',
-	},
-	{
-		name: 'lines: asks by a line that leads nowhere',
-		file: 'src/network/address-selection.ts',
-		from: "if (kind === 'interface' || !mayAsk(line, network)) return [];",
-		to: "if (kind === 'interface') return [];",
-	},
-	{
-		name: 'lines: keeps a secondary address',
-		file: 'src/network/candidates.ts',
-		from: 'rank(!isNamed(one), one.secondary, isNew(one))',
-		to: 'rank(!isNamed(one), isNew(one))',
-	},
-	{
 		name: 'prefixes: keeps an address whose prefix is dead',
 		file: 'src/network/candidates.ts',
 		from: 'rank(isUncovered(one), isDead(one.one.name, one.address), isNew(one))',
@@ -636,6 +594,24 @@ export const MUTANTS = [
 		file: 'src/network/candidates.ts',
 		from: 'rank(isUncovered(one), isDead(one.one.name, one.address), isNew(one))',
 		to: 'rank(isUncovered(one))',
+	},
+	{
+		name: 'way out: leaves its line at once, in a life',
+		file: 'src/updater/failover.ts',
+		from: 'const UNUSABLE_FOR = 30 * SECOND;',
+		to: 'const UNUSABLE_FOR = SECOND;',
+	},
+	{
+		name: 'way out: takes each hint for an event, in a life',
+		file: 'src/agent/triggers.ts',
+		from: "if (action === 'ifup' || action === 'ifdown') triggers.event = true;",
+		to: "if (action.startsWith('if')) triggers.event = true;",
+	},
+	{
+		name: 'way out: does not heed mwan3',
+		file: 'src/network/netifd-source.ts',
+		from: "if (word === 'offline' && enabled !== false) each.defaultRoutes = [];",
+		to: "if (word === 'offline' && enabled === 7) each.defaultRoutes = [];",
 	},
 	{
 		name: 'way out: binds no device',
