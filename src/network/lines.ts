@@ -82,12 +82,18 @@ function lineOf(name: string, members: readonly Interface[], family: Family, why
 /** The lines with a default route, by metric. A VPN is one only where nothing else can be the line (rule 53). */
 function routedLines(family: Family, network: Network): Line[] {
 	const hasOther = hasOtherLine(network);
-	const ways = network.interfaces
-		.filter((one) => one.up && one.defaultRoutes[0] && !(hasOther && one.isTunnel))
-		.flatMap((via) => lineOf(via.name, [via], family, 'default-route'))
-		.filter(({ routes }) => routes[0])
-		.sort((a, b) => compareMetrics(a, b) || compareNames(a, b));
-	const roots = new Set(ways.slice(0, MOST_LINES).map(({ via }) => rootOf(via as Interface, network)));
+	const metricOf = (one: Interface) => {
+		let least = Infinity;
+		for (const { family: its, isPolicy, metric } of one.up ? one.defaultRoutes : []) {
+			if (its === family && !isPolicy) least = Math.min(least, metric ?? one.metric);
+		}
+		return least;
+	};
+	// Of thousands no more is made than is looked at.
+	const routed = network.interfaces
+		.filter((one) => !(hasOther && one.isTunnel) && metricOf(one) < Infinity)
+		.sort((a, b) => metricOf(a) - metricOf(b) || a.metric - b.metric || compareNames(a, b));
+	const roots = new Set(routed.slice(0, MOST_LINES).map((one) => rootOf(one, network)));
 	const why = hasOther ? 'default-route' : 'only-tunnel';
 	return [...roots].map((root) => lineOf(root.name, membersOf(root, network), family, why)).sort(compareMetrics);
 }

@@ -42,6 +42,13 @@ function readLargeDump(text: string): NetworkReading {
 	return { kind: 'read', network: networkOf(interfaces, true) };
 }
 
+/** Of thousands of interfaces most lists are empty, and need no memory of their own. */
+function kept<T>(list: T[]): T[] {
+	return list[0] ? list : (NONE as T[]);
+}
+
+const NONE: readonly unknown[] = [];
+
 function readInterface(entry: UntrustedObject): Interface[] {
 	const { interface: name, device: lower, l3_device: device } = entry;
 	if (typeof name !== 'string' || !name) return [];
@@ -53,7 +60,7 @@ function readInterface(entry: UntrustedObject): Interface[] {
 			isTunnel: typeof entry.proto === 'string' && TUNNEL.test(entry.proto),
 			isStatic: entry.proto === 'static' || entry.proto === 'none',
 			metric: seconds(entry.metric) ?? 0,
-			defaultRoutes: objectsIn(entry.route).flatMap((route) => readRoute(route, entry)),
+			defaultRoutes: kept(objectsIn(entry.route).flatMap((route) => readRoute(route, entry))),
 			up: entry.up === true,
 			pending: entry.pending === true,
 			addresses: FAMILIES.flatMap((family) =>
@@ -61,8 +68,8 @@ function readInterface(entry: UntrustedObject): Interface[] {
 					.flatMap(readAddress)
 					.filter((each) => each.family === family),
 			),
-			prefixes: objectsIn(entry['ipv6-prefix']).flatMap(readPrefix),
-			assignments: objectsIn(entry['ipv6-prefix-assignment']).flatMap(readAssignment),
+			prefixes: kept(objectsIn(entry['ipv6-prefix']).flatMap(readPrefix)),
+			assignments: kept(objectsIn(entry['ipv6-prefix-assignment']).flatMap(readAssignment)),
 		},
 	];
 }

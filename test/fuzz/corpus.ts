@@ -46,6 +46,7 @@ const OWN: Record<string, string[]> = {
 		'200\nabuse\nbadagent\n',
 	],
 	'IP check': ['203.0.113.7', '2001:db8::7\n', '203.0.113.7\r\n<html>'],
+	'address by a program': ['203.0.113.7\n', ' 2001:db8::7 \r\n', '10.0.0.1', '203.0.113.7 203.0.113.8'],
 	curl: [HTTP, HTTP.replace('200 OK', '503 x').replaceAll('\r', '')],
 	'ip route get': [
 		'198.51.100.1 from 192.168.1.50 via 192.168.1.1 dev eth0 uid 0 \n    cache \n',

@@ -10,6 +10,7 @@ import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readNslookup, readRoute } from '../../src/host/way-out.ts';
 import { readCommandLine } from '../../src/main.ts';
+import { readCommand } from '../../src/network/address-command.ts';
 import { defaultRoutesIn, interfacesIn } from '../../src/network/dump-parts.ts';
 import { devicesInText, routesInText } from '../../src/network/ip-text.ts';
 import { addRoutes, readDevices } from '../../src/network/linux.ts';
@@ -41,6 +42,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
 
 	configuration: (bytes) =>
 		[true, false].map((router) => readConfig(bytes, { router, passwordFile: () => ({ error: 'ENOENT' }) })),
+
+	'address by a program': (output) => FAMILIES.map((family) => readCommand(family, { kind: 'exit', code: 0, output })),
 
 	'ddns-scripts': (bytes) => importDdns(bytes, ['home'], (name) => name),
 

@@ -732,7 +732,7 @@ export const MUTANTS = [
 		name: 'lines: takes a VPN for a line',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: ' && !(hasOther && one.isTunnel)',
+		from: '!(hasOther && one.isTunnel) && ',
 		to: '',
 	},
 	{
