@@ -73,7 +73,16 @@ function foldRead(model: Model, process: ProcessState, isSeen: boolean): void {
 	if (last?.base !== base || (last.network !== network && deprecatedIn(last.network) !== deprecatedIn(network))) {
 		model.excuses.countedMs = model.nowMs;
 	}
+	// An address of the line that goes and comes again has changed, too (rule 41).
+	if (last && last.base !== base && addressesIn(last.network) !== addressesIn(network))
+		model.excuses.freshMs = model.nowMs;
 	process.seen = { base, network };
+}
+
+function addressesIn(network: Network): string {
+	return String(
+		network.flatMap(({ name, up, ipv4, ipv6 }) => [name, up, ...[...ipv4, ...ipv6].map((one) => one.address)]),
+	);
 }
 
 /** An address that is deprecated is one less, whatever else has changed. */
