@@ -29,7 +29,7 @@ export function followLines(known: Known, network: Network, now: Now): VolatileS
 		const key = config.keys.find(({ name }) => name === one.key);
 		if (!key) return one;
 		const isThere = standings(key, one.family, known, network).some(
-			(each) => each.line === one.line && compare(key, each, one) <= 0,
+			(each) => isSame(key, each, one) && compare(key, each, one) <= 0,
 		);
 		return { ...one, unusableMs: isThere ? null : (one.unusableMs ?? now.uptimeMs) };
 	});
@@ -43,7 +43,7 @@ export function awaitedBy(key: Key, family: Family, input: PlannerInput): Awaite
 	if (!last || last.unusableMs === null || reading.kind === 'problem') return null;
 	const { network } = reading;
 	const [first] = standings(key, family, input, network);
-	if (!first || first.line === last.line || compare(key, first, last) < 0) return null;
+	if (!first || isSame(key, first, last) || compare(key, first, last) < 0) return null;
 	// Who has taken a line from the list does not want it back.
 	if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;
 	const isPending = isSetUp(key, last, input, network);
@@ -57,7 +57,7 @@ export function publishedBy(key: Key, family: Family, known: Known, network: Net
 	return first ? [{ key: key.name, family, ...first, unusableMs: null }] : [];
 }
 
-type Standing = Pick<Published, 'line' | 'isRouted' | 'isOpen' | 'metric'>;
+type Standing = Pick<Published, 'line' | 'via' | 'isRouted' | 'isOpen' | 'metric'>;
 
 /** How good the lines are by which a key may publish a family, the preferred one first; none for what is of no line: a literal, or the prefix of a named interface. */
 function standings(key: Key, family: Family, known: Known, network: Network): Standing[] {
@@ -65,8 +65,13 @@ function standings(key: Key, family: Family, known: Known, network: Network): St
 	if (!isByLine || (family === 'ipv6' && key.lanHost?.prefixFrom)) return [];
 	return usableLines(key, family, network, memoryOf(key, family, known)).map(({ line, isOpen }) => {
 		const metric = line.routes[0]?.metric ?? line.via?.metric ?? 0;
-		return { line: line.name, isRouted: line.routes.length > 0, isOpen, metric };
+		return { line: line.name, via: line.via?.name ?? null, isRouted: line.routes.length > 0, isOpen, metric };
 	});
+}
+
+/** Whether two are one line: by its name in the list, else by the interface by which it leaves. */
+function isSame(key: Key, a: Standing, b: Standing): boolean {
+	return a.line === b.line || (!key.interfaces[0] && a.via !== null && a.via === b.via);
 }
 
 /** Negative when a key prefers `a` to `b`. */

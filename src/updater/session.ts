@@ -29,7 +29,7 @@ import {
 	saveVolatile,
 	type UpdateInProgress,
 } from './session-state.ts';
-import { recordSettled } from './settled.ts';
+import { publishedOf, recordSettled } from './settled.ts';
 import { isSame, isSameState, type State } from './state.ts';
 import { followStops, judgeStops } from './stops.ts';
 import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, type Triggers } from './triggers.ts';
@@ -173,7 +173,10 @@ function onConfiguration(session: Session, config: Config | null, now: Now): Ste
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
 function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
 	const network = reading.kind === 'read' ? reading.network : null;
-	const seen = network ? { network, volatile: recordLook(session, network, now) } : {};
+	// While requests follow each other nothing was settled that would have noted it.
+	const published = session.actions > 0 ? publishedOf(session, planOf(session, now)) : session.volatile.published;
+	const known: Session = { ...session, volatile: { ...session.volatile, published } };
+	const seen = network ? { network, volatile: recordLook(known, network, now) } : {};
 	const fresh: Session = { ...idle(session), reading, ...seen, networkReadMs: now.uptimeMs, isFresh: true };
 	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>

@@ -1,7 +1,6 @@
 /** What is noted when nothing is left to be done. */
 import { FAMILIES, type Family } from '../base/family.ts';
 import { isoTime, type Now } from '../base/time.ts';
-import type { Network } from '../network/network.ts';
 import { publishedBy } from './failover.ts';
 import type { Plan } from './plan.ts';
 import { triedAhead } from './sending.ts';
@@ -22,24 +21,27 @@ export function recordSettled(session: Session, made: Plan, now: Now): Session {
 	// A look that failed has seen nothing vanish.
 	const absences = reading.kind === 'read' ? absencesOf(volatile, made, now) : volatile.absences;
 	const firstEventMs = isPending(made) ? volatile.firstEventMs : null;
-	const published = reading.kind === 'read' ? publishedOf(session, made, reading.network) : volatile.published;
 	return {
 		...session,
-		volatile: { ...volatile, absences, published, firstEventMs },
+		volatile: { ...volatile, absences, published: publishedOf(session, made), firstEventMs },
 		writeAhead: isWaiting ? triedAhead(writeAhead) : NOTHING_AHEAD,
 	};
 }
 
-/** By which lines keys have published what is confirmed: those for which nothing is left to be done. */
-function publishedOf(session: Session, { keys }: Plan, network: Network): Published[] {
-	const { volatile } = session;
-	const fresh = keys.flatMap(({ key, offers, updates, state: { kind } }) =>
-		FAMILIES.flatMap((family) => {
+/** By which lines keys have published what is confirmed: those for which nothing is left to be sent. */
+export function publishedOf(session: Session, { keys }: Plan): Published[] {
+	const { volatile, reading } = session;
+	if (reading.kind !== 'read') return volatile.published;
+	const { network } = reading;
+	const fresh = keys.flatMap(({ key, offers, updates, state: { kind } }) => {
+		// An IP check may be left.
+		const isDone = kind === 'settled' || (kind === 'due' && !updates.some(({ due }) => due));
+		return FAMILIES.flatMap((family) => {
 			const isConfirmed = updates.some((name) => !name.offline && name.record[family]);
-			const isPublished = kind === 'settled' && offers[family].kind !== 'none' && isConfirmed;
+			const isPublished = isDone && offers[family].kind !== 'none' && isConfirmed;
 			return isPublished ? publishedBy(key, family, session, network) : [];
-		}),
-	);
+		});
+	});
 	const isFresh = (old: Published) => fresh.some(({ key, family }) => key === old.key && family === old.family);
 	return [...volatile.published.filter((old) => !isFresh(old)), ...fresh].slice(-MOST_PUBLISHED);
 }

@@ -869,6 +869,10 @@ export const MUTANTS = [
 			' || place(a)',
 		],
 		'failover: has no metrics': ['key.interfaces.indexOf(line) : metric', 'key.interfaces.indexOf(line) : 0'],
+		'failover: takes a line for another when it is called otherwise': [
+			' || (!key.interfaces[0] && a.via !== null && a.via === b.via);',
+			';',
+		],
 		'failover: waits for a line that is listed no more': [
 			'if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;',
 			'',
@@ -880,8 +884,11 @@ export const MUTANTS = [
 			'const [last] = [...awaited].slice(9).sort(',
 		],
 	}),
+	...of('updater/rules-failover', 'src/updater/session.ts', {
+		'failover: notes nothing while requests follow each other': ['session.actions > 0 ?', 'session.actions > 99 ?'],
+	}),
 	...of('updater/rules-failover', 'src/updater/settled.ts', {
-		'failover: takes what was not confirmed for published': ["kind === 'settled' && offers[family]", 'offers[family]'],
+		'failover: takes what was not confirmed for published': ['isDone && offers[family]', 'offers[family]'],
 		'failover: forgets what was published': [
 			'absences, published, firstEventMs }',
 			'absences, published: [], firstEventMs }',

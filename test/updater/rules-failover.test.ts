@@ -4,9 +4,10 @@ import * as assert from 'uvu/assert';
 import { FAMILIES } from '../../src/base/family.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/base/time.ts';
 import { type Interface, type Network, networkOf } from '../../src/network/network.ts';
+import { noTriggers } from '../../src/updater/triggers.ts';
 import { addressOf, interfaceOf } from '../network/networks.ts';
 import { lost, shows, unsent } from './provider.ts';
-import { configOf, down, pending } from './settings.ts';
+import { configOf, down, otherKey, pending } from './settings.ts';
 import { World } from './world.ts';
 
 const LISTED = configOf(["list interface 'wan'", "list interface 'lte'"]);
@@ -266,6 +267,37 @@ test('rule 54: a whole dual-stack line fails over in one request, and back in on
 	assert.equal(sentSince(world, from), [[30, '198.51.100.1,2001:db8:b::1']]);
 	world.event(net(DUAL_WAN, DUAL_LTE));
 	assert.equal(sentSince(world, from), [[60, '192.0.2.1,2001:db8:a::1']]);
+});
+
+/** netifd's wan and wan6 on one device, which has none where wan is down. */
+const WAN6 = routed('wan6', ['2001:db8:a::1'], 10, { device: 'wan' });
+const NEW_WAN6 = routed('wan6', ['2001:db8:c::1'], 10, { device: 'wan' });
+const NO_WAN = { ...down('wan'), device: null };
+
+test('rule 54: wan6 is the same line whether wan on its device is up or not: nothing waits for that', () => {
+	const world = onWan(UNLISTED, net(WAN, WAN6));
+	const from = world.realMs;
+	world.event(net(NO_WAN, NEW_WAN6));
+	assert.equal(sentSince(world, from), [[0, '2001:db8:c::1']]);
+	world.run(HOUR);
+	world.ifup('wan', net(REDIALLED, NEW_WAN6));
+	assert.equal(sentSince(world, from), [[3600, '192.0.2.2,2001:db8:c::1']]);
+});
+
+test('rule 54: a line that goes while other keys are still sending is awaited, too', () => {
+	const key = ["list interface 'wan'", "list interface 'lte'", "option ipv4 'provider'"];
+	const world = new World(configOf(key, [], otherKey('other', "option ipv4 'provider'")), net(NAT_WAN, CGN_LTE));
+	const { answer } = world;
+	world.answer = (request) => {
+		if (request.key === 'other' && world.network.interfaces[0]?.up) {
+			world.network = net(down('wan'), CGN_LTE);
+			const triggers = { ...noTriggers(), event: true, look: true };
+			world.session = { ...world.session, pendingTriggers: triggers };
+		}
+		return answer(request);
+	};
+	world.settle();
+	assert.is(waitOf(world)?.code, 'failover');
 });
 
 test('rule 54: an IPv6 interface that is pending for ever makes the wait for IPv4 no longer', () => {
