@@ -30,6 +30,8 @@ export interface SavedStop {
 	user: string | null;
 	hosts: string[] | null;
 	offline: boolean;
+	/** When it began, by the wall clock. */
+	at: string;
 }
 
 /** What the program has saved, as far as it is read here. */

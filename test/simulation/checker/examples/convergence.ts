@@ -1,5 +1,5 @@
 import type { Published } from '../../../provider/zone.ts';
-import { sampleConfiguration, sampleKey } from '../../samples.ts';
+import { sampleConfiguration, sampleKey, sampleNetwork } from '../../samples.ts';
 import { HOUR } from '../../units.ts';
 import type { Example } from './example.ts';
 import { History } from './history.ts';
@@ -42,6 +42,20 @@ const undeceived = misled('good 203.0.113.11')
 const withNewPassword = updated
 	.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
 	.readConfiguration();
+/** Of two addresses the confirmed one has no more than these seconds left, and nobody tells when they are over. */
+function expiring(preferred: number): History {
+	const network = sampleNetwork('203.0.113.10', null, ['2001:db8:2::5', '2001:db8:e0::5']).map((one) => ({
+		...one,
+		ipv6: one.ipv6.map(({ address }, at) => ({
+			address,
+			preferred: preferred - at,
+			announced: { everySeconds: at ? 60 : 1e9, fromMs: 0 },
+		})),
+	}));
+	return History.running(sampleConfiguration(sampleKey(1, { ipv6: 'auto' })), network)
+		.update({ myip: '203.0.113.10,2001:db8:2::5' })
+		.answer('good 203.0.113.10,2001:db8:2::5', { [host]: { ipv4: '203.0.113.10', ipv6: '2001:db8:2::5' } });
+}
 
 export const EXAMPLES: Example[] = [
 	{
@@ -68,6 +82,11 @@ export const EXAMPLES: Example[] = [
 		],
 		kept: ['a false answer is believed: nobody can know', end(misled('good 203.0.113.11'))],
 		isExcused: true,
+	},
+	{
+		invariant: 'promise 4: the newest address wins',
+		broken: ['an address is published at the end that is deprecated since long', end(expiring(1800))],
+		kept: ['its lifetime has run out since the last look', end(expiring(3500))],
 	},
 	{
 		invariant: 'rule 48: a changed credential is tried',

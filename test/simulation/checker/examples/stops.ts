@@ -4,8 +4,10 @@ import { HOUR, SECOND } from '../../units.ts';
 import type { Example } from './example.ts';
 import { History, savedOnly } from './history.ts';
 
+/** When a router begins. */
+const at = '2026-03-01T12:00:00Z';
 const stopped = History.running().update().answer('nohost').after(HOUR);
-const stop = { word: 'nohost', user: 'user1', hosts: ['name1.example.net'], offline: false };
+const stop = { word: 'nohost', user: 'user1', hosts: ['name1.example.net'], offline: false, at };
 const hidden = sampleNetwork('10.0.0.2', '203.0.113.10');
 const seen = { myip: null, family: 4, localAddress: '10.0.0.2' } as const;
 /** Two users behind NAT, the first of which is stopped. */
@@ -23,7 +25,9 @@ const cutAndWhole = (whole: Configuration) =>
 /** The state may not be opened. */
 const locked = History.confirmed().after(HOUR).fault('disk: state locked').after(SECOND);
 
-const badauth = savedOnly({ stops: [{ word: 'badauth', user: 'user1', hosts: null, offline: false }] });
+const badauthAt = (at: string) =>
+	savedOnly({ stops: [{ word: 'badauth', user: 'user1', hosts: null, offline: false, at }] });
+const badauth = badauthAt(at);
 /** Two passwords are refused, and the disk has failed once. */
 const refusedTwice = History.running()
 	.update()
@@ -35,6 +39,18 @@ const refusedTwice = History.running()
 	.save(badauth)
 	.fault('disk: full')
 	.fault('disk: full', false)
+	.after(HOUR);
+/** The disk has taken the first stop, and not the second. */
+const refusedUnsaved = History.running()
+	.update()
+	.answer('badauth')
+	.save(badauth)
+	.fault('disk: read-only')
+	.after(HOUR)
+	.configure(sampleConfiguration(sampleKey(1, { password: 'Secret-new' })))
+	.readConfiguration()
+	.update()
+	.answer('badauth')
 	.after(HOUR);
 
 export const EXAMPLES: Example[] = [
@@ -75,6 +91,14 @@ export const EXAMPLES: Example[] = [
 				.restart(badauth)
 				.update(),
 		],
+	},
+	{
+		invariant: 'promise 2: a stop is a stop',
+		broken: [
+			'after a crash the second badauth is found that the disk has taken after all, and the name is sent',
+			refusedUnsaved.restart(badauthAt('2026-03-01T13:00:00Z')).update(),
+		],
+		kept: ['the first is found, which another password has lifted', refusedUnsaved.restart(badauth).update()],
 	},
 	{
 		invariant: 'promise 2: a stop is a stop',

@@ -1,7 +1,8 @@
 /** Promise 4, second half: the newest address wins. When nothing has happened for hours, and at the end, the provider has what the network has (rule 12). */
 import type { Published } from '../../../provider/zone.ts';
 import type { Configuration, KeyConfiguration } from '../../configuration.ts';
-import { seenFrom } from '../../network.ts';
+import { type Network, networkAt, seenFrom } from '../../network.ts';
+import { MINUTE, SECOND } from '../../units.ts';
 import { demand, type Finding } from '../invariant.ts';
 import { FAMILIES } from '../model/carried.ts';
 import { mayBeDoubted } from '../model/check-trust.ts';
@@ -81,18 +82,25 @@ export function newestAddressWins(model: Model, event: Moment): Finding[] {
 		.flatMap(({ host, key, configuration, published }) =>
 			FAMILIES.flatMap((family) => {
 				const its = wanted(configuration, key, family, network);
-				const right = rightAddresses(model, its, family);
+				const now = rightAddresses(model, its, family);
+				const old = wanted(configuration, key, family, lookedAt(model, configuration));
+				const right = now && [...now, ...(rightAddresses(model, old, family) ?? [])];
 				const isHint = its.kind === 'seen' || its.kind === 'check';
 				if (!right || (isHint && mayBeDoubted(model, configuration.checkSeconds))) return [];
 				const address = published[family];
 				return [
 					demand(
 						address !== null && right.includes(address),
-						`${host} is at ${address} ${whenOf(event)}, and the network is at ${right.join(' or ')}`,
+						`${host} is at ${address} ${whenOf(event)}, and the network is at ${now?.join(' or ')}`,
 					),
 				];
 			}),
 		);
+}
+
+/** The network as it was at the last look, at the earliest: nobody tells that a lifetime has run out. */
+function lookedAt({ machine, nowMs }: Model, { checkSeconds }: Configuration): Network {
+	return networkAt(machine.network, nowMs - checkSeconds * SECOND - MINUTE);
 }
 
 /** null: nothing is to be published. */

@@ -7,8 +7,8 @@ import { trackName } from './knowledge.ts';
 import { clocksOf, type Model } from './model.ts';
 import { loseUnknown } from './names.ts';
 import { maySend } from './queries.ts';
-import { becomesVague, isExcused, isSameStop, recalledState, savedNameOf } from './recall.ts';
-import { hasSameScope } from './stops.ts';
+import { becomesVague, isExcused, isOtherTime, isSameStop, recalledState, savedNameOf } from './recall.ts';
+import { hasSameScope, type Stop } from './stops.ts';
 import { afterLoad, startWait } from './wait.ts';
 
 /** The state has come to the disk. */
@@ -53,11 +53,13 @@ function readWaits(model: Model): void {
 	}
 }
 
-/** Stops that have been lost are no more; one that was lifted may be back after a crash, unless what is saved is a later one of the same scope. */
+/** Stops that have been lost are no more, be it that an earlier one of the same scope is saved; one that was lifted may be back after a crash, unless what is saved is a later one of the same scope. */
 function recallStops(model: Model, state: SavedState | null): void {
 	const { knowledge, commands, excuses, nowMs } = model;
-	const isSaved = (stop: (typeof knowledge.stops)[number]) => state?.stops.some((one) => isSameStop(one, stop));
-	const kept = knowledge.stops.filter(isSaved);
+	const isSaved = (stop: Stop) => state?.stops.some((one) => isSameStop(one, stop));
+	const isLost = (stop: Stop) =>
+		isExcused(model, stop.atMs) && state?.stops.every((one) => !isSameStop(one, stop) || isOtherTime(one, stop));
+	const kept = knowledge.stops.filter((stop) => isSaved(stop) && !isLost(stop));
 	const back = commands.lifted.filter(
 		({ atMs, stop }) =>
 			isSaved(stop) &&

@@ -72,6 +72,7 @@ export function hearAnswer(
 		void knowledge.stops.push({
 			...scope,
 			atMs: nowMs,
+			wallMs: clocks.wallMs,
 			fingerprint: fingerprintOf(scope, keyOf(request, configuration), configuration),
 		});
 	if (meaning.whole) {

@@ -52,6 +52,11 @@ export function isSameStop(saved: SavedStop, stop: Stop): boolean {
 	);
 }
 
+/** Whether what is saved is an earlier stop of the same scope, or one of another time. */
+export function isOtherTime({ at }: SavedStop, { wallMs }: Stop): boolean {
+	return Math.abs(Date.parse(at) - wallMs) > 2 * SECOND;
+}
+
 export function savedNameOf(state: SavedState | null, { user, host }: Name): SavedName | undefined {
 	return state?.names.find((one) => one.user.toLowerCase() === user.toLowerCase() && one.host === host);
 }

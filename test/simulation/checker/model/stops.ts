@@ -11,6 +11,8 @@ export interface Stop {
 	/** What would have to change in the configuration for it to end. */
 	fingerprint: string;
 	atMs: number;
+	/** What the wall clock showed then. */
+	wallMs: number;
 	/** Its key or its names are not in the configuration. */
 	asleep?: boolean;
 	/** All names of the request, where `hosts` are some of them. */
