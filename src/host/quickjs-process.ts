@@ -161,6 +161,8 @@ export function run(
 			(code) => {
 				cancel();
 				const kept = output.slice(0, limit);
+				// These functions refer to each other, so that the engine would keep it until it looks for such circles.
+				output = '';
 				if (cut && cut !== 'killed') resolve({ kind: cut, output: kept });
 				else resolve(endOf(cut ? null : code, kept));
 			},
