@@ -6,8 +6,6 @@ import { countedAs } from '../model/fold-request.ts';
 import { clocksOf, type EventOf, type Model } from '../model/model.ts';
 import { firstUpdateOf, isBlinded, READING_MS, sendingOf } from '../model/queries.ts';
 
-const SEVERAL = 5;
-
 /** How many attempts of its kind went out in the hour before this one; null where nobody can have counted. */
 function attemptsBefore(model: Model, event: EventOf<'send'>): number | null {
 	if (!sendingOf(model, event) || model.excuses.runFolderLost) return null;
@@ -35,12 +33,12 @@ export function atMost5AfterBoot(model: Model, event: EventOf<'send'>): Finding[
 	return [demand(before < 5, `#${event.number} is the ${before + 1}th`)];
 }
 
-/** After a failure the next attempt waits, unless an event has come since it began; after several, an IP check that is answered shows that the line is back. */
+/** After a failure the next attempt waits, unless an event has come since it began or an IP check was answered, which shows that the line is back. */
 export function failedRequestWaits(model: Model, event: EventOf<'send'>): Finding[] {
 	const update = firstUpdateOf(model, event);
 	const failed = update && model.traffic.failures.get(update.key.name);
 	if (!failed?.least || model.excuses.runFolderLost) return [];
-	if (failed.most >= SEVERAL && model.excuses.checkedMs >= failed.atMs) return [];
+	if (model.excuses.checkedMs >= failed.atMs) return [];
 	const sinceMs = model.nowMs - failed.atMs;
 	const heardMs = failed.startedMs - (isBlinded(model) ? READING_MS : SECOND);
 	return [

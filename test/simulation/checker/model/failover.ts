@@ -37,8 +37,10 @@ export function foldLines(failovers: Failovers, configuration: Configuration, ne
 	for (const key of configuration.keys) {
 		for (const family of FAMILIES) {
 			const known = failovers.get(idOf(key, family));
-			if (!known) continue;
 			const its = wanted(configuration, key, family, network);
+			// What was confirmed before, perhaps under another name of the key, counts as published once nothing is due.
+			if (!known) begin(failovers, idOf(key, family), lineOf(its), false);
+			if (!known) continue;
 			const isThere = 'usable' in its && its.usable.includes(known.line);
 			known.lostMs = isThere ? null : (known.lostMs ?? nowMs);
 			const taken = lineOf(its);
@@ -63,15 +65,17 @@ export function publishBy(
 	if (carried.offline) return;
 	for (const family of FAMILIES) {
 		const line = carries(carried, family) ? lineOf(wanted(configuration, key, family, network)) : null;
-		if (line !== null) {
-			failovers.set(idOf(key, family), { line, isSure, lostMs: null, taken: line, changedMs: -Infinity });
-		}
+		begin(failovers, idOf(key, family), line, isSure);
 	}
 }
 
 /** Whether a line is preferred to another. Without a list the metric of what is gone is not known any more. */
 function isBetter({ interfaces }: KeyConfiguration, line: string, other: string): boolean {
 	return interfaces.indexOf(line) < interfaces.indexOf(other);
+}
+
+function begin(failovers: Failovers, id: string, line: string | null, isSure: boolean): void {
+	if (line !== null) failovers.set(id, { line, isSure, lostMs: null, taken: line, changedMs: -Infinity });
 }
 
 /** What is known of it may be lost, or not. */

@@ -2,7 +2,7 @@
 import type { SentRequest } from '../../event-log.ts';
 import { HOUR, SECOND } from '../../units.ts';
 import { type Meaning, meaningOf } from './answers.ts';
-import { carriedBy } from './carried.ts';
+import { carriedBy, keyOf } from './carried.ts';
 import { type AnswerContext, confirm, doubt, type Name, newName, refuse } from './names.ts';
 import { fingerprintOf, type Stop } from './stops.ts';
 import { type Clocks, startWait, type Wait } from './wait.ts';
@@ -69,7 +69,11 @@ export function hearAnswer(
 	const carried = carriedBy(request);
 	const meaning = meaningOf(answer, request.url.startsWith('https:'), carried.names, carried);
 	const stop = (scope: Pick<Stop, 'word' | 'user' | 'hosts' | 'offlineOnly'>) =>
-		void knowledge.stops.push({ ...scope, atMs: nowMs, fingerprint: fingerprintOf(scope, configuration) });
+		void knowledge.stops.push({
+			...scope,
+			atMs: nowMs,
+			fingerprint: fingerprintOf(scope, keyOf(request, configuration), configuration),
+		});
 	if (meaning.whole) {
 		stop({
 			word: meaning.whole,

@@ -73,13 +73,9 @@ export function withoutResumed(
 	return stops.filter((stop) => stop.atMs > beforeMs || !(isAll || keys.some((key) => isOf(stop, key))));
 }
 
-/** Of a stop that begins now. */
-export function fingerprintOf(scope: Scope, configuration: Configuration): string {
-	return fingerprint(
-		scope,
-		configuration.keys.find((key) => touches(scope, key)),
-		configuration,
-	);
+/** Of a stop that begins now; `key`: whose request was answered so, for two of a user may have different passwords. */
+export function fingerprintOf(scope: Scope, key: KeyConfiguration | undefined, configuration: Configuration): string {
+	return fingerprint(scope, key ?? configuration.keys.find((one) => touches(scope, one)), configuration);
 }
 
 function touches({ user, hosts }: Scope, key: KeyConfiguration): boolean {
