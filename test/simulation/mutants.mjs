@@ -872,10 +872,14 @@ export const MUTANTS = [
 			'return Number(b.isOpen)',
 		],
 		'failover: prefers what is listed first though it is behind NAT': [
-			' || Number(b.isOpen) - Number(a.isOpen) || place(a)',
-			' || place(a)',
+			' || Number(b.isOpen) - Number(a.isOpen) || preference',
+			' || preference',
 		],
-		'failover: has no metrics': ['key.interfaces.indexOf(line) : metric', 'key.interfaces.indexOf(line) : 0'],
+		'failover: has no metrics': ['places() : a.metric - b.metric', 'places() : 0'],
+		'failover: takes what is on the same device for another line': [
+			' || (a.device !== null && a.device === b.device)',
+			'',
+		],
 		'failover: waits for a line that is listed no more': [
 			'if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;',
 			'',
