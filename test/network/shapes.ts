@@ -606,6 +606,31 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: no-default-route',
 	},
 	{
+		name: 'wg-quick and its table of routes: a way out for who lists it',
+		devices: `
+			wg0   10.66.0.2/32 link=none
+			eth0  203.0.113.5/24`,
+		routes: `
+			default dev wg0 table 51820 scope link
+			default via 203.0.113.1 dev eth0`,
+		routes6: '',
+		list: 'wg0',
+		ipv4: 'provider sees 10.66.0.2 by wg0 (wg0), listed',
+		ipv6: 'none: no-address',
+	},
+	{
+		name: 'the same, and it is not listed',
+		devices: `
+			wg0   10.66.0.2/32 link=none
+			eth0  203.0.113.5/24`,
+		routes: `
+			default dev wg0 table 51820 scope link
+			default via 203.0.113.1 dev eth0`,
+		routes6: '',
+		ipv4: '203.0.113.5 by eth0 (eth0), default-route',
+		ipv6: 'none: no-default-route',
+	},
+	{
 		name: 'routes by rules alone: the device by which the kernel leaves',
 		devices: `
 			eth0  192.168.1.20/24
