@@ -85,7 +85,7 @@ function checkLines(
 	return [
 		...(isUnusable ? [] : paragraph(checkedText(status.configuration.file, inError(status)), view)),
 		...remarks(status, view),
-		...table(checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds }), view.width),
+		...table(view.width, checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds })),
 	];
 }
 

@@ -99,12 +99,10 @@ export function keyLines(key: KeyStatus, view: View): string[] {
 	return [
 		...headline(key, view),
 		...warningLines(key, view),
-		...rows(
-			[
-				...nameRows(key, view.nowMs),
-				...seen.map((family) => [messages.lineTitle(family), ...lineCells(key[family], key)]),
-			],
-			view,
+		...table(
+			view.width,
+			nameRows(key, view.nowMs),
+			seen.map((family) => [messages.lineTitle(family), ...lineCells(key[family], key)]),
 		),
 		...(isNews ? paragraph(messages.lastAnswerText(lastAnswer.at, lastAnswer.text, view.nowMs), view, '  ') : []),
 	];
@@ -116,10 +114,6 @@ function warningLines({ state, warnings, ipv4, ipv6 }: KeyStatus, view: View): s
 	return warnings
 		.filter(({ text }) => !said.some((other) => other.includes(text)))
 		.flatMap(({ text }) => paragraph(messages.remarkText('warning', text), view, '  '));
-}
-
-function rows(all: readonly string[][], { width }: View): string[] {
-	return table(all, width);
 }
 
 /** What a stop means is said once: above, with what to do, or at the first name that has it. */

@@ -40,14 +40,22 @@ function cutOf(beginning: string): string {
 
 /**
  * Lays rows out in columns as wide as what stands in them, two spaces apart and indented by two. The last cell of a row is wrapped, and in a short row takes
- * the room of the columns that the row does not have. Where the terminal is too narrow for that, the first cell of each row has a line of its own, and the others are laid out in the same way below it.
+ * the room of the columns that the row does not have. Where the terminal is too narrow for that, each group of rows is laid out by itself; where it is for that, too, the first cell of each row has a line of its own, and the others are laid out in the same way below it.
  */
-export function table(rows: readonly (readonly string[])[], width: number): string[] {
-	return layOut(rows, width, INDENT).flat();
+export function table(width: number, ...groups: Rows[]): string[] {
+	const joint = inColumns(groups.flat(), width, INDENT, groups[1] ? LEAST_SHARED : LEAST_COLUMN);
+	return (joint ?? groups.flatMap((rows) => layOut(rows, width, INDENT))).flat();
 }
 
+type Rows = readonly (readonly string[])[];
+
 /** The lines of each row. */
-function layOut(rows: readonly (readonly string[])[], width: number, indent: string): string[][] {
+function layOut(rows: Rows, width: number, indent: string): string[][] {
+	return inColumns(rows, width, indent) ?? stack(rows, width, indent);
+}
+
+/** null: the terminal is too narrow to leave `least` letters for the last cells. */
+function inColumns(rows: Rows, width: number, indent: string, least = LEAST_COLUMN): string[][] | null {
 	const widths: number[] = [];
 	for (const row of rows) {
 		for (const [at, cell] of row.slice(0, -1).entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
@@ -56,21 +64,21 @@ function layOut(rows: readonly (readonly string[])[], width: number, indent: str
 		const cells = row.slice(0, -1).map((cell, at) => cell.padEnd(widths[at] ?? 0) + INDENT);
 		return indent + cells.join('');
 	});
-	// A last cell of a few letters' width is no column.
 	const fits = rows.every((row, at) => {
 		const room = width - (starts[at]?.length ?? 0);
-		return room >= Math.min(row.at(-1)?.length ?? 0, LEAST_COLUMN);
+		return room >= Math.min(row.at(-1)?.length ?? 0, least);
 	});
-	if (widths.length > 0 && !fits) return stack(rows, width, indent);
+	if (widths.length > 0 && !fits) return null;
 	return rows.map((row, at) => {
 		const start = starts[at] ?? '';
 		return wrap(row.at(-1) ?? '', width, start, ' '.repeat(start.length)).map((line) => line.trimEnd());
 	});
 }
 
-const LEAST_COLUMN = 24;
+/** A last cell of a few letters' width is no column, nor one that is narrow for the sake of another group. */
+const [LEAST_COLUMN, LEAST_SHARED] = [24, 36];
 
-function stack(rows: readonly (readonly string[])[], width: number, indent: string): string[][] {
+function stack(rows: Rows, width: number, indent: string): string[][] {
 	const below = layOut(
 		rows.map((row) => row.slice(1)),
 		width,

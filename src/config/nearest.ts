@@ -8,10 +8,13 @@ export function nearest(name: string, known: readonly string[]): string | null {
 	return within(1) ?? known.find((each) => each.startsWith(name) || name.startsWith(each)) ?? within(2) ?? null;
 }
 
-/** Whether so many letters inserted, removed or replaced make one name of the other. */
+/** Whether so many letters inserted, removed, replaced or swapped with the next one make one name of the other. */
 function isWithin(a: string, b: string, typos: number): boolean {
 	if (a === b || typos < 0) return typos >= 0;
 	const [restA, restB] = [a.slice(1), b.slice(1)];
 	if (a[0] === b[0]) return isWithin(restA, restB, typos);
-	return isWithin(restA, b, typos - 1) || isWithin(a, restB, typos - 1) || isWithin(restA, restB, typos - 1);
+	const isSwapped = a[0] === b[1] && a[1] === b[0] && isWithin(a.slice(2), b.slice(2), typos - 1);
+	return (
+		isSwapped || isWithin(restA, b, typos - 1) || isWithin(a, restB, typos - 1) || isWithin(restA, restB, typos - 1)
+	);
 }

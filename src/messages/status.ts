@@ -193,7 +193,7 @@ export function lineText({ from, interface: name, device, line, why, local }: Li
 	const isUnbound = !name && (from === 'provider' || from === 'check');
 	const where = name
 		? `on ${name}${inBrackets && ` (${inBrackets})`}`
-		: isUnbound && 'by whatever line the kernel takes';
+		: isUnbound && 'by whatever line the kernel takes; to choose one, list it as interface';
 	const place = [HOW[from], where].filter((part) => part).join(', ');
 	const taken = why && [line !== name && `line ${line}`, why.text].filter((part) => part).join(', ');
 	return [taken ? `${place}: ${taken}` : place, note].filter((part) => part).join('; ');

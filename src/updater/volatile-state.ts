@@ -91,6 +91,7 @@ export interface Published {
 	key: string;
 	family: Family;
 	line: string;
+	device: string | null;
 	/** How good it was: with a default route, with a public address, and its metric. */
 	isRouted: boolean;
 	isOpen: boolean;

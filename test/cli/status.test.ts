@@ -106,6 +106,18 @@ test('the columns of a key stand below one another', async () => {
 	]);
 });
 
+test('lines have columns of their own where a long name would leave them no room', async () => {
+	const [home] = richStatus().keys;
+	if (!home) throw new Error('no key');
+	const long = { ...home, names: home.names.filter(({ host }) => host === LONG_HOST), lastAnswer: null };
+	assert.equal((await shown({ ...richStatus(), keys: [long] }, 80)).slice(-4), [
+		'  line IPv4  203.0.113.77                            on wan (pppoe-wan): default',
+		'                                                     route',
+		'  line IPv6  2001:db8:1234:5678:9abc:def0:1234:5678  on lan: line wan, default',
+		'                                                     route',
+	]);
+});
+
 test('a warning that says why there is no address is not said twice', async () => {
 	const { keys } = richStatus();
 	const [vpn, none] = ['vpn', 'none'].map((name) => keys.find(({ key }) => key === name));

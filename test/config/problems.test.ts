@@ -348,13 +348,14 @@ test('values are shown short, on one line, without control characters and withou
 	assert.is(shown(`u:${SECRET}@host`), '…@host');
 });
 
-test('a name is guessed from two typing errors, from its beginning, and from no more', () => {
+test('a name is guessed from two typing errors, from its beginning, and from no more; letters that change places are one', () => {
 	const known = ['hostname', 'interface', 'ipv4', 'ipv6'];
 	const guesses = ['hostnam', 'hsotname', 'Hostname', 'host', 'hostnames', 'intreface', 'ipv6x', 'i', 'proxy', 'xyzzy'];
 	assert.equal(
 		guesses.map((name) => nearest(name, known)),
 		['hostname', 'hostname', 'hostname', 'hostname', 'hostname', 'interface', 'ipv6', null, null, null],
 	);
+	assert.is(nearest('wna', ['lan', 'wan6', 'wan_6', 'wan']), 'wan');
 });
 
 test('promise 8: no problem holds a password, wherever the file is broken', () => {

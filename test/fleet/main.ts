@@ -38,7 +38,7 @@ function plot(jitter: boolean): string[] {
 }
 
 console.log(`${routers} routers; requests in the busiest second`);
-for (const line of table(rows(), 160)) console.log(line);
+for (const line of table(160, rows())) console.log(line);
 for (const jitter of [false, true]) {
 	console.log(
 		`\nit ${PLOTTED}, lines back in 10 s, ${jitter ? 'with' : 'without'} jitter: the busiest second of each 10 min`,

@@ -711,8 +711,15 @@ export const MUTANTS = [
 		name: 'lines: does not take what netifd makes for an interface as part of it',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: "(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),",
-		to: 'name === its.name,',
+		from: "name.startsWith(its.name) &&\n\t\t\t\t['', ...SUFFIXES].includes(name.slice(its.name.length))),",
+		to: 'name === its.name),',
+	},
+	{
+		name: 'lines: takes a VPN for a part of another line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '(isTunnel <= its.isTunnel &&',
+		to: '(true &&',
 	},
 	{
 		name: 'lines: does not take what is on the same device as part of a line',
@@ -865,10 +872,14 @@ export const MUTANTS = [
 			'return Number(b.isOpen)',
 		],
 		'failover: prefers what is listed first though it is behind NAT': [
-			' || Number(b.isOpen) - Number(a.isOpen) || place(a)',
-			' || place(a)',
+			' || Number(b.isOpen) - Number(a.isOpen) || preference',
+			' || preference',
 		],
-		'failover: has no metrics': ['key.interfaces.indexOf(line) : metric', 'key.interfaces.indexOf(line) : 0'],
+		'failover: has no metrics': ['places() : a.metric - b.metric', 'places() : 0'],
+		'failover: takes what is on the same device for another line': [
+			' || (a.device !== null && a.device === b.device)',
+			'',
+		],
 		'failover: waits for a line that is listed no more': [
 			'if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;',
 			'',

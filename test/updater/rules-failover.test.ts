@@ -407,6 +407,30 @@ test('rule 54: a line that was back begins its half minute anew, even where it c
 	assert.equal(sentSince(world, from), [[51, '198.51.100.1']]);
 });
 
+/** wan by DHCP and wan6 by DHCPv6, on one port. */
+const onPort = (name: string, address: string) => routed(name, [address], 10, { device: 'eth1' });
+const WAN4 = onPort('wan', '192.0.2.1');
+const WAN6 = onPort('wan6', '2001:db8:a::1');
+/** netifd names no device of an interface that is down. */
+const GONE4: Interface = { ...down('wan'), device: null };
+
+for (const [how, config] of [
+	['lists both', configOf(["list interface 'wan'", "list interface 'wan6'", "list interface 'lte'"])],
+	['lists none', UNLISTED],
+] as const) {
+	test(`rules 52 and 54: wan6 goes on by its device when wan fails alone, where a key ${how}`, () => {
+		const world = onWan(config, net(WAN4, WAN6));
+		const from = world.realMs;
+		world.event(net(GONE4, WAN6));
+		assert.is(waitOf(world), null);
+		world.run(10 * SECOND);
+		world.event(net(GONE4, onPort('wan6', '2001:db8:c::1')));
+		assert.equal(sentSince(world, from), [[10, '2001:db8:c::1']]);
+		world.ifup('wan', net(WAN4, onPort('wan6', '2001:db8:d::1')));
+		assert.equal(sentSince(world, from), [[10, '192.0.2.1,2001:db8:d::1']]);
+	});
+}
+
 test('rule 54: who takes a line from the list does not wait for it', () => {
 	const world = onWan();
 	world.network = net(down('wan'), LTE);
