@@ -53,9 +53,12 @@ function named(names: readonly string[], family: Family, network: Network, why: 
 function membersOf(its: Interface, { interfaces, isRouter }: Network): Interface[] {
 	if (!isRouter) return [its];
 	return interfaces.filter(
-		({ name, device }) =>
+		({ name, device, isTunnel }) =>
 			(device !== null && device === its.device) ||
-			(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),
+			// A VPN is nobody's part, whatever it is called.
+			(isTunnel <= its.isTunnel &&
+				name.startsWith(its.name) &&
+				['', ...SUFFIXES].includes(name.slice(its.name.length))),
 	);
 }
 

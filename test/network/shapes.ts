@@ -356,6 +356,15 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: interface-down',
 	},
 	{
+		name: 'a VPN by whatever name is no part of another line',
+		netifd: `
+			wan    dhcp       eth1  192.168.7.2/24 default metric=10
+			wan_4  wireguard  wg0   198.51.100.200/32 default metric=5
+			wan_6  wireguard  wg1   2001:db8:fffe::2/128 default6`,
+		ipv4: 'provider sees 192.168.7.2 by wan (eth1), default-route',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'a VPN that is the only default route of a router without a wan',
 		netifd: `
 			lan  static     br-lan  192.168.1.1/24

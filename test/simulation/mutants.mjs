@@ -711,8 +711,15 @@ export const MUTANTS = [
 		name: 'lines: does not take what netifd makes for an interface as part of it',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: "(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),",
-		to: 'name === its.name,',
+		from: "name.startsWith(its.name) &&\n\t\t\t\t['', ...SUFFIXES].includes(name.slice(its.name.length))),",
+		to: 'name === its.name),',
+	},
+	{
+		name: 'lines: takes a VPN for a part of another line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '(isTunnel <= its.isTunnel &&',
+		to: '(true &&',
 	},
 	{
 		name: 'lines: does not take what is on the same device as part of a line',
