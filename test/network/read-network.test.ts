@@ -9,7 +9,7 @@ const UBUS = 'ubus call network.interface dump';
 const IP = 'ip -j address';
 const COMPACT = 'ubus -S call network.interface dump';
 const MWAN3 = 'ubus call mwan3 status';
-const ROUTES = ['ip -j route show default', 'ip -j -6 route show default'];
+const ROUTES = ['ip -j route show default table all', 'ip -j -6 route show default table all'];
 
 /** A host whose programs end as told, and that notes what was started. */
 function hostWith(results: Record<string, RunResult>, devices: object[] | null = null) {
@@ -156,7 +156,7 @@ test('rule 53: default routes are read beside the addresses, and where there are
 	const told = {
 		[IP]: exit(JSON.stringify(devices)),
 		[ipv4]: exit('[{"dst":"default","dev":"eth0"}]'),
-		[ipv6]: exit('[]'),
+		[ipv6]: exit('[{"dst":"default","dev":"wg0","table":"51820"}]'),
 		'ip -6 route get 2001:db8::1': exit('2001:db8::1 from :: dev wg0 src 2001:db8:1::7 metric 1024 pref medium\n'),
 	};
 	const { host, started } = hostWith(told);
