@@ -171,8 +171,9 @@ function isLeaving(one: Interface): boolean {
 }
 
 /** Whether what is sent by the line arrives anywhere, as far as is known (rule 54). */
-export function mayAsk(line: Line, network: Network): boolean {
-	return line.routes.length > 0 || line.why === 'kernel' || line.why === 'only-device' || !network.hasRoutes;
+export function mayAsk({ routes, device, why }: Line, family: Family, network: Network): boolean {
+	const isLeft = device !== null && device === network.kernelDevice[family];
+	return routes.length > 0 || isLeft || why === 'only-device' || !network.hasRoutes;
 }
 
 /** Whether something is being set up that may bring the line of a key, or an address to it (rule 5). */

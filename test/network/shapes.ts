@@ -598,6 +598,20 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: no-default-route',
 	},
 	{
+		name: 'the same halves without another default route: listed or not, the kernel leaves by them',
+		devices: `
+			tun0  10.8.0.6/24 link=none
+			eth0  203.0.113.5/24`,
+		routes: `
+			0.0.0.0/1 via 10.8.0.1 dev tun0
+			128.0.0.0/1 via 10.8.0.1 dev tun0`,
+		routes6: '',
+		kernel: 'tun0',
+		list: 'tun0',
+		ipv4: 'provider sees 10.8.0.6 by tun0 (tun0), listed',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'a VPN is all there is',
 		devices: 'wg0  198.51.100.200/24 link=none',
 		routes: 'default dev wg0 scope link',

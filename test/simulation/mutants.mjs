@@ -799,10 +799,24 @@ export const MUTANTS = [
 		to: 'const counted = usable.filter((one) => isRouted(one) || true);',
 	},
 	{
+		name: 'lines: takes a route of any table for one of the main',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/linux.ts',
+		from: "const isPolicy = table !== 'main' && table !== 254;",
+		to: 'const isPolicy = table === 0;',
+	},
+	{
+		name: 'lines: asks nothing by the listed device by which the kernel leaves',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'routes.length > 0 || isLeft ||',
+		to: "routes.length > 0 || (isLeft && why === 'kernel') ||",
+	},
+	{
 		name: 'lines: asks by a line that leads nowhere',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/address-selection.ts',
-		from: "if (kind === 'interface' || !mayAsk(line, network)) return [];",
+		from: "if (kind === 'interface' || !mayAsk(line, family, network)) return [];",
 		to: "if (kind === 'interface') return [];",
 	},
 	{
