@@ -800,7 +800,7 @@ export const MUTANTS = [
 	},
 	{
 		name: 'lines: takes a route of any table for one of the main',
-		test: 'test/network/shapes.test.ts',
+		test: 'test/network/linux.test.ts',
 		file: 'src/network/linux.ts',
 		from: "const isPolicy = table !== 'main' && table !== 254;",
 		to: 'const isPolicy = table === 0;',
