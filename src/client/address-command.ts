@@ -43,6 +43,9 @@ function faultOf({ files, users }: Host, path: string, router: boolean): Command
 		const error = 'error' in status ? status.error : '';
 		return /^ENO(ENT|TDIR)$/.test(error) ? { code: 'missing' } : { code: 'unreadable', error };
 	}
+	// Where a link leads, the folder is another, and perhaps anybody's.
+	const plain = files.readPlain(path, 0);
+	if (typeof plain !== 'string' && plain.error === 'ELOOP') return { code: 'unreadable', ...plain };
 	if (status.kind !== 'file' || !(status.mode & ANY_EXECUTES)) return { code: 'not-executable' };
 	const isOpen = (around.mode & (ANYBODY_WRITES | STICKY)) === ANYBODY_WRITES;
 	return isOthers(path) || isOthers(folder) || isOpen || status.mode & OTHERS_WRITE ? { code: 'writable' } : null;

@@ -3,16 +3,19 @@ import type { HttpResult } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { Host, HttpCall, HttpRequest } from '../host/host.ts';
-import { unreadAnswerText } from '../messages/commands.ts';
+import { unreadAnswerText, unreadNetworkText } from '../messages/commands.ts';
 import { hookFailureText } from '../messages/hooks.ts';
 import { logLines } from '../messages/log.ts';
 import { stateWarningText } from '../messages/state.ts';
 import type { AddressCommand, CommandEnd } from '../network/address-command.ts';
+import type { NetworkReading } from '../network/network.ts';
 import { networkReader } from '../network/read-network.ts';
+import { IP, UBUS } from '../network/reading.ts';
 import type { Effect, Input } from '../updater/effects.ts';
 import type { Plan } from '../updater/plan.ts';
 import { type Session, type Step, startSession, step } from '../updater/session.ts';
 import { type Mode, saveVolatile } from '../updater/session-state.ts';
+import { mergeTriggers } from '../updater/triggers.ts';
 import { type RunningCommand, startCommand } from './address-command.ts';
 import { notify } from './change-hooks.ts';
 import { type Device, detectDevice, userAgentFor } from './device.ts';
@@ -49,7 +52,7 @@ export interface Driver {
 	now(): Now;
 	/** What this machine is, asked anew with each configuration; null before the first. */
 	device(): Promise<Device> | null;
-	/** Gives the session an input; resolves when nothing is left to be carried out, and rejects on a mistake of this program. */
+	/** Gives the session an input; resolves when nothing is left to be carried out (at once where it joins one that waits), and rejects on a mistake of this program. */
 	feed(input: Input): Promise<void>;
 	/** Has the session end: a request that is under way is ended at once. */
 	end(): Promise<void>;
@@ -103,15 +106,27 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 		}
 	}
 
-	/** Whatever is thrown while an answer is read, memory that runs out included, is no answer: what comes over the network does not end the program. */
+	/** Whatever is thrown while an answer or a network is read, memory that runs out included, it is none: what comes from outside does not end the program. */
 	function stepped(input: Input): Step {
 		try {
 			return step(session, input, now(), host.random());
 		} catch (error) {
-			if (!('result' in input) || input.result.kind !== 'answer') throw error;
-			log.line('error', unreadAnswerText(error));
-			return step(session, { ...input, result: UNREAD }, now(), host.random());
+			return step(session, insteadOf(input, error), now(), host.random());
 		}
+	}
+
+	function insteadOf(input: Input, error: unknown): Input {
+		if (input.kind === 'network' && input.reading.kind === 'read') return { ...input, reading: unreadNetwork(error) };
+		if (!('result' in input) || input.result.kind !== 'answer') throw error;
+		log.line('error', unreadAnswerText(error));
+		return { ...input, result: UNREAD };
+	}
+
+	function unreadNetwork(error: unknown): NetworkReading {
+		log.line('error', unreadNetworkText(error));
+		const command = paths.router ? UBUS : IP;
+		const known = session.seen ? ({ hasAnswered: true } as const) : {};
+		return { kind: 'problem', problem: { command, code: 'not-a-list', ...known } };
 	}
 
 	async function perform(effect: Effect): Promise<void> {
@@ -139,7 +154,7 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				break;
 			}
 			case 'read network':
-				inputs.push({ kind: 'network', reading: await readNetwork() });
+				inputs.push({ kind: 'network', reading: await readNetwork().catch(unreadNetwork) });
 				break;
 			case 'run commands': {
 				const { later = (input: Input) => void inputs.push(input) } = listener;
@@ -200,6 +215,12 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	}
 
 	const feed = (input: Input): Promise<void> => {
+		const last = inputs.at(-1);
+		if (input.kind === 'triggers' && last?.kind === 'triggers') {
+			// Of a flood of events no memory is to be taken up.
+			inputs.splice(-1, 1, { ...input, triggers: mergeTriggers(last.triggers, input.triggers) });
+			return Promise.resolve();
+		}
 		inputs.push(input);
 		running ??= run().finally(() => {
 			running = null;

@@ -7,6 +7,9 @@ import { os } from './quickjs-engine.ts';
 /** PIPE_BUF: so much goes into a pipe that is ready for writing without blocking. */
 export const CHUNK = 4096;
 
+/** A list of all bytes of a chunk would take sixteen times the memory of the chunk, which an idle process would keep. */
+const ARGUMENTS = 256;
+
 const EINTR = -4;
 const EAGAIN = -11;
 
@@ -14,14 +17,20 @@ const EAGAIN = -11;
 export function readChunk(fd: number): Bytes | number | null {
 	const buffer = new ArrayBuffer(CHUNK);
 	const count = os.read(fd, buffer, 0, CHUNK);
-	if (count >= 0) return String.fromCharCode(...new Uint8Array(buffer, 0, count));
-	return count === EINTR || count === EAGAIN ? null : count;
+	if (count < 0) return count === EINTR || count === EAGAIN ? null : count;
+	let bytes = '';
+	for (let at = 0; at < count; at += ARGUMENTS) {
+		bytes += String.fromCharCode(...new Uint8Array(buffer, at, Math.min(ARGUMENTS, count - at)));
+	}
+	return bytes;
 }
 
 /** Writes at most CHUNK bytes from `offset` on; gives how many went, or a negative errno. */
 export function writeChunk(fd: number, bytes: Bytes, offset: number): number {
-	const { buffer, length } = Uint8Array.from(bytes.slice(offset, offset + CHUNK), (byte) => byte.charCodeAt(0));
-	const count = os.write(fd, buffer, 0, length);
+	const length = Math.min(CHUNK, bytes.length - offset);
+	const chunk = new Uint8Array(length);
+	for (let at = 0; at < length; at++) chunk[at] = bytes.charCodeAt(offset + at);
+	const count = os.write(fd, chunk.buffer, 0, length);
 	return count === EINTR || count === EAGAIN ? 0 : count;
 }
 

@@ -49,12 +49,14 @@ export function setTimer(ms: number, callback: () => void): () => void {
 /** Calls back whenever a descriptor is ready, until `close`, which closes it as well and tells whether it was still open. */
 export function watch(set: typeof os.setReadHandler, fd: number, onReady: () => void): { close(): boolean } {
 	let open = true;
-	set(
-		fd,
-		guarded(() => {
-			if (open) onReady();
-		}),
-	);
+	const onEvent = guarded(() => {
+		if (!open) return;
+		// Of several that are ready the engine serves the first in its list alone: one that always is goes to the end, or no other had a turn.
+		set(fd, null);
+		set(fd, onEvent);
+		onReady();
+	});
+	set(fd, onEvent);
 	return {
 		close() {
 			const was = open;

@@ -151,6 +151,8 @@ export function run(
 	let end!: (why: NonNullable<typeof cut>) => void;
 	const done = new Promise<RunResult>((resolve) => {
 		let output = '';
+		/** Let go of when it is over: the functions around a child hold each other, and with it what it has printed, until the engine next collects such circles. */
+		let settle: typeof resolve | null = resolve;
 		const child = start(
 			argv,
 			input,
@@ -161,8 +163,8 @@ export function run(
 			(code) => {
 				cancel();
 				const kept = output.slice(0, limit);
-				if (cut && cut !== 'killed') resolve({ kind: cut, output: kept });
-				else resolve(endOf(cut ? null : code, kept));
+				settle?.(cut && cut !== 'killed' ? { kind: cut, output: kept } : endOf(cut ? null : code, kept));
+				[output, settle] = ['', null];
 			},
 			whole,
 		);

@@ -42,6 +42,11 @@ export function unreadAnswerText(what: unknown): string {
 	return `an answer could not be read (${thrownText(what)}), and counts as none`;
 }
 
+/** That what shows the network was too much for the engine. */
+export function unreadNetworkText(what: unknown): string {
+	return `the network could not be read (${thrownText(what)})`;
+}
+
 export function versionText(version: string, engine: string): string {
 	return `noip ${version} (${engine})`;
 }

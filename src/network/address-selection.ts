@@ -74,7 +74,8 @@ export function selectAddress(key: Wanted, family: Family, network: Network, mem
 
 /**
  * The lines of a key that have something to publish or to ask by, the preferred one first: those with a default route alone where one has it (rule 54), and of IPv4 a
- * public address before one behind NAT (rule 18).
+ * public address before one behind NAT (rule 18). One that has a default route and nothing else is no rival to a line with an address: nobody is better off with a name
+ * that keeps the address of a line which has lost it.
  */
 export function usableLines(
 	key: Wanted,
@@ -105,7 +106,7 @@ function usableLine(line: Line, key: Wanted, family: Family, network: Network, m
 		return [{ line, selection: { ...published(open), ...taken }, isOpen: true }];
 	}
 	// Behind NAT the question is who else sees the address; `interface` asks nobody.
-	if (kind === 'interface' || !mayAsk(line, network)) return [];
+	if (kind === 'interface' || !mayAsk(line, family, network)) return [];
 	const local = open ?? first((each) => addressesOn(each, family, isPrivateOrCarrier));
 	if (!local) return [];
 	const how = kind === 'check' ? kind : 'provider';

@@ -79,9 +79,11 @@ export function bestOf(
 		family === 'ipv4'
 			? (one: Candidate) => rank(!isNamed(one), one.secondary, isNew(one))
 			: (one: Candidate) => rank(isUncovered(one), isDead(one.one.name, one.address), isNew(one));
+	const places = new Map(candidates.map((one) => [one, place(one)]));
+	const placeOf = (one: Candidate) => places.get(one) ?? 0;
 	const [best] = [...candidates].sort(
 		(a, b) =>
-			place(a) - place(b) ||
+			placeOf(a) - placeOf(b) ||
 			(family === 'ipv6' ? b.preferredSeconds - a.preferredSeconds || compareAddresses(a.address, b.address) : 0),
 	);
 	return best ?? null;

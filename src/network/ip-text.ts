@@ -63,6 +63,7 @@ export function routesInText(text: string): Listed {
 			...hopIn(whole),
 			type,
 			dst: 'default',
+			table: word('table', whole),
 			metric: metric && Number(metric),
 			prefsrc: word('src', whole),
 			from: word('from', whole),

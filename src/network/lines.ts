@@ -53,9 +53,12 @@ function named(names: readonly string[], family: Family, network: Network, why: 
 function membersOf(its: Interface, { interfaces, isRouter }: Network): Interface[] {
 	if (!isRouter) return [its];
 	return interfaces.filter(
-		({ name, device }) =>
+		({ name, device, isTunnel }) =>
 			(device !== null && device === its.device) ||
-			(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),
+			// A VPN is nobody's part, whatever it is called.
+			(isTunnel <= its.isTunnel &&
+				name.startsWith(its.name) &&
+				['', ...SUFFIXES].includes(name.slice(its.name.length))),
 	);
 }
 
@@ -168,8 +171,9 @@ function isLeaving(one: Interface): boolean {
 }
 
 /** Whether what is sent by the line arrives anywhere, as far as is known (rule 54). */
-export function mayAsk(line: Line, network: Network): boolean {
-	return line.routes.length > 0 || line.why === 'kernel' || line.why === 'only-device' || !network.hasRoutes;
+export function mayAsk({ routes, device, why }: Line, family: Family, network: Network): boolean {
+	const isLeft = device !== null && device === network.kernelDevice[family];
+	return routes.length > 0 || isLeft || why === 'only-device' || !network.hasRoutes;
 }
 
 /** Whether something is being set up that may bring the line of a key, or an address to it (rule 5). */

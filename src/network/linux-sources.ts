@@ -16,9 +16,9 @@ import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
 /** More, and QuickJS would run out of its 8 MB. */
 const LIMIT = 2048 * 1024;
 
-/** For addresses, IPv4 routes and IPv6 routes; beginning with the best. An old `ip` tells of all routes. */
+/** For addresses, IPv4 routes and IPv6 routes; beginning with the best. An old `ip` tells of all routes, but only of the main table. */
 const COMMANDS = [
-	['ip -j address', 'ip -j route show default', 'ip -j -6 route show default'],
+	['ip -j address', 'ip -j route show default table all', 'ip -j -6 route show default table all'],
 	['ip -o addr', 'ip route', 'ip -6 route'],
 ] as const;
 
@@ -134,7 +134,9 @@ async function withKernelDevice(host: Host, reading: NetworkReading): Promise<Ne
 	if (reading.kind === 'problem' || !reading.network.hasRoutes) return reading;
 	const { interfaces, kernelDevice } = reading.network;
 	for (const family of FAMILIES) {
-		const isTold = interfaces.some(({ defaultRoutes }) => defaultRoutes.some((route) => route.family === family));
+		const isTold = interfaces.some(({ defaultRoutes }) =>
+			defaultRoutes.some((route) => route.family === family && !route.isPolicy),
+		);
 		const isNeeded = interfaces.some(
 			({ up, addresses }) => up && addresses.some((each) => each.family === family && !each.ineligible),
 		);

@@ -62,9 +62,10 @@ function isTunnel(name: string, { link_type, linkinfo }: UntrustedObject): boole
 
 /** The default routes that an entry spells, one for each of its next hops (rule 53). */
 function defaultRoutesIn(entry: UntrustedObject, family: Family): RouteBy[] {
-	const { dst, type = 'unicast', expires } = entry;
+	const { dst, type = 'unicast', expires, table = 'main' } = entry;
 	if (dst !== 'default' || type !== 'unicast' || Number(expires) < 0) return [];
-	const route = { family, metric: seconds(entry.metric), source: sourceOf(entry, family), isPolicy: false };
+	const isPolicy = table !== 'main' && table !== 254;
+	const route = { family, metric: seconds(entry.metric), source: sourceOf(entry, family), isPolicy };
 	const hops = Array.isArray(entry.nexthops) ? objectsIn(entry.nexthops) : [entry];
 	return hops.filter((hop) => hop.dev !== 'lo' && !isDead(hop)).map((hop) => ({ device: hop.dev, route }));
 }

@@ -55,7 +55,7 @@ function readInterface(entry: UntrustedObject): Interface[] {
 	return [
 		{
 			name,
-			device: typeof device === 'string' ? device : null,
+			device: typeof device === 'string' && device ? device : null,
 			...(typeof lower === 'string' && lower !== device && { lower }),
 			isTunnel: typeof entry.proto === 'string' && TUNNEL.test(entry.proto),
 			isStatic: entry.proto === 'static' || entry.proto === 'none',
@@ -86,7 +86,7 @@ function readRoute(route: UntrustedObject, of: UntrustedObject): DefaultRoute[] 
 	const isUsable = mask === 0 && valid !== 0 && [undefined, 1, 'unicast'].includes(type as string | undefined);
 	if (!family || !isUsable) return [];
 	const { table = family === 'ipv4' ? of.ip4table : of.ip6table } = route;
-	const isPolicy = !!table && table !== 254 && table !== 'main';
+	const isPolicy = !!table && !['254', 'main'].includes(String(table));
 	return [{ family, metric: seconds(metric), source: prefixIn(source), isPolicy }];
 }
 

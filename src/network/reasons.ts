@@ -48,7 +48,7 @@ export function absenceReasons(
 ): AbsenceReason[] {
 	const isAsking = key[family].kind !== 'interface';
 	const reasonOf = (line: Line) =>
-		(isAsking && !mayAsk(line, network) && routeReason(line, family)) || lineReason(line, family);
+		(isAsking && !mayAsk(line, family, network) && routeReason(line, family)) || lineReason(line, family);
 	if (key.interfaces[0]) {
 		return key.interfaces.map((name) => {
 			const line = lines.find((each) => each.name === name);

@@ -10,9 +10,9 @@ export function objectsIn(value: unknown): UntrustedObject[] {
 	return Array.isArray(value) ? value.filter((each) => each instanceof Object) : [];
 }
 
-/** A number of seconds; null for a negative one and for what is not a number. */
+/** A number of seconds; null for a negative one, for one without an end (1e999) and for what is not a number. */
 export function seconds(value: unknown): number | null {
-	return typeof value === 'number' && value >= 0 ? value : null;
+	return Number.isFinite(value) && Number(value) >= 0 ? Number(value) : null;
 }
 
 /** The address that a value spells, as an item of an interface's list; none when it spells none. With 0 seconds left it is deprecated. */

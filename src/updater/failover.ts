@@ -29,7 +29,7 @@ export function followLines(known: Known, network: Network, now: Now): VolatileS
 		const key = config.keys.find(({ name }) => name === one.key);
 		if (!key) return one;
 		const isThere = standings(key, one.family, known, network).some(
-			(each) => isSame(key, each, one) && compare(key, each, one) <= 0,
+			(each) => isSameLine(each, one) && compare(key, each, one) <= 0,
 		);
 		return { ...one, unusableMs: isThere ? null : (one.unusableMs ?? now.uptimeMs) };
 	});
@@ -43,7 +43,7 @@ export function awaitedBy(key: Key, family: Family, input: PlannerInput): Awaite
 	if (!last || last.unusableMs === null || reading.kind === 'problem') return null;
 	const { network } = reading;
 	const [first] = standings(key, family, input, network);
-	if (!first || isSame(key, first, last) || compare(key, first, last) < 0) return null;
+	if (!first || isSameLine(first, last) || compare(key, first, last) < 0) return null;
 	// Who has taken a line from the list does not want it back.
 	if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;
 	const isPending = isSetUp(key, last, input, network);
@@ -57,7 +57,7 @@ export function publishedBy(key: Key, family: Family, known: Known, network: Net
 	return first ? [{ key: key.name, family, ...first, unusableMs: null }] : [];
 }
 
-type Standing = Pick<Published, 'line' | 'via' | 'isRouted' | 'isOpen' | 'metric'>;
+type Standing = Pick<Published, 'line' | 'device' | 'isRouted' | 'isOpen' | 'metric'>;
 
 /** How good the lines are by which a key may publish a family, the preferred one first; none for what is of no line: a literal, or the prefix of a named interface. */
 function standings(key: Key, family: Family, known: Known, network: Network): Standing[] {
@@ -65,19 +65,20 @@ function standings(key: Key, family: Family, known: Known, network: Network): St
 	if (!isByLine || (family === 'ipv6' && key.lanHost?.prefixFrom)) return [];
 	return usableLines(key, family, network, memoryOf(key, family, known)).map(({ line, isOpen }) => {
 		const metric = line.routes[0]?.metric ?? line.via?.metric ?? 0;
-		return { line: line.name, via: line.via?.name ?? null, isRouted: line.routes.length > 0, isOpen, metric };
+		return { line: line.name, device: line.device, isRouted: line.routes.length > 0, isOpen, metric };
 	});
 }
 
-/** Whether two are one line: by its name in the list, else by the interface by which it leaves. */
-function isSame(key: Key, a: Standing, b: Standing): boolean {
-	return a.line === b.line || (!key.interfaces[0] && a.via !== null && a.via === b.via);
+/** Negative when a key prefers `a` to `b`. */
+function compare({ interfaces }: Key, a: Standing, b: Standing): number {
+	const places = () => (isSameLine(a, b) ? 0 : interfaces.indexOf(a.line) - interfaces.indexOf(b.line));
+	const preference = interfaces[0] ? places() : a.metric - b.metric;
+	return Number(b.isRouted) - Number(a.isRouted) || Number(b.isOpen) - Number(a.isOpen) || preference;
 }
 
-/** Negative when a key prefers `a` to `b`. */
-function compare(key: Key, a: Standing, b: Standing): number {
-	const place = ({ line, metric }: Standing) => (key.interfaces[0] ? key.interfaces.indexOf(line) : metric);
-	return Number(b.isRouted) - Number(a.isRouted) || Number(b.isOpen) - Number(a.isOpen) || place(a) - place(b);
+/** Whether two are one line: while `wan` is down netifd does not tell that `wan6` is on its device (rule 52). */
+function isSameLine(a: Standing, b: Standing): boolean {
+	return a.line === b.line || (a.device !== null && a.device === b.device);
 }
 
 /** Whether a line is being set up, as far as that may bring the family: IPv6 has an interface of its own. */

@@ -5,13 +5,12 @@
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Now } from '../base/time.ts';
 import { linesOf } from '../network/lines.ts';
-import type { Interface, Network } from '../network/network.ts';
+import type { Interface, Network, NetworkReading } from '../network/network.ts';
 import { observe } from '../network/prefix-memory.ts';
 import { recordFresh } from './check-trust.ts';
 import { followLines } from './failover.ts';
 import { type Known, memoryOf } from './memory.ts';
-import type { Session } from './session-state.ts';
-import { recordSetUps } from './set-ups.ts';
+import { recordSetUps, standingLines } from './set-ups.ts';
 import { isSame } from './state.ts';
 import { recordLineEvent, type VolatileState } from './volatile-state.ts';
 
@@ -26,19 +25,40 @@ interface Sight {
 	prefixes: (string | null)[];
 }
 
+type Sights = ReadonlyMap<string, Sight>;
+
+/** What a look is held against, of the one before: the interfaces by which a key may publish, by name, and the lines that stood. */
+export interface Seen {
+	sights: Sights;
+	standing: ReadonlySet<string>;
+}
+
+/** What a session looks with. */
+type Looking = Known & { reading: NetworkReading; seen: Seen | null };
+
+/** The session as it looks: there is no room for two large networks, so that of the former no more is kept than counts. */
+export function beginLook<Session extends Looking>(session: Session): Session {
+	const { reading } = session;
+	if (reading.kind === 'problem') return session;
+	const { network } = reading;
+	const sights = sightsOf(session, network);
+	const seen: Seen = { sights, standing: new Set(standingLines(session, network).keys()) };
+	const interfaces = network.interfaces.filter(({ name }) => sights.has(name));
+	return { ...session, seen, reading: { ...reading, network: { ...network, interfaces } } };
+}
+
 /** The volatile state after a look that shows this network: whether something has happened on the lines, which of them came up, and which are not as good as they were. */
-export function recordLook(session: Session, network: Network, now: Now): VolatileState {
-	const { network: before } = session;
+export function recordLook(session: Looking, network: Network, now: Now): VolatileState {
+	const { seen } = session;
 	const prefixes = observe(session.volatile.prefixes, network, now.uptimeMs);
 	let known: Known = { ...session, volatile: { ...session.volatile, prefixes } };
-	if (before) known = { ...known, volatile: recordChange(known, before, network, now) };
-	known = { ...known, volatile: recordSetUps(known, before, network, now) };
+	if (seen) known = { ...known, volatile: recordChange(known, seen.sights, network, now) };
+	known = { ...known, volatile: recordSetUps(known, seen?.standing ?? null, network, now) };
 	return followLines(known, network, now);
 }
 
-function recordChange(known: Known, before: Network, after: Network, now: Now): VolatileState {
-	const old = sightsOf(known, before);
-	const fresh = sightsOf(known, after);
+function recordChange(known: Known, old: Sights, network: Network, now: Now): VolatileState {
+	const fresh = sightsOf(known, network);
 	if (isSame([...old], [...fresh])) return known.volatile;
 	const moved = FAMILIES.flatMap((family) =>
 		[...fresh]
@@ -50,9 +70,6 @@ function recordChange(known: Known, before: Network, after: Network, now: Now): 
 	);
 }
 
-type Sights = ReadonlyMap<string, Sight>;
-
-/** The interfaces by which a key may publish, by name. */
 function sightsOf(known: Known, network: Network): Sights {
 	const { keys } = known.config;
 	const lines = keys

@@ -1,4 +1,3 @@
-import type { Reason } from './request.ts';
 /** What is due: which names of a key want a request, given what the provider has confirmed (rules 1 to 4, 12, 19). */
 
 import { FAMILIES, type Family } from '../base/family.ts';
@@ -6,6 +5,7 @@ import type { Key } from '../config/config.ts';
 import { isCredentialChanged } from './credential.ts';
 import { remainingMs } from './deadline.ts';
 import type { PlannerInput } from './planner-input.ts';
+import type { Reason } from './request.ts';
 import { addressOf, type Confirmation, type NameRecord, recordOf } from './state.ts';
 import { nameStop } from './stops.ts';
 

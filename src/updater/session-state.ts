@@ -1,10 +1,11 @@
 /** What a session holds. */
 import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
-import type { Network, NetworkReading } from '../network/network.ts';
+import type { NetworkReading } from '../network/network.ts';
 import type { Check } from './check.ts';
 import type { Effect } from './effects.ts';
 import type { Forces } from './force.ts';
+import type { Seen } from './looks.ts';
 import { markInFlight } from './mark-in-flight.ts';
 import type { Request } from './request.ts';
 import type { State, Stop } from './state.ts';
@@ -69,8 +70,8 @@ export interface Session {
 	/** Survives a restart of the program. */
 	volatile: VolatileState;
 	reading: NetworkReading;
-	/** What was read last, for a reading may fail. */
-	network: Network | null;
+	/** Of what was read last, for a reading may fail; null: nothing was. */
+	seen: Seen | null;
 	/** When that was read, in milliseconds of uptime. */
 	networkReadMs: number;
 	/** Whether it was read in this pass, after all that was asked for. */

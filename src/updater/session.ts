@@ -15,7 +15,7 @@ import { applyCommandEnd, nextCommandMs, startCommands } from './commands.ts';
 import { adoptCredentials } from './credential.ts';
 import type { Effect, Input } from './effects.ts';
 import { rebaseState } from './hold.ts';
-import { recordLook } from './looks.ts';
+import { beginLook, recordLook } from './looks.ts';
 import { recordLost } from './lost-requests.ts';
 import { type Action, type Plan, plan } from './plan.ts';
 import { applyServerResult, markStarted, send } from './sending.ts';
@@ -60,7 +60,7 @@ export function startSession(kept: Kept, now: Now, random: number, mode: Mode = 
 		state: rebaseState(unsaved ?? kept.state, now),
 		volatile: inFlight ? recordLost(fresh, inFlight) : fresh,
 		reading: { kind: 'problem', problem: { code: 'not-read' } },
-		network: null,
+		seen: null,
 		networkReadMs: 0,
 		isFresh: false,
 		persisted: kept.isPersisted ? kept.state : null,
@@ -157,7 +157,10 @@ function proceed(session: Session, now: Now): Step {
 		return after(taken.effects, () => proceed(taken.session, now));
 	}
 	if (isFresh) return act(session, now);
-	return { session: { ...session, activity: { kind: 'reading network' } }, effects: [{ kind: 'read network' }] };
+	return {
+		session: { ...beginLook(session), activity: { kind: 'reading network' } },
+		effects: [{ kind: 'read network' }],
+	};
 }
 
 /** Takes a configuration into use: stops whose cause has changed are lifted. */
@@ -172,12 +175,11 @@ function onConfiguration(session: Session, config: Config | null, now: Now): Ste
 
 /** What was asked for meanwhile waits for what is due by this reading: events without an end may not keep an update back. */
 function onNetwork(session: Session, reading: NetworkReading, now: Now): Step {
-	const network = reading.kind === 'read' ? reading.network : null;
 	// While requests follow each other nothing was settled that would have noted it.
 	const published = session.actions > 0 ? publishedOf(session, planOf(session, now)) : session.volatile.published;
 	const known: Session = { ...session, volatile: { ...session.volatile, published } };
-	const seen = network ? { network, volatile: recordLook(known, network, now) } : {};
-	const fresh: Session = { ...idle(session), reading, ...seen, networkReadMs: now.uptimeMs, isFresh: true };
+	const volatile = reading.kind === 'read' ? recordLook(known, reading.network, now) : session.volatile;
+	const fresh: Session = { ...idle(session), reading, volatile, networkReadMs: now.uptimeMs, isFresh: true };
 	const isOvertaken = session.ending || session.pendingReload;
 	return after([{ kind: 'log', entry: { code: 'network', reading } }], () =>
 		isOvertaken ? proceed(fresh, now) : act(fresh, now),

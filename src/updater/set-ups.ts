@@ -16,13 +16,17 @@ const MOST_OF_A_LINE = 3;
 const KEPT_OF_A_LINE = MOST_OF_A_LINE + 1;
 const MOST_KEPT = 48;
 
-/** The volatile state after a look which shows `after`, where the last one showed `before` (null: nothing is known of that). */
-export function recordSetUps(known: Known, before: Network | null, after: Network, now: Now): VolatileState {
+/** The volatile state after a look, where these lines stood at the last one (null: nothing is known of that). */
+export function recordSetUps(
+	known: Known,
+	before: ReadonlySet<string> | null,
+	network: Network,
+	now: Now,
+): VolatileState {
 	const { volatile } = known;
-	const standing = standingLines(known, after);
-	const old = before ? standingLines(known, before) : standing;
+	const standing = standingLines(known, network);
 	const begun = [...standing.keys()]
-		.filter((line) => !old.has(line))
+		.filter((line) => before && !before.has(line))
 		.map((line): SetUp => ({ line, sinceMs: volatile.firstEventMs ?? now.uptimeMs, came: [] }));
 	const setUps = [...volatile.setUps, ...begun].map((one) => {
 		const came = isOpen(one, now) ? (standing.get(one.line) ?? []) : [];
@@ -45,7 +49,7 @@ function isOpen({ sinceMs }: SetUp, { uptimeMs }: Now): boolean {
 }
 
 /** The lines by which a key may publish something, each with what such keys may publish at all. */
-function standingLines(known: Known, network: Network): Map<string, Set<Family>> {
+export function standingLines(known: Known, network: Network): Map<string, Set<Family>> {
 	const standing = new Map<string, Set<Family>>();
 	for (const key of known.config.keys) {
 		const lines = FAMILIES.map((family) => usableLines(key, family, network, memoryOf(key, family, known)));

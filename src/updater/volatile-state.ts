@@ -91,8 +91,7 @@ export interface Published {
 	key: string;
 	family: Family;
 	line: string;
-	/** The interface by which it leaves: a line is called otherwise when another interface on its device comes up or goes down. */
-	via: string | null;
+	device: string | null;
 	/** How good it was: with a default route, with a public address, and its metric. */
 	isRouted: boolean;
 	isOpen: boolean;

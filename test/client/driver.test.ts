@@ -54,7 +54,7 @@ async function driverOn(
 	const driver = openDriver({ host, paths, log: newLog(host) }, { readConfiguration: () => configOf(key, settings) });
 	if ('problem' in driver) throw new Error(driver.problem);
 	await driver.feed({ kind: 'reload' });
-	return { driver, clock, requests };
+	return { driver, clock, requests, machine: host };
 }
 
 test('an IP check at port 80 that cannot be reached is asked at port 8245 of the same host, without a credential', async () => {
@@ -178,6 +178,52 @@ test('what an engine throws while it reads an answer is a failed request, and th
 			assert.is(driver.session.state.names[0]?.ipv4?.sent, '203.0.113.7');
 		}
 	}
+});
+
+test('what an engine throws while the network is read, or looked at, is a network that is unknown for once', async () => {
+	for (const what of [new Error('out of memory'), null]) {
+		for (const at of ['read', 'look']) {
+			const { clock, driver, requests, machine } = await driverOn([], [], '203.0.113.7', () =>
+				says('good 203.0.113.7'),
+			);
+			const { run } = machine;
+			const { seen } = driver.session;
+			machine.run = (...words) => {
+				if (at === 'read') throw what;
+				Object.defineProperty(driver.session, 'seen', {
+					configurable: true,
+					get() {
+						Object.defineProperty(driver.session, 'seen', { value: seen });
+						throw what;
+					},
+				});
+				return run(...words);
+			};
+			clock.now += 5 * MINUTE;
+			await driver.feed({ kind: 'tick' });
+			assert.is(driver.session.reading.kind, 'problem', at);
+			machine.run = run;
+			clock.now += 5 * MINUTE;
+			await driver.feed({ kind: 'tick' });
+			assert.is(driver.session.reading.kind, 'read');
+			assert.is(requests.length, 1);
+		}
+	}
+});
+
+test('events that come while something is awaited are one, however many', async () => {
+	const { driver, machine } = await driverOn([], [], '203.0.113.7', () => says('good 203.0.113.7'));
+	const { run } = machine;
+	let looks = 0;
+	machine.run = (...words) => {
+		if (words[0].includes('dump')) looks++;
+		return run(...words);
+	};
+	const triggers = { ...noTriggers(), look: true };
+	const first = driver.feed({ kind: 'triggers', triggers });
+	for (let each = 0; each < 1000; each++) void driver.feed({ kind: 'triggers', triggers });
+	await first;
+	assert.is(looks, 2);
 });
 
 test('a wall clock beyond the last date there is ends nothing', async () => {

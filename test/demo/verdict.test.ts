@@ -72,6 +72,12 @@ for (const word of ['911', 'badauth', 'nohost']) {
 	});
 }
 
+test('a change in a wait makes no update slow, however long the wait', () => {
+	const marks: Mark[] = [line(0, 1000, A), line(1, 2000, B), { kind: 'mended', after: 1, atMs: 9000 }];
+	const found = judge([update(1, 1100, A, '911'), update(2, 9100, B, `good ${B}`)], marks, zoneOf(B));
+	assert.equal([found.slowestMs, found.missed, found.forbidden], [100, 0, 0]);
+});
+
 test('a question to the IP check in a wait is forbidden too', () => {
 	const entries = [update(1, 1100, A, '911'), update(2, 1200, '', A, { kind: 'check', query: {} })];
 	assert.is(judge(entries, [line(0, 1000, A)], zoneOf(A)).forbidden, 1);

@@ -39,7 +39,7 @@ export function judge(entries: readonly Entry[], marks: readonly Mark[], zone: R
 	for (const word of updates.flatMap(wordsOf)) answers[word] = (answers[word] ?? 0) + 1;
 	const delays = changes
 		.map((change, at) => ({ change, next: changes[at + 1]?.after ?? Infinity }))
-		.filter(({ change }) => !bansAt(entries, marks, change.after).all)
+		.filter(({ change }) => !bansAt(entries, marks.slice(0, marks.indexOf(change)), change.after).all)
 		.map(({ change, next }) => {
 			const update = updates.find((entry) => entry.number > change.after && entry.number <= next);
 			return update ? update.atMs - change.atMs : null;

@@ -78,6 +78,7 @@ test('what the commands say', () => {
 		`internal: ${commands.internalErrorText(null)}`,
 		`internal: ${commands.internalErrorText(new Error('out of memory in regexp execution'))}`,
 		`unread: ${commands.unreadAnswerText(new Error('stack overflow'))}`,
+		`unread: ${commands.unreadNetworkText(new Error('stack overflow'))}`,
 		`version: ${commands.versionText('0.0.0', 'node')}`,
 		`complaint: ${commands.complaintText(commands.anotherRunsText('/run/noip'))}`,
 		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, ['home', 'nas'])}`,

@@ -9,7 +9,7 @@ import { ipv4Devices, ipv4Routes, ipv6Devices, ipv6Routes } from '../../src/netw
 import { objectsIn } from '../../src/network/untrusted-json.ts';
 import { linux, networkOf, one } from './recordings.ts';
 
-const JSON_COMMANDS = ['ip -j address', 'ip -j route show default', 'ip -j -6 route show default'];
+const JSON_COMMANDS = ['ip -j address', 'ip -j route show default table all', 'ip -j -6 route show default table all'];
 const TEXT_COMMANDS = ['ip -o addr', 'ip route', 'ip -6 route'];
 
 /** A host with these programs and files; what is not there is missing. */
@@ -226,7 +226,10 @@ test('who has answered is waited for when the machine is busy; one who is gone i
 });
 
 test('an ip that does not show routes leaves them unread', async () => {
-	const { host } = hostWith({ 'ip -j address': recorded('address.json'), 'ip -j route show default': NO_JSON });
+	const { host } = hostWith({
+		'ip -j address': recorded('address.json'),
+		'ip -j route show default table all': NO_JSON,
+	});
 	const network = networkOf(await linuxReader(host)());
 	assert.is(network.hasRoutes, false);
 });

@@ -114,17 +114,20 @@ test('a device is up when its flags say so and its operational state does not de
 	for (const operstate of ['DOWN', 'LOWERLAYERDOWN', 'DORMANT', 'NOTPRESENT']) assert.is(up({ operstate }), false);
 });
 
-/** The default routes of eth0, as `family metric source`. */
+/** The default routes of eth0, as `family metric source policy`. */
 function routesOfEth0(routes: Partial<RouteLists>): string[] {
 	const reading = readIpAddress(JSON.stringify([device({})]), { ipv4: [], ipv6: [], ...routes });
-	return one(networkOf(reading), 'eth0').defaultRoutes.map(
-		({ family, metric, source }) => `${family} ${metric ?? '-'} ${source ? `${source.address}/${source.length}` : '-'}`,
-	);
+	return one(networkOf(reading), 'eth0').defaultRoutes.map(({ family, metric, source, isPolicy }) => {
+		const from = source ? `${source.address}/${source.length}` : '-';
+		return `${family} ${metric ?? '-'} ${from}${isPolicy ? ' policy' : ''}`;
+	});
 }
 
 test('rule 53: a default route is one to everywhere that is in use, by the main table', () => {
 	const route = (more: object) => routesOfEth0({ ipv4: [{ dst: 'default', dev: 'eth0', flags: [], ...more }] });
 	assert.equal(route({}), ['ipv4 - -']);
+	for (const table of ['main', 254]) assert.equal(route({ table }), ['ipv4 - -']);
+	assert.equal(route({ table: '51820' }), ['ipv4 - - policy']);
 	assert.equal(route({ metric: 100, prefsrc: '203.0.113.7' }), ['ipv4 100 203.0.113.7/32']);
 	assert.equal(route({ type: 'unicast', flags: ['onlink'] }), ['ipv4 - -']);
 	assert.equal(route({ dst: '0.0.0.0/1' }), []);

@@ -81,7 +81,10 @@ test('rule 53: a default route has target and mask 0, is in force, leads somewhe
 	]) {
 		assert.equal(read(route(other)), [], JSON.stringify(other));
 	}
-	assert.equal(read(route({ table: 100 })), [{ ...plain, isPolicy: true }]);
+	for (const table of [100, '100', 255, 'vpn']) {
+		assert.equal(read(route({ table })), [{ ...plain, isPolicy: true }], String(table));
+	}
+	for (const table of [254, '254', 'main', 0, null]) assert.equal(read(route({ table })), [plain], String(table));
 	const source = { address: '198.51.100.9', length: 32 };
 	assert.equal(read(route({ source: '198.51.100.9/32', metric: 20 })), [{ ...plain, source, metric: 20 }]);
 	for (const bad of ['x/32', 7, null, '1.2.3.4']) assert.equal(read(route({ source: bad })), [plain], String(bad));
@@ -93,6 +96,13 @@ test('rule 53: a default route has target and mask 0, is in force, leads somewhe
 			['ipv6', 512, 128],
 		],
 	);
+});
+
+test('a metric without an end is none, and no name of a device is no device', () => {
+	const text =
+		'{"interface":[{"interface":"wan","up":true,"l3_device":"","metric":1e999,"route":[{"target":"::","mask":0,"metric":1e999}]}]}';
+	const { device, metric, defaultRoutes } = one(networkOf(readDump(text)), 'wan');
+	assert.equal([device, metric, defaultRoutes[0]?.metric], [null, 0, null]);
 });
 
 test('a dump that tells of no routes is known as such', () => {

@@ -9,7 +9,7 @@ const UBUS = 'ubus call network.interface dump';
 const IP = 'ip -j address';
 const COMPACT = 'ubus -S call network.interface dump';
 const MWAN3 = 'ubus call mwan3 status';
-const ROUTES = ['ip -j route show default', 'ip -j -6 route show default'];
+const ROUTES = ['ip -j route show default table all', 'ip -j -6 route show default table all'];
 
 /** A host whose programs end as told, and that notes what was started. */
 function hostWith(results: Record<string, RunResult>, devices: object[] | null = null) {
@@ -156,7 +156,7 @@ test('rule 53: default routes are read beside the addresses, and where there are
 	const told = {
 		[IP]: exit(JSON.stringify(devices)),
 		[ipv4]: exit('[{"dst":"default","dev":"eth0"}]'),
-		[ipv6]: exit('[]'),
+		[ipv6]: exit('[{"dst":"default","dev":"wg0","table":"51820"}]'),
 		'ip -6 route get 2001:db8::1': exit('2001:db8::1 from :: dev wg0 src 2001:db8:1::7 metric 1024 pref medium\n'),
 	};
 	const { host, started } = hostWith(told);
@@ -223,28 +223,52 @@ function watchedHost(endsAtOnce = false) {
 	return { host: host as unknown as Host, at, child, passTimer };
 }
 
-test('elsewhere each line of ip monitor is an event', () => {
+test('elsewhere a line of ip monitor is an event', () => {
 	const { host, at, child } = watchedHost();
 	let events = 0;
 	const watching = watch(host, false, () => events++);
 	assert.is(at.argv, 'ip -o monitor address route');
 	child.line();
-	child.line();
-	assert.is(events, 2);
+	assert.is(events, 1);
 	watching.close();
 	child.line();
 	child.end();
-	assert.equal([events, child.kills, at.timer], [2, 1, null]);
+	assert.equal([events, child.kills, at.timer], [1, 1, null]);
+});
+
+test('of a storm of lines the first is told at once, and what follows once in half a second, the last included', () => {
+	const { host, at, child, passTimer } = watchedHost();
+	const told: number[] = [];
+	const watching = watch(host, false, () => told.push(at.uptimeMs));
+	for (let n = 0; n < 100; n++) child.line();
+	assert.equal(told, [0]);
+	assert.is(passTimer(), 500);
+	assert.equal(told, [0, 500]);
+	assert.is(at.timer, null);
+	at.uptimeMs += 100;
+	child.line();
+	child.line();
+	assert.is(passTimer(), 400);
+	assert.equal(told, [0, 500, 1000]);
+	at.uptimeMs += 500;
+	child.line();
+	assert.equal(told, [0, 500, 1000, 1500]);
+	child.line();
+	watching.close();
+	assert.is(at.timer, null);
 });
 
 test('a route that is no way to everywhere is no event: a router that speaks BGP tells of many', () => {
-	const { host, child } = watchedHost();
+	const { host, at, child } = watchedHost();
 	let events: string[] = [];
 	let text = '';
 	watch(host, false, () => events.push(text));
 	const tell = (...lines: string[]) => {
 		events = [];
-		for (text of lines) child.line(text);
+		for (text of lines) {
+			at.uptimeMs += 1000;
+			child.line(text);
+		}
 		return events;
 	};
 	const told = [

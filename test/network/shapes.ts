@@ -356,6 +356,15 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: interface-down',
 	},
 	{
+		name: 'a VPN by whatever name is no part of another line',
+		netifd: `
+			wan    dhcp       eth1  192.168.7.2/24 default metric=10
+			wan_4  wireguard  wg0   198.51.100.200/32 default metric=5
+			wan_6  wireguard  wg1   2001:db8:fffe::2/128 default6`,
+		ipv4: 'provider sees 192.168.7.2 by wan (eth1), default-route',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'a VPN that is the only default route of a router without a wan',
 		netifd: `
 			lan  static     br-lan  192.168.1.1/24
@@ -589,11 +598,50 @@ export const SHAPES: Shape[] = [
 		ipv6: 'none: no-default-route',
 	},
 	{
+		name: 'the same halves without another default route: listed or not, the kernel leaves by them',
+		devices: `
+			tun0  10.8.0.6/24 link=none
+			eth0  203.0.113.5/24`,
+		routes: `
+			0.0.0.0/1 via 10.8.0.1 dev tun0
+			128.0.0.0/1 via 10.8.0.1 dev tun0`,
+		routes6: '',
+		kernel: 'tun0',
+		list: 'tun0',
+		ipv4: 'provider sees 10.8.0.6 by tun0 (tun0), listed',
+		ipv6: 'none: no-address',
+	},
+	{
 		name: 'a VPN is all there is',
 		devices: 'wg0  198.51.100.200/24 link=none',
 		routes: 'default dev wg0 scope link',
 		routes6: '',
 		ipv4: '198.51.100.200 by wg0 (wg0), only-tunnel',
+		ipv6: 'none: no-default-route',
+	},
+	{
+		name: 'wg-quick and its table of routes: a way out for who lists it',
+		devices: `
+			wg0   10.66.0.2/32 link=none
+			eth0  203.0.113.5/24`,
+		routes: `
+			default dev wg0 table 51820 scope link
+			default via 203.0.113.1 dev eth0`,
+		routes6: '',
+		list: 'wg0',
+		ipv4: 'provider sees 10.66.0.2 by wg0 (wg0), listed',
+		ipv6: 'none: no-address',
+	},
+	{
+		name: 'the same, and it is not listed',
+		devices: `
+			wg0   10.66.0.2/32 link=none
+			eth0  203.0.113.5/24`,
+		routes: `
+			default dev wg0 table 51820 scope link
+			default via 203.0.113.1 dev eth0`,
+		routes6: '',
+		ipv4: '203.0.113.5 by eth0 (eth0), default-route',
 		ipv6: 'none: no-default-route',
 	},
 	{

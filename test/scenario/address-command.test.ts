@@ -1,5 +1,15 @@
 /** An address that a program of root's prints, on a router and elsewhere (rule 63). */
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import * as assert from 'uvu/assert';
 import { keyLines } from '../support/configuration.ts';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
@@ -88,6 +98,10 @@ else
 			program(router, 'echo 203.0.113.7');
 			chmodSync(router.path('root/etc/noip'), 0o777);
 			assert.equal(await reason(router), [78, { code: 'writable' }]);
+			chmodSync(router.path('root/etc/noip'), 0o755);
+			renameSync(path, router.path('elsewhere'));
+			symlinkSync(router.path('elsewhere'), path);
+			assert.equal(await reason(router), [78, { code: 'unreadable', error: 'ELOOP' }]);
 			assert.not(existsSync(mark));
 		},
 

@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 
 /** A machine that is no router: a stand-in `ip` that prints `addresses.json`, and one line for each line appended to `monitor`. */
 function elsewhere(router: ScenarioRouter, device: string | null = 'eth0') {
-	rmSync(router.path('root/etc/openwrt_release'));
+	rmSync(router.path('root/etc/openwrt_release'), { force: true });
 	writeFileSync(router.path('root/etc/os-release'), 'ID=debian\nVERSION_ID="12"\n');
 	writeFileSync(router.path('monitor'), '');
 	router.program(
@@ -83,11 +83,15 @@ scenarios('elsewhere than on OpenWrt', {
 		assert.equal(router.sent(), ['203.0.113.20,2001:db8::cccc']);
 	},
 
-	'where `ip` fails, /proc/net is read': async (router) => {
-		elsewhere(router, 'nosuch0');
-		router.program('ip', 'exit 1\n');
-		await router.start();
-		assert.equal(router.status().problems, []);
-		assert.match(router.status().keys[0]?.ipv4.note?.text ?? '', 'no interface nosuch0');
+	'where `ip` fails, or prints more than anybody can read, /proc/net is read': async (router) => {
+		for (const script of ['exit 1', 'exec yes "[{}]"']) {
+			elsewhere(router, 'nosuch0');
+			router.program('ip', `${script}\n`);
+			await router.start();
+			assert.equal(router.status().problems, []);
+			assert.match(router.status().keys[0]?.ipv4.note?.text ?? '', 'no interface nosuch0');
+			await router.stop();
+			router.forget();
+		}
 	},
 });

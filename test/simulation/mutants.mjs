@@ -711,8 +711,15 @@ export const MUTANTS = [
 		name: 'lines: does not take what netifd makes for an interface as part of it',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: "(name.startsWith(its.name) && ['', ...SUFFIXES].includes(name.slice(its.name.length))),",
-		to: 'name === its.name,',
+		from: "name.startsWith(its.name) &&\n\t\t\t\t['', ...SUFFIXES].includes(name.slice(its.name.length))),",
+		to: 'name === its.name),',
+	},
+	{
+		name: 'lines: takes a VPN for a part of another line',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: '(isTunnel <= its.isTunnel &&',
+		to: '(true &&',
 	},
 	{
 		name: 'lines: does not take what is on the same device as part of a line',
@@ -792,10 +799,24 @@ export const MUTANTS = [
 		to: 'const counted = usable.filter((one) => isRouted(one) || true);',
 	},
 	{
+		name: 'lines: takes a route of any table for one of the main',
+		test: 'test/network/linux.test.ts',
+		file: 'src/network/linux.ts',
+		from: "const isPolicy = table !== 'main' && table !== 254;",
+		to: 'const isPolicy = table === 0;',
+	},
+	{
+		name: 'lines: asks nothing by the listed device by which the kernel leaves',
+		test: 'test/network/shapes.test.ts',
+		file: 'src/network/lines.ts',
+		from: 'routes.length > 0 || isLeft ||',
+		to: "routes.length > 0 || (isLeft && why === 'kernel') ||",
+	},
+	{
 		name: 'lines: asks by a line that leads nowhere',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/address-selection.ts',
-		from: "if (kind === 'interface' || !mayAsk(line, network)) return [];",
+		from: "if (kind === 'interface' || !mayAsk(line, family, network)) return [];",
 		to: "if (kind === 'interface') return [];",
 	},
 	{
@@ -865,13 +886,13 @@ export const MUTANTS = [
 			'return Number(b.isOpen)',
 		],
 		'failover: prefers what is listed first though it is behind NAT': [
-			' || Number(b.isOpen) - Number(a.isOpen) || place(a)',
-			' || place(a)',
+			' || Number(b.isOpen) - Number(a.isOpen) || preference',
+			' || preference',
 		],
-		'failover: has no metrics': ['key.interfaces.indexOf(line) : metric', 'key.interfaces.indexOf(line) : 0'],
-		'failover: takes a line for another when it is called otherwise': [
-			' || (!key.interfaces[0] && a.via !== null && a.via === b.via);',
-			';',
+		'failover: has no metrics': ['places() : a.metric - b.metric', 'places() : 0'],
+		'failover: takes what is on the same device for another line': [
+			' || (a.device !== null && a.device === b.device)',
+			'',
 		],
 		'failover: waits for a line that is listed no more': [
 			'if (key.interfaces[0] && !key.interfaces.includes(last.line)) return null;',
@@ -890,8 +911,8 @@ export const MUTANTS = [
 	...of('updater/rules-failover', 'src/updater/settled.ts', {
 		'failover: takes what was not confirmed for published': ['isDone && offers[family]', 'offers[family]'],
 		'failover: forgets what was published': [
-			'absences, published, firstEventMs }',
-			'absences, published: [], firstEventMs }',
+			'published: publishedOf(session, made), firstEventMs }',
+			'published: [], firstEventMs }',
 		],
 	}),
 	...of('updater/rules-set-ups', 'src/updater/set-ups.ts', {

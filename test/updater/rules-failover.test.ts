@@ -269,21 +269,6 @@ test('rule 54: a whole dual-stack line fails over in one request, and back in on
 	assert.equal(sentSince(world, from), [[60, '192.0.2.1,2001:db8:a::1']]);
 });
 
-/** netifd's wan and wan6 on one device, which has none where wan is down. */
-const WAN6 = routed('wan6', ['2001:db8:a::1'], 10, { device: 'wan' });
-const NEW_WAN6 = routed('wan6', ['2001:db8:c::1'], 10, { device: 'wan' });
-const NO_WAN = { ...down('wan'), device: null };
-
-test('rule 54: wan6 is the same line whether wan on its device is up or not: nothing waits for that', () => {
-	const world = onWan(UNLISTED, net(WAN, WAN6));
-	const from = world.realMs;
-	world.event(net(NO_WAN, NEW_WAN6));
-	assert.equal(sentSince(world, from), [[0, '2001:db8:c::1']]);
-	world.run(HOUR);
-	world.ifup('wan', net(REDIALLED, NEW_WAN6));
-	assert.equal(sentSince(world, from), [[3600, '192.0.2.2,2001:db8:c::1']]);
-});
-
 test('rule 54: a line that goes while other keys are still sending is awaited, too', () => {
 	const key = ["list interface 'wan'", "list interface 'lte'", "option ipv4 'provider'"];
 	const world = new World(configOf(key, [], otherKey('other', "option ipv4 'provider'")), net(NAT_WAN, CGN_LTE));
@@ -438,6 +423,30 @@ test('rule 54: a line that was back begins its half minute anew, even where it c
 	world.run(MINUTE);
 	assert.equal(sentSince(world, from), [[51, '198.51.100.1']]);
 });
+
+/** wan by DHCP and wan6 by DHCPv6, on one port. */
+const onPort = (name: string, address: string) => routed(name, [address], 10, { device: 'eth1' });
+const WAN4 = onPort('wan', '192.0.2.1');
+const WAN6 = onPort('wan6', '2001:db8:a::1');
+/** netifd names no device of an interface that is down. */
+const GONE4: Interface = { ...down('wan'), device: null };
+
+for (const [how, config] of [
+	['lists both', configOf(["list interface 'wan'", "list interface 'wan6'", "list interface 'lte'"])],
+	['lists none', UNLISTED],
+] as const) {
+	test(`rules 52 and 54: wan6 goes on by its device when wan fails alone, where a key ${how}`, () => {
+		const world = onWan(config, net(WAN4, WAN6));
+		const from = world.realMs;
+		world.event(net(GONE4, WAN6));
+		assert.is(waitOf(world), null);
+		world.run(10 * SECOND);
+		world.event(net(GONE4, onPort('wan6', '2001:db8:c::1')));
+		assert.equal(sentSince(world, from), [[10, '2001:db8:c::1']]);
+		world.ifup('wan', net(WAN4, onPort('wan6', '2001:db8:d::1')));
+		assert.equal(sentSince(world, from), [[10, '192.0.2.1,2001:db8:d::1']]);
+	});
+}
 
 test('rule 54: who takes a line from the list does not wait for it', () => {
 	const world = onWan();
