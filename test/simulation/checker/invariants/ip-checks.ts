@@ -2,7 +2,7 @@
 import { demand, type Finding } from '../invariant.ts';
 import { ownersOfCheck } from '../model/checks.ts';
 import type { EventOf, Model } from '../model/model.ts';
-import { sendingOf } from '../model/queries.ts';
+import { isBlinded, sendingOf } from '../model/queries.ts';
 
 /** The configured check is asked, or its twin at port 8245. */
 export function onlyConfiguredCheck(model: Model, event: EventOf<'send'>): Finding[] {
@@ -17,6 +17,7 @@ export function onlyConfiguredCheck(model: Model, event: EventOf<'send'>): Findi
 /** It leaves by an interface about which some key asks. */
 export function checkLeavesByItsInterface(model: Model, event: EventOf<'send'>): Finding[] {
 	const owners = ownersOfCheck(model, event);
-	if (!owners) return [];
+	// Who could read addresses and no routes any more knows of no line.
+	if (!owners || (isBlinded(model) && event.request.localAddress === null)) return [];
 	return [demand(owners[0], `#${event.number} leaves by ${event.request.localAddress}`)];
 }
