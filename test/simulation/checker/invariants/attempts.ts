@@ -33,17 +33,18 @@ export function atMost5AfterBoot(model: Model, event: EventOf<'send'>): Finding[
 	return [demand(before < 5, `#${event.number} is the ${before + 1}th`)];
 }
 
-/** After a failure the next attempt waits, unless an event has come since it began or an IP check was answered, which shows that the line is back. */
+/** After a failure the next attempt waits, unless an event has come since it began, a look has shown a change (rule 62), or an IP check was answered, which shows that the line is back. */
 export function failedRequestWaits(model: Model, event: EventOf<'send'>): Finding[] {
 	const update = firstUpdateOf(model, event);
 	const failed = update && model.traffic.failures.get(update.key.name);
 	if (!failed?.least || model.excuses.runFolderLost) return [];
 	if (model.excuses.checkedMs >= failed.atMs) return [];
+	const { eventMs, countedMs } = model.excuses;
 	const sinceMs = model.nowMs - failed.atMs;
 	const heardMs = failed.startedMs - (isBlinded(model) ? READING_MS : SECOND);
 	return [
 		demand(
-			sinceMs >= backOffMs(failed.least) || model.excuses.eventMs >= heardMs,
+			sinceMs >= backOffMs(failed.least) || Math.max(eventMs, countedMs) >= heardMs,
 			`#${event.number} begins ${Math.round(sinceMs / SECOND)} s after failure ${failed.least} in a row`,
 		),
 	];
