@@ -28,10 +28,11 @@ export function followLines(known: Known, network: Network, now: Now): VolatileS
 	const published = volatile.published.map((one): Published => {
 		const key = config.keys.find(({ name }) => name === one.key);
 		if (!key) return one;
-		const isThere = standings(key, one.family, known, network).some(
-			(each) => isSameLine(each, one) && compare(key, each, one) <= 0,
-		);
-		return { ...one, unusableMs: isThere ? null : (one.unusableMs ?? now.uptimeMs) };
+		const standing = standings(key, one.family, known, network).find((each) => isSameLine(each, one));
+		if (standing && compare(key, standing, one) <= 0) return { ...one, unusableMs: null, isGone: false };
+		// One that was less good, and now is not there at all, may come back as it was.
+		const isLost = !standing && !one.isGone;
+		return { ...one, unusableMs: isLost ? now.uptimeMs : (one.unusableMs ?? now.uptimeMs), isGone: !standing };
 	});
 	return { ...volatile, published };
 }
@@ -54,7 +55,7 @@ export function awaitedBy(key: Key, family: Family, input: PlannerInput): Awaite
 /** The line by which a key publishes a family, as what is remembered of it. */
 export function publishedBy(key: Key, family: Family, known: Known, network: Network): Published[] {
 	const [first] = standings(key, family, known, network);
-	return first ? [{ key: key.name, family, ...first, unusableMs: null }] : [];
+	return first ? [{ key: key.name, family, ...first, unusableMs: null, isGone: false }] : [];
 }
 
 type Standing = Pick<Published, 'line' | 'device' | 'isRouted' | 'isOpen' | 'metric'>;

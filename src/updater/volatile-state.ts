@@ -96,8 +96,9 @@ export interface Published {
 	isRouted: boolean;
 	isOpen: boolean;
 	metric: number;
-	/** Since when it has not been as good, in milliseconds of uptime. */
+	/** Since when it has not been as good, or (`isGone`) could not be used at all, in milliseconds of uptime. */
 	unusableMs: number | null;
+	isGone: boolean;
 }
 
 /** A line that came up while it was looked at (rule 58). */

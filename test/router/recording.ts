@@ -123,12 +123,30 @@ export function dumpOf(recorded: RecordedDump, lines: ReadonlyMap<string, Line>)
 	return {
 		interface: recorded.interface
 			.filter((entry) => lines.has(entry.interface))
-			.map((entry) => ({ ...entry, ...entryOf(lines.get(entry.interface) ?? DOWN) })),
+			.map((entry) => {
+				const line = lines.get(entry.interface) ?? DOWN;
+				return { ...entry, ...entryOf(line), ...(entry.route && { route: routesOf(entry.route, line) }) };
+			}),
 	};
 }
 
 export interface RecordedDump {
-	interface: ({ interface: string } & Record<string, unknown>)[];
+	interface: ({ interface: string; route?: RecordedRoute[] } & Record<string, unknown>)[];
+}
+
+interface RecordedRoute {
+	target: string;
+	mask: number;
+	source: string;
+}
+
+/** Where IPv6 leaves by a default route for each address (odhcp6c), those of the line's; else as they were recorded. */
+function routesOf(recorded: RecordedRoute[], { ipv6 }: Line): RecordedRoute[] {
+	const isOfOne = ({ target, mask, source }: RecordedRoute) => target === '::' && mask === 0 && source !== '::/0';
+	const ofOne = recorded.find(isOfOne);
+	if (!ofOne) return recorded;
+	const own = ipv6.map(readAddress).map(({ address, mask }) => ({ ...ofOne, source: `${address}/${mask}` }));
+	return [...recorded.filter((route) => !isOfOne(route)), ...own];
 }
 
 function entryOf({ up, pending, ipv4, ipv6 }: Line): Record<string, unknown> {
@@ -157,7 +175,7 @@ export function linesOf(recorded: RecordedDump): Map<string, Line> {
 	);
 }
 
-function readAddress(text: string): object {
+function readAddress(text: string): { address: string; mask: number } {
 	const [, address, mask = text.includes(':') ? '64' : '24', preferred, valid] =
 		/^([^/ ]+)(?:\/(\d+))?(?: pref (\d+))?(?: valid (\d+))?$/.exec(text) ?? [];
 	if (!address) throw new Error(`no address: ${text}`);

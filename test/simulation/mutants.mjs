@@ -877,10 +877,8 @@ export const MUTANTS = [
 		],
 		'failover: waits on the way back, too': [' || compare(key, first, last) < 0) return null;', ') return null;'],
 		'failover: begins its wait anew at each look': ['(one.unusableMs ?? now.uptimeMs)', 'now.uptimeMs'],
-		'failover: counts on from a line that was back': [
-			'unusableMs: isThere ? null : (',
-			'unusableMs: isThere ? one.unusableMs : (',
-		],
+		'failover: counts on from a line that was back': ['{ ...one, unusableMs: null, isGone: false }', 'one'],
+		'failover: counts from when a line was less good': ['!standing && !one.isGone', 'false'],
 		'failover: takes a line without a route for the same': [
 			'return Number(b.isRouted) - Number(a.isRouted) || Number(b.isOpen)',
 			'return Number(b.isOpen)',

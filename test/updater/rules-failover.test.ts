@@ -355,6 +355,16 @@ test('rules 18 and 54: a public address is better than one behind NAT, whatever 
 	assert.equal(sentSince(world, from).at(-1), [100, '']);
 });
 
+test('rule 54: a public line that is behind NAT for a moment before it is lost is waited for from its loss on', () => {
+	const world = onWan(LISTED, net(WAN, LTE));
+	world.event(net(NAT_WAN, LTE));
+	world.run(20 * SECOND);
+	const from = world.realMs;
+	world.event(net(down('wan'), LTE));
+	world.run(MINUTE);
+	assert.equal(sentSince(world, from), [[30, '198.51.100.1']]);
+});
+
 test('rules 41 and 54: the IP check is asked through the line that is published', () => {
 	const world = onWan(LISTED, net(NAT_WAN, CGN_LTE));
 	world.run(20 * MINUTE);

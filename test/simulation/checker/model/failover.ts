@@ -42,6 +42,8 @@ export function foldLines(failovers: Failovers, configuration: Configuration, ne
 			if (!known) begin(failovers, idOf(key, family), lineOf(its), false);
 			if (!known) continue;
 			const isThere = 'usable' in its && its.usable.includes(known.line);
+			// What is lost now is waited for from now on, even if it was less good before.
+			if (!isThere && known.lostMs === null && known.changedMs > -Infinity) known.changedMs = nowMs;
 			known.lostMs = isThere ? null : (known.lostMs ?? nowMs);
 			const taken = lineOf(its);
 			if (taken === null || taken === known.taken) continue;
