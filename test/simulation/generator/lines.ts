@@ -47,7 +47,7 @@ function drawShape(random: Random, { router }: Configuration): Shape {
 		...(random.chance(0.4) ? { vpn: { route, isFirst } } : {}),
 		beside: random.chance(0.4),
 		mwan3: router && random.chance(0.2),
-		announcedSeconds: random.chance(0.5) ? random.pick([200, 450, 1000]) : null,
+		announcedSeconds: random.chance(0.5) ? random.pick([200, 300, 450]) : null,
 	};
 }
 

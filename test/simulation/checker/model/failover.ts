@@ -3,6 +3,7 @@ import type { Configuration, KeyConfiguration } from '../../configuration.ts';
 import type { Network } from '../../network.ts';
 import { SECOND } from '../../units.ts';
 import { type Carried, carries, FAMILIES } from './carried.ts';
+import { isPublic } from './public.ts';
 import { type Family, type Wanted, wanted } from './wanted.ts';
 
 const WAIT_MS = 30 * SECOND;
@@ -13,6 +14,8 @@ interface Published {
 	/** What it last published by, and whether that is known for sure. */
 	line: string;
 	isSure: boolean;
+	/** It was by an address that is public: such a line is better than one behind a NAT. */
+	isOpen: boolean;
 	/** Since when that could not be used, as it was read; null: it can. */
 	lostMs: number | null;
 	/** What it would take, as it was read last, and since when it is not a better one than before. */
@@ -39,7 +42,7 @@ export function foldLines(failovers: Failovers, configuration: Configuration, ne
 			const known = failovers.get(idOf(key, family));
 			const its = wanted(configuration, key, family, network);
 			// What was confirmed before, perhaps under another name of the key, counts as published once nothing is due.
-			if (!known) begin(failovers, idOf(key, family), lineOf(its), false);
+			if (!known) begin(failovers, idOf(key, family), its, false);
 			if (!known) continue;
 			const isThere = 'usable' in its && its.usable.includes(known.line);
 			// What is lost now is waited for from now on, even if it was less good before.
@@ -66,8 +69,9 @@ export function publishBy(
 ): void {
 	if (carried.offline) return;
 	for (const family of FAMILIES) {
-		const line = carries(carried, family) ? lineOf(wanted(configuration, key, family, network)) : null;
-		begin(failovers, idOf(key, family), line, isSure);
+		if (carries(carried, family)) {
+			begin(failovers, idOf(key, family), wanted(configuration, key, family, network), isSure);
+		}
 	}
 }
 
@@ -76,8 +80,14 @@ function isBetter({ interfaces }: KeyConfiguration, line: string, other: string)
 	return interfaces.indexOf(line) < interfaces.indexOf(other);
 }
 
-function begin(failovers: Failovers, id: string, line: string | null, isSure: boolean): void {
-	if (line !== null) failovers.set(id, { line, isSure, lostMs: null, taken: line, changedMs: -Infinity });
+function begin(failovers: Failovers, id: string, its: Wanted, isSure: boolean): void {
+	const line = lineOf(its);
+	if (line === null) return;
+	failovers.set(id, { line, isSure, isOpen: isOpen(its), lostMs: null, taken: line, changedMs: -Infinity });
+}
+
+function isOpen(its: Wanted): boolean {
+	return its.kind === 'address' || ('locals' in its && its.locals.some(isPublic));
 }
 
 /** What is known of it may be lost, or not. */
@@ -96,7 +106,7 @@ export function surelyWaitsMs(
 	const known = failovers.get(idOf(key, family));
 	const line = lineOf(its);
 	if (!known?.isSure || known.lostMs === null || line === null || line === known.line) return 0;
-	if (!key.interfaces[0] || isBetter(key, line, known.line)) return 0;
+	if (!key.interfaces[0] || isBetter(key, line, known.line) || (isOpen(its) && !known.isOpen)) return 0;
 	return known.lostMs + WAIT_MS - nowMs;
 }
 
