@@ -83,6 +83,13 @@ const ENTRIES: Samples<LogEntry> = {
 	],
 };
 
+test('a time that is not in the form of our files is now, on each engine', () => {
+	const nowMs = Date.parse('2027-01-15T09:00:00Z');
+	assert.is(ago('2027-01-15T08:00:00Z', nowMs), '60 min ago');
+	for (const time of ['2027-01-15T08:00:00z', '15 Jan 2027', '2027-13-15T08:00:00Z', ''])
+		assert.is(ago(time, nowMs), 'just now', time);
+});
+
 test('each entry of the log has its line, and says nothing when what it told of is over', () => {
 	const said = (entry: LogEntry) =>
 		logLines(entry, OPENWRT, '/etc/noip/state.json', true)
