@@ -32,7 +32,7 @@ import { checkFailureText, outageText, reportLines, stopMeaning, stopText, waitT
 import type { AddressSelection, LineTaken } from '../network/address-selection.ts';
 import { type AbsenceReason, unknownReason } from '../network/reasons.ts';
 import { NAME_STOP_WORDS } from '../protocol/answer-words.ts';
-import { type Check, checkUrl } from '../updater/check.ts';
+import { questionOf } from '../updater/check.ts';
 import { doubtOf, trustOf } from '../updater/check-trust.ts';
 import { remainingMs } from '../updater/deadline.ts';
 import type { Failing } from '../updater/failing.ts';
@@ -280,7 +280,7 @@ function lineStatus(view: View, { key, selections, offers }: KeyPlan, family: Fa
 			const { session, platform } = view;
 			const { how: from, interface: name, device, local } = selected;
 			const offer = offers[family];
-			const { backOff, value } = checkOf(session.volatile, askedOf(view, selected, family));
+			const { backOff, value } = checkOf(session.volatile, questionOf(selected, family, session.config));
 			const address = offer.kind === 'seen' ? offer.checked : value;
 			// Of a VPN that has become the line there is a warning.
 			const isNat = key[family].kind === 'auto' && selected.why !== 'only-tunnel';
@@ -318,15 +318,9 @@ function natNote(name: string, its: AddressClass): schema.LineNote {
 	return { code: 'nat', class: its, text: natText(name, its) };
 }
 
-/** The question to the IP check that this selection comes to. */
-function askedOf({ session }: View, { interface: name, device, local }: Asked, family: Family): Omit<Check, 'key'> {
-	return { family, interface: name, device, local, url: checkUrl(session.config, family).text };
-}
-
 /** Since when and until when the IP check is not believed, if it is not (rule 41). */
-function doubtNote(view: View, selected: Asked, family: Family): schema.LineNote | null {
-	const { session, now } = view;
-	const doubt = doubtOf(trustOf(session.volatile, askedOf(view, selected, family)), now);
+function doubtNote({ session, now }: View, selected: Asked, family: Family): schema.LineNote | null {
+	const doubt = doubtOf(trustOf(session.volatile, questionOf(selected, family, session.config)), now);
 	if (!doubt) return null;
 	const [since, until] = [timeOf(doubt.sinceMs, now), timeOf(doubt.untilMs, now)];
 	const believed = doubt.isWhole ? 'never' : 'twice';

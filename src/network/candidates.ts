@@ -1,7 +1,14 @@
 /** The addresses of an interface that may be published, and which of several is (rules 5, 18 and 55). */
 import { compareAddresses, inPrefix, isPrivateOrCarrier, isPublic } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
-import type { DefaultRoute, Interface, Memory, Network, PrefixAssignment } from './network.ts';
+import {
+	type DefaultRoute,
+	eligibleOn,
+	type Interface,
+	type Memory,
+	type Network,
+	type PrefixAssignment,
+} from './network.ts';
 
 /** An address that may be published, or asked by. */
 export interface Candidate {
@@ -27,8 +34,8 @@ export function publicOn(one: Interface, family: Family, network: Network): Cand
 /** Its addresses of a kind, but for those that are never published, in the order of netifd or the kernel. */
 export function addressesOn(one: Interface, family: Family, isWanted: (address: string) => boolean): Candidate[] {
 	if (!one.up) return [];
-	return one.addresses
-		.filter((each) => each.family === family && !each.ineligible && isWanted(each.address))
+	return eligibleOn(one, family)
+		.filter(({ address }) => isWanted(address))
 		.map(({ address, length, preferredSeconds, secondary }) => {
 			return { one, address, from: 'interface', length, preferredSeconds: preferredSeconds ?? FOR_EVER, secondary };
 		});

@@ -85,7 +85,7 @@ function lineOf(name: string, members: readonly Interface[], family: Family, why
 /** The lines with a default route, by metric. A VPN is one only where nothing else can be the line (rule 53). */
 function routedLines(family: Family, network: Network): Line[] {
 	const hasOther = hasOtherLine(network);
-	const metricOf = (one: Interface) => {
+	const leastOf = (one: Interface) => {
 		let least = Infinity;
 		for (const { family: its, isPolicy, metric } of one.up ? one.defaultRoutes : []) {
 			if (its === family && !isPolicy) least = Math.min(least, metric ?? one.metric);
@@ -94,8 +94,8 @@ function routedLines(family: Family, network: Network): Line[] {
 	};
 	// Of thousands no more is made than is looked at.
 	const routed = network.interfaces
-		.filter((one) => !(hasOther && one.isTunnel) && metricOf(one) < Infinity)
-		.sort((a, b) => metricOf(a) - metricOf(b) || a.metric - b.metric || compareNames(a, b));
+		.filter((one) => !(hasOther && one.isTunnel) && leastOf(one) < Infinity)
+		.sort((a, b) => leastOf(a) - leastOf(b) || a.metric - b.metric || compareNames(a, b));
 	const roots = new Set(routed.slice(0, MOST_LINES).map((one) => rootOf(one, network)));
 	const why = hasOther ? 'default-route' : 'only-tunnel';
 	return [...roots].map((root) => lineOf(root.name, membersOf(root, network), family, why)).sort(compareMetrics);
@@ -125,10 +125,14 @@ function rootOf(one: Interface, network: Network): Interface {
 	return [firstOnDevice(parent), parent].find((each) => membersOf(each, network).includes(one)) ?? one;
 }
 
+/** The metric of a way's route, else that of its interface. */
+export function metricOf({ via, routes }: Way): number {
+	return routes[0]?.metric ?? via?.metric ?? 0;
+}
+
 /** By a route's metric, else that of its interface; among equal ones by that of the interface. */
 function compareMetrics(a: Way, b: Way): number {
-	const metric = ({ via, routes }: Way) => routes[0]?.metric ?? via?.metric ?? 0;
-	return metric(a) - metric(b) || (a.via?.metric ?? 0) - (b.via?.metric ?? 0);
+	return metricOf(a) - metricOf(b) || (a.via?.metric ?? 0) - (b.via?.metric ?? 0);
 }
 
 type Way = Pick<Line, 'via' | 'routes'>;

@@ -8,7 +8,7 @@ import type { Host } from '../host/host.ts';
 import { defaultRoutesIn, interfacesIn, LARGE } from './dump-parts.ts';
 import { devicesInText, routesInText } from './ip-text.ts';
 import { addRoutes, readDevices } from './linux.ts';
-import type { CommandFailure, NetworkProblem, NetworkReading } from './network.ts';
+import { type CommandFailure, eligibleOn, type NetworkProblem, type NetworkReading } from './network.ts';
 import { ipv4Devices, ipv4Routes, ipv6Devices, ipv6Routes } from './proc-net.ts';
 import { ask, IP, isPassing, problemOf } from './reading.ts';
 import { objectsIn, type UntrustedObject } from './untrusted-json.ts';
@@ -137,9 +137,7 @@ async function withKernelDevice(host: Host, reading: NetworkReading): Promise<Ne
 		const isTold = interfaces.some(({ defaultRoutes }) =>
 			defaultRoutes.some((route) => route.family === family && !route.isPolicy),
 		);
-		const isNeeded = interfaces.some(
-			({ up, addresses }) => up && addresses.some((each) => each.family === family && !each.ineligible),
-		);
+		const isNeeded = interfaces.some((one) => one.up && eligibleOn(one, family)[0]);
 		if (!isTold && isNeeded) kernelDevice[family] = deviceIn(await ask(host, FAR[family], LIMIT));
 	}
 	return reading;

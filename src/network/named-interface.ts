@@ -1,7 +1,7 @@
 /** The interface that other programs of a router mean by the name of a device, or by an alias. */
 import { isPublic } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
-import type { Interface, Network } from './network.ts';
+import { eligibleOn, type Interface, type Network } from './network.ts';
 
 /**
  * The interface that is meant by `name`, as a key lists it: an interface, `@NAME` for it (netifd's alias), or a device; null: none. Of several on a device
@@ -29,8 +29,9 @@ export function interfaceMeant(
 }
 
 /** How little an interface of this device is meant: one with a public address before one with any, one that is set by hand (a modem's page) last. */
-function rank({ device, isStatic, addresses, assignments }: Interface, name: string, family: Family): number {
-	const own = addresses.filter((one) => one.family === family && !one.ineligible).map(({ address }) => address);
+function rank(one: Interface, name: string, family: Family): number {
+	const { device, isStatic, assignments } = one;
+	const own = eligibleOn(one, family).map(({ address }) => address);
 	if (family === 'ipv6') own.push(...assignments.flatMap(({ localAddress }) => localAddress ?? []));
 	return (own.some(isPublic) ? 0 : own[0] ? 4 : 8) + (device === name ? 0 : 2) + (isStatic ? 3 : 0);
 }

@@ -83,6 +83,11 @@ export interface Memory {
 	isDead(interfaceName: string, address: string): boolean;
 }
 
+/** Its addresses of a family that may be published, as far as the kernel says. */
+export function eligibleOn({ addresses }: Interface, family: Family): InterfaceAddress[] {
+	return addresses.filter((each) => each.family === family && !each.ineligible);
+}
+
 /** How a request leaves whose address somebody is to see (rules 20 and 56): by this device of this interface, from this address. All null: as the kernel likes. */
 export interface WayOut {
 	interface: string | null;

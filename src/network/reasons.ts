@@ -5,7 +5,7 @@ import type { Key } from '../config/config.ts';
 import type { AddressCommand, CommandFault } from './address-command.ts';
 import { mayLeadOut } from './candidates.ts';
 import { type Line, likelyDevices, mayAsk } from './lines.ts';
-import type { Interface, Network, NetworkProblem } from './network.ts';
+import { eligibleOn, type Interface, type Network, type NetworkProblem } from './network.ts';
 
 /** One reason why a key has no address of a family to publish; of several interfaces each has its own. */
 export type AbsenceReason =
@@ -91,15 +91,14 @@ export function downReason({ name, up, pending }: Interface): AbsenceReason | nu
 	return up ? null : { code: 'interface-down', interface: name, pending };
 }
 
-function addressReason({ name, addresses }: Interface, family: Family): AbsenceReason {
-	const all = addresses.filter((each) => each.family === family);
-	const [eligible] = all
-		.filter((each) => !each.ineligible)
+function addressReason(one: Interface, family: Family): AbsenceReason {
+	const { name, addresses } = one;
+	const [eligible] = eligibleOn(one, family)
 		.map((each) => each.address)
 		.sort(compareAddresses);
 	return eligible
 		? { code: 'only-class', interface: name, class: addressClass(eligible), address: eligible }
-		: { code: 'no-address', interface: name, family, hasIneligible: all.length > 0 };
+		: { code: 'no-address', interface: name, family, hasIneligible: addresses.some((each) => each.family === family) };
 }
 
 /** Each reason once: both families of a key may have the same. */

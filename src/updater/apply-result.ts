@@ -5,6 +5,7 @@ import type { Now } from '../base/time.ts';
 import type { Config, Key } from '../config/config.ts';
 import { type Answer, isOutage, type NameAnswer, readAnswer } from '../protocol/answer.ts';
 import { NAME_STOP_WORDS, type NameStopWord, type StopWord, stopRow } from '../protocol/answer-words.ts';
+import { questionOf } from './check.ts';
 import { confirm } from './confirm.ts';
 import { credentialOf } from './credential.ts';
 import { type Failure, failureOf, type Outage, outageCause } from './failure.ts';
@@ -151,7 +152,7 @@ function applyConfirmation(
 	const settled = settleLost(volatile, request, host, now, config.settings.timeoutSeconds);
 	if (ipv4?.address !== null || !answer.ipv4) return [fresh, settled];
 	// What the provider saw and said is as good as an IP check.
-	const { of } = checkOf(settled, { ...ipv4, interface: null, family: 'ipv4', url: config.settings.ipv4Check.text });
+	const { of } = checkOf(settled, questionOf({ ...ipv4, interface: null }, 'ipv4', config));
 	return [fresh, recordCheckValue(settled, of, answer.ipv4, now)];
 }
 

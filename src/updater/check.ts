@@ -11,6 +11,15 @@ export interface Check extends WayOut {
 	url: string;
 }
 
+/** The question to the IP check of a family that takes this way, whoever asks it. */
+export function questionOf(
+	{ interface: name, device, local }: WayOut,
+	family: Family,
+	config: Config,
+): Omit<Check, 'key'> {
+	return { family, interface: name, device, local, url: checkUrl(config, family).text };
+}
+
 /** Looks at intervals are so far apart at least. */
 export const CHECKS_APART = 5 * MINUTE;
 

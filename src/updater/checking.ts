@@ -4,7 +4,7 @@ import type { HttpResult } from '../base/http.ts';
 import type { Now } from '../base/time.ts';
 import type { Config } from '../config/config.ts';
 import { applyIpCheck } from './apply-ip-check.ts';
-import { type Check, checkUrl } from './check.ts';
+import { type Check, checkUrl, questionOf } from './check.ts';
 import { nextCheckMs, recordCheckAttempt } from './check-pace.ts';
 import type { Effect } from './effects.ts';
 import type { Plan } from './plan.ts';
@@ -54,8 +54,7 @@ function checksOf(config: Config, { keys }: Plan): Check[] {
 		FAMILIES.flatMap((family): Check[] => {
 			const selected = selections[family];
 			if (kind === 'disabled' || kind === 'stopped' || selected.kind !== 'ask') return [];
-			const { local, device, interface: name } = selected;
-			return [{ key: key.name, family, interface: name, device, local, url: checkUrl(config, family).text }];
+			return [{ key: key.name, ...questionOf(selected, family, config) }];
 		}),
 	);
 }

@@ -6,7 +6,7 @@ import type { Family } from '../base/family.ts';
 import { type Now, SECOND } from '../base/time.ts';
 import type { Key } from '../config/config.ts';
 import { usableLines } from '../network/address-selection.ts';
-import { linesOf } from '../network/lines.ts';
+import { linesOf, metricOf } from '../network/lines.ts';
 import type { Network } from '../network/network.ts';
 import { type Known, memoryOf } from './memory.ts';
 import type { PlannerInput } from './planner-input.ts';
@@ -65,8 +65,7 @@ function standings(key: Key, family: Family, known: Known, network: Network): St
 	const isByLine = ['auto', 'interface', 'provider', 'check'].includes(key[family].kind);
 	if (!isByLine || (family === 'ipv6' && key.lanHost?.prefixFrom)) return [];
 	return usableLines(key, family, network, memoryOf(key, family, known)).map(({ line, isOpen }) => {
-		const metric = line.routes[0]?.metric ?? line.via?.metric ?? 0;
-		return { line: line.name, device: line.device, isRouted: line.routes.length > 0, isOpen, metric };
+		return { line: line.name, device: line.device, isRouted: line.routes.length > 0, isOpen, metric: metricOf(line) };
 	});
 }
 

@@ -4,7 +4,7 @@ import { FAMILIES, type Family } from '../base/family.ts';
 import type { Key } from '../config/config.ts';
 import type { AddressSelection } from '../network/address-selection.ts';
 import type { WayOut } from '../network/network.ts';
-import { type Check, checkIntervalMs, checkUrl } from './check.ts';
+import { type Check, checkIntervalMs, questionOf } from './check.ts';
 import type { PendingUpdate } from './pending-updates.ts';
 import type { PlannerInput } from './planner-input.ts';
 import { checkOf } from './volatile-state.ts';
@@ -22,11 +22,11 @@ export interface Question {
  * (`isFresh`); its value then, if any is believed; and until when that counts.
  */
 export function known(family: Family, way: WayOut, { config, volatile, now }: PlannerInput) {
-	const url = checkUrl(config, family).text;
-	const { value, atMs, backOff } = checkOf(volatile, { ...way, family, url });
+	const question = questionOf(way, family, config);
+	const { value, atMs, backOff } = checkOf(volatile, question);
 	const untilMs = atMs + checkIntervalMs(config);
 	const isFresh = atMs >= volatile.lastEventMs && now.uptimeMs < untilMs;
-	return { url, backOff, isFresh, value: isFresh ? value : null, untilMs };
+	return { question, backOff, isFresh, value: isFresh ? value : null, untilMs };
 }
 
 /**
@@ -48,9 +48,8 @@ export function openQuestion(
 		// What the provider will see needs no check when a request is sent anyway, or when nothing is known to compare with.
 		const comparable = online.some((name) => name.record[family]);
 		if (published.how === 'provider' && !isKeptBack && (sure || !comparable)) return [];
-		const { local, device, interface: name } = published;
-		const { url, backOff, isFresh, value, untilMs } = known(family, published, input);
-		const asked = { key: key.name, family, interface: name, device, local, url };
+		const { question, backOff, isFresh, value, untilMs } = known(family, published, input);
+		const asked = { key: key.name, ...question };
 		// What answers and is not believed is asked again at its time.
 		const unbelieved = isFresh && value === null ? doubtWait(asked, volatile, now) : null;
 		if (isFresh) return [{ check: null, wait: unbelieved, nextMs: untilMs }];

@@ -5,7 +5,7 @@
 import { byFamily, FAMILIES, type Family } from '../base/family.ts';
 import type { Now } from '../base/time.ts';
 import { linesOf } from '../network/lines.ts';
-import type { Interface, Network, NetworkReading } from '../network/network.ts';
+import { eligibleOn, type Interface, type Network, type NetworkReading } from '../network/network.ts';
 import { observe } from '../network/prefix-memory.ts';
 import { recordFresh } from './check-trust.ts';
 import { followLines } from './failover.ts';
@@ -83,17 +83,16 @@ function sightsOf(known: Known, network: Network): Sights {
 	return new Map(interfaces.map((one) => [one.name, sightOf(one)] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function sightOf({ up, device, defaultRoutes, addresses, prefixes, assignments }: Interface): Sight {
+function sightOf(one: Interface): Sight {
+	const { up, device, defaultRoutes, prefixes, assignments } = one;
 	return {
 		up,
 		device,
 		defaultRoutes,
-		addresses: byFamily((family) =>
-			addresses.filter((one) => one.family === family && !one.ineligible).map(({ address }) => address),
-		),
+		addresses: byFamily((family) => eligibleOn(one, family).map(({ address }) => address)),
 		prefixes: [
 			...prefixes.map(({ address, length }) => `${address}/${length}`),
-			...assignments.filter((one) => one.preferredSeconds !== 0).flatMap((one) => [one.address, one.localAddress]),
+			...assignments.filter((its) => its.preferredSeconds !== 0).flatMap((its) => [its.address, its.localAddress]),
 		],
 	};
 }

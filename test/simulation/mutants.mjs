@@ -753,8 +753,8 @@ export const MUTANTS = [
 		name: 'lines: does not heed metrics',
 		test: 'test/network/shapes.test.ts',
 		file: 'src/network/lines.ts',
-		from: 'return metric(a) - metric(b) || (a.via?.metric ?? 0) - (b.via?.metric ?? 0);',
-		to: 'return 0 * metric(a);',
+		from: 'return metricOf(a) - metricOf(b) || (a.via?.metric ?? 0) - (b.via?.metric ?? 0);',
+		to: 'return 0 * metricOf(a);',
 	},
 	{
 		name: 'lines: heeds the metric of an interface before that of its route',
@@ -929,10 +929,13 @@ export const MUTANTS = [
 		],
 		'look: minds addresses alone': ['\t\tdefaultRoutes,\n', '\t\tdefaultRoutes: [],\n'],
 		'look: minds the lifetimes of addresses': [
-			'.map(({ address }) => address),',
-			'.map((one) => JSON.stringify(one)),',
+			'.map(({ address }) => address)),',
+			'.map((one) => JSON.stringify(one))),',
 		],
-		'look: minds temporary addresses': ['one.family === family && !one.ineligible)', 'one.family === family)'],
+		'look: minds temporary addresses': [
+			'eligibleOn(one, family).map(',
+			'one.addresses.filter((its) => its.family === family).map(',
+		],
 	}),
 	...of('agent/triggers', 'src/agent/triggers.ts', {
 		'look: takes ifupdate for an event': [
