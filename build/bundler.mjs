@@ -32,6 +32,9 @@ const ENGINES = {
 	},
 };
 
+/** Files of packaging/ that become part of a program as text: by their ending, or without one. */
+const TEXTS = { '.conf': 'text', '.service': 'text', '': 'text' };
+
 /** The end of a bundle's name by which its engine knows what it is. */
 export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
 
@@ -54,6 +57,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		write: false,
 		define: { BUILD_VERSION: JSON.stringify(version), BUILD_DATE_MS: String(sourceDate() * 1000) },
 		entryPoints: [entry],
+		loader: TEXTS,
 		outfile,
 		...ENGINES[engine],
 		...more,
