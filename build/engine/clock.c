@@ -1,7 +1,7 @@
 /*
  * Clocks that a test sets, in the engine of tests alone. `NOIP_TEST_CLOCK` names a file with `+SECONDS xSPEED`: the clocks, wall and monotonic alike, are so many seconds ahead
  * of the real ones, and go so many times as fast from the reading of that line on; so do waits. The file may be replaced while the program runs.
- * Linked with -Wl,--wrap=clock_gettime,--wrap=gettimeofday,--wrap=select,--wrap=pselect.
+ * Linked with -Wl,--wrap=clock_gettime,--wrap=gettimeofday,--wrap=pselect,--wrap=time.
  */
 #include <stdint.h>
 #include <sys/select.h>
@@ -87,10 +87,10 @@ int __wrap_pselect(int count, fd_set *reading, fd_set *writing, fd_set *odd, con
 	}
 }
 
-int __wrap_select(int count, fd_set *reading, fd_set *writing, fd_set *odd, struct timeval *longest)
+time_t __wrap_time(time_t *shown)
 {
-	struct timespec wait;
-	if (longest)
-		wait = (struct timespec){longest->tv_sec, longest->tv_usec * 1000};
-	return __wrap_pselect(count, reading, writing, odd, longest ? &wait : NULL, NULL);
+	time_t now = shown_ns(CLOCK_REALTIME) / NS;
+	if (shown)
+		*shown = now;
+	return now;
 }
