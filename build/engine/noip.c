@@ -3,7 +3,6 @@
  * The program lies between the two symbols, followed by a NUL; where it is empty, this is the engine alone: `ENGINE FILE.mjs ARGS...`.
  * Built with -DCLOCKED it is the engine of tests whose clocks a file sets (clock.c); linked then with --wrap for each of its functions.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -12,6 +11,7 @@
 #include <net/if.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,6 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <linux/capability.h>
 
 #include "cutils.h"
 #include "quickjs-libc.h"
@@ -34,7 +33,7 @@
 
 extern const char noip_program[], noip_program_end[];
 
-enum { MEMORY_LIMIT = 8 << 20, MOST_STACK = 1 << 20, INTERNAL_ERROR = 70, MISSING = 127 };
+enum { MEMORY_LIMIT = 8 << 20, MOST_STACK = 1 << 20, INTERNAL_ERROR = 70, MISSING = 127, CAPABILITIES_VERSION_3 = 0x20080522 };
 
 /* How a child is started: as the leader of a session of its own, and so that it ends with this process. */
 enum { LEADING = 1, BOUND = 2 };
@@ -143,15 +142,14 @@ static int is_only(uid_t uid, gid_t gid)
 /* The groups come first and the user last, for with it goes the right to change the others. The capabilities would stay where whoever started us wants it so (securebits). */
 static int become(const char *name, uid_t uid, gid_t gid)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+	uint32_t header[] = {CAPABILITIES_VERSION_3, 0}, none[6] = {0};
 	if (uid == 0) {
 		errno = EINVAL;
 		return -1;
 	}
 	if (name ? initgroups(name, gid) : setgroups(1, &gid))
 		return -1;
-	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid) || syscall(SYS_capset, &header, none))
+	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid) || syscall(SYS_capset, header, none))
 		return -1;
 	if (is_only(uid, gid))
 		return 0;
