@@ -36,6 +36,9 @@ const ENGINES = {
 	},
 };
 
+/** Files of packaging/ that become part of a program as text: by their ending, or without one. */
+const TEXTS = { '.conf': 'text', '.service': 'text', '': 'text' };
+
 /** What the program knows of its making (build/globals.d.ts). */
 function defines() {
 	const { company = '', contact = '' } = publisher();
@@ -69,6 +72,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		write: false,
 		define: defines(),
 		entryPoints: [entry],
+		loader: TEXTS,
 		outfile,
 		...ENGINES[engine],
 		...more,
