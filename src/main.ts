@@ -9,6 +9,7 @@ import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
+import { PUBLISHER } from './client/publisher.ts';
 import { becomeServiceUser } from './client/service-user.ts';
 import type { Host } from './host/host.ts';
 import { internalErrorText, type UsageError, usageErrorText, versionText } from './messages/commands.ts';
@@ -73,7 +74,11 @@ async function command(host: Host, read: WordReader): Promise<number> {
 			host.print('out', versionText(BUILD_VERSION, host.engine));
 			return EXIT.done;
 		default:
-			printLines(host, command ? 'out' : 'err', helpText({ version: BUILD_VERSION, ...paths }));
+			printLines(
+				host,
+				command ? 'out' : 'err',
+				helpText({ version: BUILD_VERSION, needsContact: !PUBLISHER.contact, ...paths }),
+			);
 			return command ? EXIT.done : EXIT.usage;
 	}
 }
