@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk dist feed-tree feed-check setup size format clean pot soak mutants
+.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys dist feed-tree feed-check setup size format clean pot soak mutants
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -72,6 +72,14 @@ ipk: build
 # Packages for OpenWrt 25.12 and later; needs apk-tools 3, on PATH or as APK=/path/to/apk.
 apk: build
 	@node build/apk.mjs
+
+# What a web server serves to routers, signed: KEY=/path/to/noip.sec, and with apk-tools 3 (as above) APK_KEY=/path/to/apk.pem. UNSIGNED=1 for trials.
+feed: build
+	@node build/feed.mjs
+
+# The keys for that, where KEY and APK_KEY name none that is there.
+keys:
+	@node build/keys.mjs
 
 # The release: source, both programs and the feed's folders.
 dist: build
