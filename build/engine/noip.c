@@ -21,15 +21,14 @@
 
 enum { MEMORY_LIMIT = 8 << 20, MOST_STACK = 1 << 20, INTERNAL_ERROR = 70 };
 
-/* Carries on until nothing is left to wait for; gives whether it began without an exception. */
+/* Carries on until nothing is left to wait for; gives whether it began without an exception. What was begun may be a promise, which is not waited for by itself. */
 static int carry_on(JSContext *ctx, JSValue begun)
 {
-	JSValue value = js_std_await(ctx, begun);
-	if (JS_IsException(value)) {
+	if (JS_IsException(begun)) {
 		js_std_dump_error(ctx);
 		return 0;
 	}
-	JS_FreeValue(ctx, value);
+	JS_FreeValue(ctx, begun);
 	js_std_loop(ctx);
 	return 1;
 }
@@ -46,7 +45,7 @@ static int evaluate_file(JSContext *ctx, const char *path)
 	js_free(ctx, text);
 	if (!JS_IsException(module)) {
 		js_module_set_import_meta(ctx, module, 0, 1);
-		module = JS_EvalFunction(ctx, module);
+		module = js_std_await(ctx, JS_EvalFunction(ctx, module));
 	}
 	return carry_on(ctx, module);
 }
