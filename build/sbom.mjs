@@ -59,7 +59,10 @@ export async function schemaErrors(text) {
 }
 
 function metadata({ Enums, Models }) {
-	const component = new Models.Component(Enums.ComponentType.Application, 'noip', { version: VERSION, bomRef: `noip@${VERSION}` });
+	const component = new Models.Component(Enums.ComponentType.Application, 'noip', {
+		version: VERSION,
+		bomRef: `noip@${VERSION}`,
+	});
 	component.licenses.add(new Models.SpdxLicense('MIT'));
 	return new Models.Metadata({ component, timestamp: new Date(sourceDate() * 1000) });
 }
