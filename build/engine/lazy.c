@@ -117,6 +117,8 @@ static JSValue js_compile(JSContext *ctx, JSValueConst self, int argc, JSValueCo
 {
 	size_t length, size;
 	const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+	if (!text)
+		return JS_EXCEPTION;
 	int kind = JS_ToBool(ctx, argv[1]) ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL;
 	JSValue script = JS_Eval(ctx, text, length, "noip", kind | JS_EVAL_FLAG_COMPILE_ONLY);
 	JS_FreeCString(ctx, text);
