@@ -4,6 +4,9 @@
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
 
+# Tests are of the program as anybody builds it, whoever publishes it (docs/releasing.md).
+unit test test-more bench crash powercut endurance: export PUBLISHER :=
+
 run: build
 	@node build/run.mjs $(call quoted,CONFIG)
 
@@ -54,6 +57,7 @@ check: setup
 	node build/check-luci.mjs
 	node build/translations.mjs --check
 
+# Both programs. CONTACT=you@example.com and COMPANY=word, or the publisher's file, put these into the User-Agent (docs/releasing.md).
 build: setup
 	@node build/bundle.mjs
 

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
+import { publisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
 import { withFolders } from './tar.mjs';
 
@@ -61,6 +62,7 @@ function write(folder, entries, seconds) {
 
 function mkpkg(work, name, bundles) {
 	const { control, description, postinst } = PACKAGES[name];
+	const { maintainer } = publisher();
 	const seconds = sourceDate();
 	mkdirSync(work);
 	write(join(work, 'files'), contents(PACKAGES[name], name, bundles), seconds);
@@ -71,7 +73,7 @@ function mkpkg(work, name, bundles) {
 		arch: 'noarch',
 		license: control.License,
 		origin: 'noip',
-		maintainer: control.Maintainer,
+		...(maintainer && { maintainer }),
 		depends: control.Depends.replace(/,/g, ''),
 	};
 	const options = Object.entries(info).flatMap(([field, value]) => ['--info', `${field}:${value}`]);

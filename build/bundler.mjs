@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { lazy } from './lazy.mjs';
 import { NOTICES, notices } from './notices.mjs';
+import { publisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
 import { writeWhole } from './write-whole.mjs';
 
@@ -32,6 +33,17 @@ const ENGINES = {
 	},
 };
 
+/** What the program knows of its making (build/globals.d.ts). */
+function defines() {
+	const { company = '', contact = '' } = publisher();
+	return {
+		BUILD_VERSION: JSON.stringify(version),
+		BUILD_DATE_MS: String(sourceDate() * 1000),
+		BUILD_COMPANY: JSON.stringify(company),
+		BUILD_CONTACT: JSON.stringify(contact),
+	};
+}
+
 /** The end of a bundle's name by which its engine knows what it is. */
 export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
 
@@ -43,7 +55,7 @@ export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
  * @param {string} outfile
  * @param {import('esbuild').BuildOptions} [more]
  * @returns {Promise<import('esbuild').Metafile>}
- * @throws {Error} for a source that cannot be bundled, and for a package in it without a licence text; what was there before stays then
+ * @throws {Error} for a source that cannot be bundled, for a package in it without a licence text, and for a wrong publisher's file; what was there before stays then
  */
 export async function bundle(engine, entry, outfile, more = {}) {
 	const { metafile, outputFiles } = await build({
@@ -52,7 +64,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		legalComments: 'none',
 		metafile: true,
 		write: false,
-		define: { BUILD_VERSION: JSON.stringify(version), BUILD_DATE_MS: String(sourceDate() * 1000) },
+		define: defines(),
 		entryPoints: [entry],
 		outfile,
 		...ENGINES[engine],

@@ -6,13 +6,14 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NOTICES } from './notices.mjs';
 import { VERSION } from './packages.mjs';
+import { PUBLISHER_FILE } from './publisher.mjs';
 import { SOURCE_DATE_FILE, sourceDate } from './source-date.mjs';
 import { tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
 
 const PROGRAMS = ['dist/noip.mjs', 'dist/noip.cjs'];
 /** What is made here and belongs to no release. */
-const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage'];
+const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage', PUBLISHER_FILE];
 
 /**
  * Makes the archive, in which all lies in one folder, noip-VERSION. It tells its date to those who build from it.

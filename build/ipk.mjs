@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
+import { publisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
 import { tar, tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
@@ -29,10 +30,12 @@ default_prerm $0 $@
 export function ipk(name, bundles, seconds = sourceDate()) {
 	const { control, description, conffiles = [], postinst, entries } = PACKAGES[name];
 	const files = dotted(withFolders(entries(bundles)));
+	const { maintainer } = publisher();
 	const fields = Object.entries({
 		Package: name,
 		Version: PACKAGE_VERSION,
 		...control,
+		...(maintainer && { Maintainer: maintainer }),
 		'Installed-Size': tar(files, seconds).length,
 		Description: description.replace(/^/gm, ' ').slice(1),
 	});

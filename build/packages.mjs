@@ -7,7 +7,7 @@ import { NOTICES } from './notices.mjs';
 export const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8'));
 export const PACKAGE_VERSION = `${VERSION}-r1`;
 
-const COMMON = { License: 'MIT', Maintainer: 'the noip authors <noip@localhost.invalid>', Architecture: 'all' };
+const COMMON = { License: 'MIT', Architecture: 'all' };
 const SERVICE = { ...COMMON, 'Require-User': 'noip:noip', LicenseFiles: 'LICENSE', Section: 'net' };
 
 // opkg, unlike apk, has stopped the service by then, and ubus complains of that.

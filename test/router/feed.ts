@@ -15,7 +15,8 @@ export function describe(folder: string, name: string) {
 	const facts = parts.slice(0, 5).join('');
 	const [description = '', conffiles = '', postinst = ''] = parts.slice(5);
 	const fact = (field: string) =>
-		[...facts.matchAll(new RegExp(`^\\s*${field}\\s*\\+?:?=\\s*(.*)$`, 'gm'))].at(-1)?.[1]?.trim() || undefined;
+		[...facts.matchAll(new RegExp(`^[ \\t]*${field}[ \\t]*\\+?:?=[ \\t]*(.*)$`, 'gm'))].at(-1)?.[1]?.trim() ||
+		undefined;
 	const depends = fact('DEPENDS')?.replace(/\+/g, '').split(/\s+/).join(', ');
 	return { fact, depends, description, conffiles, postinst };
 }
