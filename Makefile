@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk dist setup size format clean pot soak mutants
+.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys dist feed-tree feed-check install uninstall setup size format clean pot soak mutants
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -73,9 +73,32 @@ ipk: build
 apk: build
 	@node build/apk.mjs
 
+# What a web server serves to routers, signed: KEY=/path/to/noip.sec, and with apk-tools 3 (as above) APK_KEY=/path/to/apk.pem. UNSIGNED=1 for trials.
+feed: build
+	@node build/feed.mjs
+
+# The keys for that, where KEY and APK_KEY name none that is there.
+keys:
+	@node build/keys.mjs
+
 # The release: source, both programs and the feed's folders.
 dist: build
 	@node build/dist.mjs
+
+# Both packages as openwrt/packages and openwrt/luci want them, in dist/feed-tree; needs the publisher's file (docs/releasing.md).
+feed-tree: setup
+	@node build/feed-tree.mjs
+
+# What OpenWrt's formality checks ask of them; prints the commit messages to use.
+feed-check: feed-tree
+	@node --import ./build/typescript.mjs build/feed-check.mjs
+
+# Installs the program for this machine and its licences, the unit and the examples: `make install PREFIX=/usr DESTDIR=/tmp/stage`. Writes files and does no more.
+install: setup
+	@node build/install.mjs
+
+uninstall: setup
+	@node build/install.mjs --remove
 
 size: setup
 	@node build/size.mjs

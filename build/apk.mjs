@@ -4,14 +4,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
 import { publisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
 import { withFolders } from './tar.mjs';
 
 const APK = process.env.APK ?? 'apk';
-const MISSING = `There is no apk-tools 3 here, which makes the package (tried: ${APK}).
-It is part of OpenWrt's build system (staging_dir/host/bin/apk) and of Alpine 3.23 and later. Name one: make apk APK=/path/to/apk`;
+/** What to say where there is none. */
+export const NO_APK = `There is no apk-tools 3 here, which makes the packages for OpenWrt 25.12 and later (tried: ${APK}).
+It is part of OpenWrt's build system (staging_dir/host/bin/apk) and of Alpine 3.23 and later. Name one: APK=/path/to/apk`;
 
 /** What OpenWrt's build system puts around a package's own script (include/package-pack.mk). */
 const library = (name) => `[ -s "\${IPKG_INSTROOT}/lib/functions.sh" ] || exit 0
@@ -82,28 +84,51 @@ function mkpkg(work, name, bundles) {
 		options.push('--script', `${type}:${join(work, type)}`);
 	}
 	const path = `dist/${name}-${PACKAGE_VERSION}.apk`;
-	// All files belong to whoever is root where apk looks at them.
-	const asRoot = process.getuid() === 0 ? [] : ['unshare', '-r'];
-	const [program, ...first] = [...asRoot, APK];
-	const environment = { ...process.env, SOURCE_DATE_EPOCH: String(seconds) };
-	const words = [...first, 'mkpkg', ...options, '--files', join(work, 'files'), '--output', path];
-	const { status } = spawnSync(program, words, { stdio: 'inherit', env: environment });
-	if (status === 0) console.log(path);
-	return status ?? 1;
+	apk(['mkpkg', ...options, '--files', join(work, 'files'), '--output', path]);
+	return path;
 }
 
-if (!/^apk-tools 3/.test(spawnSync(APK, ['--version'], { encoding: 'utf8' }).stdout ?? '')) {
-	console.error(MISSING);
-	process.exit(1);
+/** Whether there is an apk-tools 3. */
+export function hasApk() {
+	return /^apk-tools 3/.test(spawnSync(APK, ['--version'], { encoding: 'utf8' }).stdout ?? '');
 }
-process.umask(0o022);
-const work = mkdtempSync(join(tmpdir(), 'noip-apk-'));
-try {
-	mkdirSync('dist', { recursive: true });
-	// noip-node is for releases that have no apk.
-	const names = Object.keys(PACKAGES).filter((name) => name !== 'noip-node');
-	const bundles = { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' };
-	process.exitCode = names.map((name) => mkpkg(join(work, name), name, bundles)).find((status) => status !== 0);
-} finally {
-	rmSync(work, { recursive: true, force: true });
+
+/**
+ * Calls apk, for which all files belong to root, and the time is that of the source.
+ * @param {string[]} words
+ * @throws {Error} when it fails; it has said why
+ */
+export function apk(words) {
+	const asRoot = process.getuid() === 0 ? [] : ['unshare', '-r'];
+	const [program, ...first] = [...asRoot, APK];
+	const env = { ...process.env, SOURCE_DATE_EPOCH: String(sourceDate()) };
+	const { status } = spawnSync(program, [...first, ...words], { stdio: 'inherit', env });
+	if (status !== 0) throw new Error(`apk ${words[0]} failed`);
+}
+
+/**
+ * Makes the packages from the bundles in dist/.
+ * @returns {string[]} their paths
+ * @throws {Error} when apk fails
+ */
+export function apkPackages() {
+	process.umask(0o022);
+	const work = mkdtempSync(join(tmpdir(), 'noip-apk-'));
+	try {
+		mkdirSync('dist', { recursive: true });
+		// noip-node is for releases that have no apk.
+		const names = Object.keys(PACKAGES).filter((name) => name !== 'noip-node');
+		const bundles = { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' };
+		return names.map((name) => mkpkg(join(work, name), name, bundles));
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	if (hasApk()) console.log(apkPackages().join('\n'));
+	else {
+		console.error(NO_APK);
+		process.exitCode = 1;
+	}
 }

@@ -16,14 +16,17 @@ if (parseInt(process.versions.node, 10) < 18) {
 	process.exit(70);
 }`;
 
+const QUICKJS = {
+	format: 'esm',
+	platform: 'neutral',
+	mainFields: ['module', 'main'],
+	target: 'es2022',
+	external: ['std', 'os'],
+};
+
 const ENGINES = {
-	quickjs: {
-		format: 'esm',
-		platform: 'neutral',
-		mainFields: ['module', 'main'],
-		target: 'es2022',
-		external: ['std', 'os'],
-	},
+	quickjs: QUICKJS,
+	executable: { ...QUICKJS, external: [...QUICKJS.external, 'noip:system'] },
 	node: {
 		format: 'cjs',
 		platform: 'node',
@@ -33,9 +36,11 @@ const ENGINES = {
 	},
 };
 
-/** What the program knows of its making (build/globals.d.ts). */
-function defines() {
-	const { company = '', contact = '' } = publisher();
+/** Files of packaging/ that become part of a program as text: by their ending, or without one. */
+const TEXTS = { '.conf': 'text', '.service': 'text', '': 'text' };
+
+/** What the program knows of its making (build/globals.d.ts), by whoever publishes it. */
+export function defines({ company = '', contact = '' } = publisher()) {
 	return {
 		BUILD_VERSION: JSON.stringify(version),
 		BUILD_DATE_MS: String(sourceDate() * 1000),
@@ -48,9 +53,9 @@ function defines() {
 export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
 
 /**
- * Bundles `entry` for 'quickjs' or 'node' into `outfile`, with the licences of what is in it beside it; gives esbuild's account of what that is. `more` adds to
+ * Bundles `entry` for an engine into `outfile`, with the licences of what is in it beside it; gives esbuild's account of what that is. `more` adds to
  * esbuild's settings or replaces some. What is for routers goes through terser, too (another 4 % smaller), and compiles itself as it goes.
- * @param {'quickjs' | 'node'} engine
+ * @param {'quickjs' | 'executable' | 'node'} engine
  * @param {string} entry
  * @param {string} outfile
  * @param {import('esbuild').BuildOptions} [more]
@@ -66,6 +71,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		write: false,
 		define: defines(),
 		entryPoints: [entry],
+		loader: TEXTS,
 		outfile,
 		...ENGINES[engine],
 		...more,

@@ -1,4 +1,5 @@
 // Packages for opkg (OpenWrt 24.10 and before) without OpenWrt's build system: `node build/ipk.mjs` writes them to dist/.
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
@@ -59,11 +60,18 @@ function dotted(entries) {
 	return [{ path: '.', mode: 0o755 }, ...entries.map((entry) => ({ ...entry, path: `./${entry.path}` }))];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	for (const name of Object.keys(PACKAGES)) {
+/**
+ * Makes the packages from the bundles in dist/, where they go.
+ * @returns {string[]} their paths
+ */
+export function ipkPackages() {
+	return Object.keys(PACKAGES).map((name) => {
 		const path = join('dist', `${name}_${PACKAGE_VERSION}_all.ipk`);
-		const content = ipk(name, { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
-		writeWhole(path, content);
-		console.log(`${path}: ${content.length} bytes`);
-	}
+		writeWhole(path, ipk(name, { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' }));
+		return path;
+	});
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	for (const path of ipkPackages()) console.log(`${path}: ${statSync(path).size} bytes`);
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 /** Where it is looked for; `PUBLISHER=` with nothing behind it means none. */
 export const PUBLISHER_FILE = 'publisher.json';
 
-/** What may stand in it: what each is, an example, and what it looks like. `docs/releasing.md` has the same list. */
+/** What may stand in it: what each is, the variable that says the same, an example, and what it looks like. `docs/releasing.md` has the same list. */
 export const FIELDS = {
 	maintainer: {
 		what: 'name and e-mail address of who looks after the packages',
@@ -24,13 +24,27 @@ export const FIELDS = {
 	// The two that go into each request as they stand (src/protocol/user-agent.ts).
 	company: {
 		what: 'the first word of the User-Agent',
+		variable: 'COMPANY',
 		example: 'Example',
 		shape: /^(?=.{1,48}$)[A-Za-z0-9._+]+(-[A-Za-z0-9._+]+)*$/,
 	},
 	contact: {
 		what: 'the e-mail address in the User-Agent, for the provider to write to',
+		variable: 'CONTACT',
 		example: 'noip@example.com',
 		shape: /^(?=.{3,128}$)[\w.+%!#$&'*?^`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/,
+	},
+	key: {
+		what: 'the path of the secret key that signs the release, and the feed for opkg',
+		variable: 'KEY',
+		example: 'noip.sec',
+		shape: /[^/]$/,
+	},
+	apkKey: {
+		what: 'the path of the secret key that signs the feed for apk',
+		variable: 'APK_KEY',
+		example: 'apk-secret.pem',
+		shape: /[^/]$/,
 	},
 };
 
@@ -38,7 +52,7 @@ export const FIELDS = {
 export class PublisherError extends Error {}
 
 /**
- * Reads it. `CONTACT` and `COMPANY` of the environment, as `make build CONTACT=...` sets them, stand before what the file says.
+ * Reads it. Variables of the environment, as `make build CONTACT=...` sets them, stand before what the file says.
  * @param {NodeJS.ProcessEnv} [environment]
  * @returns {{ [field in keyof typeof FIELDS]?: string }} without the fields that are not there or empty
  * @throws {PublisherError} for a file that was named and cannot be read, and for a field that is unknown or not as it should be
@@ -47,11 +61,8 @@ export function publisher(environment = process.env) {
 	const { PUBLISHER: path = existsSync(PUBLISHER_FILE) ? PUBLISHER_FILE : '' } = environment;
 	const given = { ...(path && read(path)) };
 	const origins = Object.fromEntries(Object.keys(given).map((field) => [field, `${path}: ${field}`]));
-	for (const [field, variable] of [
-		['company', 'COMPANY'],
-		['contact', 'CONTACT'],
-	]) {
-		if (environment[variable] === undefined) continue;
+	for (const [field, { variable }] of Object.entries(FIELDS)) {
+		if (variable === undefined || environment[variable] === undefined) continue;
 		given[field] = environment[variable];
 		origins[field] = variable;
 	}
@@ -71,7 +82,10 @@ export function neededPublisher(purpose, fields, environment = process.env) {
 	const missing = fields.filter((field) => !known[field]);
 	if (missing.length === 0) return known;
 	const path = environment.PUBLISHER || PUBLISHER_FILE;
-	const whats = missing.map((field) => `  ${field}: ${FIELDS[field].what}`);
+	const whats = missing.map((field) => {
+		const { what, variable } = FIELDS[field];
+		return `  ${field}: ${what}${variable ? `; or ${variable}=... says it` : ''}`;
+	});
 	const example = JSON.stringify(
 		Object.fromEntries(fields.map((field) => [field, known[field] ?? FIELDS[field].example])),
 		null,

@@ -26,9 +26,14 @@ export function tar(entries, seconds) {
 	return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** The same, compressed. zlib writes no date and no name. */
+/** The same, compressed. */
 export function tarGz(entries, seconds) {
-	const compressed = gzipSync(tar(entries, seconds), { level: 9 });
+	return gz(tar(entries, seconds));
+}
+
+/** Compresses as gzip does. zlib writes no date and no name. */
+export function gz(content) {
+	const compressed = gzipSync(content, { level: 9 });
 	// "Unknown" instead of the operating system that this was made on.
 	compressed[9] = 255;
 	return compressed;

@@ -15,6 +15,7 @@ export const RUNS = {
 		'demo/verdict',
 		'fuzz/libuci',
 		'house/',
+		'install/plan',
 		'luci/',
 		'messages/',
 		'network/',

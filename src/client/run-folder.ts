@@ -37,21 +37,11 @@ export async function takeLock(host: Host, paths: Paths): Promise<'taken' | 'hel
 /** Opens the FIFO for the agent; makes it where the init script has not. */
 export async function openFifo(host: Host, paths: Paths, onChunk: (chunk: Bytes) => void): Promise<Fifo | Problem> {
 	const path = fifoPath(paths);
-	const made = 'error' in host.files.status(path) ? await makeFifo(host, path) : null;
+	const made = 'error' in host.files.status(path) ? await host.makeFifo(path) : null;
 	const fifo = host.openFifo(path, onChunk);
 	if (!('error' in fifo)) return fifo;
 	const { error } = made ?? fifo;
 	return { problem: noFifoText(path, error, platformOf(paths), ownershipAdvice(host, paths, path, error)) };
-}
-
-/** Gives what went wrong, as far as it can be told: mkfifo says why in words only, but a file in its place fails in the same way. */
-async function makeFifo(host: Host, path: string): Promise<FileError | null> {
-	const ended = await host.run(['mkfifo', '-m', '0660', path], { timeoutMs: 5000, limit: 0 }).done;
-	if (ended.kind === 'exit' && ended.code === 0) return null;
-	if (ended.kind === 'missing') return { error: 'mkfifo: missing' };
-	const failed = host.files.write(path, '', 0o600);
-	if (!failed) host.files.remove(path);
-	return failed;
 }
 
 /** Writes lines to the agent's FIFO through the shell, which opens it read-write and so waits for nobody (rule 24). A line that another writer left without its end spoils none. */

@@ -49,13 +49,13 @@ function nameOf({ name, uid }: Pick<User, 'name' | 'uid'>): string {
 }
 
 /** After a reboot the run folder may be missing, which only root can make; not where somebody else could put another thing into its place meanwhile. */
-async function giveMissing({ files, run, users }: Host, folder: string, { uid, gid }: User): Promise<void> {
+async function giveMissing({ files, users }: Host, folder: string, { uid, gid }: User): Promise<void> {
 	if (!('error' in files.status(folder))) return;
 	const above = folder.replace(/\/[^/]+\/*$/, '') || '/';
 	const [status, owner] = [files.status(above), users.ownerOf(above)];
 	if ('error' in status || 'error' in owner || owner.uid !== 0 || status.mode & OTHERS_WRITE) return;
 	if (files.makeFolder(folder, 0o755)) return;
-	await run(['chown', '-h', `${uid}:${gid}`, folder], { timeoutMs: 5000, limit: 0 }).done;
+	await users.give(folder, { uid, gid });
 }
 
 /** What is to be said of a file or folder that may not be used because it is somebody else's; empty where that is not the cause. */

@@ -28,7 +28,7 @@ export interface Files {
 	readPlain(path: string, limit: number): Bytes | FileError;
 	/** Follows links. */
 	status(path: string): FileStatus | FileError;
-	/** Makes or replaces a file with this content and these permission bits. Not atomic. A planted link at `path` is never followed. On QuickJS the umask may take bits of `mode` away. */
+	/** Makes or replaces a file with this content and these permission bits. Not atomic. A planted link at `path` is never followed. On a QuickJS alone the umask may take bits of `mode` away. */
 	write(path: string, content: Bytes, mode: number): FileError | null;
 	/** Puts this content into a regular file that is there, as it is, by one write after it was emptied: for a folder in which no name can be made. Who reads it meanwhile reads a part. */
 	overwrite(path: string, content: Bytes): FileError | null;
@@ -39,7 +39,7 @@ export interface Files {
 	makeFolder(path: string, mode: number): FileError | null;
 	/** As `write`, and resolves when the content is on the disk. That the file is there, or has this name, may still be lost: `flush` its folder. */
 	writeDurably(path: string, content: Bytes, mode: number): Promise<FileError | null>;
-	/** Resolves when the names in a folder are on the disk (fsync on Node, a `sync` child on QuickJS). */
+	/** Resolves when the names in a folder are on the disk (by fsync; a QuickJS alone has a `sync` child for it). */
 	flush(folder: string): Promise<FileError | null>;
 }
 
@@ -56,8 +56,10 @@ export interface Users {
 	own(): number;
 	/** Whose a file or folder is. Follows links. */
 	ownerOf(path: string): { uid: number; gid: number } | FileError;
+	/** Gives what is at this path to somebody; a link that is there, and not what it leads to. For root. */
+	give(path: string, to: Pick<User, 'uid' | 'gid'>): Promise<FileError | null>;
 	/**
-	 * Gives root's rights away for good and goes on as this user, in its groups only. `become`: this process has. On QuickJS another one does all the work
+	 * Gives root's rights away for good and goes on as this user, in its groups only. `become`: this process has. On a QuickJS alone another one does all the work
 	 * as that user, and what it ended with is given.
 	 */
 	become(user: User): Promise<'become' | { code: number } | FileError>;
@@ -128,7 +130,8 @@ export interface Fifo {
 }
 
 export interface Host {
-	readonly engine: 'quickjs' | 'node';
+	/** `executable`: QuickJS and this program in one file, with what a QuickJS alone lacks. */
+	readonly engine: 'quickjs' | 'node' | 'executable';
 	/** The command line after the program's name, as text. */
 	readonly args: readonly string[];
 	/** PATH of this process, or a sane default. It is all that children get of the environment (rule 22). */
@@ -151,9 +154,11 @@ export interface Host {
 	http(request: HttpRequest): HttpCall;
 	/** Opens an existing FIFO for reading and writing and gives what is written to it in chunks; refuses what is no FIFO (EINVAL). Creates nothing. */
 	openFifo(path: string, onChunk: (chunk: Bytes) => void): Fifo | FileError;
-	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rule 25), through a `flock -n 0` child. */
+	/** Takes an exclusive flock(2) on a file (made when it is missing, 0640) for the rest of this process's life (rule 25), where the engine has none through a `flock -n 0` child. */
 	lock(path: string): Promise<'taken' | 'held' | FileError>;
-	/** The kernel's devices as `ip -j address` lists them, where the engine can tell (Node), else null (QuickJS). */
+	/** Makes a FIFO that its group may write to, where the engine cannot through a `mkfifo` child. */
+	makeFifo(path: string): Promise<FileError | null>;
+	/** The kernel's devices as `ip -j address` lists them, where the engine can tell, else null (a QuickJS alone). */
 	linkDevices(): object[] | null;
 	/** From now on these signals come here instead of ending the program. */
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;

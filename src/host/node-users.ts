@@ -1,5 +1,5 @@
 /** Users on Node. */
-import { statSync } from 'node:fs';
+import { lchownSync, statSync } from 'node:fs';
 import type { User, Users } from './host.ts';
 import { fileError } from './node-files.ts';
 
@@ -9,6 +9,14 @@ export const nodeUsers: Users = {
 		try {
 			const { uid, gid } = statSync(path);
 			return { uid, gid };
+		} catch (error) {
+			return fileError(error);
+		}
+	},
+	give: async (path, { uid, gid }) => {
+		try {
+			lchownSync(path, uid, gid);
+			return null;
 		} catch (error) {
 			return fileError(error);
 		}

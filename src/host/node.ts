@@ -7,6 +7,7 @@ import { printable } from '../base/printable.ts';
 import { thrownText } from '../base/thrown.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Clock, Fifo, FileError, Host } from './host.ts';
+import { mkfifo } from './mkfifo.ts';
 import { fileError, nodeFiles } from './node-files.ts';
 import { nodeHttp } from './node-http.ts';
 import { linkDevices } from './node-links.ts';
@@ -20,6 +21,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Makes the host. From then on an exception that nobody caught ends the program with 70. */
 export function nodeHost(): Host {
 	const path = process.env.PATH || DEFAULT_PATH;
+	const runProgram: Host['run'] = (argv, options) => run(argv, path, options);
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);
 	return {
@@ -34,11 +36,12 @@ export function nodeHost(): Host {
 		randomBytes: (count) => randomBytes(count).toString('latin1'),
 		forgetCode() {},
 		setTimer,
-		run: (argv, options) => run(argv, path, options),
+		run: runProgram,
 		followOutput: (argv, onLine, onEnd) => followOutput(argv, path, onLine, onEnd),
 		http: (request) => nodeHttp(request, path),
 		openFifo,
 		lock: (file) => lock(file, path),
+		makeFifo: (file) => mkfifo(runProgram, nodeFiles, file),
 		linkDevices,
 		onSignal,
 		print,

@@ -73,7 +73,8 @@ export const quickjsFiles: Files = {
 	flush,
 };
 
-function failure(result: number): FileError | null {
+/** What a function of the engine's gives that gives a negative errno when it fails. */
+export function failure(result: number): FileError | null {
 	return result < 0 ? fileError(result) : null;
 }
 
@@ -147,11 +148,22 @@ function kindOf(stat: Stat): FileStatus['kind'] {
 
 /** The engine knows no chmod: where the umask takes bits of `mode` away, they stay away. */
 function write(path: string, content: Bytes, mode: number, how = 0): FileError | null {
+	return writeNew(path, content, mode, how, () => 0);
+}
+
+/** Makes or replaces a file; `finish` is given its descriptor when all is written, and gives a negative errno when it fails. */
+export function writeNew(
+	path: string,
+	content: Bytes,
+	mode: number,
+	how: number,
+	finish: (fd: number) => number,
+): FileError | null {
 	const obstacle = remove(path);
 	if (obstacle && obstacle.error !== 'ENOENT') return obstacle;
 	const fd = os.open(path, O_WRONLY | os.O_CREAT | os.O_EXCL | how, mode);
 	if (fd < 0) return fileError(fd);
-	const written = writeAll(fd, content);
+	const written = Math.min(writeAll(fd, content), 0) || Math.min(finish(fd), 0);
 	const closed = os.close(fd);
 	if (written < 0 || closed < 0) os.remove(path);
 	return failure(written) ?? failure(closed);
@@ -164,7 +176,8 @@ function remove(path: string): FileError | null {
 	return failure(os.remove(path));
 }
 
-function makeFolder(path: string, mode: number): FileError | null {
+/** See `Files.makeFolder`; `mode` without what the umask takes away. */
+export function makeFolder(path: string, mode: number): FileError | null {
 	const found = status(path);
 	return 'kind' in found && found.kind === 'folder' ? null : failure(os.mkdir(path, mode));
 }

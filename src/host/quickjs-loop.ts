@@ -40,6 +40,11 @@ export function stayAwake(): void {
 	}, WAKE_MS);
 }
 
+/** For the engine that sees a signal at once, whenever it comes: nothing is to be armed. */
+export function sleepUndisturbed(): void {
+	awake = true;
+}
+
 /** Calls back once after so many milliseconds; the returned function cancels. */
 export function setTimer(ms: number, callback: () => void): () => void {
 	const handle = os.setTimeout(guarded(callback), ms);

@@ -29,6 +29,19 @@ std.setenv('PATH', PATH);
 
 const devNull = os.open('/dev/null', O_RDWR);
 
+/** How a child stands to this process: it leads a process group of its own; it ends with this process even if that is killed. */
+export type Bond = 'leading' | 'bound' | null;
+
+/** Starts a program that is looked for on PATH; gives its pid, or a negative number. What stands behind a descriptor of ours goes to the child: standard input, output, error. */
+export type Spawn = (argv: readonly string[], fds: readonly [number, number, number], bond: Bond) => number;
+
+let spawn: Spawn = spawnByEngine;
+
+/** Has children started in another way than the engine's own. */
+export function spawnBy(better: Spawn): void {
+	spawn = better;
+}
+
 /** Those of them that end with all they have started. */
 const leaders = new Set<number>();
 
@@ -69,12 +82,12 @@ function start(
 	input: Input,
 	onData: (chunk: Bytes) => void,
 	onEnd: (code: number | null) => void,
-	whole = false,
+	bond: Bond = null,
 ): Child {
 	const output = os.pipe();
 	const source = typeof input === 'string' ? os.pipe() : null;
 	const stdin = typeof input === 'string' ? source?.[0] : input;
-	const pid = output && stdin !== undefined ? spawn(whole ? leading(argv) : argv, stdin, output[1]) : -1;
+	const pid = output && stdin !== undefined ? spawn(argv, [stdin, output[1], devNull], bond) : -1;
 	if (output) os.close(output[1]);
 	if (source) os.close(source[0]);
 	if (!output || pid < 0) {
@@ -84,7 +97,7 @@ function start(
 		return { ended: () => null, kill() {} };
 	}
 	children.add(pid);
-	if (whole) leaders.add(pid);
+	if (bond === 'leading') leaders.add(pid);
 
 	let status: number | null = null;
 	const feeder = source && feed(source[1], input as Bytes);
@@ -116,16 +129,17 @@ function start(
 		ended,
 		kill() {
 			if (ended() === null) kill(pid);
-			else if (whole) os.kill(-pid, SIGKILL);
+			else if (bond === 'leading') os.kill(-pid, SIGKILL);
 			feeder?.close();
 			if (reader.close()) setTimer(0, () => reap(1));
 		},
 	};
 }
 
-function spawn(argv: readonly string[], stdin: number, stdout: number): number {
+function spawnByEngine(...[argv, [stdin, stdout, stderr], bond]: Parameters<Spawn>): number {
+	const words = bond === 'leading' ? leading(argv) : bond === 'bound' ? boundToUs(argv) : argv;
 	try {
-		return os.exec(argv, { block: false, env: { PATH }, stdin, stdout, stderr: devNull });
+		return os.exec(words, { block: false, env: { PATH }, stdin, stdout, stderr });
 	} catch {
 		return -1;
 	}
@@ -166,7 +180,7 @@ export function run(
 				settle?.(cut && cut !== 'killed' ? { kind: cut, output: kept } : endOf(cut ? null : code, kept));
 				[output, settle] = ['', null];
 			},
-			whole,
+			whole ? 'leading' : null,
 		);
 		end = (why) => {
 			cut ??= why;
@@ -188,7 +202,7 @@ export function followOutput(
 	onEnd: (why: string) => void,
 ): { kill(): void } {
 	const { onData, onClose, deafen } = listener(argv, onLine, onEnd);
-	const child = start(boundToUs(argv), devNull, onData, onClose);
+	const child = start(argv, devNull, onData, onClose, 'bound');
 	return {
 		kill() {
 			deafen();

@@ -1,6 +1,7 @@
 /** Users on QuickJS, which can drop no rights: another program does, and starts this one anew. */
 
 import { toText } from '../base/bytes.ts';
+import { ending } from './child.ts';
 import type { FileError, User, Users } from './host.ts';
 import { os, SIGHUP, SIGINT, SIGTERM, scriptArguments, WNOHANG } from './quickjs-engine.ts';
 import { fileError, quickjsFiles } from './quickjs-files.ts';
@@ -17,6 +18,11 @@ export const quickjsUsers: Users = {
 		return 'error' in own ? 0 : own.uid;
 	},
 	ownerOf,
+	async give(path, { uid, gid }) {
+		const words = ['chown', '-h', `${uid}:${gid}`, path];
+		const ended = await run(words, PROBE).done;
+		return ended.kind === 'exit' && ended.code === 0 ? null : { error: ending(words, ended) };
+	},
 	async become(user) {
 		const line = quickjsFiles.read('/proc/self/cmdline', LONGEST_COMMAND_LINE);
 		if (typeof line !== 'string') return line;
@@ -33,7 +39,8 @@ export const quickjsUsers: Users = {
 	},
 };
 
-function ownerOf(path: string) {
+/** See `Users.ownerOf`. */
+export function ownerOf(path: string) {
 	const [stat, errno] = os.stat(path);
 	return stat ? { uid: stat.uid, gid: stat.gid } : fileError(errno);
 }

@@ -5,7 +5,19 @@ import * as assert from 'uvu/assert';
 import { filesBelow, read } from './files.ts';
 
 /** From the top down. A folder imports those below it; type imports count. The files of src/ itself stand on top. */
-const FLOORS = ['cli', 'agent', 'client', 'messages', 'updater', 'network', 'protocol', 'config', 'host', 'base'];
+const FLOORS = [
+	'install',
+	'cli',
+	'agent',
+	'client',
+	'messages',
+	'updater',
+	'network',
+	'protocol',
+	'config',
+	'host',
+	'base',
+];
 /** Of the folders below it, the only ones that a folder may import. */
 const ONLY: Record<string, readonly string[]> = {
 	host: ['base'],
@@ -21,7 +33,9 @@ const imports = new Map(files.map((path) => [path, importsOf(path)]));
 /** The files of src/ that a file imports. */
 function importsOf(path: string): string[] {
 	const found = read(path).matchAll(/^(?:import|export)\b[^'"]*?(?:from )?'(\.[^']+)';|\bimport\('(\.[^']+)'\)/gm);
-	return [...found].map(([, text, late]) => join(dirname(path), text ?? late ?? ''));
+	const paths = [...found].map(([, text, late]) => join(dirname(path), text ?? late ?? ''));
+	// What is put in as text imports nothing.
+	return paths.filter((to) => !to.startsWith('packaging/'));
 }
 
 /** The folder of a file of src/; '' of one that stands in src/ itself. */

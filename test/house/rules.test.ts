@@ -24,7 +24,7 @@ function cited(text: string, word: 'rule' | 'promise'): number[] {
 	);
 }
 
-const texts = ['src', 'test', 'build', 'docs', 'openwrt', '.ci']
+const texts = ['src', 'test', 'build', 'docs', 'openwrt', 'packaging', '.ci']
 	.flatMap((folder) => filesBelow(folder))
 	.concat('README.md', 'Makefile')
 	.filter((path) => /\.(ts|mjs|js|md|sh|uc|json)$|\/(files|root)\/|Makefile$|\.ci\/run$/.test(path))

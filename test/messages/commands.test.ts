@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import * as commands from '../../src/messages/commands.ts';
 import { helpText } from '../../src/messages/help.ts';
 import { type HookFailure, hookFailureText } from '../../src/messages/hooks.ts';
+import { INSTALL_HELP } from '../../src/messages/install.ts';
 import { notBecomeText, type Ownership, ownershipText } from '../../src/messages/ownership.ts';
 import type { Platform } from '../../src/messages/platform.ts';
 import * as state from '../../src/messages/state.ts';
@@ -163,11 +164,15 @@ test('the help fits a terminal, and names what this machine has', () => {
 		[true, '/etc/config/noip', '/etc/noip', '/var/run/noip'],
 		[false, '/etc/noip/noip.conf', '/var/lib/noip', '/run/noip'],
 	] as const) {
-		const lines = helpText({ version: '0.0.0', router, config, stateDir, runDir }).split('\n');
+		const facts = { version: '0.0.0', router, own: router ? [] : [INSTALL_HELP], config, stateDir, runDir };
+		assert.match(helpText({ ...facts, needsContact: true }), 'a contact, and a key with a username');
+		const lines = helpText({ ...facts, needsContact: false }).split('\n');
 		for (const line of lines) assert.ok(line.length <= 80 && line.trimEnd() === line, `${line.length}: ${line}`);
 		const text = lines.join('\n');
+		assert.not.match(text, 'contact');
 		for (const path of [config, stateDir, runDir]) assert.match(text, path);
 		assert.match(text, router ? 'this router' : 'this machine');
+		assert.is(text.includes('uninstall [--purge]'), !router);
 	}
 });
 

@@ -12,15 +12,18 @@ const work = mkdtempSync(join(tmpdir(), 'noip-shell-'));
 test.after(() => rmSync(work, { recursive: true, force: true }));
 
 test('shellcheck finds nothing in any shell file, and would find something', () => {
-	const files = ['openwrt/noip/files', 'test/router/root', 'test/powercut/guest'].flatMap((folder) =>
+	const files = ['openwrt/noip/files', 'packaging', 'test/router/root', 'test/powercut/guest'].flatMap((folder) =>
 		readdirSync(folder, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
 	);
-	const shell = files.filter((path) => readFileSync(path, 'utf8').match(/^(#!\/bin\/(busybox )?sh|# shellcheck)/));
+	const shell = files.filter((path) =>
+		readFileSync(path, 'utf8').match(/^(#!\/bin\/(busybox )?sh|#!\/sbin\/openrc-run|# shellcheck)/),
+	);
 	for (const name of ['noip.init', 'noip.sh', 'noip-node.sh', 'iface.hotplug', 'ntp.hotplug', 'noip.defaults']) {
 		assert.ok(shell.includes(`openwrt/noip/files/${name}`), name);
 	}
+	for (const name of ['openrc', 'sysvinit']) assert.ok(shell.includes(`packaging/${name}/noip`), name);
 	writeFileSync(join(work, 'postinst-pkg'), PACKAGES.noip.postinst);
 	assert.is(shellcheck(...shell, 'openwrt/noip/test.sh', join(work, 'postinst-pkg')), '');
 	writeFileSync(join(work, 'bashism.sh'), '#!/bin/sh\n# shellcheck shell=busybox\na=(1 2)\necho $a\n');

@@ -23,7 +23,7 @@ export function hostOf(process: Process): Host {
 			bootId: () => machine.bootId(),
 		},
 		files: filesOf(process),
-		users: { own: () => 0, ownerOf: () => ({ error: 'ENOENT' }), become: async () => 'become' },
+		users: { own: () => 0, ownerOf: () => ({ error: 'ENOENT' }), give: async () => null, become: async () => 'become' },
 		random: () => random.next(),
 		randomBytes: (count) => Array.from({ length: count }, () => String.fromCharCode(random.int(0, 255))).join(''),
 		forgetCode() {},
@@ -76,6 +76,7 @@ export function hostOf(process: Process): Host {
 				return 'taken';
 			}),
 		columns: () => 80,
+		makeFifo: async () => null,
 		linkDevices: () => null,
 		onSignal(handler) {
 			process.signal = handler;

@@ -1,0 +1,157 @@
+/** What `noip install` and `noip uninstall` say. */
+import { fileErrorText } from './files.ts';
+
+export const INSTALL_HELP = `  install [--dry-run]        make this a service of this machine: program, user,
+                             folders, service; --prefix FOLDER (/usr/local)
+  uninstall [--purge]        take it away; --purge: configuration and state, too`;
+
+/** What starts services on this machine. */
+export type Manager = 'systemd' | 'openrc' | 'sysvinit' | 'busybox' | 'none';
+
+const MANAGERS: Record<Manager, string> = {
+	systemd: 'systemd',
+	openrc: 'OpenRC',
+	sysvinit: 'the init scripts',
+	busybox: 'BusyBox init',
+	none: 'nothing',
+};
+
+/** One step: what it makes or takes away. */
+export type Step =
+	| { code: 'user' }
+	/** `owner`: as in `root:noip`. */
+	| { code: 'folder'; path: string; owner: string; mode: number }
+	| { code: 'example'; path: string }
+	| { code: 'program'; path: string; version: string }
+	| { code: 'notices'; path: string }
+	| { code: 'kept'; path: string; as: string }
+	| { code: 'service-file'; path: string }
+	| { code: 'enabled'; manager: Manager }
+	| { code: 'started' }
+	| { code: 'stopped' }
+	| { code: 'removed'; path: string }
+	| { code: 'user-removed' };
+
+/** A step that was taken, or (`isDry`) that would be. */
+export function stepText(step: Step, isDry: boolean): string {
+	const did = (past: string, present: string) => (isDry ? `would ${present}` : past);
+	switch (step.code) {
+		case 'user':
+			return `${did('made', 'make')} the user noip`;
+		case 'folder':
+			return `${did('made', 'make')} ${step.path} (${step.owner}, ${step.mode.toString(8).padStart(4, '0')})`;
+		case 'example':
+			return `${did('wrote', 'write')} ${step.path}, to be filled in`;
+		case 'program':
+			return `${did('installed', 'install')} noip ${step.version} as ${step.path}`;
+		case 'notices':
+			return `${did('installed', 'install')} its licences as ${step.path}`;
+		case 'kept':
+			return `${did('kept', 'keep')} what was in ${step.path} as ${step.as}`;
+		case 'service-file':
+			return `${did('wrote', 'write')} ${step.path}`;
+		case 'enabled':
+			return `${did('told', 'tell')} ${MANAGERS[step.manager]} to start noip at each boot`;
+		case 'started':
+			return `${did('started', 'start')} the service`;
+		case 'stopped':
+			return `${did('stopped', 'stop')} the service`;
+		case 'removed':
+			return `${did('removed', 'remove')} ${step.path}`;
+		case 'user-removed':
+			return `${did('removed', 'remove')} the user noip`;
+	}
+}
+
+/** Why nothing was begun. */
+export type Refusal =
+	| { code: 'not-root'; program: string; command: string }
+	/** OpenWrt, and its name of the architecture. */
+	| { code: 'router'; architecture: string }
+	| { code: 'no-user' }
+	| { code: 'prefix'; prefix: string };
+
+export function refusalText(refusal: Refusal): string {
+	switch (refusal.code) {
+		case 'not-root':
+			return `this needs root; run: sudo ${refusal.program} ${refusal.command}`;
+		case 'router':
+			return `this is OpenWrt: install the package for ${refusal.architecture || 'its architecture'} (opkg or apk); it has the service, the hotplug scripts and the page of LuCI`;
+		case 'no-user':
+			return 'the user noip cannot be made, for there is neither useradd nor adduser; make a user and a group of this name by what this system has for it, then run this again';
+		case 'prefix':
+			return `--prefix takes an absolute path of plain characters, and not '${refusal.prefix}'`;
+	}
+}
+
+/** What a step failed with: a file, or a program and what it said. */
+export type Failure =
+	| { code: 'file'; path: string; error: string }
+	| { code: 'program'; argv: readonly string[]; said: string }
+	/** It was copied, and does not start there. */
+	| { code: 'not-executable'; path: string };
+
+export function failureText(failure: Failure): string {
+	switch (failure.code) {
+		case 'file': {
+			const { path, error } = failure;
+			return `${path} cannot be written: ${fileErrorText(error)}${error === 'EROFS' && !path.startsWith('/etc/') ? ELSEWHERE : ''}`;
+		}
+		case 'program':
+			return `"${failure.argv.join(' ')}" failed: ${failure.said || 'it said nothing'}`;
+		case 'not-executable':
+			return `programs cannot be started in ${failure.path.replace(/\/[^/]*$/, '')} (mounted noexec?)${ELSEWHERE}`;
+	}
+}
+
+const ELSEWHERE = '; take another folder, for example: noip install --prefix /opt/noip';
+
+/** What was done until then stays. */
+export const AGAIN = 'what is said above is done; when the cause is mended, run this again';
+
+/** What is to be minded after an installation. */
+export type Advice =
+	| { code: 'missing'; program: 'curl' | 'ip' | 'authorities'; install: string | null }
+	| { code: 'next-boot'; manager: Manager }
+	/** Nothing that is known here starts services. */
+	| { code: 'start-by'; manager: Manager; program: string }
+	| { code: 'started-by'; manager: Manager }
+	| { code: 'fill-in'; config: string; reload: string | null }
+	| { code: 'as-it-was'; config: string }
+	| { code: 'kept-all'; paths: readonly string[] };
+
+const PACKAGES = { curl: 'curl', ip: 'iproute2', authorities: 'ca-certificates' };
+
+const WITHOUT = {
+	curl: 'curl is missing, and nothing is sent without it',
+	ip: 'ip (iproute2) is missing, so changes of the line are noticed at the next look only',
+	authorities: 'there seem to be no certificates of authorities (ca-certificates), and nothing is sent without them',
+};
+
+/** Each advice in one line. */
+export function adviceText(advice: Advice): string {
+	switch (advice.code) {
+		case 'missing': {
+			const { program, install } = advice;
+			return install ? `${WITHOUT[program]}; run: ${install} ${PACKAGES[program]}` : WITHOUT[program];
+		}
+		case 'next-boot':
+			return `${MANAGERS[advice.manager]} does not run here: the service starts with the next boot`;
+		case 'start-by': {
+			const log = `${advice.program} run 2>&1 | logger -t noip`;
+			return advice.manager === 'busybox'
+				? `to have BusyBox init start it, add this line to /etc/inittab, then run kill -HUP 1: ::respawn:/bin/sh -c '${log}'`
+				: `nothing that is known here starts services: have this run as root at each boot, from rc.local, say; it goes on as the user noip: ${log} &`;
+		}
+		case 'started-by':
+			return `remove what starts noip from ${advice.manager === 'busybox' ? '/etc/inittab' : 'rc.local, or wherever it stands'}`;
+		case 'fill-in': {
+			const next = advice.reload ? `; then: ${advice.reload}` : '';
+			return `next: fill in ${advice.config}, and see what is wrong with it by: noip check${next}`;
+		}
+		case 'as-it-was':
+			return `${advice.config} is as it was`;
+		case 'kept-all':
+			return `${advice.paths.join(', ')} and the user noip stay; to remove them, too: noip uninstall --purge`;
+	}
+}

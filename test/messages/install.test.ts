@@ -1,0 +1,95 @@
+import { test } from 'uvu';
+import {
+	type Advice,
+	AGAIN,
+	adviceText,
+	type Failure,
+	failureText,
+	type Refusal,
+	refusalText,
+	type Step,
+	stepText,
+} from '../../src/messages/install.ts';
+import { compareWithGolden, listOf, type Samples } from './golden.ts';
+
+const PROGRAM = '/usr/local/bin/noip';
+const CONFIG = '/etc/noip/noip.conf';
+const UNIT = '/etc/systemd/system/noip.service';
+
+const STEPS: Samples<Step> = {
+	user: [{ code: 'user' }],
+	folder: [{ code: 'folder', path: '/etc/noip', owner: 'root:noip', mode: 0o750 }],
+	example: [{ code: 'example', path: CONFIG }],
+	program: [{ code: 'program', path: PROGRAM, version: '0.2.0' }],
+	notices: [{ code: 'notices', path: '/usr/local/share/licenses/noip/NOTICES' }],
+	kept: [{ code: 'kept', path: UNIT, as: '/etc/noip/noip.service.old' }],
+	'service-file': [{ code: 'service-file', path: UNIT }],
+	enabled: [
+		{ code: 'enabled', manager: 'systemd' },
+		{ code: 'enabled', manager: 'openrc' },
+		{ code: 'enabled', manager: 'sysvinit' },
+	],
+	started: [{ code: 'started' }],
+	stopped: [{ code: 'stopped' }],
+	removed: [{ code: 'removed', path: PROGRAM }],
+	'user-removed': [{ code: 'user-removed' }],
+};
+
+const REFUSALS: Samples<Refusal> = {
+	'not-root': [{ code: 'not-root', program: '/root/noip-0.2.0-linux-arm', command: 'install' }],
+	router: [
+		{ code: 'router', architecture: 'mipsel_24kc' },
+		{ code: 'router', architecture: '' },
+	],
+	'no-user': [{ code: 'no-user' }],
+	prefix: [{ code: 'prefix', prefix: 'opt' }],
+};
+
+const FAILURES: Samples<Failure> = {
+	file: [
+		{ code: 'file', path: PROGRAM, error: 'EROFS' },
+		{ code: 'file', path: PROGRAM, error: 'ENOSPC' },
+	],
+	program: [
+		{ code: 'program', argv: ['systemctl', 'enable', 'noip'], said: 'Unit noip.service is masked.' },
+		{ code: 'program', argv: ['useradd', 'noip'], said: '' },
+	],
+	'not-executable': [{ code: 'not-executable', path: PROGRAM }],
+};
+
+const ADVICE: Samples<Advice> = {
+	missing: [
+		{ code: 'missing', program: 'curl', install: 'apt-get install' },
+		{ code: 'missing', program: 'curl', install: null },
+		{ code: 'missing', program: 'ip', install: 'apk add' },
+		{ code: 'missing', program: 'authorities', install: 'opkg install' },
+	],
+	'next-boot': [{ code: 'next-boot', manager: 'openrc' }],
+	'start-by': [
+		{ code: 'start-by', manager: 'busybox', program: PROGRAM },
+		{ code: 'start-by', manager: 'none', program: PROGRAM },
+	],
+	'started-by': [
+		{ code: 'started-by', manager: 'busybox' },
+		{ code: 'started-by', manager: 'none' },
+	],
+	'fill-in': [
+		{ code: 'fill-in', config: CONFIG, reload: 'systemctl reload noip' },
+		{ code: 'fill-in', config: CONFIG, reload: null },
+	],
+	'as-it-was': [{ code: 'as-it-was', config: CONFIG }],
+	'kept-all': [{ code: 'kept-all', paths: ['/etc/noip', '/var/lib/noip'] }],
+};
+
+test('what an installation says', () => {
+	compareWithGolden('install', [
+		...listOf(STEPS, (step) => stepText(step, false)),
+		...listOf(STEPS, (step) => stepText(step, true)),
+		...listOf(REFUSALS, refusalText),
+		...listOf(FAILURES, failureText),
+		...listOf(ADVICE, adviceText),
+		`again: ${AGAIN}`,
+	]);
+});
+
+test.run();
