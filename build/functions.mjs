@@ -10,7 +10,9 @@ const SOFT_FLOAT = [
 	...['add', 'sub', 'mul', 'div'].flatMap((operation) => [`${operation}sf3`, `${operation}df3`]),
 	...['neg', 'eq', 'ge', 'le', 'unord'].flatMap((operation) => [`${operation}sf2`, `${operation}df2`]),
 	...['fix', 'fixuns'].flatMap((operation) => ['sfsi', 'sfdi', 'dfsi', 'dfdi'].map((types) => `${operation}${types}`)),
-	...['float', 'floatun'].flatMap((operation) => ['sisf', 'disf', 'sidf', 'didf'].map((types) => `${operation}${types}`)),
+	...['float', 'floatun'].flatMap((operation) =>
+		['sisf', 'disf', 'sidf', 'didf'].map((types) => `${operation}${types}`),
+	),
 	...['extendsfdf2', 'truncdfsf2'],
 ];
 
@@ -31,7 +33,15 @@ const HEADERS = {
 };
 
 /** Fast before small: every number of the engine goes through them. */
-const FLAGS = ['-O2', '-fno-pie', '-ffunction-sections', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-fbuilding-libgcc', '-DIN_LIBGCC2'];
+const FLAGS = [
+	'-O2',
+	'-fno-pie',
+	'-ffunction-sections',
+	'-fno-asynchronous-unwind-tables',
+	'-fno-unwind-tables',
+	'-fbuilding-libgcc',
+	'-DIN_LIBGCC2',
+];
 
 /**
  * Gives the library of these functions: Debian's, or where the architecture says so one that is made from the compiler's source.
@@ -46,8 +56,14 @@ export async function functions(architecture, tools) {
 	const parts = INTEGERS.map((name) => `-DL_${name}`);
 	const inputs = [tools.digest, basename(source), ...SOFT_FLOAT, ...parts, ...FLAGS, ...Object.values(HEADERS)];
 	const folder = await cached(`functions-${architecture}`, inputs, async (work) => {
-		for (const from of [join(source, 'libgcc/soft-fp'), join(source, 'libgcc'), join(source, 'libgcc/config', libgcc), join(source, 'include')]) {
-			for (const name of readdirSync(from).filter((each) => /\.[ch]$/.test(each))) copyFileSync(join(from, name), join(work, name));
+		for (const from of [
+			join(source, 'libgcc/soft-fp'),
+			join(source, 'libgcc'),
+			join(source, 'libgcc/config', libgcc),
+			join(source, 'include'),
+		]) {
+			for (const name of readdirSync(from).filter((each) => /\.[ch]$/.test(each)))
+				copyFileSync(join(from, name), join(work, name));
 		}
 		for (const [name, text] of Object.entries(HEADERS)) writeFileSync(join(work, name), text);
 		await tools.cc(work, [...FLAGS, ...parts, '-c', 'libgcc2.c', ...SOFT_FLOAT.map((name) => `${name}.c`)]);

@@ -46,7 +46,11 @@ export const SOURCES = {
 export function sourceFiles(source) {
 	const folder = fromSomeSuite(source);
 	const { sha256 } = source;
-	return { sha256, archive: join(folder, source.upstream), patches: [...debianPatches(source, folder), ...ownPatches(source)] };
+	return {
+		sha256,
+		archive: join(folder, source.upstream),
+		patches: [...debianPatches(source, folder), ...ownPatches(source)],
+	};
 }
 
 function fromSomeSuite({ name, version, upstream, sha256 }) {
@@ -65,7 +69,8 @@ function fromSomeSuite({ name, version, upstream, sha256 }) {
 function debianPatches({ debian }, folder) {
 	const archive = readdirSync(folder).find((name) => /\.debian\.tar\.\w+$/.test(name));
 	if (!archive) return [];
-	const file = (name) => execFileSync('tar', ['-xOf', join(folder, archive), `debian/patches/${name}`], { encoding: 'utf8' });
+	const file = (name) =>
+		execFileSync('tar', ['-xOf', join(folder, archive), `debian/patches/${name}`], { encoding: 'utf8' });
 	const series = file('series').split('\n');
 	return series.filter((name) => debian.test(name)).map((name) => ({ name: `Debian's ${name}`, text: file(name) }));
 }
@@ -101,7 +106,13 @@ const COMPILER = {
 	name: 'gcc-12-source',
 	archive: 'usr/src/gcc-12/gcc-12.2.0-dfsg.tar.xz',
 	sha256: '50c63ff82919323c25fbbb4a9eae259edc974118a0fb30c905190cb782ec11c2',
-	folders: ['libgcc/soft-fp/*', 'libgcc/config/mips/sfp-machine.h', 'libgcc/libgcc2.*', 'include/longlong.h', 'COPYING.RUNTIME'],
+	folders: [
+		'libgcc/soft-fp/*',
+		'libgcc/config/mips/sfp-machine.h',
+		'libgcc/libgcc2.*',
+		'include/longlong.h',
+		'COPYING.RUNTIME',
+	],
 };
 
 /**
@@ -119,7 +130,10 @@ export function compilerSource(env) {
 		checkSha256(join(root, archive), sha256);
 		mkdirSync(work, { recursive: true });
 		const wanted = folders.map((folder) => `gcc-12.2.0/${folder}`);
-		execFileSync('tar', ['-xf', join(root, archive), '-C', work, '--strip-components=1', '--wildcards', ...wanted], { env, stdio: 'pipe' });
+		execFileSync('tar', ['-xf', join(root, archive), '-C', work, '--strip-components=1', '--wildcards', ...wanted], {
+			env,
+			stdio: 'pipe',
+		});
 		publish(work, target);
 	} finally {
 		for (const folder of [root, work]) rmSync(folder, { recursive: true, force: true });
