@@ -56,7 +56,10 @@ test('capabilities that whoever started us wants to stay do not', () => {
 
 test('nobody becomes root, and nobody but root becomes another', () => {
 	assert.is(valueOf("system.become('root', 0, 0)"), EINVAL);
-	assert.is(valueOf('system.become(null, 1, 1)', ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--']), EPERM);
+	assert.is(
+		valueOf('system.become(null, 1, 1)', ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--']),
+		EPERM,
+	);
 });
 
 test('children have no more rights than we', () => {

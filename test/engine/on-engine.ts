@@ -28,7 +28,12 @@ export interface Ended {
 }
 
 /** Runs a module to its end; `before` stands before the engine on the command line. */
-export function runOn(code: string, args: readonly string[] = [], before: readonly string[] = [], more: SpawnSyncOptions = {}): Ended {
+export function runOn(
+	code: string,
+	args: readonly string[] = [],
+	before: readonly string[] = [],
+	more: SpawnSyncOptions = {},
+): Ended {
 	const [program = '', ...words] = [...before, engine, moduleOf(code), ...args];
 	const { status, signal, stdout, stderr } = spawnSync(program, words, { timeout: 60_000, ...more });
 	return { status, signal, out: `${stdout}`, err: `${stderr}` };

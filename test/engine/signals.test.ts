@@ -7,15 +7,19 @@ import * as assert from 'uvu/assert';
 import { until } from '../support/until.ts';
 import { engine, moduleOf } from './on-engine.ts';
 
-const ROUNDS = 3000;
+const ROUNDS = 4000;
 const [HUP, USR1] = [1, 10];
 
-/** Tells of each signal and of each byte on standard input; without a timer, so that a signal that is overlooked is never told of. */
+/**
+ * Tells of each signal and of each byte on standard input. Its timers are so far away that a signal which is overlooked is never told of; and so many that the engine, which looks at
+ * each of them between its look for signals and its wait, takes long over it.
+ */
 const TELLS = `
 	const tell = (what) => os.write(1, new Uint8Array([what.charCodeAt(0)]).buffer, 0, 1);
 	os.signal(${HUP}, () => tell('h'));
 	os.signal(${USR1}, () => tell('u'));
 	os.setReadHandler(0, () => { if (os.read(0, new ArrayBuffer(1), 0, 1) === 1) tell('i'); else std.exit(0); });
+	for (let count = 0; count < 5000; count++) os.setTimeout(() => {}, 1e9);
 	tell('r');`;
 
 /** Passes time that no clock of the kernel's is asked for. */
@@ -61,7 +65,8 @@ test('a signal that nobody handles any more leaves the process asleep', async ()
 	await until('the handler', () => count === 2);
 	const stat = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ');
 	await until('its sleep', () => stat()[2] === 'S');
-	const switches = () => /^voluntary_ctxt_switches:\t(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+	const switches = () =>
+		/^voluntary_ctxt_switches:\t(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
 	const before = switches();
 	// Longer than any wake-up of the engine as it comes: its timer is far away.
 	await new Promise((resolve) => setTimeout(resolve, 11_000));

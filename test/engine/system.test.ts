@@ -80,7 +80,9 @@ test('devices and IPv4 addresses are those that Node knows', () => {
 	const wanted = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
 		addresses.filter(({ family }) => family === 'IPv4').map(({ cidr }) => `${name} ${cidr}`),
 	);
-	const given = listed.filter(([, , address]) => address).map(([name, , address, length]) => `${name} ${address}/${length}`);
+	const given = listed
+		.filter(([, , address]) => address)
+		.map(([name, , address, length]) => `${name} ${address}/${length}`);
 	assert.equal(given.sort(), wanted.sort());
 	const [UP, LOOPBACK] = [1, 8];
 	const loopback = listed.find(([name, , address]) => name === 'lo' && address === undefined);
@@ -169,7 +171,18 @@ function statusOf(pid: number): string {
 }
 
 test('what is no text, no list or no number is an exception or an error, and no crash', () => {
-	const odd = ['undefined', 'null', '{}', '[]', '-1', '1e20', "'x'", 'Symbol()', '{ toString() { throw 1 } }', '{ length: 3 }'];
+	const odd = [
+		'undefined',
+		'null',
+		'{}',
+		'[]',
+		'-1',
+		'1e20',
+		"'x'",
+		'Symbol()',
+		'{ toString() { throw 1 } }',
+		'{ length: 3 }',
+	];
 	const functions = Object.keys(valueOf('({ ...system })') as object);
 	// These change this process for good, or start another.
 	assert.equal(functions, ['BOUND', 'LEADING']);
