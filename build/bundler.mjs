@@ -50,7 +50,7 @@ export function defines({ company = '', contact = '' } = publisher()) {
 }
 
 /** The end of a bundle's name by which its engine knows what it is. */
-export const ENDINGS = { quickjs: '.mjs', node: '.cjs' };
+export const ENDINGS = { quickjs: '.mjs', executable: '.mjs', node: '.cjs' };
 
 /**
  * Bundles `entry` for an engine into `outfile`, with the licences of what is in it beside it; gives esbuild's account of what that is. `more` adds to

@@ -2,10 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve } from 'node:path';
+import { ARCHITECTURES } from './architectures.mjs';
 import { debianPackages } from './debian.mjs';
 
-/** QEMU's programs: who runs those of an architecture that is not the machine's own. */
-const EMULATORS = { armhf: 'qemu-arm', arm64: 'qemu-aarch64', amd64: 'qemu-x86_64' };
+/** Who runs the programs of an architecture that is not the machine's own, by Debian's name of it. */
+const EMULATORS = {
+	...Object.fromEntries(Object.values(ARCHITECTURES).map(({ debian, qemu }) => [debian, qemu])),
+	armhf: 'qemu-arm',
+};
 
 /**
  * Gives the path of a command that is `qjs`: for the machine's own architecture what the environment names (`QJS`), else what is
@@ -50,7 +54,7 @@ export function debianProgram(program, name, architecture = ownArchitecture(), s
 	const into = join('.cache', suite ? `${name}-${suite}` : name, architecture);
 	const wanted = { architecture, packages: [name], dependencies: true, into };
 	const root = suite ? debianPackages({ suite, ...wanted }) : ofSomeSuite(wanted);
-	return wrapper(root, program, architecture === ownArchitecture() ? null : emulator(architecture));
+	return wrapper(root, program, architecture === ownArchitecture() ? null : emulator(EMULATORS[architecture]));
 }
 
 /** The packages of the first suite that has them; the error of the first where none has. */
@@ -66,12 +70,16 @@ function ofSomeSuite(wanted) {
 	throw errors[0];
 }
 
-/** The path of the emulator: statically linked, so that it runs on any Linux of the machine's own architecture. */
-function emulator(architecture) {
-	const name = EMULATORS[architecture];
-	if (!name) throw new Error(`no emulator is known for ${architecture}`);
-	const keep = new RegExp(`^usr/bin/(${Object.values(EMULATORS).join('|')})$`);
-	return join(ofSomeSuite({ packages: ['qemu-user'], keep, into: '.cache/qemu' }), 'usr/bin', name);
+/**
+ * The path of a program of QEMU's: statically linked, so that it runs on any Linux of the machine's own architecture.
+ * @param {string} name e.g. `qemu-arm`
+ * @throws {Error} when it is not to be had
+ */
+export function emulator(name) {
+	const names = Object.values(EMULATORS);
+	if (!names.includes(name)) throw new Error('no emulator is known for this architecture');
+	const keep = new RegExp(`^usr/bin/(${names.join('|')})$`);
+	return join(ofSomeSuite({ packages: ['qemu-user'], keep, into: '.cache/emulators' }), 'usr/bin', name);
 }
 
 /** The path of a program on PATH, or null. */

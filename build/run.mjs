@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { relative, resolve } from 'node:path';
+import { ownExecutable } from './own-executable.mjs';
 import { executable, onPath } from './quickjs.mjs';
 import './typescript.mjs';
 
@@ -13,22 +14,46 @@ const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
 const DEBIAN_NAMES = { x64: 'amd64', arm: 'armhf' };
 
 /**
- * Chooses the engine: QuickJS where there is one that can run the bundle, else Node. Downloads nothing.
- * @returns {{ command: string[], name: string }} what starts the client, and what to call that
+ * How the client can be started here, each giving what starts it and what to call that, or why it cannot be: as the executable, which is built, on a QuickJS that is
+ * here, and on Node, which always is. `ENGINE` names those to try first.
  */
-function chooseEngine() {
-	const node = { command: [process.execPath, resolve(DIST, 'noip.cjs')], name: `Node ${process.versions.node}` };
-	if (process.env.QJS === 'none') return { ...node, name: `${node.name} (QJS=none)` };
-	const qjs = presentQuickjs();
-	if (!qjs) return { ...node, name: `${node.name} (there is no qjs here)` };
-	const command = [qjs, ...QJS_OPTIONS, resolve(DIST, 'noip.mjs')];
-	const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
-	if (tried.status !== 0) return { ...node, name: `${node.name} (${qjs} could not run the bundle)` };
-	return { command, name: `QuickJS (${relative('.', qjs).startsWith('..') ? qjs : relative('.', qjs)})` };
+const ENGINES = {
+	async executable() {
+		const own = await ownExecutable();
+		if ('why' in own) return { why: `the executable cannot be built here: ${own.why}` };
+		return { command: [own.program], name: `the executable ${shown(own.program)}` };
+	},
+	quickjs() {
+		const qjs = presentQuickjs();
+		if (!qjs) return { why: process.env.QJS === 'none' ? 'QJS=none' : 'there is no qjs here' };
+		const command = [qjs, ...QJS_OPTIONS, resolve(DIST, 'noip.mjs')];
+		const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
+		if (tried.status !== 0) return { why: `${qjs} could not run the bundle` };
+		return { command, name: `QuickJS ${shown(qjs)}` };
+	},
+	node: () => ({ command: [process.execPath, resolve(DIST, 'noip.cjs')], name: `Node ${process.versions.node}` }),
+};
+
+/** The first that can be, with why those before it could not; a QuickJS that was asked for by its path comes first. */
+async function chooseEngine() {
+	const asked = process.env.ENGINE?.split(/[ ,]+/) ?? (/^(none)?$/.test(process.env.QJS ?? '') ? [] : ['quickjs']);
+	const reasons = [];
+	for (const name of new Set([...asked, 'executable', 'quickjs', 'node'])) {
+		const found = await ENGINES[name]?.();
+		if (found && 'command' in found)
+			return { ...found, name: reasons.length > 0 ? `${found.name} (${reasons.join('; ')})` : found.name };
+		reasons.push(found?.why ?? `there is no engine ${name}`);
+	}
+}
+
+/** A path as one would type it here. */
+function shown(path) {
+	return relative('.', path).startsWith('..') ? path : relative('.', path);
 }
 
 /** What the environment names, what is on PATH, or what the tests have unpacked. */
 function presentQuickjs() {
+	if (process.env.QJS === 'none') return null;
 	const unpacked = resolve('.cache/quickjs', `${DEBIAN_NAMES[process.arch] ?? process.arch}.sh`);
 	return process.env.QJS ?? onPath('qjs') ?? (executable(unpacked) ? unpacked : null);
 }
@@ -55,7 +80,7 @@ async function runOwn(file, engine) {
 }
 
 const [own] = process.argv.slice(2);
-const engine = chooseEngine();
+const engine = await chooseEngine();
 if (own) process.exitCode = await runOwn(own, engine);
 else {
 	const { play } = await import('../test/demo/main.ts');

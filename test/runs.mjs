@@ -43,6 +43,28 @@ export const RUNS = {
 	],
 };
 
+/**
+ * What is about the program more than about its engine: `make test` plays it as the executable and on Node, `make test-more` on a stock QuickJS, which is what OpenWrt
+ * 25.12 has. All else is played on all three.
+ */
+export const ON_QUICKJS_LATER = [
+	'endurance/floods',
+	'scenario/address-command',
+	'scenario/authorities',
+	'scenario/elsewhere',
+	'scenario/floods',
+	'scenario/following',
+	'scenario/full-run-folder',
+	'scenario/health',
+	'scenario/importing',
+	'scenario/keys-in-error',
+	'scenario/large-network',
+	'scenario/lines',
+	'scenario/slow-resolver',
+	'scenario/stopping',
+	'scenario/telling',
+];
+
 /** What needs root, for a chroot, mounts and files of several owners. Others leave it out, and say so; in CI that is a failure. */
 export const NEEDS_ROOT = [
 	'debian/',
@@ -69,6 +91,19 @@ export function runOf(file) {
 	const found = Object.keys(RUNS).filter((run) => isAmong(RUNS[run], file));
 	if (found.length > 1) throw new Error(`${file} is in more than one run: ${found.join(' and ')} (test/runs.mjs)`);
 	return found[0] ?? 'test';
+}
+
+/**
+ * The engines that a run plays a test file on, as `ENGINE` names them: some of them, `all`, or null for a file that is not of this run.
+ * @param {string} file
+ * @param {'unit' | 'test' | 'more'} run `test` has `unit` in it
+ * @param {boolean} isSplit whether some are played on some engines here and on the others there; else all at once
+ */
+export function enginesOf(file, run, isSplit) {
+	const own = runOf(file);
+	if (isSplit && run !== 'unit' && isAmong(ON_QUICKJS_LATER, file))
+		return run === 'more' ? 'quickjs' : 'executable node';
+	return own === run || (run === 'test' && own === 'unit') ? 'all' : null;
 }
 
 /** Whether a test file needs root. */

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { contenders } from './contenders.ts';
 import { resident, single, wire } from './rows.ts';
 
-const { all, missing } = contenders();
+const { all, missing } = await contenders();
 for (const why of missing) console.log(`FIGURE ${why}`);
 const ours = all.filter(({ name, emulated }) => name.startsWith('noip') && !emulated);
 

@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clocked, fakeTime } from '../endurance/clocked.ts';
 import type { Description } from '../provider/accounts.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import { type Command, findPeers, type Peers } from '../provider/peers.ts';
-import { architectures } from '../support/architectures.ts';
-import { engines } from '../support/engines.ts';
+import { type Architecture, architectures } from '../support/architectures.ts';
+import { type EngineName, engines } from '../support/engines.ts';
 import { ScenarioRouter } from '../support/scenario-router.ts';
 
 /** Host names of the one DDNS key, and whether IPv6 is updated, too. */
@@ -31,6 +32,8 @@ export interface Bench {
 	once(): Command;
 	/** The resident program. */
 	resident(): Command;
+	/** The same under a clock that goes so many times as fast. */
+	hurried(speed: number): Promise<Command>;
 	/** Another address on the line, which then is told as routers tell it; null: the program looks by itself only. */
 	move: ((address: string) => Promise<void>) | null;
 	/** Whether a resident program is ready for what happens on the line. */
@@ -64,18 +67,15 @@ const PROVIDER: Description = {
 };
 
 /** All that can be had on this machine, and why others cannot. */
-export function contenders(): { all: Contender[]; missing: string[] } {
+export async function contenders(): Promise<{ all: Contender[]; missing: string[] }> {
 	const missing: string[] = [];
 	const all: Contender[] = [];
-	for (const one of architectures()) {
+	for (const one of await architectures()) {
 		if ('why' in one) missing.push(`${one.name}: ${one.why}`);
-		else {
-			const name = `noip, QuickJS${one.curl ? ` ${one.name}` : ''}`;
-			all.push(client(name, one.engine, one.curl));
-		}
+		else all.push(client(one));
 	}
 	const node = engines().find((engine) => engine.name === 'node');
-	if (node) all.push(client('noip, Node', node, null));
+	if (node) all.push(client({ architecture: '', engine: node, emulator: null, curl: null }));
 	const peers = findPeers();
 	if ('why' in peers) missing.push(`ddclient, inadyn: ${peers.why}`);
 	else all.push(peer('ddclient', 1, peers, ddclient), peer('inadyn', 2, peers, inadyn));
@@ -88,7 +88,10 @@ async function machine(): Promise<{ folder: string; provider: FakeProvider }> {
 	return { folder, provider: await startFakeProvider({ folder, description: PROVIDER, seen }) };
 }
 
-function client(name: string, engine: ScenarioRouter['engine'], curl: string | null): Contender {
+const CALLED: Record<EngineName, string> = { quickjs: 'QuickJS', executable: 'executable', node: 'Node' };
+
+function client({ architecture, engine, emulator, curl }: Omit<Architecture, 'name' | 'triplet'>): Contender {
+	const name = `noip, ${CALLED[engine.name]}${emulator ? ` ${architecture}` : ''}`;
 	const open = async (): Promise<Bench> => {
 		const { folder, provider } = await machine();
 		const router = new ScenarioRouter(engine, provider);
@@ -113,6 +116,12 @@ function client(name: string, engine: ScenarioRouter['engine'], curl: string | n
 			},
 			once: () => router.command('update'),
 			resident: () => router.command('run'),
+			async hurried(speed) {
+				const { through, set } = await clocked(engine);
+				set(0, speed);
+				const { argv, env } = router.command('run');
+				return { argv: [...through.program, ...argv.slice(engine.program.length)], env };
+			},
 			async move(address) {
 				line(address);
 				await router.write('ifupdate wan\n');
@@ -124,7 +133,7 @@ function client(name: string, engine: ScenarioRouter['engine'], curl: string | n
 			},
 		};
 	};
-	return { name, emulated: curl !== null, families: 2, open };
+	return { name, emulated: emulator !== null, families: 2, open };
 }
 
 type Configure = (
@@ -151,6 +160,10 @@ function peer(name: string, families: 1 | 2, peers: Peers, configure: Configure)
 			},
 			once: () => command(true),
 			resident: () => command(false),
+			async hurried(speed) {
+				const { argv, env } = command(false);
+				return { argv, env: { ...env, LD_PRELOAD: fakeTime(), FAKETIME: `+0 x${speed}` } };
+			},
 			move: null,
 			ready: () => provider.journal.entries().length > 0,
 			async close() {

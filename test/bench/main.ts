@@ -5,7 +5,7 @@ import { type Contender, contenders } from './contenders.ts';
 import { day, type Figures, resident, single, wire } from './rows.ts';
 
 const WORK = [1, 3, 10].flatMap((names) => ([1, 2] as const).map((families) => ({ names, families })));
-const DAYS = /^(noip, QuickJS|ddclient|inadyn)$/;
+const DAYS = /^(noip, QuickJS|noip, executable|ddclient|inadyn)$/;
 
 const HEAD = `# Benchmark
 
@@ -18,7 +18,7 @@ Times are medians of 20 (of 6 to 8 under emulation, which is slow by itself); co
 - *Requests in 24 h* are updates at the provider while it always gives that answer, at each program's default interval and under a clock that runs 720 times as fast.
 `;
 
-const { all, missing } = contenders();
+const { all, missing } = await contenders();
 for (const why of missing) console.log(`left out: ${why}`);
 const figures = new Map<string, Figures>();
 for (const contender of all) {
@@ -76,5 +76,5 @@ function cell(value: number | null | undefined, least: number): string {
 function notes(): string {
 	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 	const cpu = cpus()[0]?.model ?? 'unknown processor';
-	return `noip ${version}; QuickJS 2025-04-26 and curl of Debian, under QEMU's user emulation for armhf and arm64; Node ${process.version}; ddclient 3.10 and inadyn 2.10 of Debian 12. ${availableParallelism()} cores of ${cpu}, ${new Date().toISOString().slice(0, 10)}.\n`;
+	return `noip ${version}; QuickJS 2025-04-26 and curl of Debian, the executable's curl for MIPS the machine's own; all but the first of each under QEMU's user emulation; Node ${process.version}; ddclient 3.10 and inadyn 2.10 of Debian 12. ${availableParallelism()} cores of ${cpu}, ${new Date().toISOString().slice(0, 10)}.\n`;
 }

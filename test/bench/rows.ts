@@ -1,6 +1,5 @@
 /** The rows of the table: each measures one contender. */
 import { join } from 'node:path';
-import { debianPackages } from '../../build/debian.mjs';
 import type { FaultName } from '../provider/faults.ts';
 import { privateKilobytes } from '../support/architectures.ts';
 import { until } from '../support/until.ts';
@@ -147,17 +146,14 @@ const APART_MS = 1500;
 
 /** Requests at the provider in 24 hours after each answer, all at once and under a clock that runs. */
 export async function day(contender: Contender): Promise<Figures> {
-	const root = debianPackages({ packages: ['libfaketime'], into: '.cache/faketime' });
-	const faketime = join(root, 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1');
 	const all = await Promise.all(
 		ANSWERS.map((answer, at) =>
-			on(contender, async ({ provider, prepare, resident: command }) => {
+			on(contender, async ({ provider, prepare, hurried }) => {
 				// One after the other, or they would keep each other waiting.
 				await new Promise((resolve) => setTimeout(resolve, at * APART_MS));
 				prepare(HOME, provider.ports);
 				if (answer !== 'good') provider.fault(answer as FaultName);
-				const { argv, env } = command();
-				const { end } = start({ argv, env: { ...env, LD_PRELOAD: faketime, FAKETIME: `+0 x${SPEED}` } });
+				const { end } = start(await hurried(SPEED));
 				await new Promise((resolve) => setTimeout(resolve, DAY_MS / SPEED));
 				await end();
 				return [`requests in 24 h, answer ${answer}`, provider.journal.updates().length] as const;

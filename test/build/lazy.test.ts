@@ -16,10 +16,6 @@ test.after(() => rmSync(work, { recursive: true, force: true }));
 
 const MAKING = 'const value=';
 
-/** Starts an engine's command line with the first word in the place of the bundle that it names. */
-const INSTEAD =
-	'own=$1; shift; for word; do shift; [ "$word" = dist/noip.mjs ] && word=$own; set -- "$@" "$word"; done; exec "$@"';
-
 /** What a command of another name than `run` needs, and no agent. */
 const OTHERS = [
 	'src/cli/check.ts',
@@ -121,19 +117,16 @@ for (const quickjs of engines().filter(({ name }) => name === 'quickjs')) {
 		await bundle('quickjs', 'src/quickjs.ts', outfile, { plugins: [changing(mark)] });
 		writeFileSync(outfile, telling(readFileSync(outfile, 'utf8')));
 		const compiled = (log: string) => new Set([...log.matchAll(/mark\?\.\("([^"]+)"\)/g)].map((match) => match[1]));
-		await onRouter(
-			{ ...quickjs, command: ['sh', '-c', INSTEAD, 'sh', outfile, ...quickjs.command] },
-			async (router) => {
-				const help = compiled((await router.cli('--help')).out);
-				assert.ok(help.has('src/messages/help.ts'));
-				assert.not.ok(help.has('src/agent/agent.ts'));
-				await router.start();
-				await router.event('ifup wan');
-				const agent = compiled(router.log);
-				assert.ok(agent.has('src/agent/agent.ts') && agent.has('src/updater/plan.ts'), [...agent].join());
-				for (const file of OTHERS) assert.not.ok(agent.has(file), file);
-			},
-		);
+		await onRouter({ ...quickjs, program: [...quickjs.command, outfile] }, async (router) => {
+			const help = compiled((await router.cli('--help')).out);
+			assert.ok(help.has('src/messages/help.ts'));
+			assert.not.ok(help.has('src/agent/agent.ts'));
+			await router.start();
+			await router.event('ifup wan');
+			const agent = compiled(router.log);
+			assert.ok(agent.has('src/agent/agent.ts') && agent.has('src/updater/plan.ts'), [...agent].join());
+			for (const file of OTHERS) assert.not.ok(agent.has(file), file);
+		});
 	});
 }
 

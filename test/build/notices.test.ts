@@ -15,7 +15,11 @@ test.after(() => rmSync(work, { recursive: true, force: true }));
 
 type Engine = keyof typeof ENDINGS;
 const ENGINES = Object.keys(ENDINGS) as Engine[];
-const paths = { quickjs: join(work, 'noip.mjs'), node: join(work, 'noip.cjs') };
+const paths = {
+	quickjs: join(work, 'noip.mjs'),
+	executable: join(work, 'executable.mjs'),
+	node: join(work, 'noip.cjs'),
+};
 const packagesIn: Partial<Record<Engine, Set<string>>> = {};
 
 test.before(async () => {

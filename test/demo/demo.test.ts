@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundler.mjs';
-import { engines } from '../support/engines.ts';
+import { type EngineName, engines } from '../support/engines.ts';
 
 const DEADLINE_MS = 60_000;
 /** Bundles of its own: others may be writing to dist/. Temporary folders of the demonstration go here too. */
@@ -18,8 +18,12 @@ test.before(async () => {
 test.after(() => rmSync(folder, { recursive: true }));
 
 /** Runs build/run.mjs as `make run` does; `until`: a text at which it is interrupted by Ctrl-C. */
-function run(qjs: string, args: readonly string[], until?: string): Promise<{ code: number | null; output: string }> {
-	const env = { ...process.env, QJS: qjs, DIST: folder, TMPDIR: folder };
+function run(
+	engine: NodeJS.ProcessEnv,
+	args: readonly string[],
+	until?: string,
+): Promise<{ code: number | null; output: string }> {
+	const env = { ...process.env, ...engine, DIST: folder, TMPDIR: folder };
 	const child = spawn(process.execPath, ['build/run.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 	const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
 	let output = '';
@@ -45,12 +49,18 @@ function leftovers(): string[] {
 	return readdirSync(folder).filter((name) => name.startsWith('noip-demo-'));
 }
 
+const CALLED: Record<EngineName, RegExp> = {
+	quickjs: /^noip on QuickJS \S/,
+	executable: /^noip on the executable \S/,
+	node: /^noip on Node \d/,
+};
+
 for (const { name, command } of engines()) {
-	const qjs = name === 'quickjs' ? resolve(command[0] ?? '') : 'none';
+	const engine = { ENGINE: name, ...(name === 'quickjs' && { QJS: resolve(command[0] ?? '') }) };
 
 	test(`the demonstration plays the morning on ${name} and finds nothing wrong in the journal`, async () => {
-		const { code, output } = await run(qjs, []);
-		assert.match(output, name === 'quickjs' ? /^noip on QuickJS/ : /^noip on Node .*QJS=none/);
+		const { code, output } = await run(engine, []);
+		assert.match(output, CALLED[name]);
 		assert.match(output, /outage at the provider \(911\); nothing is sent for \d+ min/);
 		assert.match(output, /error home: stopped: wrong user name or password \(badauth\)/);
 		assert.match(output, /info agent: resume: 1 stop is lifted/);
@@ -61,7 +71,7 @@ for (const { name, command } of engines()) {
 	});
 
 	test(`the demonstration on ${name} is ended by Ctrl-C and leaves nothing behind`, async () => {
-		const { code, output } = await run(qjs, [], 'Another address');
+		const { code, output } = await run(engine, [], 'Another address');
 		assert.is(code, 130);
 		assert.not.match(output, 'verdict');
 		assert.not.match(output, 'broke off');
@@ -71,7 +81,7 @@ for (const { name, command } of engines()) {
 	test(`a broken configuration ends \`make run\` on ${name} with the client's own words and exit code`, async () => {
 		const file = join(folder, 'broken');
 		writeFileSync(file, "config noip 'settings'\n\toption contact 'you@example.com'\n\toption check_interval '5'\n");
-		const { code, output } = await run(qjs, [file]);
+		const { code, output } = await run(engine, [file]);
 		assert.is(code, 78);
 		assert.match(output, `${file} line 3: `);
 		assert.match(output, 'check_interval');
@@ -82,17 +92,18 @@ test('`make run CONFIG=` takes any path, and as it stands', () => {
 	const file = join(folder, `a "b" 'c' $d $(e) \\f #g  h`);
 	writeFileSync(file, "config noip 'settings'\n\toption contact 'you@example.com'\n\toption check_interval '5'\n");
 	const { MAKEFLAGS: _, MFLAGS: __, ...environment } = process.env;
-	const env = { ...environment, QJS: 'none', DIST: folder };
+	const env = { ...environment, ENGINE: 'node', DIST: folder };
 	// What is built is in a folder of its own already.
 	const { stderr } = spawnSync('make', ['-o', 'build', 'run', `CONFIG=${file}`], { env, encoding: 'utf8' });
 	assert.match(stderr, `${file} line 3: `);
 });
 
-test('without the QuickJS that was asked for, the demonstration says so and plays on Node', async () => {
+test('without the engines that come first, the demonstration says why and plays on Node', async () => {
 	const missing = join(folder, 'no-such-qjs');
 	assert.not.ok(existsSync(missing));
-	const { output } = await run(missing, [], 'The line comes up');
-	assert.match(output.replace(/\s+/g, ' '), /^noip on Node [\d.]+ \(.*no-such-qjs could not run the bundle\)/);
+	const { output } = await run({ QJS: missing, NO_EXECUTABLE: 'no compiler' }, [], 'The line comes up');
+	const why = /^noip on Node [\d.]+ \(.*no-such-qjs could not run the bundle; the executable .*: no compiler\)/;
+	assert.match(output.replace(/\s+/g, ' '), why);
 });
 
 test.run();

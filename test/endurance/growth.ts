@@ -4,8 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Engine } from '../support/engines.ts';
 import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
-import { clockedBy, setClock } from './faketime.ts';
-import { prefixed } from './prefixed.ts';
+import { clocked } from './clocked.ts';
 
 /** What an agent holds at a moment. */
 export interface Held {
@@ -74,17 +73,15 @@ async function hourly(
 	engine: Engine,
 	run: (router: ScenarioRouter, nextHour: () => void) => Promise<Growth>,
 ): Promise<Growth> {
-	const { through, put } = prefixed(engine);
+	const { through, set } = await clocked(engine);
 	let result: Growth | null = null;
 	await onRouter(through, async (router) => {
-		const clock = router.path('clock');
 		let hours = 0;
 		const nextHour = () => {
 			hours++;
-			setClock(clock, hours * 3601);
+			set(hours * 3601);
 		};
 		nextHour();
-		put(...clockedBy(clock));
 		router.provider.service.description = { accounts: Array.from({ length: KEYS }, (_, at) => accountOf(at)) };
 		router.config({
 			// A certificate would not outlive the hours.
@@ -130,7 +127,7 @@ function growth(held: readonly Held[]): Growth {
 }
 
 /** Node collects its garbage when it likes; QuickJS at once, but the C library keeps what it finds no place for. */
-const MOST_MORE_KB = { quickjs: 512, node: 16_384 };
+const MOST_MORE_KB = { quickjs: 512, executable: 512, node: 16_384 };
 
 /** Holds when an agent holds as much at the end as early on. Gives both as a sentence. */
 export function assertFlat(engine: Engine, what: string, { early, late }: Growth): string {

@@ -7,8 +7,8 @@ export function prefixed(engine: Engine): { through: Engine; put(...words: reado
 	return {
 		through: {
 			...engine,
-			get command() {
-				return [...prefix, ...engine.command];
+			get program() {
+				return [...prefix, ...engine.program];
 			},
 		},
 		put(...words) {

@@ -8,8 +8,7 @@ import * as assert from 'uvu/assert';
 import { PASSWORD } from '../support/accounts.ts';
 import { engines } from '../support/engines.ts';
 import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
-import { clockedBy, setClock } from './faketime.ts';
-import { prefixed } from './prefixed.ts';
+import { clocked } from './clocked.ts';
 
 const [OLD, NEW] = ['2001:db8:a::50', '2001:db8:b::50'];
 const WEEK = 604_800;
@@ -65,14 +64,9 @@ for (const engine of engines()) {
 	const tests = suite(`renumbering without a word on ${engine.name}`);
 
 	/** Runs a story by a clock that is moved. */
-	const clocked = async (run: (router: ScenarioRouter, at: (minute: number) => void) => Promise<void>) => {
-		const { through, put } = prefixed(engine);
-		await onRouter(through, async (router) => {
-			const clock = router.path('clock');
-			setClock(clock, 0);
-			put(...clockedBy(clock));
-			await run(router, (minute) => setClock(clock, (minute - (LOOKS[0] ?? 0)) * MINUTE));
-		});
+	const byClock = async (run: (router: ScenarioRouter, at: (minute: number) => void) => Promise<void>) => {
+		const { through, set } = await clocked(engine);
+		await onRouter(through, (router) => run(router, (minute) => set((minute - (LOOKS[0] ?? 0)) * MINUTE)));
 	};
 	const FOLLOWED = [
 		[-10, OLD],
@@ -80,7 +74,7 @@ for (const engine of engines()) {
 	];
 
 	tests(`${engine.name}: an agent follows the new prefix after half an hour in which the old one was silent`, () =>
-		clocked(async (router, at) => {
+		byClock(async (router, at) => {
 			const look = () => (router.agent ? router.event('update -') : router.start());
 			assert.equal(await story(router, at, look), FOLLOWED);
 		}),
@@ -89,7 +83,7 @@ for (const engine of engines()) {
 	tests(
 		`${engine.name}: so do single passes, by what the run folder remembers, and \`check\` says what they would do`,
 		() =>
-			clocked(async (router, at) => {
+			byClock(async (router, at) => {
 				const checked: boolean[] = [];
 				const look = async () => {
 					const { out } = await router.cli('check');

@@ -289,7 +289,7 @@ for (const probe of await probes()) {
 		const { result } = await ask(inspect, { headers: [['Authorization', secret]] });
 		assert.equal(result, answer(200, 'good 203.0.113.7'));
 		assert.equal(seen, []);
-		if (probe.name === 'quickjs') assert.ok(looked > 0, 'curl was seen at work');
+		if (probe.name !== 'node') assert.ok(looked > 0, 'curl was seen at work');
 		seen = [];
 	});
 
@@ -377,11 +377,11 @@ for (const probe of (await probes()).filter(({ name }) => name === 'node')) {
 	});
 }
 
-test('on quickjs a curl that is missing is a failure of the program', async () => {
-	for (const probe of (await probes()).filter(({ name }) => name === 'quickjs')) {
+for (const probe of (await probes()).filter(({ name }) => name !== 'node')) {
+	test(`on ${probe.name} a curl that is missing is a failure of the program`, async () => {
 		const result = await probe.ask('http', [request(1)], { PATH: '/nowhere' });
 		assert.equal(result, { kind: 'failure', cause: 'program', connected: false, sent: false });
-	}
-});
+	});
+}
 
 test.run();

@@ -124,10 +124,10 @@ export class LabMachine extends ScenarioRouter<LabProvider> {
 	/** The program finds these programs only. */
 	without(...missing: string[]): void {
 		const found = ['cat', 'curl', 'flock', 'id', 'ip', 'nslookup', 'sh', 'setpriv', 'sync', 'timeout', 'uname', 'env'];
-		const [qjs = ''] = this.engine.command;
+		const [engine = ''] = this.engine.program;
 		this.programs = this.only(...found.filter((name) => !missing.includes(name)));
 		// The script that starts Debian's finds its folder by its own path.
-		if (!qjs.includes('/')) throw new Error('the engine is to be named by its path');
+		if (!engine.includes('/')) throw new Error('the engine is to be named by its path');
 	}
 
 	/** What the kernel says of its release from now on; it stays the one it is. */

@@ -1,9 +1,9 @@
-/** The package as it is used, from installing it to stopping it, with the QuickJS and the curl of an architecture: the same script for all. */
+/** The package as it is used, from installing it to stopping it, with the engine and the curl of an architecture: the same script for all. */
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { programs } from '../support/architectures.ts';
+import type { Box } from '../support/boxes.ts';
 import { type InstalledRouter, onInstalledRouter } from '../support/installed-router.ts';
 
 /** What the user has not filled in yet keeps it resident and silent; then all that a router goes through. */
@@ -53,18 +53,15 @@ async function life(router: InstalledRouter): Promise<void> {
 }
 
 /**
- * Declares the test of one architecture, under Debian's name of it. `program` is how the agent's program must be called: the loader of its C library,
- * or QEMU's emulator. Where the architecture cannot be had the test says why, and fails in CI.
+ * Declares the test of one kind of router. `program` is how the agent's program must be called: the loader of its C library, the executable, or QEMU's
+ * emulator. Where the router's programs cannot be had the test says why, and fails in CI.
  */
-export function testInstalled(name: string, program: RegExp): void {
-	let why = process.env.QJS === 'none' ? 'QJS=none' : '';
-	try {
-		if (!why) programs(name);
-	} catch (error) {
-		why = (error as Error).message;
-	}
-	if (why) {
-		const note = `${name} cannot be had on this machine, so the package is not installed for it (${why})`;
+export async function testInstalled(name: string, make: () => Box | Promise<Box>, program: RegExp): Promise<void> {
+	const box = await Promise.resolve()
+		.then(make)
+		.catch((error: Error) => error.message);
+	if (typeof box === 'string') {
+		const note = `${name} cannot be had on this machine, so the package is not installed for it (${box})`;
 		console.log(`FIGURE ${note}`);
 		test(note, () => assert.is.not(process.env.CI, 'true', 'in CI it has to be there'));
 		return;
@@ -78,5 +75,5 @@ export function testInstalled(name: string, program: RegExp): void {
 			assert.is(agent?.exitCode, 0);
 			assert.is(router.status().pid, null);
 			assert.is(router.updates().length, 3);
-		}, name));
+		}, box));
 }

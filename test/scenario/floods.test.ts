@@ -38,7 +38,7 @@ scenarios('floods of events', {
 			const text = JSON.stringify(interfaceDump([{ name: 'wan', ipv4: ['203.0.113.11'] }]));
 			writeFileSync(router.path('dump.json'), text);
 			await until('the update', () => router.sent().at(-1) === '203.0.113.11');
-			if (router.engine.name === 'quickjs') assert.ok((await looksDuring(router)) < before + 1000);
+			if (router.engine.name !== 'node') assert.ok((await looksDuring(router)) < before + 1000);
 		});
 		assert.is(await router.stop(), 0);
 	},
@@ -56,7 +56,7 @@ scenarios('floods of events', {
 		router.config({ key: keyLines('home.ddns.net'), settings: { log_level: 'info' } });
 		await router.start();
 		const before = await looksDuring(router);
-		if (router.engine.name === 'quickjs') assert.ok((await looksDuring(router)) < before + 1000);
+		if (router.engine.name !== 'node') assert.ok((await looksDuring(router)) < before + 1000);
 		assert.equal(router.sent(), ['203.0.113.20']);
 		assert.is(await router.stop(), 0);
 	},

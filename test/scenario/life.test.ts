@@ -1,5 +1,4 @@
 import {
-	chmodSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -361,12 +360,5 @@ scenarios('the life of the agent', {
 		assert.is(mode('run/agent/recent.json'), '640');
 		assert.is(mode('state/state.json'), '640');
 		assert.is((await router.cli('status', '--json')).code, 0);
-	},
-
-	'a missing flock is said': async (router) => {
-		router.program('flock', 'exit 127');
-		await router.start();
-		assert.is(await router.ended(), 70);
-		chmodSync(router.path('bin/flock'), 0o644);
 	},
 });

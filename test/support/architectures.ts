@@ -1,51 +1,103 @@
-/** QuickJS and curl of other architectures than the machine's: Debian's, unpacked into `.cache`, under QEMU's user emulation. */
+/** The engines and curl on other architectures than the machine's, under QEMU's user emulation. Debian's programs are unpacked into `.cache`. */
 import { readFileSync } from 'node:fs';
-import { debianProgram } from '../../build/quickjs.mjs';
-import { type Engine, engines } from './engines.ts';
+import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
+import { debianProgram, emulator } from '../../build/quickjs.mjs';
+import { engineAlone, executable } from '../../build/static.mjs';
+import { type Engine, engines, onExecutable, onQuickjs } from './engines.ts';
 
 /** What the client is run with for one architecture. */
 export interface Architecture {
-	/** Debian's name. */
+	/** The engine and the architecture, as they stand in a test's name. */
 	name: string;
+	architecture: string;
 	engine: Engine;
+	/** QEMU's program; null: the machine's own architecture. */
+	emulator: string | null;
 	/** The command that is curl there; null: the machine's own. */
 	curl: string | null;
+	/** What `curl --version` says of the machine that it was built for. */
+	triplet: RegExp;
 }
 
-/** Those of most routers that run this client, beside MIPS, for which Debian trixie has no packages. */
-const ROUTERS = ['armhf', 'arm64'];
-
-/** The machine's own architecture, then those of routers that are others; for one that cannot be had, why. */
-export function architectures(): (Architecture | { name: string; why: string })[] {
-	const [name, ...others] = architectureNames();
-	const engine = engines().find((one) => one.name === 'quickjs');
-	if (!engine) return [name, ...others].map((each) => ({ name: each, why: 'QJS=none' }));
-	return [{ name, engine, curl: null }, ...others.map((each) => foreign(each, engine))];
+interface Row {
+	emulator: string;
+	/** Where a curl comes from; null: nowhere, so the machine's own is started from under QEMU. */
+	curl: { debian: string; suite?: string; triplet: RegExp } | null;
 }
 
-/** The commands that are QuickJS and curl of an architecture, the machine's own or another: Debian's, which need nothing of the machine. */
-export function programs(name: string): { qjs: string; curl: string } {
-	return { qjs: debianProgram('qjs', 'quickjs', name), curl: debianProgram('curl', 'curl', name) };
+const ARM64 = {
+	emulator: 'qemu-aarch64',
+	curl: { debian: 'arm64', triplet: /\(aarch64-unknown-linux-gnu\)/ },
+} satisfies Row;
+
+/** Those of routers with OpenWrt 25.12 for which Debian has a QuickJS, by Debian's names. */
+export const STOCK: Record<string, Row> = {
+	armhf: { emulator: 'qemu-arm', curl: { debian: 'armhf', triplet: /\(arm-unknown-linux-gnueabihf\)/ } },
+	arm64: ARM64,
+};
+
+/** Those of routers that the executable is for, by its names. Debian has no curl for big-endian MIPS any more. */
+export const EXECUTABLE: Record<string, Row> = {
+	arm: { emulator: 'qemu-arm', curl: { debian: 'armel', suite: 'bookworm', triplet: /\(arm-unknown-linux-gnueabi\)/ } },
+	arm64: ARM64,
+	mips: { emulator: 'qemu-mips', curl: null },
+	mipsel: {
+		emulator: 'qemu-mipsel',
+		curl: { debian: 'mipsel', suite: 'bookworm', triplet: /\(mipsel-unknown-linux-gnu\)/ },
+	},
+};
+
+/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB. */
+const APART = ['env', 'QEMU_GUEST_BASE=0x100000000', 'QEMU_RESERVED_VA=0x100000000'];
+const GUEST = /^1[0-9a-f]{8}-/;
+
+/** Each engine of routers that is wanted, on the machine's own architecture and on those of routers; for one that cannot be had, why. */
+export async function architectures(): Promise<(Architecture | { name: string; why: string })[]> {
+	const all = [];
+	for (const own of engines().filter(({ name }) => name !== 'node')) {
+		const here = { emulator: null, curl: null, triplet: /./ };
+		all.push({ name: `${own.name}, ${ownArchitecture()}`, architecture: ownArchitecture(), engine: own, ...here });
+		const rows = own.name === 'quickjs' ? STOCK : EXECUTABLE;
+		for (const [name, row] of Object.entries(rows)) {
+			if (name !== ownArchitecture()) all.push(await foreign(own.name, name, row));
+		}
+	}
+	return all;
 }
 
-/** Debian's names of the machine's own architecture, then of those of routers that are others. */
-export function architectureNames(): [own: string, ...others: string[]] {
-	const own = { x64: 'amd64', arm: 'armhf' }[process.arch as string] ?? process.arch;
-	return [own, ...ROUTERS.filter((each) => each !== own)];
-}
-
-function foreign(name: string, own: Engine): Architecture | { name: string; why: string } {
+async function foreign(engine: Engine['name'], architecture: string, row: Row) {
+	const { emulator, curl } = row;
+	const name = `${engine}, ${architecture}`;
 	try {
-		const { qjs, curl } = programs(name);
-		return { name, engine: { ...own, command: ['env', ...APART, qjs, ...own.command.slice(1)] }, curl };
+		return {
+			...{ name, architecture, emulator, triplet: curl?.triplet ?? /./ },
+			engine: engine === 'quickjs' ? stock(architecture) : await emulated(architecture),
+			curl: curlOf(row),
+		};
 	} catch (error) {
 		return { name, why: (error as Error).message.trim() };
 	}
 }
 
-/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB. */
-const APART = ['QEMU_GUEST_BASE=0x100000000', 'QEMU_RESERVED_VA=0x100000000'];
-const GUEST = /^1[0-9a-f]{8}-/;
+/** The command that is curl there; null: Debian has none for it. */
+export function curlOf({ curl }: Row): string | null {
+	return curl && debianProgram('curl', 'curl', curl.debian, curl.suite);
+}
+
+function stock(architecture: string): Engine {
+	return onQuickjs(...APART, debianProgram('qjs', 'quickjs', architecture));
+}
+
+async function emulated(architecture: string): Promise<Engine> {
+	const own = { engine: await engineAlone(architecture), program: await executable(architecture) };
+	return onExecutable(own, ...APART, ...emulatorOf(architecture));
+}
+
+/** What stands before a program of the executable's architectures: QEMU with the oldest processor that it must run on. */
+export function emulatorOf(architecture: string): string[] {
+	const { qemu, cpus } = ARCHITECTURES[architecture] ?? { qemu: '', cpus: [] };
+	return [emulator(qemu), ...cpus.slice(0, 1).flatMap((cpu: string) => ['-cpu', cpu])];
+}
 
 /**
  * Kilobytes that a process without children has written; of an emulated program its own, without QEMU's. Not `Private_Dirty`: that

@@ -1,35 +1,73 @@
-/** The engines that the tests run bundles on, and how a bundle is started on each. */
+/** The engines that the tests run on, and how a bundle, and the program itself, is started on each. */
 
 import { bundle, ENDINGS } from '../../build/bundler.mjs';
+import { type OwnExecutable, ownExecutable } from '../../build/own-executable.mjs';
 import { findQuickjs } from '../../build/quickjs.mjs';
 
+/** `executable`: our own engine, alone for bundles, and in one file with the program. */
+export type EngineName = 'quickjs' | 'executable' | 'node';
+
 export interface Engine {
-	name: 'quickjs' | 'node';
-	/** What stands before the bundle's path on the command line: the program, and its options as routers use them. */
+	name: EngineName;
+	/** What stands before a bundle's path on the command line: the engine, and its options as routers use them. */
 	command: readonly string[];
+	/** What stands before the words of the program. */
+	program: readonly string[];
 	/** Bundles a TypeScript file, named from the project's folder, as the program itself is; gives the bundle's path. */
 	bundle(entry: string): Promise<string>;
 }
 
-/** Both engines, or that which `ENGINE` names; without QuickJS only where `QJS=none` asked for that, which is said. */
+/** Those that `ENGINE` names, or all; one that cannot be had here is left out, which is said. */
 export function engines(): Engine[] {
-	return allEngines().filter(({ name }) => (process.env.ENGINE ?? name) === name);
+	return all;
 }
 
-function allEngines(): Engine[] {
-	const node = engine('node', [process.execPath]);
-	const qjs = process.env.QJS_COMMAND ?? findQuickjs();
-	if (qjs) {
-		return [engine('quickjs', [qjs, '-s', '--memory-limit', '8M', '--no-unhandled-rejection']), node];
-	}
-	console.log('FIGURE without QuickJS (QJS=none)');
-	return [node];
+/** As routers use it. */
+const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
+
+const FOUND: Record<EngineName, () => Promise<Engine | null>> = {
+	async quickjs() {
+		const qjs = process.env.QJS_COMMAND ?? findQuickjs();
+		if (qjs) return onQuickjs(qjs);
+		console.log('FIGURE without QuickJS (QJS=none)');
+		return null;
+	},
+	async executable() {
+		const own = await ownExecutable();
+		if ('engine' in own) return onExecutable(own);
+		console.log(`FIGURE without the executable: ${own.why}`);
+		return null;
+	},
+	async node() {
+		return engine('node', [process.execPath], [process.execPath, 'dist/noip.cjs']);
+	},
+};
+
+const all = await found();
+
+async function found(): Promise<Engine[]> {
+	const names = Object.keys(FOUND) as EngineName[];
+	const wanted = process.env.ENGINE?.split(/[ ,]+/) ?? names;
+	const each = await Promise.all(names.filter((name) => wanted.includes(name)).map((name) => FOUND[name]()));
+	return each.filter((one) => one !== null);
 }
 
-function engine(name: Engine['name'], command: readonly string[]): Engine {
+/** The program's text on a stock QuickJS; `qjs`: the command that starts that. */
+export function onQuickjs(...qjs: readonly string[]): Engine {
+	const command = [...qjs, ...QJS_OPTIONS];
+	return engine('quickjs', command, [...command, 'dist/noip.mjs']);
+}
+
+/** An executable; `through`: the emulator that it needs. */
+export function onExecutable(own: OwnExecutable, ...through: readonly string[]): Engine {
+	return engine('executable', [...through, own.engine], [...through, own.program]);
+}
+
+function engine(name: EngineName, command: readonly string[], program: readonly string[]): Engine {
 	return {
 		name,
 		command,
+		program,
 		async bundle(entry) {
 			const outfile = `.cache/bundles/${process.pid}/${entry.replace(/\.ts$/, '')}${ENDINGS[name]}`;
 			await bundle(name, entry, outfile);

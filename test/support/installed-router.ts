@@ -3,12 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ipk } from '../../build/ipk.mjs';
 import type { Status } from '../../src/client/status-schema.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import type { Entry } from '../provider/journal.ts';
 import { PROVIDER } from './accounts.ts';
-import { architectureNames, programs } from './architectures.ts';
+import { type Box, stockBox } from './boxes.ts';
 import { configText, keyLines } from './configuration.ts';
 import { interfaceDump, type Line } from './netifd.ts';
 import { type Ended, newRouterRoot, type RouterRoot } from './router-root.ts';
@@ -19,8 +18,10 @@ import { until } from './until.ts';
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const STATUS = 'var/run/noip/status.json';
 const CA_FILE = '/etc/ssl/provider.pem';
-/** Where the unpacked programs of `.cache` are seen from inside. */
-const PROGRAMS = ['quickjs', 'curl', 'qemu'];
+/** Where `.cache` with its unpacked programs is seen from inside. */
+const CACHE = 'opt';
+/** Where the package's executable is, and where it lies when an emulator has to stand in front of it. */
+const [EXECUTABLE, FOREIGN] = ['usr/lib/noip/noip', 'usr/lib/noip/foreign'];
 
 /** Enters the root with what the agent and its children want of a kernel. The mounts are this process's own, and end with it. */
 const ENTER = `
@@ -28,11 +29,9 @@ root=$1 cache=$2 user=$3
 shift 3
 mount -t proc proc "$root/proc"
 for device in null urandom; do mount --bind "/dev/$device" "$root/dev/$device"; done
-for name in ${PROGRAMS.join(' ')}; do [ ! -d "$cache/$name" ] || mount --bind "$cache/$name" "$root/opt/$name"; done
+mount --bind "$cache" "$root/${CACHE}"
+mount -o remount,bind,ro "$root/${CACHE}"
 exec chroot --userspec="$user" "$root" "$@"`;
-
-/** The bundle as a package for opkg: read once, for all routers of a test. */
-let built: Buffer | undefined;
 
 export class InstalledRouter {
 	/** Everything that agents have printed, in order, as procd gives it to the system's log. */
@@ -46,24 +45,22 @@ export class InstalledRouter {
 	private constructor(
 		readonly root: RouterRoot,
 		readonly provider: FakeProvider,
+		private readonly box: Box,
 	) {}
 
-	/** A router as it is before the package is on it, with QuickJS and curl of an architecture; the caller ends it with `close`. */
-	static async make(architecture: string = architectureNames()[0]): Promise<InstalledRouter> {
+	/** A router as it is before the package is on it; the caller ends it with `close`. */
+	static async make(box: Box = stockBox()): Promise<InstalledRouter> {
 		const router = newRouterRoot({ bare: true });
-		for (const path of ['proc', 'etc/ssl', 'mnt', ...PROGRAMS.map((name) => `opt/${name}`)]) {
+		for (const path of ['proc', 'etc/ssl', 'mnt', CACHE]) {
 			mkdirSync(router.at(path), { recursive: true });
 		}
 		router.write('dev/urandom', '');
 		router.write('etc/openwrt_release', "DISTRIB_ID='OpenWrt'\n");
 		cpSync('test/fixtures/openwrt/system-board.json', router.at('board.json'));
-		for (const [name, path] of Object.entries(programs(architecture))) {
-			const inside = path.replace(`${resolve('.cache')}/`, '/opt/');
-			router.write(`usr/bin/${name}`, `#!/bin/sh\nexec ${inside} "$@"\n`, 0o755);
-		}
+		for (const [name, command] of Object.entries(box.programs)) putCommand(router, `usr/bin/${name}`, command);
 		const provider = await startFakeProvider({ description: PROVIDER });
 		cpSync(provider.caFile, router.at(CA_FILE));
-		return new InstalledRouter(router, provider);
+		return new InstalledRouter(router, provider, box);
 	}
 
 	/** Runs a program of the router to its end, as root unless a user is given by numbers. */
@@ -84,11 +81,17 @@ export class InstalledRouter {
 
 	/** Installs the package as opkg does; its scripts make the user, enable the service and start it. */
 	async install(): Promise<Ended> {
-		built ??= ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
-		lay(built, this.root.at(''));
+		lay(this.box.ipk(), this.root.at(''));
+		if (this.box.emulator) this.putEmulator(this.box.emulator);
 		const ended = await this.run(['/usr/lib/opkg/info/noip.postinst']);
 		await this.supervise();
 		return ended;
+	}
+
+	/** In front of the executable that the package has brought. */
+	private putEmulator(emulator: readonly string[]): void {
+		renameSync(this.root.at(EXECUTABLE), this.root.at(FOREIGN));
+		putCommand(this.root, EXECUTABLE, [...emulator, `/${FOREIGN}`]);
 	}
 
 	/** Says something to the service; then procd does what follows from it. */
@@ -254,12 +257,15 @@ export class InstalledRouter {
 	}
 }
 
+/** Makes a path of the router a command: words, of which those in `.cache` are seen from inside. */
+function putCommand(router: RouterRoot, path: string, command: readonly string[]): void {
+	const inside = command.map((word) => word.replace(`${resolve('.cache')}/`, `/${CACHE}/`));
+	router.write(path, `#!/bin/sh\nexec ${inside.join(' ')} "$@"\n`, 0o755);
+}
+
 /** Does something with a router of its own; an error tells what the agent said. */
-export async function onInstalledRouter(
-	act: (router: InstalledRouter) => Promise<void>,
-	architecture?: string,
-): Promise<void> {
-	const router = await InstalledRouter.make(architecture);
+export async function onInstalledRouter(act: (router: InstalledRouter) => Promise<void>, box?: Box): Promise<void> {
+	const router = await InstalledRouter.make(box);
 	try {
 		await act(router);
 	} catch (error) {

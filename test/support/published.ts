@@ -16,6 +16,6 @@ export async function publish(router: ScenarioRouter): Promise<void> {
 	const command = router.command.bind(router);
 	router.command = (...words) => {
 		const { argv, env } = command(...words);
-		return { argv: argv.map((word) => (word === `dist/noip${ENDINGS[name]}` ? ours : word)), env };
+		return { argv: [...router.engine.command, ours, ...argv.slice(router.engine.program.length)], env };
 	};
 }

@@ -1,4 +1,4 @@
-/** A router for a test: folders, a stand-in `ubus`, the fake provider, and the real bundle as a process on one engine. */
+/** A router for a test: folders, a stand-in `ubus`, the fake provider, and the real program as a process on one engine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
 	chmodSync,
@@ -93,7 +93,6 @@ export class ScenarioRouter<Provider extends SomeProvider = FakeProvider> {
 	command(...args: string[]): Command {
 		const flags = { config: 'noip.conf', 'state-dir': 'state', 'run-dir': 'run', root: 'root' };
 		const folders = Object.entries(flags).flatMap(([flag, name]) => [`--${flag}`, this.path(name)]);
-		const bundle = `dist/noip${this.engine.name === 'quickjs' ? '.mjs' : '.cjs'}`;
 		// A proxy in the environment would receive the credentials, and a broken TLS setting would hide a man in the middle (rule 22).
 		const env = {
 			...(process.env as Record<string, string>),
@@ -102,7 +101,7 @@ export class ScenarioRouter<Provider extends SomeProvider = FakeProvider> {
 			https_proxy: 'http://127.0.0.1:1',
 			NODE_TLS_REJECT_UNAUTHORIZED: '0',
 		};
-		return { argv: [...this.engine.command, bundle, ...args, ...folders], env };
+		return { argv: [...this.engine.program, ...args, ...folders], env };
 	}
 
 	private spawn(...args: string[]): ChildProcess {
