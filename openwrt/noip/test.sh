@@ -3,5 +3,5 @@
 
 # The package's name and version are given.
 case "$1" in
-noip | noip-node) noip --version | grep -F "noip $2 " ;;
+noip) noip --version | grep -F "noip $2 " ;;
 esac

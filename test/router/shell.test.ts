@@ -20,7 +20,7 @@ test('shellcheck finds nothing in any shell file, and would find something', () 
 	const shell = files.filter((path) =>
 		readFileSync(path, 'utf8').match(/^(#!\/bin\/(busybox )?sh|#!\/sbin\/openrc-run|# shellcheck)/),
 	);
-	for (const name of ['noip.init', 'noip.sh', 'noip-node.sh', 'iface.hotplug', 'ntp.hotplug', 'noip.defaults']) {
+	for (const name of ['noip.init', 'noip.sh', 'noip-executable.sh', 'iface.hotplug', 'ntp.hotplug', 'noip.defaults']) {
 		assert.ok(shell.includes(`openwrt/noip/files/${name}`), name);
 	}
 	for (const name of ['openrc', 'sysvinit']) assert.ok(shell.includes(`packaging/${name}/noip`), name);
@@ -42,6 +42,14 @@ test('every shell file declares itself as BusyBox ash, and ash reads it', () => 
 		}
 	} finally {
 		router.remove();
+	}
+});
+
+test('no script uses what the BusyBox of OpenWrt 21.02 has not: mv has no -T', () => {
+	const folder = 'openwrt/noip/files';
+	for (const name of readdirSync(folder)) {
+		const commands = readFileSync(join(folder, name), 'utf8').replace(/^\s*#.*$/gm, '');
+		assert.not.match(commands, /\bmv -\w*[Tt]/, name);
 	}
 });
 
