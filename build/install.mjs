@@ -1,0 +1,95 @@
+// `make install` and `make uninstall`, in GNU's manners: `PREFIX` (/usr/local), `bindir`, `datadir` and `libdir` say where, `DESTDIR` is put before all of it. Only
+// files are written: no user is made, no service started. `node build/install.mjs [--remove]`.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundler.mjs';
+import { NOTICES } from './notices.mjs';
+import { writeWhole } from './write-whole.mjs';
+
+/** Where the program is in the files of packaging/. */
+const USUAL = '/usr/local/bin/noip';
+
+/**
+ * Where things go, from make's variables.
+ * @param {Record<string, string | undefined>} variables
+ * @returns {{program: string, licences: string, examples: string, units: string}} paths as they are when it runs
+ * @throws {Error} for a path that is not absolute
+ */
+export function places({ PREFIX, prefix, bindir, datadir, libdir }) {
+	const top = (prefix || PREFIX || '/usr/local').replace(/\/+$/, '');
+	const paths = { bin: bindir || `${top}/bin`, share: datadir || `${top}/share`, lib: libdir || `${top}/lib` };
+	for (const path of Object.values(paths)) if (!path.startsWith('/')) throw new Error(`${path} is no absolute path`);
+	return {
+		program: `${paths.bin}/noip`,
+		licences: `${paths.share}/licenses/noip`,
+		examples: `${paths.share}/doc/noip/examples`,
+		units: `${paths.lib}/systemd/system`,
+	};
+}
+
+/**
+ * All that is installed.
+ * @param {ReturnType<typeof places>} places
+ * @param {string} program path of what was built, its licences beside it
+ * @returns {{path: string, content: string | Buffer, mode: number}[]}
+ */
+export function files(places, program) {
+	const packaged = (name) => readFileSync(`packaging/${name}`, 'utf8').replaceAll(USUAL, places.program);
+	const text = (path, content, mode = 0o644) => ({ path, content, mode });
+	return [
+		text(places.program, readFileSync(program), 0o755),
+		text(`${places.licences}/NOTICES`, readFileSync(`${program}${NOTICES}`)),
+		text(`${places.units}/noip.service`, unitFor(program, packaged('systemd/noip.service'))),
+		text(`${places.examples}/noip.conf`, packaged('noip.conf')),
+		text(`${places.examples}/openrc/noip`, packaged('openrc/noip'), 0o755),
+		text(`${places.examples}/sysvinit/noip`, packaged('sysvinit/noip'), 0o755),
+	];
+}
+
+/** Node makes code as it runs. */
+function unitFor(program, unit) {
+	return program.endsWith('.cjs') ? unit.replace(/^MemoryDenyWriteExecute=yes\n/m, '') : unit;
+}
+
+/** The executable; where it cannot be built, the program for Node. */
+async function program() {
+	try {
+		const { executable } = await import('./static.mjs');
+		return await executable();
+	} catch (error) {
+		console.error(
+			`The executable cannot be built, so the program for Node 18 and later is installed: ${error.message}`,
+		);
+		await bundle('node', 'src/node.ts', 'dist/noip.cjs');
+		return 'dist/noip.cjs';
+	}
+}
+
+const NEXT = 'No user, folder or service was made; on the machine that this is for: noip install';
+const NEXT_FOR_NODE = 'It still needs a user noip, /etc/noip/noip.conf, and: systemctl enable --now noip';
+
+async function install(destination, paths) {
+	const built = await program();
+	for (const { path, content, mode } of files(paths, built)) {
+		writeWhole(`${destination}${path}`, content, mode);
+		console.log(`${destination}${path}`);
+	}
+	console.log(built.endsWith('.cjs') ? NEXT_FOR_NODE : NEXT);
+}
+
+function remove(destination, paths) {
+	const all = [paths.program, paths.licences, `${paths.units}/noip.service`, paths.examples.replace(/\/examples$/, '')];
+	for (const path of all.map((one) => `${destination}${one}`).filter(existsSync)) {
+		rmSync(path, { recursive: true });
+		console.log(`removed ${path}`);
+	}
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	const { DESTDIR = '' } = process.env;
+	// Whatever root's umask is, others are to start it.
+	process.umask(0o022);
+	const paths = places(process.env);
+	if (process.argv[2] === '--remove') remove(DESTDIR, paths);
+	else await install(DESTDIR, paths);
+}
