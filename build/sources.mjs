@@ -1,0 +1,96 @@
+// What the executable is built from: upstream archives out of Debian's source packages, with Debian's security patches and our own.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { debianSource } from './debian.mjs';
+
+/** Debian's releases, in the order in which they are asked; those before have none of these versions. */
+const SUITES = ['trixie', 'forky'];
+
+/** Our own patches, a few lines each. */
+const PATCHES = 'build/engine';
+
+/**
+ * @typedef {object} Source
+ * @property {string} name Debian's name of the source package
+ * @property {string} version
+ * @property {string} upstream name of the archive
+ * @property {string} sha256 of the archive
+ * @property {RegExp} debian the names of those of Debian's patches that are carried where they are there
+ */
+
+/** @type {Record<'quickjs' | 'musl', Source>} */
+export const SOURCES = {
+	quickjs: {
+		name: 'quickjs',
+		version: '2025.04.26',
+		upstream: 'quickjs_2025.04.26.orig.tar.xz',
+		sha256: 'ec81da5b3249ed648dbc7df4a1654988910e66a118d9b71cb63534216efcfbbe',
+		debian: /^CVE-|security/i,
+	},
+	musl: {
+		name: 'musl',
+		version: '1.2.5',
+		upstream: 'musl_1.2.5.orig.tar.gz',
+		sha256: 'a9a118bbe84d8764da0ea0d28b3ab3fae8477fc7e4085d90102b8596fc7c75e4',
+		debian: /^CVE-|heap-corruption|pathological-slowness/i,
+	},
+};
+
+/**
+ * Gets the files of a source where they are not there yet.
+ * @param {Source} source
+ * @returns {{sha256: string, archive: string, patches: {name: string, text: string}[]}} the archive and its path, and the patches in their order: Debian's, then our own
+ * @throws {Error} of the first release asked, where none has the archive
+ */
+export function sourceFiles(source) {
+	const folder = fromSomeSuite(source);
+	const { sha256 } = source;
+	return { sha256, archive: join(folder, source.upstream), patches: [...debianPatches(source, folder), ...ownPatches(source)] };
+}
+
+function fromSomeSuite({ name, version, upstream, sha256 }) {
+	const into = join('.cache/source', `${name}-${version}`);
+	const errors = [];
+	for (const suite of SUITES) {
+		try {
+			return debianSource({ suite, source: name, upstream, sha256, into });
+		} catch (error) {
+			errors.push(error);
+		}
+	}
+	throw errors.at(-1);
+}
+
+function debianPatches({ debian }, folder) {
+	const archive = readdirSync(folder).find((name) => /\.debian\.tar\.\w+$/.test(name));
+	if (!archive) return [];
+	const file = (name) => execFileSync('tar', ['-xOf', join(folder, archive), `debian/patches/${name}`], { encoding: 'utf8' });
+	const series = file('series').split('\n');
+	return series.filter((name) => debian.test(name)).map((name) => ({ name: `Debian's ${name}`, text: file(name) }));
+}
+
+function ownPatches({ name }) {
+	const names = readdirSync(PATCHES).filter((file) => file.startsWith(`${name}-`) && file.endsWith('.patch'));
+	return names.sort().map((file) => ({ name: file, text: readFileSync(join(PATCHES, file), 'utf8') }));
+}
+
+/**
+ * Unpacks a source and mends it.
+ * @param {ReturnType<typeof sourceFiles>} files
+ * @param {string} into folder to make
+ * @param {NodeJS.ProcessEnv} env with `xz` and `patch` on PATH
+ * @returns {string} `into` as an absolute path
+ */
+export function unpack({ archive, patches }, into, env) {
+	mkdirSync(into, { recursive: true });
+	execFileSync('tar', ['-xf', archive, '--strip-components=1', '-C', into], { env, stdio: 'pipe' });
+	for (const { name, text } of patches) {
+		try {
+			execFileSync('patch', ['-p1', '--forward', '--silent'], { env, cwd: into, input: text, stdio: 'pipe' });
+		} catch (error) {
+			throw new Error(`${name} does not fit: ${String(error.stdout)}`);
+		}
+	}
+	return resolve(into);
+}
