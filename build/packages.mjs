@@ -16,7 +16,7 @@ if [ -z "$IPKG_INSTROOT" ]; then
 	for file in /etc/hotplug.d/noip/*; do
 		[ ! -f "$file" ] || echo "noip: $file is run no more; move it to /etc/noip/hooks.d, begin it with #!/bin/sh, and: chmod 755"
 	done
-	left=$(df -k /etc 2>/dev/null | awk 'END { print $(NF - 2) }')
+	left=$(df -k /etc 2>/dev/null | awk 'NR > 1 && NF > 4 { print $(NF - 2) }')
 	if [ "\${left:-128}" -lt 128 ]; then
 		echo "noip: only $left KB of flash are left, where it keeps what the provider has confirmed: remove packages or files"
 	fi

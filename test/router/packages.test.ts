@@ -240,7 +240,6 @@ test("the feed's test finds the version, and fails on another", () => {
 		cpSync('openwrt/noip/test.sh', router.at('test.sh'));
 		assert.is(router.run(['/test.sh', 'noip', '0.2.0']).code, 0);
 		assert.is(router.run(['/test.sh', 'noip', '0.1']).code, 1);
-		assert.is(router.run(['/test.sh', 'noip', '0.2.0']).code, 1);
 	} finally {
 		router.remove();
 	}
@@ -253,7 +252,8 @@ test('without an apk-tools 3 the package for apk says what is missing, and ends 
 			encoding: 'utf8',
 			env: environment,
 		});
-		assert.match(stderr, `There is no apk-tools 3 here, which makes the package (tried: ${apk}).`);
+		assert.match(stderr, 'There is no apk-tools 3 here');
+		assert.match(stderr, `(tried: ${apk}).`);
 		assert.is(stdout, '');
 		assert.is(status, 1);
 	}
