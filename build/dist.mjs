@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NOTICES } from './notices.mjs';
 import { VERSION } from './packages.mjs';
-import { PUBLISHER_FILE } from './publisher.mjs';
+import { PUBLISHER_FILE, publisher } from './publisher.mjs';
 import { SOURCE_DATE_FILE, sourceDate } from './source-date.mjs';
 import { tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
@@ -16,19 +16,23 @@ const PROGRAMS = ['dist/noip.mjs', 'dist/noip.cjs'];
 const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage', PUBLISHER_FILE];
 
 /**
- * Makes the archive, in which all lies in one folder, noip-VERSION. It tells its date to those who build from it.
+ * Makes the archive, in which all lies in one folder, noip-VERSION. It tells its date, and what its publisher
+ * has put into the programs, to those who build from it.
  * @param {string[]} [programs] the built programs, each with its notices beside it
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer}
  */
 export function release(programs = PROGRAMS, seconds = sourceDate()) {
 	const top = `noip-${VERSION}`;
+	const { company, contact } = publisher();
 	const date = { [SOURCE_DATE_FILE]: `${seconds}\n` };
 	const files = sources().map((path) => ({ path: `${top}/${path}`, ...contentOf(path, date[path]) }));
 	const built = programs
 		.flatMap((path) => [path, `${path}${NOTICES}`])
 		.map((path) => ({ path: `${top}/dist/${basename(path)}`, ...contentOf(path) }));
-	return tarGz(withFolders([...files, ...built]), seconds);
+	const told = JSON.stringify({ company, contact });
+	const ofPublisher = { path: `${top}/${PUBLISHER_FILE}`, mode: 0o644, content: `${told}\n` };
+	return tarGz(withFolders([...files, ...built, ...(company || contact ? [ofPublisher] : [])]), seconds);
 }
 
 /** The project's files: what git knows, or, in an unpacked release, all that was not made here. */

@@ -10,6 +10,7 @@ import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
+import { PUBLISHER } from './client/publisher.ts';
 import { becomeServiceUser } from './client/service-user.ts';
 import type { Host } from './host/host.ts';
 import { internalErrorText, type UsageError, usageErrorText, versionText } from './messages/commands.ts';
@@ -77,7 +78,11 @@ async function command(host: Host, read: WordReader, own: OwnCommands): Promise<
 			return EXIT.done;
 		case 'help':
 		case '':
-			printLines(host, command ? 'out' : 'err', helpText({ version: BUILD_VERSION, own: helpOf(own), ...paths }));
+			printLines(
+				host,
+				command ? 'out' : 'err',
+				helpText({ version: BUILD_VERSION, own: helpOf(own), needsContact: !PUBLISHER.contact, ...paths }),
+			);
 			return command ? EXIT.done : EXIT.usage;
 		default:
 			return (await own[command]?.run(host, line)) ?? EXIT.internal;
