@@ -91,7 +91,15 @@ export const ARCHITECTURES = {
 };
 
 /** What Node calls processors that the executable is built for. */
-const NODE = { x64: 'amd64', arm64: 'arm64', arm: 'arm', ia32: 'i386', mips: 'mips', mipsel: 'mipsel', riscv64: 'riscv64' };
+const NODE = {
+	x64: 'amd64',
+	arm64: 'arm64',
+	arm: 'arm',
+	ia32: 'i386',
+	mips: 'mips',
+	mipsel: 'mipsel',
+	riscv64: 'riscv64',
+};
 
 /**
  * Our name of the machine's own architecture.
@@ -100,6 +108,9 @@ const NODE = { x64: 'amd64', arm64: 'arm64', arm: 'arm', ia32: 'i386', mips: 'mi
  */
 export function ownArchitecture() {
 	const own = NODE[process.arch];
-	if (!own) throw new Error(`There is no executable for ${process.arch}; there is one for ${Object.keys(ARCHITECTURES).join(', ')}.`);
+	if (!own)
+		throw new Error(
+			`There is no executable for ${process.arch}; there is one for ${Object.keys(ARCHITECTURES).join(', ')}.`,
+		);
 	return own;
 }

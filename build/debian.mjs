@@ -122,7 +122,9 @@ export function debianSource({ suite, source, upstream, sha256, into }) {
 		const options = lists(findArchive(suite), suite, { type: 'deb-src' }, work);
 		const get = [...options, '-qq', 'source', '--download-only', source];
 		execFileSync('apt-get', get, { stdio: 'pipe', cwd: join(work, 'packages') });
-		const found = createHash('sha256').update(readFileSync(join(work, 'packages', upstream))).digest('hex');
+		const found = createHash('sha256')
+			.update(readFileSync(join(work, 'packages', upstream)))
+			.digest('hex');
 		if (found !== sha256) throw new Error(`${upstream} has the SHA-256 ${found}, not ${sha256}`);
 		publish(join(work, 'packages'), target);
 	} catch (error) {

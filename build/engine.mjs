@@ -51,12 +51,18 @@ noip_program_end: .byte 0
 export async function engine(architecture, { program = '', clocked = false } = {}) {
 	const tools = compiler(architecture);
 	const headers = await libcHeaders(architecture, tools);
-	const [libc, quickjs] = await Promise.all([
-		musl(architecture, tools),
-		library(architecture, tools, headers),
-	]);
+	const [libc, quickjs] = await Promise.all([musl(architecture, tools), library(architecture, tools, headers)]);
 	const functions = await tools.functions();
-	const flags = [...FLAGS, ...tools.program, ...headers.flags, '-I', quickjs, '-Wextra', '-Werror', '-Wno-unused-parameter'];
+	const flags = [
+		...FLAGS,
+		...tools.program,
+		...headers.flags,
+		'-I',
+		quickjs,
+		'-Wextra',
+		'-Werror',
+		'-Wno-unused-parameter',
+	];
 	if (clocked) flags.push('-DCLOCKED');
 	const wraps = clocked ? CLOCKS.map((call) => `-Wl,--wrap=${call}`) : [];
 	const link = ['-static', '-no-pie', '-nostdlib', '-Wl,--gc-sections', '-Wl,--build-id=none', '-s', ...wraps];
@@ -70,7 +76,15 @@ export async function engine(architecture, { program = '', clocked = false } = {
 		const part = (name) => join(libc, 'lib', name);
 		const libraries = ['-Wl,--start-group', part('libc.a'), functions, '-Wl,--end-group'];
 		const objects = ['noip.o', 'program.o', ...QUICKJS.map((name) => join(quickjs, `${name}.o`))];
-		await tools.cc(work, [...link, ...[part('crt1.o'), part('crti.o')], ...objects, ...libraries, part('crtn.o'), '-o', 'noip']);
+		await tools.cc(work, [
+			...link,
+			...[part('crt1.o'), part('crti.o')],
+			...objects,
+			...libraries,
+			part('crtn.o'),
+			'-o',
+			'noip',
+		]);
 		for (const name of readdirSync(work)) if (name !== 'noip') rmSync(join(work, name));
 	});
 	return join(folder, 'noip');
@@ -100,7 +114,10 @@ async function libcHeaders(architecture, tools) {
 	const { musl: name } = ARCHITECTURES[architecture];
 	const folder = await cached(`headers-${architecture}`, [name, ...identity(files)], async (work) => {
 		const source = unpack(files, join(work, 'source'), tools.env);
-		await call('make', ['-s', `ARCH=${name}`, `includedir=${work}/include`, 'install-headers'], { cwd: source, env: tools.env });
+		await call('make', ['-s', `ARCH=${name}`, `includedir=${work}/include`, 'install-headers'], {
+			cwd: source,
+			env: tools.env,
+		});
 		rmSync(source, { recursive: true });
 	});
 	return { digest: folder, flags: ['-isystem', join(folder, 'include'), '-isystem', await tools.include()] };
@@ -127,7 +144,14 @@ async function library(architecture, tools, headers) {
 	const inputs = [tools.digest, headers.digest, ...FLAGS, ...identity(files)];
 	return cached(`quickjs-${architecture}`, inputs, async (work) => {
 		const source = unpack(files, join(work, 'source'), tools.env);
-		const flags = [...FLAGS, ...tools.program, ...headers.flags, '-Wno-array-bounds', '-Wno-format-truncation', '-Wno-infinite-recursion'];
+		const flags = [
+			...FLAGS,
+			...tools.program,
+			...headers.flags,
+			'-Wno-array-bounds',
+			'-Wno-format-truncation',
+			'-Wno-infinite-recursion',
+		];
 		await Promise.all(QUICKJS.map((name) => tools.cc(source, [...flags, '-c', `${name}.c`])));
 		const kept = readdirSync(source).filter((name) => /\.[oh]$/.test(name));
 		for (const name of kept) copyFileSync(join(source, name), join(work, name));

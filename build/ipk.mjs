@@ -10,16 +10,16 @@ import { executable } from './static.mjs';
 import { tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
 
-/** What OpenWrt's build system puts into each package (include/package-pack.mk). */
-const POST_INSTALL = `#!/bin/sh
+/** What OpenWrt's build system puts into each package (include/package-pack.mk); `before` comes before the library's own. */
+const postInstall = (before) => `#!/bin/sh
 [ "\${IPKG_NO_SCRIPT}" = "1" ] && exit 0
 [ -s "\${IPKG_INSTROOT}/lib/functions.sh" ] || exit 0
-. \${IPKG_INSTROOT}/lib/functions.sh
+${before}. \${IPKG_INSTROOT}/lib/functions.sh
 default_postinst $0 $@
 `;
-const PRE_REMOVE = `#!/bin/sh
+const preRemove = (before) => `#!/bin/sh
 [ -s "\${IPKG_INSTROOT}/lib/functions.sh" ] || exit 0
-. \${IPKG_INSTROOT}/lib/functions.sh
+${before}. \${IPKG_INSTROOT}/lib/functions.sh
 default_prerm $0 $@
 `;
 
@@ -44,12 +44,14 @@ export function ipk(name, programs = {}, seconds = sourceDate()) {
 		'Installed-Size': installedSize(files),
 		Description: description.replace(/^/gm, ' ').slice(1),
 	});
+	const { list = '', postrm } = control.Replaces ? mended(name, files, conffiles) : {};
 	const controls = [
 		{ path: 'conffiles', mode: 0o644, content: conffiles.map((path) => `${path}\n`).join('') },
 		{ path: 'control', mode: 0o644, content: `${fields.map((field) => field.join(': ')).join('\n')}\n` },
-		{ path: 'postinst', mode: 0o755, content: POST_INSTALL },
+		{ path: 'postinst', mode: 0o755, content: postInstall(list) },
 		{ path: 'postinst-pkg', mode: 0o755, content: postinst },
-		{ path: 'prerm', mode: 0o755, content: PRE_REMOVE },
+		{ path: 'postrm', mode: 0o755, content: postrm },
+		{ path: 'prerm', mode: 0o755, content: preRemove(list) },
 	].filter(({ content }) => content);
 	const parts = [
 		{ path: './debian-binary', mode: 0o644, content: '2.0\n' },
@@ -57,6 +59,19 @@ export function ipk(name, programs = {}, seconds = sourceDate()) {
 		{ path: './control.tar.gz', mode: 0o644, content: tarGz(dotted(controls), seconds) },
 	];
 	return tarGz(parts, seconds);
+}
+
+/**
+ * Of a package that replaces another, opkg 38eccbb forgets to list the files whose names the other had as well. So the library would find no service to
+ * start or stop, and the files would be left behind: its list is made whole for the library, and what is left is removed.
+ */
+function mended(name, files, conffiles) {
+	const paths = files.filter(({ content }) => content !== undefined).map(({ path }) => path.slice(1));
+	const others = paths.filter((path) => !conffiles.includes(path)).map((path) => `"\${IPKG_INSTROOT}${path}"`);
+	return {
+		list: `printf '%s\\n' ${paths.join(' ')} >"\${IPKG_INSTROOT}/usr/lib/opkg/info/${name}.list"\n`,
+		postrm: `#!/bin/sh\n[ "\${PKG_UPGRADE}" = "1" ] || rm -f ${others.join(' ')}\n`,
+	};
 }
 
 /** Bytes, which opkg compares with what is free: those of the files, as a flash without compression takes them. JFFS2 and UBIFS take about half. */

@@ -87,7 +87,7 @@ export function executablePackage(architecture) {
 		},
 		entries: ({ executable }) => [
 			...common(),
-			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip-executable.sh'),
+			file('usr/bin/noip', 0o755, 'packaging/opkg/noip.sh'),
 			...program('noip', 0o755, executable),
 		],
 	};

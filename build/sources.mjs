@@ -46,7 +46,11 @@ export const SOURCES = {
 export function sourceFiles(source) {
 	const folder = fromSomeSuite(source);
 	const { sha256 } = source;
-	return { sha256, archive: join(folder, source.upstream), patches: [...debianPatches(source, folder), ...ownPatches(source)] };
+	return {
+		sha256,
+		archive: join(folder, source.upstream),
+		patches: [...debianPatches(source, folder), ...ownPatches(source)],
+	};
 }
 
 function fromSomeSuite({ name, version, upstream, sha256 }) {
@@ -65,7 +69,8 @@ function fromSomeSuite({ name, version, upstream, sha256 }) {
 function debianPatches({ debian }, folder) {
 	const archive = readdirSync(folder).find((name) => /\.debian\.tar\.\w+$/.test(name));
 	if (!archive) return [];
-	const file = (name) => execFileSync('tar', ['-xOf', join(folder, archive), `debian/patches/${name}`], { encoding: 'utf8' });
+	const file = (name) =>
+		execFileSync('tar', ['-xOf', join(folder, archive), `debian/patches/${name}`], { encoding: 'utf8' });
 	const series = file('series').split('\n');
 	return series.filter((name) => debian.test(name)).map((name) => ({ name: `Debian's ${name}`, text: file(name) }));
 }

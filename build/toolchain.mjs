@@ -25,7 +25,8 @@ const LIBRARIES = [
 ];
 
 /** Of the compiler what C needs, without link-time optimisation; of its libraries its own functions; who wrote them. */
-const COMPILER_PARTS = /\/(cc1|collect2|libgcc\.a)$|\/12\/include\/|\/lib\w+[.-][^/]*\.so[.\d]*$|\/ldscripts\/|\/copyright$/;
+const COMPILER_PARTS =
+	/\/(cc1|collect2|libgcc\.a)$|\/12\/include\/|\/lib\w+[.-][^/]*\.so[.\d]*$|\/ldscripts\/|\/copyright$/;
 
 /** What unpacks, mends and drives. */
 const TOOLS = ['make', 'patch', 'xz-utils', 'liblzma5'];

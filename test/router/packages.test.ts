@@ -74,6 +74,7 @@ for (const name of NAMES) {
 			'-rw-r--r-- 0/0 ./control',
 			'-rwxr-xr-x 0/0 ./postinst',
 			'-rwxr-xr-x 0/0 ./postinst-pkg',
+			...(name === 'executable' ? ['-rwxr-xr-x 0/0 ./postrm'] : []),
 			'-rwxr-xr-x 0/0 ./prerm',
 		]);
 	});
