@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys dist feed-tree feed-check install uninstall setup size format clean pot soak mutants
+.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys release dist feed-tree feed-check install uninstall setup size format clean pot soak mutants static
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -81,7 +81,15 @@ feed: build
 keys:
 	@node build/keys.mjs
 
-# The release: source, both programs and the feed's folders.
+# One file with the engine inside, for Linux on this machine's processor or on ARCH="arm mips"; any of build/architectures.mjs.
+static: setup
+	@node build/static.mjs $(ARCH)
+
+# Everything that is given to others, with digests, signature and bill of materials: KEY=/path/to/noip.sec, and APK= as above. UNSIGNED=1 for trials.
+release: setup
+	@node build/release.mjs
+
+# The source, both programs and the folders for OpenWrt's build system in one archive.
 dist: build
 	@node build/dist.mjs
 

@@ -6,8 +6,8 @@
  * @property {string} debian Debian's name of the architecture that the compiler makes code for
  * @property {string} musl musl's name of it
  * @property {string[]} flags for the compiler, with all that is built
- * @property {string[]} [program] for the compiler, with what is no part of musl
  * @property {boolean} [softFloat] floating point by integer instructions only: musl, engine and the compiler's own functions alike
+ * @property {string} [libgcc] the folder of libgcc/config with the rules for soft floating point, where libgcc is made from source, too
  * @property {{class: 32 | 64, endian: 'little' | 'big', machine: number}} elf what the head of an ELF file says
  * @property {string} qemu QEMU's program
  * @property {string[]} cpus QEMU's names of the processors that it must run on; empty: the default
@@ -15,10 +15,10 @@
 
 const MIPS = {
 	// MIPS32 revision 1, as the oldest of ath79 and ramips are. OpenWrt's kernels have no emulator of an FPU.
-	flags: ['-march=mips32', '-mabi=32', '-msoft-float'],
-	// Code for a program that is loaded at one address needs no tables for others.
-	program: ['-fno-pic'],
+	flags: ['-march=mips32', '-mabi=32', '-msoft-float', '-fno-pic'],
 	softFloat: true,
+	// Debian's is tagged as hard-float, and is for revision 2.
+	libgcc: 'mips',
 	cpus: ['24Kc'],
 };
 

@@ -11,7 +11,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Downloads packages with apt and unpacks them into the folder `into`. Returns at once when `into` exists; a try that
@@ -122,10 +122,7 @@ export function debianSource({ suite, source, upstream, sha256, into }) {
 		const options = lists(findArchive(suite), suite, { type: 'deb-src' }, work);
 		const get = [...options, '-qq', 'source', '--download-only', source];
 		execFileSync('apt-get', get, { stdio: 'pipe', cwd: join(work, 'packages') });
-		const found = createHash('sha256')
-			.update(readFileSync(join(work, 'packages', upstream)))
-			.digest('hex');
-		if (found !== sha256) throw new Error(`${upstream} has the SHA-256 ${found}, not ${sha256}`);
+		checkSha256(join(work, 'packages', upstream), sha256);
 		publish(join(work, 'packages'), target);
 	} catch (error) {
 		throw new Error(`the source of ${source} cannot be had: ${String(error.stderr ?? '').trim() || error.message}`);
@@ -142,6 +139,16 @@ function withDependencies(options, packages) {
 	const listed = execFileSync('apt-cache', [...options, ...asked], { encoding: 'utf8', stdio: 'pipe' });
 	// Indented lines are edges, names in brackets are virtual.
 	return [...new Set(listed.match(/^[a-z0-9].*$/gm))];
+}
+
+/**
+ * @param {string} path
+ * @param {string} sha256 in hexadecimal digits
+ * @throws {Error} when the file has another one
+ */
+export function checkSha256(path, sha256) {
+	const found = createHash('sha256').update(readFileSync(path)).digest('hex');
+	if (found !== sha256) throw new Error(`${basename(path)} has the SHA-256 ${found}, not ${sha256}`);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NOTICES } from './notices.mjs';
 import { VERSION } from './packages.mjs';
@@ -35,9 +35,12 @@ export function release(programs = PROGRAMS, seconds = sourceDate()) {
 	return tarGz(withFolders([...files, ...built, ...(company || contact ? [ofPublisher] : [])]), seconds);
 }
 
-/** The project's files: what git knows, or, in an unpacked release, all that was not made here. */
+/** The project's files: what git knows, or, in an unpacked release, all that was not made here. A key that somebody has left among them stays here. */
 function sources() {
-	return existsSync('.git') ? knownToGit() : unpacked();
+	const { key, apkKey } = publisher();
+	const secret = [key, apkKey].filter(Boolean).map((path) => resolve(path));
+	const files = existsSync('.git') ? knownToGit() : unpacked();
+	return files.filter((path) => !path.endsWith('.sec') && !secret.includes(resolve(path)));
 }
 
 function knownToGit() {
@@ -67,10 +70,18 @@ function contentOf(path, content = readFileSync(path)) {
 	return { mode: statSync(path).mode & 0o100 ? 0o755 : 0o644, content };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/**
+ * Writes it to dist/.
+ * @returns {string} its path
+ */
+export function writeSourceArchive() {
 	const path = `dist/noip-${VERSION}.tar.gz`;
-	const content = release();
-	writeWhole(path, content);
-	console.log(`${path}: ${content.length} bytes`);
-	console.log(`PKG_HASH:=${createHash('sha256').update(content).digest('hex')}`);
+	writeWhole(path, release());
+	return path;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	const path = writeSourceArchive();
+	console.log(`${path}: ${statSync(path).size} bytes`);
+	console.log(`PKG_HASH:=${createHash('sha256').update(readFileSync(path)).digest('hex')}`);
 }

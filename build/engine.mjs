@@ -1,16 +1,12 @@
 // The engine: musl, QuickJS and our own main, from source, for one architecture. Each part is made once for the same inputs.
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { ARCHITECTURES } from './architectures.mjs';
-import { publish } from './debian.mjs';
+import { cached, call, digest } from './cached.mjs';
+import { functions } from './functions.mjs';
 import { SOURCES, sourceFiles, unpack } from './sources.mjs';
 import { toolchain } from './toolchain.mjs';
-
-const start = promisify(execFile);
 
 /** No code that can be loaded anywhere, no tables for unwinding: a program of one file needs none of it. */
 const PLAIN = ['-fno-pie', '-fno-stack-protector', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables'];
@@ -24,8 +20,11 @@ const FLAGS = [
 /** The largest first: it takes as long as all the others. */
 const QUICKJS = ['quickjs', 'quickjs-libc', 'libregexp', 'libunicode', 'dtoa', 'cutils'];
 
-/** Our own part in C. */
-const MAIN = 'build/engine/noip.c';
+/** Our own part in C: `noip.c`, which takes in the others. */
+const OWN = 'build/engine';
+
+/** The names of musl's files that are compiled, and comments. */
+const MUSL_FILES = 'build/engine/musl-files.txt';
 
 /** What the test-only engine, whose clocks an environment variable scales, calls in its own form. */
 const CLOCKS = ['clock_gettime', 'gettimeofday', 'pselect', 'time'];
@@ -52,29 +51,39 @@ export async function engine(architecture, { program = '', clocked = false } = {
 	const tools = compiler(architecture);
 	const headers = await libcHeaders(architecture, tools);
 	const [libc, quickjs] = await Promise.all([musl(architecture, tools), library(architecture, tools, headers)]);
-	const functions = await tools.functions();
-	const flags = [
-		...FLAGS,
-		...tools.program,
-		...headers.flags,
-		'-I',
-		quickjs,
-		'-Wextra',
-		'-Werror',
-		'-Wno-unused-parameter',
-	];
+	const ofCompiler = await functions(architecture, tools);
+	const flags = [...FLAGS, ...headers.flags, '-isystem', quickjs, '-Wextra', '-Werror', '-Wno-unused-parameter'];
 	if (clocked) flags.push('-DCLOCKED');
 	const wraps = clocked ? CLOCKS.map((call) => `-Wl,--wrap=${call}`) : [];
-	const link = ['-static', '-no-pie', '-nostdlib', '-Wl,--gc-sections', '-Wl,--build-id=none', '-s', ...wraps];
-	const own = readFileSync(MAIN);
-	const inputs = [tools.digest, libc, quickjs, functions, ...FLAGS, ...link, PROGRAM, own, program];
+	const link = [
+		'-static',
+		'-no-pie',
+		'-nostdlib',
+		'-Wl,--gc-sections',
+		'-Wl,--build-id=none',
+		'-s',
+		'-fno-use-linker-plugin',
+		...wraps,
+	];
+	const own = readdirSync(OWN).filter((name) => name.endsWith('.c'));
+	const inputs = [
+		tools.digest,
+		libc,
+		quickjs,
+		ofCompiler,
+		...FLAGS,
+		...link,
+		PROGRAM,
+		...own.map((name) => readFileSync(join(OWN, name))),
+		program,
+	];
 	const folder = await cached(`${clocked ? 'clocked' : 'engine'}-${architecture}`, inputs, async (work) => {
-		writeFileSync(join(work, 'noip.c'), own);
+		for (const name of own) copyFileSync(join(OWN, name), join(work, name));
 		writeFileSync(join(work, 'program.S'), PROGRAM);
 		writeFileSync(join(work, 'program'), program);
 		await tools.cc(work, [...flags, '-c', 'noip.c', 'program.S']);
 		const part = (name) => join(libc, 'lib', name);
-		const libraries = ['-Wl,--start-group', part('libc.a'), functions, '-Wl,--end-group'];
+		const libraries = ['-Wl,--start-group', part('libc.a'), ofCompiler, '-Wl,--end-group'];
 		const objects = ['noip.o', 'program.o', ...QUICKJS.map((name) => join(quickjs, `${name}.o`))];
 		await tools.cc(work, [
 			...link,
@@ -92,7 +101,7 @@ export async function engine(architecture, { program = '', clocked = false } = {
 
 /** The compiler for an architecture, ready to be called. */
 function compiler(architecture) {
-	const { flags = [], program = [] } = ARCHITECTURES[architecture];
+	const { flags } = ARCHITECTURES[architecture];
 	const { compiler, prefix, flags: own, env, versions } = toolchain(architecture);
 	const cc = (cwd, args) => call(compiler, [...own, ...flags, `-ffile-prefix-map=${cwd}=`, ...args], { cwd, env });
 	const ask = async (question) => (await cc('.', [question])).trim();
@@ -101,10 +110,9 @@ function compiler(architecture) {
 		env,
 		prefix,
 		command: [compiler, ...own, ...flags].join(' '),
-		program,
 		include: async () => resolve(await ask('-print-file-name=include')),
 		functions: async () => resolve(await ask('-print-libgcc-file-name')),
-		digest: digest([...versions, ...flags, ...program]),
+		digest: digest([...versions, ...flags]),
 	};
 }
 
@@ -126,12 +134,14 @@ async function libcHeaders(architecture, tools) {
 async function musl(architecture, tools) {
 	const files = sourceFiles(SOURCES.musl);
 	const { triplet } = ARCHITECTURES[architecture];
-	return cached(`musl-${architecture}`, [tools.digest, ...PLAIN, ...identity(files)], async (work) => {
+	const names = readFileSync(MUSL_FILES, 'utf8').replace(/^#.*/gm, '').trim().split(/\s+/);
+	return cached(`musl-${architecture}`, [tools.digest, ...PLAIN, ...names, ...identity(files)], async (work) => {
 		const source = unpack(files, join(work, 'source'), tools.env);
 		const env = { ...tools.env, CC: tools.command, CROSS_COMPILE: tools.prefix, CFLAGS: PLAIN.join(' ') };
 		await call('./configure', [`--target=${triplet}`, '--disable-shared'], { cwd: source, env });
 		const parts = ['libc.a', 'crt1.o', 'crti.o', 'crtn.o'].map((name) => `lib/${name}`);
-		await call('make', ['-s', `-j${cpus().length}`, ...parts], { cwd: source, env });
+		const wanted = `AOBJS=$(filter ${names.map((each) => `%/${each}.o`).join(' ')},$(LIBC_OBJS))`;
+		await call('make', ['-s', `-j${cpus().length}`, wanted, ...parts], { cwd: source, env });
 		mkdirSync(join(work, 'lib'));
 		for (const part of parts) copyFileSync(join(source, part), join(work, part));
 		rmSync(source, { recursive: true });
@@ -146,7 +156,6 @@ async function library(architecture, tools, headers) {
 		const source = unpack(files, join(work, 'source'), tools.env);
 		const flags = [
 			...FLAGS,
-			...tools.program,
 			...headers.flags,
 			'-Wno-array-bounds',
 			'-Wno-format-truncation',
@@ -162,39 +171,4 @@ async function library(architecture, tools, headers) {
 /** What a source is: its archive and its patches. */
 function identity({ sha256, patches }) {
 	return [sha256, ...patches.map(({ text }) => text)];
-}
-
-async function call(program, args, { cwd, env }) {
-	try {
-		const { stdout } = await start(program, args, { cwd, env, maxBuffer: 1 << 26 });
-		return stdout;
-	} catch (error) {
-		throw new Error(`${error.message}\n${error.stdout ?? ''}`.trim());
-	}
-}
-
-/** The folder of `.cache/engine` that `make` filled from these inputs: an earlier one where there is one. */
-async function cached(name, inputs, make) {
-	const folder = resolve('.cache/engine', `${name}-${digest(inputs)}`);
-	if (existsSync(folder)) return folder;
-	const work = `${folder}.${process.pid}`;
-	rmSync(work, { recursive: true, force: true });
-	mkdirSync(work, { recursive: true });
-	try {
-		await make(work);
-		publish(work, folder);
-	} finally {
-		rmSync(work, { recursive: true, force: true });
-	}
-	return folder;
-}
-
-/** Of several inputs, each with its end. Folders of the cache count by their names, which hold a digest. */
-function digest(inputs) {
-	const hash = createHash('sha256');
-	for (const input of inputs) {
-		const data = typeof input === 'string' ? input.slice(input.lastIndexOf('/.cache/') + 1) : input;
-		hash.update(`${data.length}:`).update(data);
-	}
-	return hash.digest('hex').slice(0, 16);
 }

@@ -18,6 +18,16 @@ const PRINT = { ecma: 2020, ascii_only: true };
  * @returns {Promise<string>}
  */
 export async function lazy(code) {
+	const { imports, lines } = await lazyParts(code);
+	return withLoader(imports, lines);
+}
+
+/**
+ * The same in parts: the imports, and of each value that waits its name and the expression that makes it; the statements that are carried out at once have the empty name.
+ * @param {string} code as for `lazy`
+ * @returns {Promise<{ imports: string[], lines: { name: string, text: string }[] }>}
+ */
+export async function lazyParts(code) {
 	const compress = {
 		passes: 4,
 		unsafe: true,
@@ -45,7 +55,7 @@ export async function lazy(code) {
 	});
 	const atOnce = scripts.filter(({ name }) => name === '').map(({ text }) => text);
 	const lines = [...scripts.filter(({ name }) => name !== ''), { name: '', text: atOnce.join(';') }];
-	return withLoader(imports.map(print), lines);
+	return { imports: imports.map(print), lines };
 }
 
 /** A function under its name, which the expression itself does not need. */
@@ -66,8 +76,12 @@ function print(node) {
 	return node.print_to_string(PRINT).replace(/\n/g, '\\n');
 }
 
-/** `import*as M from"os"`: M. */
-function importedName(text) {
+/**
+ * `import*as M from"os"`: M.
+ * @param {string} text
+ * @returns {string}
+ */
+export function importedName(text) {
 	return /\* ?as ([\w$]+)/.exec(text)[1];
 }
 

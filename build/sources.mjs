@@ -1,8 +1,8 @@
 // What the executable is built from: upstream archives out of Debian's source packages, with Debian's security patches and our own.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { debianSource } from './debian.mjs';
+import { checkSha256, debianPackages, debianSource, publish } from './debian.mjs';
 
 /** Debian's releases, in the order in which they are asked; those before have none of these versions. */
 const SUITES = ['trixie', 'forky'];
@@ -98,4 +98,45 @@ export function unpack({ archive, patches }, into, env) {
 		}
 	}
 	return resolve(into);
+}
+
+/** The compiler's source, of the release whose compilers are used, and what is needed of it. */
+const COMPILER = {
+	suite: 'bookworm',
+	name: 'gcc-12-source',
+	archive: 'usr/src/gcc-12/gcc-12.2.0-dfsg.tar.xz',
+	sha256: '50c63ff82919323c25fbbb4a9eae259edc974118a0fb30c905190cb782ec11c2',
+	folders: [
+		'libgcc/soft-fp/*',
+		'libgcc/config/mips/sfp-machine.h',
+		'libgcc/libgcc2.*',
+		'include/longlong.h',
+		'COPYING.RUNTIME',
+	],
+};
+
+/**
+ * The compiler's source of the functions that it calls, where it is not there yet: 80 MB to download, of which 1 MB is kept.
+ * @param {NodeJS.ProcessEnv} env with `xz` on PATH
+ * @returns {string} its folder, which is named by the archive's SHA-256
+ */
+export function compilerSource(env) {
+	const { suite, name, archive, sha256, folders } = COMPILER;
+	const target = resolve('.cache/source', `gcc-12.2.0-${sha256.slice(0, 16)}`);
+	if (existsSync(target)) return target;
+	const root = debianPackages({ suite, packages: [name], keep: /\.tar\.xz$/, into: `${target}.deb.${process.pid}` });
+	const work = `${target}.${process.pid}`;
+	try {
+		checkSha256(join(root, archive), sha256);
+		mkdirSync(work, { recursive: true });
+		const wanted = folders.map((folder) => `gcc-12.2.0/${folder}`);
+		execFileSync('tar', ['-xf', join(root, archive), '-C', work, '--strip-components=1', '--wildcards', ...wanted], {
+			env,
+			stdio: 'pipe',
+		});
+		publish(work, target);
+	} finally {
+		for (const folder of [root, work]) rmSync(folder, { recursive: true, force: true });
+	}
+	return target;
 }

@@ -33,6 +33,7 @@ const TOOLS = ['make', 'patch', 'xz-utils', 'liblzma5'];
 
 /**
  * @typedef {object} Toolchain
+ * @property {string} root folder of what is unpacked
  * @property {string} compiler path of gcc
  * @property {string} prefix the beginning of the paths of `ar`, `objdump` and the others
  * @property {string[]} flags for the compiler, so that it finds its own parts
@@ -52,7 +53,7 @@ export function toolchain(architecture) {
 	const prefix = join(root, 'usr/bin', `${triplet}-`);
 	const compiler = `${prefix}${COMPILER}`;
 	const env = environment(root);
-	return { compiler, prefix, flags: [`-B${prefix}`], env, versions: versions([compiler, `${prefix}as`], env) };
+	return { root, compiler, prefix, flags: [`-B${prefix}`], env, versions: versions([compiler, `${prefix}as`], env) };
 }
 
 function programs(triplet) {
@@ -94,7 +95,6 @@ function environment(root) {
 		PATH: `${resolve(root, 'usr/bin')}:${process.env.PATH}`,
 		LD_LIBRARY_PATH: folders.join(':'),
 		LC_ALL: 'C',
-		// A compiler sorts and dates nothing by these, but what it reads from the environment is not the same everywhere.
 		TMPDIR: process.env.TMPDIR ?? '/tmp',
 	};
 }
