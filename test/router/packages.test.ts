@@ -11,6 +11,7 @@ import { ipk } from '../../build/ipk.mjs';
 import { NOTICES } from '../../build/notices.mjs';
 import { OPENWRT_ARCHITECTURES, SERVED } from '../../build/openwrt-architectures.mjs';
 import { VERSION } from '../../build/packages.mjs';
+import { InstalledRouter } from '../support/installed-router.ts';
 import { newRouterRoot } from '../support/router-root.ts';
 import { inspect, unpack } from '../support/unpack-ipk.ts';
 import { control, describe, install, tree } from './feed.ts';
@@ -234,15 +235,19 @@ for (const [upgrade, root, restarted] of [
 	});
 }
 
-test("the feed's test finds the version, and fails on another", () => {
-	const router = newRouterRoot();
+test("the feed's test passes on a router with the package, and fails where the program does not work", async () => {
+	const router = await InstalledRouter.make();
 	try {
-		router.write('usr/bin/qjs', '#!/bin/sh\necho "noip 0.2.0 (quickjs)"\n', 0o755);
-		cpSync('openwrt/noip/test.sh', router.at('test.sh'));
-		assert.is(router.run(['/test.sh', 'noip', '0.2.0']).code, 0);
-		for (const other of ['0.1', '0.2']) assert.is(router.run(['/test.sh', 'noip', other]).code, 1);
+		await router.install();
+		cpSync('openwrt/noip/test.sh', router.root.at('test.sh'));
+		const tested = () =>
+			router.run(['/bin/sh', '/test.sh', 'noip', VERSION], { PKG_NAME: 'noip', PKG_VERSION: VERSION });
+		assert.match((await tested()).output, 'no key is enabled');
+		assert.is((await tested()).code, 0);
+		router.root.write('usr/lib/noip/noip.mjs', 'throw 1;');
+		assert.is((await tested()).code, 1);
 	} finally {
-		router.remove();
+		await router.close();
 	}
 });
 
@@ -253,8 +258,10 @@ test('without an apk-tools 3 the package for apk says what is missing, and ends 
 			encoding: 'utf8',
 			env: environment,
 		});
-		assert.match(stderr, 'There is no apk-tools 3 here');
-		assert.match(stderr, `(tried: ${apk}).`);
+		assert.match(
+			stderr,
+			`There is no apk-tools 3 here, which makes the packages for OpenWrt 25.12 and later (tried: ${apk}).`,
+		);
 		assert.is(stdout, '');
 		assert.is(status, 1);
 	}
