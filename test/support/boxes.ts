@@ -1,6 +1,10 @@
 /** What is on a router beside the package, and which package it gets: OpenWrt 25.12 has a QuickJS, and what is older gets the executable. */
+import { ownArchitecture } from '../../build/architectures.mjs';
 import { ipk } from '../../build/ipk.mjs';
+import { executableOf, SERVED } from '../../build/openwrt-architectures.mjs';
 import { debianProgram } from '../../build/quickjs.mjs';
+import { executable } from '../../build/static.mjs';
+import { curlOf, EXECUTABLE, emulatorOf } from './architectures.ts';
 
 export interface Box {
 	/** The commands that are in its /usr/bin. */
@@ -18,6 +22,23 @@ let built: Buffer | undefined;
 export function stockBox(debian?: string): Box {
 	return {
 		programs: { qjs: [debianProgram('qjs', 'quickjs', debian)], curl: [debianProgram('curl', 'curl', debian)] },
-		ipk: () => (built ??= ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' })),
+		ipk: () => (built ??= ipk('noip', { quickjs: 'dist/noip.mjs' })),
+	};
+}
+
+/** The first of OpenWrt's names that has this executable. */
+function openwrtName(architecture: string): string {
+	return SERVED.find((name) => executableOf(name) === architecture) ?? '';
+}
+
+/** A router for the executable of an architecture. Rejects where that cannot be built, or curl not be had. */
+export async function executableBox(architecture: string): Promise<Box> {
+	const program = await executable(architecture);
+	const row = architecture === ownArchitecture() ? null : EXECUTABLE[architecture];
+	return {
+		// A root folder has none of the machine's programs.
+		programs: { curl: [(row && curlOf(row)) ?? debianProgram('curl', 'curl')] },
+		ipk: () => ipk('noip', { executable: program, architecture: openwrtName(architecture) }),
+		...(row && { emulator: emulatorOf(architecture) }),
 	};
 }
