@@ -117,7 +117,10 @@ for (const name of NAMES) {
 		try {
 			unpack(made(name), router.at(''));
 			const { code, output } = router.run(['/usr/bin/noip', 'update', '--force', 'a b', '']);
-			const options = { noip: 'qjs [-s] [--memory-limit] [8M] [--no-unhandled-rejection]', 'noip-node': 'node' }[name];
+			const options = {
+				noip: 'qjs [--std] [-s] [--memory-limit] [8M] [--no-unhandled-rejection]',
+				'noip-node': 'node',
+			}[name];
 			assert.is(output, `${options} [/usr/lib/noip/${PROGRAM[name]}] [update] [--force] [a b] []\n`);
 			assert.is(code, 77);
 			assert.match(router.read('usr/bin/noip'), /\nexec [^\n]*"\$@"\n$/);
