@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys dist install uninstall setup size format clean pot soak mutants
+.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys release dist feed-tree feed-check install uninstall setup size format clean pot soak mutants static
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -81,9 +81,25 @@ feed: build
 keys:
 	@node build/keys.mjs
 
-# The release: source, both programs and the feed's folders.
+# One file with the engine inside, for Linux on this machine's processor or on ARCH="arm mips"; any of build/architectures.mjs.
+static: setup
+	@node build/static.mjs $(ARCH)
+
+# Everything that is given to others, with digests, signature and bill of materials: KEY=/path/to/noip.sec, and APK= as above. UNSIGNED=1 for trials.
+release: setup
+	@node build/release.mjs
+
+# The source, both programs and the folders for OpenWrt's build system in one archive.
 dist: build
 	@node build/dist.mjs
+
+# Both packages as openwrt/packages and openwrt/luci want them, in dist/feed-tree; needs the publisher's file (docs/releasing.md).
+feed-tree: setup
+	@node build/feed-tree.mjs
+
+# What OpenWrt's formality checks ask of them; prints the commit messages to use.
+feed-check: feed-tree
+	@node --import ./build/typescript.mjs build/feed-check.mjs
 
 # Installs the program for this machine and its licences, the unit and the examples: `make install PREFIX=/usr DESTDIR=/tmp/stage`. Writes files and does no more.
 install: setup

@@ -39,9 +39,8 @@ const ENGINES = {
 /** Files of packaging/ that become part of a program as text: by their ending, or without one. */
 const TEXTS = { '.conf': 'text', '.service': 'text', '': 'text' };
 
-/** What the program knows of its making (build/globals.d.ts). */
-function defines() {
-	const { company = '', contact = '' } = publisher();
+/** What the program knows of its making (build/globals.d.ts), by whoever publishes it. */
+export function defines({ company = '', contact = '' } = publisher()) {
 	return {
 		BUILD_VERSION: JSON.stringify(version),
 		BUILD_DATE_MS: String(sourceDate() * 1000),

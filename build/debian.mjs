@@ -1,5 +1,6 @@
-// Programs from Debian's archive for tests, unpacked into a folder: nothing is installed, and no rights are needed.
+// Programs and sources from Debian's archive, unpacked into a folder: nothing is installed, and no rights are needed.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
 	existsSync,
 	lstatSync,
@@ -10,7 +11,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Downloads packages with apt and unpacks them into the folder `into`. Returns at once when `into` exists; a try that
@@ -57,8 +58,8 @@ function discard(root, keep) {
 	}
 }
 
-/** Somebody else may have been faster: theirs is as good. */
-function publish(from, target) {
+/** Puts a finished folder in its place. Somebody else may have been faster: theirs is as good. */
+export function publish(from, target) {
 	try {
 		renameSync(from, target);
 	} catch (error) {
@@ -66,11 +67,12 @@ function publish(from, target) {
 	}
 }
 
-function download(archive, suite, { architecture, packages, dependencies }, work) {
+/** Lists of our own in `work`, brought up to date; gives the options for apt that make it use them. */
+function lists(archive, suite, { type = 'deb', architecture }, work) {
 	for (const folder of ['lists/partial', 'cache/archives/partial', 'packages', 'root']) {
 		mkdirSync(join(work, folder), { recursive: true });
 	}
-	const source = ['Types: deb', `URIs: ${archive.uri}`, `Suites: ${suite}`, 'Components: main'];
+	const source = [`Types: ${type}`, `URIs: ${archive.uri}`, `Suites: ${suite}`, 'Components: main'];
 	if (architecture) source.push(`Architectures: ${architecture}`);
 	if (archive.signedBy) source.push(`Signed-By: ${archive.signedBy}`);
 	writeFileSync(join(work, 'archive.sources'), `${source.join('\n')}\n`);
@@ -91,8 +93,43 @@ function download(archive, suite, { architecture, packages, dependencies }, work
 	};
 	const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 	execFileSync('apt-get', [...options, '-qq', '--error-on=any', 'update'], { stdio: 'pipe' });
+	return options;
+}
+
+function download(archive, suite, { architecture, packages, dependencies }, work) {
+	const options = lists(archive, suite, { architecture }, work);
 	const names = dependencies ? withDependencies(options, packages) : packages;
 	execFileSync('apt-get', [...options, '-qq', 'download', ...names], { stdio: 'pipe', cwd: join(work, 'packages') });
+}
+
+/**
+ * Downloads the files of a source package: the upstream archive, which stays through Debian's revisions, and what is Debian's own.
+ * @param {object} wanted
+ * @param {string} wanted.suite
+ * @param {string} wanted.source name of the source package
+ * @param {string} wanted.upstream name of the upstream archive, which must be among the files
+ * @param {string} wanted.sha256 of the upstream archive
+ * @param {string} wanted.into folder to make
+ * @returns {string} `into` as an absolute path
+ * @throws {Error} whose message says what is missing, when the files are not to be had or are others
+ */
+export function debianSource({ suite, source, upstream, sha256, into }) {
+	const target = resolve(into);
+	if (existsSync(target)) return target;
+	const work = `${target}.${process.pid}`;
+	rmSync(work, { recursive: true, force: true });
+	try {
+		const options = lists(findArchive(suite), suite, { type: 'deb-src' }, work);
+		const get = [...options, '-qq', 'source', '--download-only', source];
+		execFileSync('apt-get', get, { stdio: 'pipe', cwd: join(work, 'packages') });
+		checkSha256(join(work, 'packages', upstream), sha256);
+		publish(join(work, 'packages'), target);
+	} catch (error) {
+		throw new Error(`the source of ${source} cannot be had: ${String(error.stderr ?? '').trim() || error.message}`);
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
+	return target;
 }
 
 /** The packages and all that they depend on, and these depend on. What only their installation needs is left out. */
@@ -102,6 +139,16 @@ function withDependencies(options, packages) {
 	const listed = execFileSync('apt-cache', [...options, ...asked], { encoding: 'utf8', stdio: 'pipe' });
 	// Indented lines are edges, names in brackets are virtual.
 	return [...new Set(listed.match(/^[a-z0-9].*$/gm))];
+}
+
+/**
+ * @param {string} path
+ * @param {string} sha256 in hexadecimal digits
+ * @throws {Error} when the file has another one
+ */
+export function checkSha256(path, sha256) {
+	const found = createHash('sha256').update(readFileSync(path)).digest('hex');
+	if (found !== sha256) throw new Error(`${basename(path)} has the SHA-256 ${found}, not ${sha256}`);
 }
 
 /**

@@ -18,6 +18,16 @@ const PRINT = { ecma: 2020, ascii_only: true };
  * @returns {Promise<string>}
  */
 export async function lazy(code) {
+	const { imports, lines } = await lazyParts(code);
+	return withLoader(imports, lines);
+}
+
+/**
+ * The same in parts: the imports, and of each value that waits its name and the expression that makes it; the statements that are carried out at once have the empty name.
+ * @param {string} code as for `lazy`
+ * @returns {Promise<{ imports: string[], lines: { name: string, text: string }[] }>}
+ */
+export async function lazyParts(code) {
 	const compress = {
 		passes: 4,
 		unsafe: true,
@@ -45,7 +55,7 @@ export async function lazy(code) {
 	});
 	const atOnce = scripts.filter(({ name }) => name === '').map(({ text }) => text);
 	const lines = [...scripts.filter(({ name }) => name !== ''), { name: '', text: atOnce.join(';') }];
-	return withLoader(imports.map(print), lines);
+	return { imports: imports.map(print), lines };
 }
 
 /** A function under its name, which the expression itself does not need. */
@@ -66,10 +76,13 @@ function print(node) {
 	return node.print_to_string(PRINT).replace(/\n/g, '\\n');
 }
 
-/** `import*as M from"os"`: the module os, under the name M. */
-function imported(text) {
-	const [, name, from] = /\* ?as ([\w$]+) ?from ?"([^"]+)"/.exec(text);
-	return { name, from };
+/**
+ * `import*as M from"os"`: M.
+ * @param {string} text
+ * @returns {string}
+ */
+export function importedName(text) {
+	return /\* ?as ([\w$]+)/.exec(text)[1];
 }
 
 /** Whether it makes no difference when a variable gets its value. */
@@ -114,9 +127,10 @@ function walk(part, look) {
 /**
  * Puts the loader before the lines. The engine asks the global object for each name that it does not know, and that asks its prototype, which reads the name's line in the
  * file, so far from its end, makes the value and leaves it with the global object. So what is not used takes no memory. The file stays open, for an upgrade may put another
- * one in its place; what has been written over it is not carried out. The engine's modules are what `--std` has made global, without which an engine
- * that keeps no names of files (`-s`) can import nothing whose name is not known beforehand: quickjs-ng, which is the one with a `navigator`, puts `qjs:` before it.
- * What the engine has under a name that is the program's (`os`, or `gc` on quickjs-ng) goes, or the loader would not be asked. `forgetFunctions` lets go of the functions that were made: what is called again is made again.
+ * one in its place; what has been written over it is not carried out.
+ * The engine's modules are what `--std` has made global: an engine that keeps no names of files (`-s`) can import none that it has to look for. Else they are imported, by the
+ * name that the engine has for them: quickjs-ng, which is the one with a `navigator`, puts `qjs:` before it. What it has under a name that is the program's (`os`, or `gc` on
+ * quickjs-ng) goes, or the loader would not be asked. `forgetFunctions` lets go of the functions that were made: what is called again is made again.
  */
 function withLoader(imports, lines) {
 	const texts = lines.map(({ text }) => `//${text}\n`);
@@ -126,7 +140,7 @@ function withLoader(imports, lines) {
 		end -= texts[at].length;
 		return place;
 	});
-	const modules = imports.map(imported);
+	const modules = imports.map((text) => ({ name: importedName(text), from: /from ?"([^"]+)"/.exec(text)[1] }));
 	const { name: std } = modules.find(({ from }) => from === 'std');
 	const loader = [
 		'const imported=async from=>{try{return globalThis[from]??await import((globalThis.navigator?"qjs:":"")+from)}catch{throw"noip: qjs -s needs --std as well"}};',

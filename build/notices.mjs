@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** What a bundle's notices add to its own name. */
 export const NOTICES = '.NOTICES';
 
+/** Stands between the notices of one and of the next. */
+const LINE = `\n${'-'.repeat(80)}\n`;
+
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 /** The section of a README that is named so, where a package has no file. */
 const LICENCE_SECTION = /^(?:#+ *licen[cs]e|licen[cs]e\n-+)\n+(.*)/ims;
@@ -30,12 +33,27 @@ export function bundledPackages({ outputs }) {
  * @throws {Error} for a package without a licence text
  */
 export function notices(metafile) {
-	const own = readFileSync('LICENSE', 'utf8');
 	const others = bundledPackages(metafile).map((folder) => {
 		const { name, version, license } = manifest(folder);
-		return `\n${'-'.repeat(80)}\n${name} ${version} (${license})\n\n${licenceText(folder)}`;
+		return `${LINE}${name} ${version} (${license})\n\n${licenceText(folder)}`;
 	});
+	return withOwn(others);
+}
+
+function withOwn(others) {
+	const own = readFileSync('LICENSE', 'utf8');
 	return others.length ? `${own}\nIt has code of the packages below, under their licences.\n${others.join('')}` : own;
+}
+
+/**
+ * The notices of several files as one text, each once.
+ * @param {string[]} paths of the files; those that have some have them beside them
+ * @returns {string}
+ */
+export function mergedNotices(paths) {
+	const beside = paths.map((path) => `${path}${NOTICES}`).filter((path) => existsSync(path));
+	const others = beside.flatMap((path) => readFileSync(path, 'utf8').split(LINE).slice(1));
+	return withOwn([...new Set(others)].map((text) => `${LINE}${text}`));
 }
 
 /**

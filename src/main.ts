@@ -11,6 +11,7 @@ import type { WordReader } from './cli/words.ts';
 import { wrongClock } from './client/engine-clock.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
+import { PUBLISHER } from './client/publisher.ts';
 import { becomeServiceUser } from './client/service-user.ts';
 import type { Host } from './host/host.ts';
 import {
@@ -86,7 +87,11 @@ async function command(host: Host, read: WordReader, own: OwnCommands): Promise<
 			return EXIT.done;
 		case 'help':
 		case '':
-			printLines(host, command ? 'out' : 'err', helpText({ version: BUILD_VERSION, own: helpOf(own), ...paths }));
+			printLines(
+				host,
+				command ? 'out' : 'err',
+				helpText({ version: BUILD_VERSION, own: helpOf(own), needsContact: !PUBLISHER.contact, ...paths }),
+			);
 			return command ? EXIT.done : EXIT.usage;
 		default:
 			return (await own[command]?.run(host, line)) ?? EXIT.internal;

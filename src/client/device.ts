@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts';
 import { type UserAgentParts, userAgent } from '../protocol/user-agent.ts';
 import { exec } from './exec.ts';
 import type { Paths } from './paths.ts';
+import { PUBLISHER } from './publisher.ts';
 
 /** What the machine says of itself; empty where it says nothing. */
 export interface Device {
@@ -16,22 +17,31 @@ export interface Device {
 	release: string;
 }
 
-/** The parts of a User-Agent that the machine itself gives, in the form that the settings ask for. */
-export function detectedParts({ userAgent: form }: Settings, device: Device): Omit<UserAgentParts, 'contact'> {
-	if (form === 'hardware') return hardware(device);
-	return { company: 'noip', device: 'noip', model: device.release || 'Linux', firmware: BUILD_VERSION };
+type Publisher = Record<keyof typeof PUBLISHER, string>;
+
+/** The parts of a User-Agent that the machine and the publisher give, in the form that the settings ask for. */
+export function detectedParts(
+	{ userAgent: form }: Settings,
+	device: Device,
+	{ company }: Publisher = PUBLISHER,
+): Omit<UserAgentParts, 'contact'> {
+	const detected =
+		form === 'hardware'
+			? hardware(device)
+			: { company: 'noip', device: 'noip', model: device.release || 'Linux', firmware: BUILD_VERSION };
+	return { ...detected, company: company || detected.company };
 }
 
 /** Gives the User-Agent for these settings on this device. */
-export function userAgentFor(settings: Settings, device: Device): string {
-	const detected = detectedParts(settings, device);
+export function userAgentFor(settings: Settings, device: Device, publisher: Publisher = PUBLISHER): string {
+	const detected = detectedParts(settings, device, publisher);
 	const part = (name: keyof typeof detected) => settings[name] || detected[name];
 	return userAgent(settings.userAgent, {
 		company: part('company'),
 		device: part('device'),
 		model: part('model'),
 		firmware: part('firmware'),
-		contact: settings.contact,
+		contact: settings.contact || publisher.contact,
 	});
 }
 

@@ -8,6 +8,7 @@ import { authoritiesError } from '../host/authorities.ts';
 import type { Host } from '../host/host.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import type { Paths } from './paths.ts';
+import { PUBLISHER } from './publisher.ts';
 
 /** Bytes that a configuration may have. */
 export const MOST_CONFIG = 256 * 1024;
@@ -37,6 +38,7 @@ export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 export function configFrom(text: Bytes, { files }: Host, { config: file, router }: Paths): LoadedConfig {
 	const read = readConfig(text, {
 		router,
+		needsContact: !PUBLISHER.contact,
 		passwordFile,
 		authoritiesError: (path) => authoritiesError(files, path),
 		worldReadable: isWorldReadable(file),

@@ -1,6 +1,6 @@
 /**
  * `status.json`, schema 2: what the agent knows, as facts for programs, each with an English sentence (`text`) beside it for people. Nothing parses a
- * sentence. Readable for everybody on the machine, so without passwords, user names and the contact.
+ * sentence. Readable for everybody on the machine, so without passwords, user names and the user's contact.
  */
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
@@ -173,6 +173,8 @@ export interface Status {
 	clockTrusted: boolean;
 	/** Company, device, model and firmware as detected, before the configuration overrides them, for the form in use; null while there is no configuration. */
 	device: { form: 'hardware' | 'software'; company: string; device: string; model: string; firmware: string } | null;
+	/** What the publisher of this build has set for the User-Agent, empty where nothing: with a `contact` the configuration needs none. */
+	publisher: { company: string; contact: string };
 	/** `errors`: those that are everybody's; a key's own are in its state. */
 	configuration: { file: string; enabled: boolean; errors: ConfigError[]; warnings: ConfigError[]; lastGood: boolean };
 	/** The lines of the FIFO that were handled last, and the sequence number of that time. */

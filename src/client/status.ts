@@ -47,6 +47,7 @@ import { keyStop, nameStop } from '../updater/stops.ts';
 import type { UpdateReport } from '../updater/update-report.ts';
 import { checkOf } from '../updater/volatile-state.ts';
 import type { Wait } from '../updater/wait.ts';
+import { PUBLISHER } from './publisher.ts';
 import * as schema from './status-schema.ts';
 
 /** What a status tells beside the session. */
@@ -93,6 +94,7 @@ export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFa
 		checkIntervalSeconds,
 		clockTrusted: isTrusted(now),
 		device,
+		publisher: PUBLISHER,
 		handled,
 		configuration: {
 			file: platform.configFile,

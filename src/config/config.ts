@@ -19,7 +19,7 @@ export interface Url {
 
 export interface Settings {
 	enabled: boolean;
-	/** Goes into the User-Agent. */
+	/** Goes into the User-Agent; empty: that of the publisher does. */
 	contact: string;
 	/** In the order in which they are tried; `text` is without a path here: `https://host:port`. Never empty. */
 	servers: Url[];

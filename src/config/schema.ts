@@ -61,11 +61,12 @@ function readSections(sections: readonly UciSection[], options: ReadOptions): Co
 	// Where no key is left, the errors of keys are everybody's (rule 51).
 	if (errors[0] || !settings || !keys[0]) errors.push(...ofKeys);
 	if (!settings) errors.push(...ignored, { ...ofFile('error', null), code: 'no-settings' });
-	const warnings = [...problems, ...(settings ? ignored : [])].filter(({ severity }) => severity === 'warning');
 	// The example that comes with a package lacks all of it: one sentence says so.
-	if (isIdle && settings && !settings.contact && !errors[1]) {
-		return { errors: [noKeyEnabled('error')], warnings: warnings.filter(({ code }) => code !== 'key-left-out') };
-	}
+	const isExample = isIdle && settings && !settings.contact && !errors[options.needsContact ? 1 : 0];
+	const warnings = [...problems, ...(settings ? ignored : [])].filter(
+		({ severity, code }) => severity === 'warning' && !(isExample && code === 'key-left-out'),
+	);
+	if (isExample && errors[0]) return { errors: [noKeyEnabled('error')], warnings };
 	if (!settings || errors[0]) return { errors, warnings };
 	return {
 		config: { settings, keys, broken },

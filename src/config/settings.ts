@@ -20,6 +20,11 @@ const contact: Reading<string> = (text, fail, warn) => {
 	return text;
 };
 
+/** What may be left out as an empty text. */
+function unlessEmpty(reading: Reading<string>): Reading<string> {
+	return (text, ...more) => text && reading(text, ...more);
+}
+
 /** A whole decimal number of seconds. */
 function seconds(least: number, most: number): Reading<number> {
 	return (text, fail) =>
@@ -32,6 +37,8 @@ const anyText: Reading<string> = (text) => text;
 export interface SettingsOptions {
 	/** Which form of User-Agent is the default. */
 	router: boolean;
+	/** Whether the user has to give a contact: not where the publisher has set one. */
+	needsContact: boolean;
 	/** Why no authorities can be read from a file; null: they can. Left out: nobody looks. */
 	authoritiesError?(path: string): string | null;
 }
@@ -47,7 +54,7 @@ export function readSettings({ one, list, unknown }: SectionReader, options: Set
 	};
 	const settings: Settings = {
 		enabled: one('enabled', '1', flag),
-		contact: one('contact', '', contact),
+		contact: one('contact', '', options.needsContact ? contact : unlessEmpty(contact)),
 		servers: list('server', ['https://dynupdate.no-ip.com'], server),
 		caFile: one('ca_file', '', optional(authorities)),
 		checkIntervalSeconds: one('check_interval', '300', seconds(60, 7 * 86400)),

@@ -54,7 +54,7 @@ function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }
 		case 'no-settings':
 			return "config noip 'settings' is missing";
 		case 'no-key-enabled':
-			return "no key is enabled; set contact in the settings, and username, password, hostname and enabled '1' in a key";
+			return `no key is enabled; set ${problem.severity === 'error' ? 'contact in the settings, and ' : ''}username, password, hostname and enabled '1' in a key`;
 		case 'ignored-section':
 			return `config ${problem.type} '${problem.name}' is ignored; write config noip 'settings' or config key`;
 		case 'nameless-key':

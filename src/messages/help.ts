@@ -3,6 +3,8 @@
 export interface HelpFacts {
 	version: string;
 	router: boolean;
+	/** Whether the user has to give a contact. */
+	needsContact: boolean;
 	/** Lines on the commands that only this program has. */
 	own: readonly string[];
 	/** The paths in use. */
@@ -11,7 +13,7 @@ export interface HelpFacts {
 	runDir: string;
 }
 
-export function helpText({ version, router, own, config, stateDir, runDir }: HelpFacts): string {
+export function helpText({ version, router, own, needsContact, config, stateDir, runDir }: HelpFacts): string {
 	return `noip ${version}: keeps host names at No-IP pointing to this ${router ? 'router' : 'machine'}
 
 usage: noip COMMAND [FLAGS] [KEY...]     KEY: the name of a section "config key"
@@ -41,6 +43,6 @@ exit codes
       no address, or a wait        78  configuration error
 of status --check: 75 no agent; 69 no success, or no address, for 15 minutes
 
-first steps: give ${config} a contact, and a key a username, a
+first steps: give ${config} a ${needsContact ? 'contact, and a ' : ''}key with a username, a
 password and a hostname; then run: noip check`;
 }

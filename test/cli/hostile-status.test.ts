@@ -68,6 +68,7 @@ function hostileStatus(width: number): Status {
 		checkIntervalSeconds: 300,
 		clockTrusted: true,
 		device: null,
+		publisher: { company: '', contact: '' },
 		handled: { lines: [], sequence: 0 },
 		configuration: { file: HOSTILE, enabled: true, errors: [wrong], warnings: [wrong], lastGood: true },
 		problems: [{ code: 'clock', text: HOSTILE }],

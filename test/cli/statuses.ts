@@ -168,6 +168,7 @@ export function richStatus(): Status {
 		checkIntervalSeconds: 300,
 		clockTrusted: true,
 		device: null,
+		publisher: { company: '', contact: '' },
 		handled: { lines: [], sequence: 0 },
 		configuration: {
 			file: PLATFORM.configFile,

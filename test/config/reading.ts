@@ -7,7 +7,7 @@ import { configErrors } from '../../src/messages/config.ts';
 export const FILE = '/etc/config/noip';
 export const SECRET = 'Tr0ub4dor&3';
 
-const OPTIONS: ReadOptions = { router: true, passwordFile: () => ({ error: 'ENOENT' }) };
+const OPTIONS: ReadOptions = { router: true, needsContact: true, passwordFile: () => ({ error: 'ENOENT' }) };
 
 /** A valid file: these lines go into the settings and into the key in place of its own of the same name; `rest` follows them. */
 export function file(settings: readonly string[], key: readonly string[] = [], rest: readonly string[] = []): string {

@@ -197,7 +197,7 @@ test('rule 51: where no key is left, or the settings or the syntax are wrong, th
 		file([], wrong, [...keyNamed('b'), 'nonsense']),
 	];
 	const codes = everybodys.map((text) => {
-		const result = readConfig(text, { router: true, passwordFile: () => ({ error: 'ENOENT' }) });
+		const result = readConfig(text, { router: true, needsContact: true, passwordFile: () => ({ error: 'ENOENT' }) });
 		return 'errors' in result && result.errors.map(({ code }) => code);
 	});
 	assert.equal(codes, [

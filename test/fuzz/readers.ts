@@ -41,7 +41,9 @@ export const READERS: Readonly<Record<string, Reader>> = {
 	},
 
 	configuration: (bytes) =>
-		[true, false].map((router) => readConfig(bytes, { router, passwordFile: () => ({ error: 'ENOENT' }) })),
+		[true, false].map((router) =>
+			readConfig(bytes, { router, needsContact: router, passwordFile: () => ({ error: 'ENOENT' }) }),
+		),
 
 	'address by a program': (output) => FAMILIES.map((family) => readCommand(family, { kind: 'exit', code: 0, output })),
 

@@ -21,7 +21,7 @@ function section(header: string, options: Options): string[] {
 }
 
 /** Reads a whole configuration: one that is in order, but for these options of one section, and other lines at its end. */
-export function readWith(type: SectionType, options: Options, more = '') {
+export function readWith(type: SectionType, options: Options, more = '', needsContact = true) {
 	const text = [
 		...section("noip 'settings'", { ...FILLED.settings, ...(type === 'settings' ? options : {}) }),
 		...section("key 'home'", { ...FILLED.key, ...(type === 'key' ? options : {}) }),
@@ -29,6 +29,7 @@ export function readWith(type: SectionType, options: Options, more = '') {
 	].join('\n');
 	return readConfig(toBytes(text), {
 		router: true,
+		needsContact,
 		passwordFile: () => ({ password: 'secret', worldReadable: false }),
 	});
 }

@@ -85,6 +85,7 @@ test('what the commands say', () => {
 		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, ['home', 'nas'])}`,
 		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, [])}`,
 		`unfinished: ${commands.unfinishedText(30)}`,
+		`clock: ${commands.complaintText(commands.wrongClockText(5003.21))}`,
 		`started: ${commands.startedText('0.0.0', 'node', DEBIAN.configFile)}`,
 		`ended: ${commands.ENDED}`,
 		`off: ${commands.SWITCHED_OFF}`,
@@ -164,16 +165,12 @@ test('the help fits a terminal, and names what this machine has', () => {
 		[true, '/etc/config/noip', '/etc/noip', '/var/run/noip'],
 		[false, '/etc/noip/noip.conf', '/var/lib/noip', '/run/noip'],
 	] as const) {
-		const lines = helpText({
-			version: '0.0.0',
-			router,
-			own: router ? [] : [INSTALL_HELP],
-			config,
-			stateDir,
-			runDir,
-		}).split('\n');
+		const facts = { version: '0.0.0', router, own: router ? [] : [INSTALL_HELP], config, stateDir, runDir };
+		assert.match(helpText({ ...facts, needsContact: true }), 'a contact, and a key with a username');
+		const lines = helpText({ ...facts, needsContact: false }).split('\n');
 		for (const line of lines) assert.ok(line.length <= 80 && line.trimEnd() === line, `${line.length}: ${line}`);
 		const text = lines.join('\n');
+		assert.not.match(text, 'contact');
 		for (const path of [config, stateDir, runDir]) assert.match(text, path);
 		assert.match(text, router ? 'this router' : 'this machine');
 		assert.is(text.includes('uninstall [--purge]'), !router);

@@ -18,7 +18,8 @@ export function describe(folder: string, name: string) {
 		[...facts.matchAll(new RegExp(`^[ \\t]*${field}[ \\t]*\\+?:?=[ \\t]*(.*)$`, 'gm'))].at(-1)?.[1]?.trim() ||
 		undefined;
 	const depends = fact('DEPENDS')?.replace(/\+/g, '').split(/\s+/).join(', ');
-	return { fact, depends, description, conffiles, postinst };
+	// As package-pack.mk takes the indentation off.
+	return { fact, depends, description: description.replace(/^\s+/gm, ''), conffiles, postinst };
 }
 
 /** A field of a package's control file. */

@@ -190,10 +190,10 @@ return baseclass.extend({
 
 	/**
 	 * Writes the first credential, has it take effect, and waits until the agent knows it (or some seconds: then the status says why not).
-	 * @param {{ username: string, password: string, hostnames: string[], contact: string }} first
+	 * @param {{ username: string, password: string, hostnames: string[], contact: string }} first the contact may be empty
 	 */
 	async setUp({ username, password, hostnames, contact }) {
-		await write('settings', 'noip', { enabled: '1', contact });
+		await write('settings', 'noip', { enabled: '1', ...(contact && { contact }) });
 		await write('home', 'key', { enabled: '1', username, password, hostname: hostnames });
 		await apply();
 		await this.enable();

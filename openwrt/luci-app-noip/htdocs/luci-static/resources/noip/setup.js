@@ -6,7 +6,7 @@
 
 /*
  * The first visit: three fields and a button. The third asks for what is still missing: with a DDNS key (which updates all its names) an
- * e-mail address, with an account, whose user name is one, the host name.
+ * e-mail address, unless the agent's publisher has given one; with an account, whose user name is one, the host name.
  */
 
 const ALL_NAMES = 'all.ddnskey.com';
@@ -104,8 +104,9 @@ return baseclass.extend({
 	/**
 	 * The form.
 	 * @param {(first: Parameters<typeof agent.setUp>[0]) => Promise<unknown>} setUp has what was filled in take effect
+	 * @param {() => boolean} needsContact whether the agent wants one from the user, as far as is known now
 	 */
-	render(setUp) {
+	render(setUp, needsContact) {
 		const { username, password, contact, hostname } = fields();
 		const feedback = E('p', { class: 'noip-feedback', role: 'status' });
 		const button = /** @type {HTMLButtonElement} */ (
@@ -114,7 +115,7 @@ return baseclass.extend({
 
 		function showWhatIsMissing() {
 			const byAccount = isAccount(username.input.value);
-			contact.node.hidden = byAccount;
+			contact.node.hidden = byAccount || !needsContact();
 			hostname.node.hidden = !byAccount;
 		}
 
@@ -124,7 +125,7 @@ return baseclass.extend({
 			return {
 				username: name,
 				password: password.input.value,
-				contact: byAccount ? name : contact.input.value.trim(),
+				contact: !needsContact() ? '' : byAccount ? name : contact.input.value.trim(),
 				hostnames: byAccount ? hostname.input.value.split(/[\s,]+/).filter(Boolean) : [ALL_NAMES],
 			};
 		}
@@ -134,7 +135,7 @@ return baseclass.extend({
 			const checked = [
 				[username, username.check(required(first.username))],
 				[password, password.check(required(first.password))],
-				[contact, contact.check(isAccount(first.username) || validators.contact(first.contact))],
+				[contact, contact.check(validators.contact(first.contact, !needsContact()))],
 				[hostname, hostname.check(validateNames(first.hostnames))],
 			];
 			const [wrong] = checked.find(([, isRight]) => !isRight) ?? [];
@@ -145,6 +146,7 @@ return baseclass.extend({
 		/** @param {Event} event */
 		async function submit(event) {
 			event.preventDefault();
+			showWhatIsMissing();
 			const first = values();
 			if (button.disabled || !isValid(first)) return;
 			button.disabled = true;

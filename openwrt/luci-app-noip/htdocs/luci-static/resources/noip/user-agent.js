@@ -17,8 +17,15 @@ const PARTS = /** @type {const} */ (['company', 'device', 'model', 'firmware']);
 function detected(form, status) {
 	const device = status?.device;
 	if (device?.form === form) return device;
-	if (form === 'hardware') return { company: 'OpenWrt', device: '', model: '', firmware: device?.model ?? '' };
-	return { company: 'noip', device: 'noip', model: device?.firmware || 'Linux', firmware: status?.version ?? '' };
+	const company = status?.publisher.company;
+	if (form === 'hardware')
+		return { company: company || 'OpenWrt', device: '', model: '', firmware: device?.model ?? '' };
+	return {
+		company: company || 'noip',
+		device: 'noip',
+		model: device?.firmware || 'Linux',
+		firmware: status?.version ?? '',
+	};
 }
 
 /** A part of the User-Agent, as the agent reduces it. @param {string} part @param {string} fallback */
@@ -72,7 +79,8 @@ return baseclass.extend({
 				model: part('model'),
 				firmware: part('firmware'),
 			};
-			dom.content(preview, [format(shape, { ...parts, contact: given('contact', section) })]);
+			const contact = given('contact', section) || (status?.publisher.contact ?? '');
+			dom.content(preview, [format(shape, { ...parts, contact })]);
 			for (const name of PARTS)
 				s.map.lookupOption(name, section)?.[0]?.getUIElement(section)?.setPlaceholder(found[name]);
 		}

@@ -105,9 +105,9 @@ function source(words, read, isUnreachable, otherwise) {
 }
 
 return baseclass.extend({
-	/** @param {string} text */
-	contact(text) {
-		return /^\S*[a-z\d]\S*$/i.test(text) || _('Must be your e-mail address');
+	/** @param {string} text @param {boolean} [mayBeLeftOut] */
+	contact(text, mayBeLeftOut) {
+		return (!text && !!mayBeLeftOut) || /^\S*[a-z\d]\S*$/i.test(text) || _('Must be your e-mail address');
 	},
 
 	/** @param {string} text */

@@ -22,8 +22,8 @@ function choiceOf(servers) {
 	return given === SERVERS.plain.join(' ') ? 'plain' : 'own';
 }
 
-/** @param {FormSection} s */
-function general(s) {
+/** @param {FormSection} s @param {Status | null} status */
+function general(s, status) {
 	let o = s.taboption('general', form.Flag, 'enabled', _('Enabled'), _('Off: the agent sends nothing.'));
 	field.withDefault(o, '1');
 	o.rmempty = false;
@@ -35,8 +35,10 @@ function general(s) {
 		_('E-mail address'),
 		_('No-IP asks for a contact in case something goes wrong. It is part of every request.'),
 	);
-	o.placeholder = 'you@example.com';
-	field.validate(o, (text) => validators.contact(text));
+	const ofPublisher = status?.publisher.contact;
+	o.placeholder = ofPublisher || 'you@example.com';
+	// Where no agent has told, it will say itself if it needs one.
+	field.validate(o, (text) => validators.contact(text, !status || !!ofPublisher));
 }
 
 /** @param {FormSection} s */
@@ -163,7 +165,7 @@ return view.extend({
 		settings.tab('general', _('General'));
 		settings.tab('connection', _('Connection'));
 		settings.tab('identity', _('Identification'));
-		general(settings);
+		general(settings, status);
 		connection(settings);
 		userAgent.options(settings, status);
 

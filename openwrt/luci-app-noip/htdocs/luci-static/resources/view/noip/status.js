@@ -56,6 +56,8 @@ return view.extend({
 
 	canAct: false,
 	isFirst: false,
+	/** Whether the agent wants a contact of the user's, as far as it has told. */
+	needsContact: true,
 	/** While the first settings take effect the form stays. */
 	isSettingUp: false,
 
@@ -94,6 +96,7 @@ return view.extend({
 	/** Shows a reading; what has not changed is left alone. @param {Reading} reading */
 	update(reading) {
 		const { status, running } = reading;
+		this.needsContact = !status?.publisher?.contact;
 		this.replace(this.notices, this.noticesOf(reading), [status, running, reading.problem, this.isFirst]);
 		if (reading.problem) return;
 		if (this.isFirst) return this.showSetup();
@@ -128,7 +131,7 @@ return view.extend({
 
 	showSetup() {
 		if (this.setup) return;
-		this.setup = setup.render(async (first) => {
+		const setUp = async (/** @type {Parameters<typeof agent.setUp>[0]} */ first) => {
 			this.isSettingUp = true;
 			try {
 				await agent.setUp(first);
@@ -136,7 +139,8 @@ return view.extend({
 				this.isSettingUp = false;
 			}
 			await this.refresh();
-		});
+		};
+		this.setup = setup.render(setUp, () => this.needsContact);
 		dom.content(this.keys, [this.setup]);
 	},
 
