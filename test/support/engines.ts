@@ -17,7 +17,7 @@ export function engines(): Engine[] {
 }
 
 function allEngines(): Engine[] {
-	const node = engine('node', [process.execPath]);
+	const node = engine('node', [process.env.NODE_COMMAND ?? process.execPath]);
 	const qjs = process.env.QJS_COMMAND ?? findQuickjs();
 	if (qjs) {
 		const kind = quickjsKind(qjs);
