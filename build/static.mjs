@@ -1,0 +1,78 @@
+// The executables: engine and program in one file, for one architecture each. `node build/static.mjs [ARCHITECTURE...]` builds them.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
+import { bundle } from './bundler.mjs';
+import { engine } from './engine.mjs';
+import { engineNotices } from './engine-notices.mjs';
+import { NOTICES } from './notices.mjs';
+import { writeWhole } from './write-whole.mjs';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The program as it goes into the executable, bundled once in this process. */
+let bundled;
+
+function program() {
+	bundled ??= (async () => {
+		const file = '.cache/engine/program.mjs';
+		await bundle('executable', 'src/executable.ts', file);
+		return { text: readFileSync(file), notices: readFileSync(`${file}${NOTICES}`, 'utf8') };
+	})();
+	return bundled;
+}
+
+/**
+ * Builds the executable where its inputs are others than the last time.
+ * @param {string} [architecture] a key of `ARCHITECTURES`; the machine's own when left out
+ * @returns {Promise<string>} its path, `dist/noip-VERSION-linux-ARCHITECTURE`; its licences lie beside it
+ * @throws {Error} when a compiler or a source is not to be had
+ */
+export async function executable(architecture = ownArchitecture()) {
+	const { text, notices } = await program();
+	const built = await engine(architecture, { program: text });
+	const path = join('dist', `noip-${version}-linux-${architecture}`);
+	writeWhole(`${path}${NOTICES}`, `${notices}${engineNotices(architecture)}`);
+	place(built, path);
+	return path;
+}
+
+/**
+ * Builds the engine without a program: `ENGINE FILE.mjs ARGUMENTS...`, with the modules `std`, `os` and `noip:system`.
+ * @param {string} [architecture]
+ * @returns {Promise<string>} its path
+ */
+export function engineAlone(architecture = ownArchitecture()) {
+	return engine(architecture);
+}
+
+/**
+ * Builds the test-only engine, whose clocks an environment variable scales.
+ * @param {string} [architecture]
+ * @param {Uint8Array | string} [text] a program to be inside
+ * @returns {Promise<string>} its path
+ */
+export function clockedEngine(architecture = ownArchitecture(), text = '') {
+	return engine(architecture, { program: text, clocked: true });
+}
+
+/** A copy under its own name, put there at once: what runs under that name goes on with the old one. */
+function place(from, to) {
+	if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return;
+	mkdirSync('dist', { recursive: true });
+	const temporary = `${to}.${process.pid}.new`;
+	copyFileSync(from, temporary);
+	renameSync(temporary, to);
+}
+
+if (process.argv[1]?.endsWith('build/static.mjs')) {
+	const asked = process.argv.slice(2);
+	const unknown = asked.filter((name) => !ARCHITECTURES[name]);
+	try {
+		if (unknown.length) throw new Error(`There is no ${unknown.join(', ')}, but ${Object.keys(ARCHITECTURES).join(', ')}.`);
+		for (const architecture of asked.length ? asked : [ownArchitecture()]) console.log(await executable(architecture));
+	} catch (error) {
+		console.error(error.message);
+		process.exit(1);
+	}
+}
