@@ -35,6 +35,7 @@ export const RUNS = {
 		'endurance/renumbering',
 		'fleet/',
 		'host/newest-curl',
+		'install/machines',
 		'kernel/',
 		'router/installed-emulated',
 		'scenario/architectures',
@@ -46,7 +47,9 @@ export const RUNS = {
 export const NEEDS_ROOT = [
 	'debian/',
 	'endurance/disk',
+	'engine/become',
 	'host/resolver',
+	'install/machines',
 	'kernel/',
 	'router/',
 	'scenario/full-run-folder',

@@ -38,6 +38,8 @@ export interface System {
 	own: { path: string; version: string; notices: Bytes | null };
 	/** Where it is to be, or is to be taken away from. */
 	prefix: string;
+	/** Programs there are found by their name. */
+	isOnPath: boolean;
 	/** What is there is this program, to the byte. */
 	isInstalled: boolean;
 }
@@ -179,7 +181,8 @@ const INSTALLERS: readonly (readonly [program: string, command: string])[] = [
 /** Programs that are asked for on the machine. */
 export const ASKED = ['useradd', 'userdel', 'adduser', 'curl', 'ip', ...INSTALLERS.map(([program]) => program)];
 
-function adviceAfter({ manager, running, programs, hasAuthorities, files }: System, program: string): Advice[] {
+function adviceAfter(system: System, program: string): Advice[] {
+	const { manager, running, programs, hasAuthorities, files, isOnPath } = system;
 	const service = serviceOf(manager);
 	const install = INSTALLERS.find(([name]) => programs.includes(name))?.[1] ?? null;
 	const missing = (['curl', 'ip'] as const).filter((name) => !programs.includes(name));
@@ -190,7 +193,12 @@ function adviceAfter({ manager, running, programs, hasAuthorities, files }: Syst
 		...(service && !running ? [{ code: 'next-boot' as const, manager }] : []),
 		files.includes(CONFIG)
 			? { code: 'as-it-was', config: CONFIG }
-			: { code: 'fill-in', config: CONFIG, reload: running ? (service?.reload ?? null) : null },
+			: {
+					code: 'fill-in',
+					config: CONFIG,
+					program: isOnPath ? 'noip' : program,
+					reload: running ? (service?.reload ?? null) : null,
+				},
 	];
 }
 

@@ -41,7 +41,8 @@ export const SERVICES: Record<Managed, Service> = {
 		start: [['rc-service', 'noip', 'restart']],
 		disable: (running) => [
 			...(running ? [['rc-service', '--ifstarted', 'noip', 'stop']] : []),
-			['rc-update', 'delete', '--all', 'noip'],
+			// What rc-update has made; itself it fails where that is gone already.
+			['rm', '-f', '/etc/runlevels/default/noip'],
 		],
 		forget: () => [],
 		reload: 'rc-service noip reload',
@@ -50,8 +51,8 @@ export const SERVICES: Record<Managed, Service> = {
 		path: '/etc/init.d/noip',
 		mode: 0o755,
 		enable: () => [['update-rc.d', 'noip', 'defaults']],
-		start: [['invoke-rc.d', 'noip', 'restart']],
-		disable: () => [['invoke-rc.d', 'noip', 'stop']],
+		start: [['/etc/init.d/noip', 'restart']],
+		disable: () => [['/etc/init.d/noip', 'stop']],
 		forget: () => [['update-rc.d', 'noip', 'remove']],
 		reload: 'service noip reload',
 	},

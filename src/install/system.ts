@@ -61,6 +61,7 @@ export async function lookAtSystem(host: Host, prefix: string | null): Promise<S
 		service: read(serviceOf(manager)?.path ?? ''),
 		own: { path: own, version: BUILD_VERSION, notices: read(`${own}.NOTICES`) },
 		prefix: chosen,
+		isOnPath: host.path.split(':').includes(`${chosen}/bin`),
 		isInstalled: own === program || (isThere(program) && read(program, MOST_PROGRAM) === ownProgram(host)),
 	};
 }
@@ -81,7 +82,7 @@ function managerOf(
 	if (isThere('/run/openrc/softlevel')) return { manager: 'openrc', running: true };
 	if (found.includes('openrc-run')) return { manager: 'openrc', running: false };
 	if (found.includes('systemctl')) return { manager: 'systemd', running: false };
-	// Its tools have no state of their own: policy-rc.d is how a system says that nothing is to be started.
+	// Its scripts can be started whatever the first process is.
 	if (found.includes('update-rc.d')) return { manager: 'sysvinit', running: true };
 	return { manager: /^::/m.test(read('/etc/inittab') ?? '') ? 'busybox' : 'none', running: false };
 }

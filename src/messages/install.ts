@@ -116,7 +116,8 @@ export type Advice =
 	/** Nothing that is known here starts services. */
 	| { code: 'start-by'; manager: Manager; program: string }
 	| { code: 'started-by'; manager: Manager }
-	| { code: 'fill-in'; config: string; reload: string | null }
+	/** `program`: as it is to be typed. */
+	| { code: 'fill-in'; config: string; program: string; reload: string | null }
 	| { code: 'as-it-was'; config: string }
 	| { code: 'kept-all'; paths: readonly string[] };
 
@@ -147,7 +148,7 @@ export function adviceText(advice: Advice): string {
 			return `remove what starts noip from ${advice.manager === 'busybox' ? '/etc/inittab' : 'rc.local, or wherever it stands'}`;
 		case 'fill-in': {
 			const next = advice.reload ? `; then: ${advice.reload}` : '';
-			return `next: fill in ${advice.config}, and see what is wrong with it by: noip check${next}`;
+			return `next: fill in ${advice.config}, and see what is wrong with it by: ${advice.program} check${next}`;
 		}
 		case 'as-it-was':
 			return `${advice.config} is as it was`;

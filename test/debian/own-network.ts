@@ -1,21 +1,9 @@
-/**
- * Imported first: the whole test file runs in a network of its own, so that a machine that it boots reaches this process and nobody else, and in a mount
- * namespace of its own.
- */
-import { execFileSync, spawnSync } from 'node:child_process';
+/** Imported first: the whole test file runs in a network of its own, so that a machine that it boots reaches this process and nobody else. */
+import { execFileSync } from 'node:child_process';
+import { inOwnNamespaces } from '../support/own-namespaces.ts';
 import { systemRoot } from './system.ts';
 
-const MARK = 'NOIP_OWN_NETWORK';
-
-if (process.env[MARK] !== '1') {
-	// In there no package can be had. Why there is none is told when the machine is booted.
-	try {
-		systemRoot();
-	} catch {}
-	const words = ['--net', '--mount', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-	const { status } = spawnSync('unshare', words, { stdio: 'inherit', env: { ...process.env, [MARK]: '1' } });
-	process.exit(status ?? 1);
-}
+inOwnNamespaces(['--net', '--mount'], systemRoot);
 
 /** A device as an internet provider gives it an address, with nobody at the far end. */
 const NETWORK = `

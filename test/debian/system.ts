@@ -6,7 +6,7 @@ import { debianPackages } from '../../build/debian.mjs';
 
 const PACKAGES =
 	'systemd systemd-sysv systemd-container dbus base-files base-passwd bash dash coreutils util-linux mount login passwd sudo ' +
-	'procps grep sed findutils iproute2 nodejs ca-certificates hostname libpam-modules libpam-runtime libattr1';
+	'procps grep sed findutils iproute2 curl ca-certificates hostname libpam-modules libpam-runtime libattr1';
 export const HOSTNAME = 'debian';
 
 /** What the packages' own scripts would do: one tree below /usr, the first users, and who may do what (here everybody, as nobody logs in). */
@@ -31,11 +31,16 @@ ln -sf dash usr/bin/sh
 
 /** Unpacked once, into `.cache`. */
 export function systemRoot(): string {
+	return debianRoot('debian-12-systemd', PACKAGES);
+}
+
+/** Packages of Debian 12 with all that they depend on, as the root of a machine; `name` is that of its folder in `.cache`. */
+export function debianRoot(name: string, packages: string): string {
 	const root = debianPackages({
 		suite: 'bookworm',
-		packages: PACKAGES.split(' '),
+		packages: packages.split(' '),
 		dependencies: true,
-		into: '.cache/debian-12',
+		into: `.cache/${name}`,
 	});
 	if (!existsSync(join(root, 'etc/machine-id'))) execFileSync('sh', ['-ec', SET_UP, 'sh', root], { stdio: 'pipe' });
 	return root;

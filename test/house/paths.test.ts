@@ -35,7 +35,8 @@ const folders = new Set(
 );
 
 /** Names that look like a file of the project and are another's, or made when the program runs. */
-const OTHERS = /^(node_modules|dist)\/|^openwrt\/(packages|luci|openwrt-bot-worker|actions-shared-workflows)$|^\.github\/|^build\/i18n-scan\.pl$|^src\/gz$/;
+const OTHERS =
+	/^(node_modules|dist)\/|^openwrt\/(packages|luci|openwrt-bot-worker|actions-shared-workflows)$|^\.github\/|^build\/i18n-scan\.pl$|^src\/gz$/;
 
 function comments(text: string): string {
 	return [...text.matchAll(/\/\*[\s\S]*?\*\/|(?<![:'"`\w])\/\/ .*$/gm)].map(([comment]) => comment).join('\n');

@@ -29,6 +29,7 @@ const DEBIAN: System = {
 	service: null,
 	own: { path: '/root/noip-0.2.0-linux-amd64', version: '0.2.0', notices: 'MIT' },
 	prefix: '/usr/local',
+	isOnPath: true,
 	isInstalled: false,
 };
 
@@ -74,7 +75,7 @@ test('a first installation makes the user, the folders, an example, the program 
 		'started',
 	]);
 	assert.is(commands(plan).at(-1), 'systemctl restart noip');
-	assert.equal(plan.advice, [{ code: 'fill-in', config: CONFIG, reload: 'systemctl reload noip' }]);
+	assert.equal(plan.advice, [{ code: 'fill-in', config: CONFIG, program: 'noip', reload: 'systemctl reload noip' }]);
 });
 
 test('a second one finds everything in order, and starts the service anew', () => {

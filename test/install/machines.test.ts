@@ -1,0 +1,173 @@
+/** `noip install` and `noip uninstall` by the executable, on machines without systemd: OpenRC, sysvinit and BusyBox, each by its own tools. */
+import './own-machine.ts';
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startFakeProvider } from '../provider/fake-provider.ts';
+import { PROVIDER } from '../support/accounts.ts';
+import { configText, keyLines } from '../support/configuration.ts';
+import { until } from '../support/until.ts';
+import { busybox, COPIED, debian, type Ended, type Root } from './roots.ts';
+
+const CONFIG = '/etc/noip/noip.conf';
+const HOME = 'home.ddns.net';
+const INIT = '/etc/init.d/noip';
+
+/** Runs what a person types, which must end so. */
+function types(root: Root, script: string, code = 0): string {
+	const ended: Ended = root.sh(script);
+	assert.is(ended.code, code, `${script}: ${ended.output}`);
+	return ended.output;
+}
+
+function isInOrder(root: Root): void {
+	assert.is(root.look('/etc/noip'), '750 root:noip');
+	assert.is(root.look('/etc/noip/hooks.d'), '750 root:noip');
+	assert.is(root.look(CONFIG), '640 root:noip');
+	assert.is(root.look('/var/lib/noip'), '750 noip:noip');
+	assert.is(root.look('/usr/local/bin/noip'), '755 root:root');
+	assert.is(root.look('/usr/local/share/licenses/noip/NOTICES'), '644 root:root');
+}
+
+const agents = (root: Root) => root.sh('pgrep -u noip -x noip').output.trim();
+const isSaid = (root: Root, pattern: RegExp) => pattern.test(root.read('/var/log/messages'));
+
+/** A service that is started, told of a configuration, replaced and taken away, by the commands of its system. */
+async function life(root: Root, service: string): Promise<void> {
+	const provider = await startFakeProvider({ description: PROVIDER });
+	try {
+		types(root, 'busybox syslogd -O /var/log/messages');
+		assert.match(types(root, `${COPIED} install`), `wrote ${INIT}\n`);
+		isInOrder(root);
+		await until('the agent', () => isSaid(root, /noip: info agent: noip .* runs with/));
+		assert.match(agents(root), /^\d+$/);
+		assert.is(root.look('/run/noip/status.json'), '644 noip:noip');
+
+		root.write('/etc/ssl/provider.pem', readFileSync(provider.caFile, 'utf8'));
+		const { urls } = provider;
+		const settings = { ca_file: '/etc/ssl/provider.pem', ipv4_check: urls.check4, ipv6_check: urls.check6 };
+		const key = [...keyLines(HOME), "option ipv4 '192.0.2.25'", "option ipv6 'off'"];
+		root.write(CONFIG, configText({ settings, servers: [urls.https], key }));
+		types(root, `${service} noip reload`);
+		await until('the address', () => provider.service.zone.get(HOME)?.ipv4 === '192.0.2.25');
+		await until('the log', () => isSaid(root, /noip: info home: 192\.0\.2\.25 confirmed/));
+
+		const before = agents(root);
+		const said = types(root, `${COPIED} install`);
+		assert.match(said, `${CONFIG} is as it was`);
+		assert.not.match(said, /made|wrote|installed/);
+		await until('another agent', () => /^\d+$/.test(agents(root)) && agents(root) !== before);
+		assert.match(types(root, 'noip status'), /^home: up to date$/m);
+		types(root, `${service} noip status`);
+
+		assert.match(types(root, 'noip uninstall'), 'noip uninstall --purge');
+		await until('the end of the agent', () => agents(root) === '');
+		for (const path of [INIT, '/usr/local/bin/noip', '/run/noip']) assert.is(root.look(path), 'nothing');
+		assert.is(root.look(CONFIG), '640 root:noip');
+		assert.match(types(root, `${COPIED} uninstall --purge`), 'removed the user noip');
+		for (const path of ['/etc/noip', '/var/lib/noip']) assert.is(root.look(path), 'nothing');
+		assert.not.match(root.read('/etc/passwd') + root.read('/etc/group'), 'noip');
+		assert.is(types(root, 'find /etc /run -name "*noip*"'), '');
+	} finally {
+		await provider.close();
+	}
+}
+
+test('OpenRC: the service starts at boot and at once, logs to the system, is reloaded, replaced and removed', async () => {
+	const root = await debian('openrc');
+	types(root, 'openrc sysinit && openrc boot && openrc default');
+	await life(root, 'rc-service');
+});
+
+test('OpenRC that does not run yet: the service starts with the next boot', async () => {
+	const root = await debian('openrc');
+	assert.match(types(root, `${COPIED} install`), 'OpenRC does not run here');
+	assert.is(agents(root), '');
+	types(root, 'openrc sysinit && openrc boot && openrc default');
+	await until('the agent', () => agents(root) !== '');
+	types(root, 'noip uninstall --purge');
+});
+
+test('sysvinit: the service is linked into the runlevels, starts, logs, is reloaded, replaced and removed', async () => {
+	const root = await debian('sysvinit');
+	const before = types(root, 'ls /etc/rc?.d');
+	await life(root, 'service');
+	assert.is(types(root, 'ls /etc/rc?.d'), before);
+});
+
+test('another prefix: the program is there, and the script starts it; what is missing is named', async () => {
+	const root = await debian('sysvinit');
+	const said = types(root, `rm /usr/bin/curl; ${COPIED} install --prefix /opt/noip/`);
+	assert.match(said, 'installed noip');
+	assert.match(said, 'curl is missing, and nothing is sent without it');
+	assert.match(said, '/opt/noip/bin/noip check');
+	assert.match(root.read(INIT), 'PROGRAM=/opt/noip/bin/noip\n');
+	await until('the agent', () => agents(root) !== '');
+	assert.match(types(root, '/opt/noip/bin/noip uninstall --purge'), 'removed /opt/noip/bin/noip\n');
+});
+
+const BASE = 'sh cat chmod chown cp grep id ls mkdir mv readlink rm sync logger';
+
+/** As BusyBox has them, with its options (loginutils/adduser.c, addgroup.c); Debian's is built without. */
+const ADD = {
+	addgroup: `#!/bin/sh
+[ "$1" = -S ] && [ "$#" = 2 ] || exit 1
+echo "$2:x:101:" >>/etc/group`,
+	adduser: `#!/bin/sh
+while getopts h:g:s:G:DSHu:k: flag; do case "$flag" in h) home=$OPTARG ;; s) shell=$OPTARG ;; G) group=$OPTARG ;; '?') exit 1 ;; esac; done
+shift $((OPTIND - 1))
+grep -q "^$group:" /etc/group || exit 1
+echo "$1:x:100:101:$1:$home:$shell" >>/etc/passwd`,
+};
+
+test('BusyBox init: everything but the line in /etc/inittab, which is told; root’s program becomes the user', async () => {
+	const root = await busybox(BASE);
+	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+	root.write('/etc/inittab', '::sysinit:/etc/init.d/rcS\n');
+	const said = types(root, `${COPIED} install`);
+	assert.match(said, "::respawn:/bin/sh -c '/usr/local/bin/noip run 2>&1 | logger -t noip'");
+	isInOrder(root);
+	root.sh('/usr/local/bin/noip run >/run/said 2>&1 & echo $! >/run/pid');
+	await until('the agent', () => /runs with/.test(root.read('/run/said')));
+	assert.is(root.look('/run/noip/status.json'), '644 noip:noip');
+	types(root, 'kill "$(cat /run/pid)"');
+	assert.match(types(root, 'noip uninstall'), 'remove what starts noip from /etc/inittab');
+});
+
+test('without a way to make a user it says so and does nothing; with one that was made it goes on', async () => {
+	const root = await busybox(BASE);
+	assert.match(types(root, `${COPIED} install`, 2), 'neither useradd nor adduser');
+	assert.is(root.look('/etc/noip'), 'nothing');
+	root.sh('echo noip:x:100:101::/var/lib/noip:/bin/false >>/etc/passwd; echo noip:x:101: >>/etc/group');
+	assert.match(types(root, `${COPIED} install`), 'nothing that is known here starts services');
+	isInOrder(root);
+});
+
+test('a router is told to take the package, and somebody who is not root to be it; --dry-run changes nothing', async () => {
+	const root = await busybox(`${BASE} setpriv find`);
+	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+	types(root, 'chmod 755 /root');
+	const user = 'setpriv --reuid 1000 --clear-groups';
+	assert.match(types(root, `${user} ${COPIED} install`, 2), `this needs root; run: sudo ${COPIED} install`);
+	const list = 'find / -xdev';
+	const before = types(root, list);
+	assert.match(types(root, `${user} ${COPIED} install --dry-run`), 'would make the user noip\n');
+	assert.is(types(root, list), before);
+	root.write('/etc/openwrt_release', "DISTRIB_ARCH='mipsel_24kc'\n");
+	assert.match(types(root, `${COPIED} install`, 2), 'install the package for mipsel_24kc');
+	assert.not.match(root.read('/etc/passwd'), 'noip');
+});
+
+test('where the program cannot be put or started it says why, and leaves what was there', async () => {
+	const root = await busybox(`${BASE} mount`);
+	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+	types(root, 'mkdir -p /usr/local/bin && mount -t tmpfs -o noexec tmpfs /usr/local');
+	types(root, 'mkdir /usr/local/bin && echo old >/usr/local/bin/noip');
+	assert.match(types(root, `${COPIED} install`, 70), 'programs cannot be started in /usr/local/bin (mounted noexec?)');
+	assert.is(types(root, 'ls /usr/local/bin; cat /usr/local/bin/noip'), 'noip\nold\n');
+	types(root, 'mount -o remount,ro /usr/local');
+	assert.match(types(root, `${COPIED} install`, 70), /the disk is read-only; take another folder/);
+	assert.match(types(root, `${COPIED} install --prefix /opt`), 'installed noip');
+});
+
+test.run();

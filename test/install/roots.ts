@@ -1,0 +1,116 @@
+/** Roots of machines without systemd, entered by chroot: what they change is in memory, and gone with the test. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmdirSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { executable } from '../../build/static.mjs';
+import { debianRoot } from '../debian/system.ts';
+
+/** OpenRC and sysvinit with Debian's own tools for them. */
+export function scriptsRoot(): string {
+	return debianRoot(
+		'debian-12-scripts',
+		'openrc sysvinit-core initscripts init-system-helpers dpkg dash coreutils util-linux bsdutils passwd base-passwd base-files ' +
+			'grep sed findutils procps iproute2 curl ca-certificates busybox-static mount libpam-modules libpam-runtime',
+	);
+}
+
+/** As it is copied to a machine. */
+export const COPIED = '/root/noip-0.2.0-linux';
+
+export interface Ended {
+	code: number | null;
+	/** Standard output and error. */
+	output: string;
+}
+
+/** A folder that goes with this process, mounts and all. */
+function inMemory(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'noip-machine-'));
+	execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+	process.on('exit', () => {
+		spawnSync('umount', ['-R', '-l', folder]);
+		rmdirSync(folder);
+	});
+	return folder;
+}
+
+export type Root = ReturnType<typeof enter>;
+
+/** Debian with OpenRC, or (without that) with sysvinit. */
+export async function debian(init: 'openrc' | 'sysvinit'): Promise<Root> {
+	const folder = inMemory();
+	const root = join(folder, 'root');
+	for (const name of ['up', 'work', 'root']) mkdirSync(join(folder, name));
+	const layers = `lowerdir=${resolve(scriptsRoot())},upperdir=${folder}/up,workdir=${folder}/work`;
+	execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
+	if (init === 'sysvinit') rmSync(join(root, 'usr/sbin/openrc-run'));
+	return await furnish(root);
+}
+
+/** BusyBox's programs and nothing else, as on Alpine or a small NAS; which of them there are is said by name. */
+export async function busybox(programs: string): Promise<Root> {
+	const root = inMemory();
+	for (const path of ['bin', 'dev', 'etc', 'proc', 'run', 'root', 'tmp', 'var/lib', 'usr/bin']) {
+		mkdirSync(join(root, path), { recursive: true });
+	}
+	copyFileSync(join(scriptsRoot(), 'bin/busybox'), join(root, 'bin/busybox'));
+	for (const name of programs.split(' ')) symlinkSync('busybox', join(root, 'bin', name));
+	writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+	writeFileSync(join(root, 'etc/group'), 'root:x:0:\n');
+	return await furnish(root);
+}
+
+const DEVICES = ['null', 'zero', 'urandom'];
+
+async function furnish(root: string): Promise<Root> {
+	execFileSync('ip', ['link', 'set', 'lo', 'up']);
+	execFileSync('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
+	execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', join(root, 'run')]);
+	for (const name of DEVICES) {
+		writeFileSync(join(root, 'dev', name), '');
+		execFileSync('mount', ['--bind', `/dev/${name}`, join(root, 'dev', name)]);
+	}
+	const program = await executable();
+	copyFileSync(program, join(root, COPIED));
+	copyFileSync(`${program}.NOTICES`, join(root, `${COPIED}.NOTICES`));
+	chmodSync(join(root, COPIED), 0o755);
+	return enter(root);
+}
+
+function enter(root: string) {
+	const at = (path: string) => join(root, path);
+	const idOf = (file: string) => /^noip:[^:]*:(\d+):/m.exec(readFileSync(at(file), 'utf8'))?.[1];
+	return {
+		at,
+		/** Runs commands of root's. */
+		sh(script: string): Ended {
+			const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+			const options = { encoding: 'utf8' as const, env: { PATH, HOME: '/root' }, timeout: 120_000 };
+			const { status, stdout, stderr } = spawnSync('chroot', [root, '/bin/sh', '-c', script], options);
+			return { code: status, output: `${stdout}${stderr}` };
+		},
+		read: (path: string) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : ''),
+		write: (path: string, content: string, mode = 0o644) => writeFileSync(at(path), content, { mode }),
+		/** Mode and owner, as in `750 root:noip`. */
+		look(path: string): string {
+			const stat = lstatSync(at(path), { throwIfNoEntry: false });
+			if (!stat) return 'nothing';
+			const name = (id: number, file: string) => (id === 0 ? 'root' : `${id}` === idOf(file) ? 'noip' : `${id}`);
+			const owner = `${name(stat.uid, 'etc/passwd')}:${name(stat.gid, 'etc/group')}`;
+			return `${(stat.mode & 0o7777).toString(8)} ${owner}`;
+		},
+	};
+}
