@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
-import { emulator } from '../../build/quickjs.mjs';
+import { debianPackages } from '../../build/debian.mjs';
 import { engineAlone, executable } from '../../build/static.mjs';
 import { toolchain } from '../../build/toolchain.mjs';
 
@@ -22,6 +22,17 @@ view.setFloat64(0, 1.5);
 const text = [parseFloat('17.25e-3'), Number('0x1f'), (255.5).toString(16), (1e-7).toFixed(10), JSON.stringify({ a: 1.5 }), 'ä€😀'.length];
 console.log(JSON.stringify([values.map(String), whole, view.getUint8(0), view.getUint8(1), text, new Date(2 ** 41).toISOString()]));
 `;
+
+/** Linked statically, so that it runs on any Linux. */
+function emulator(program: string): string {
+	const root = debianPackages({
+		suite: 'trixie',
+		packages: ['qemu-user'],
+		keep: /^usr\/bin\/qemu-/,
+		into: '.cache/qemu-user',
+	});
+	return join(root, 'usr/bin', program);
+}
 
 const OTHERS = Object.entries(ARCHITECTURES).filter(([name]) => name !== ownArchitecture());
 
@@ -54,7 +65,11 @@ for (const [name, { elf, qemu, cpus }] of OTHERS) {
 /** What binutils say of an executable. */
 async function inspect(name: string, tool: string, option: string): Promise<string> {
 	const { prefix, env } = toolchain(name);
-	return execFileSync(`${prefix}${tool}`, [option, await executable(name)], { env, encoding: 'utf8', maxBuffer: 1 << 28 });
+	return execFileSync(`${prefix}${tool}`, [option, await executable(name)], {
+		env,
+		encoding: 'utf8',
+		maxBuffer: 1 << 28,
+	});
 }
 
 for (const name of ['mips', 'mipsel']) {
