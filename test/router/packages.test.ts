@@ -192,7 +192,10 @@ test('without an apk-tools 3 the package for apk says what is missing, and ends 
 			encoding: 'utf8',
 			env: environment,
 		});
-		assert.match(stderr, `There is no apk-tools 3 here, which makes the packages for OpenWrt 25.12 and later (tried: ${apk}).`);
+		assert.match(
+			stderr,
+			`There is no apk-tools 3 here, which makes the packages for OpenWrt 25.12 and later (tried: ${apk}).`,
+		);
 		assert.is(stdout, '');
 		assert.is(status, 1);
 	}
