@@ -4,13 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { ownExecutable } from './own-executable.mjs';
-import { executable, onPath } from './quickjs.mjs';
+import { executable, quickjsKind, suitableOnPath } from './quickjs.mjs';
 import './typescript.mjs';
 
 /** Where the bundles are. */
 const DIST = process.env.DIST ?? 'dist';
-/** As routers use it; see docs/architecture.md. */
-const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
 const DEBIAN_NAMES = { x64: 'amd64', arm: 'armhf' };
 
 /**
@@ -26,10 +24,12 @@ const ENGINES = {
 	quickjs() {
 		const qjs = presentQuickjs();
 		if (!qjs) return { why: process.env.QJS === 'none' ? 'QJS=none' : 'there is no qjs here' };
-		const command = [qjs, ...QJS_OPTIONS, resolve(DIST, 'noip.mjs')];
+		const kind = quickjsKind(qjs);
+		if (!kind) return { why: `${qjs} is no QuickJS that starts` };
+		const command = [qjs, ...kind.options, resolve(DIST, 'noip.mjs')];
 		const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
 		if (tried.status !== 0) return { why: `${qjs} could not run the bundle` };
-		return { command, name: `QuickJS ${shown(qjs)}` };
+		return { command, name: `${kind.name} ${shown(qjs)}` };
 	},
 	node: () => ({ command: [process.execPath, resolve(DIST, 'noip.cjs')], name: `Node ${process.versions.node}` }),
 };
@@ -51,11 +51,15 @@ function shown(path) {
 	return relative('.', path).startsWith('..') ? path : relative('.', path);
 }
 
-/** What the environment names, what is on PATH, or what the tests have unpacked. */
+/** What the environment names, what is on PATH and as routers have it, or what the tests have unpacked. */
 function presentQuickjs() {
 	if (process.env.QJS === 'none') return null;
+	if (process.env.QJS) return process.env.QJS;
 	const unpacked = resolve('.cache/quickjs', `${DEBIAN_NAMES[process.arch] ?? process.arch}.sh`);
-	return process.env.QJS ?? onPath('qjs') ?? (executable(unpacked) ? unpacked : null);
+	const there = executable(unpacked) ? unpacked : null;
+	const { qjs, why } = suitableOnPath(`${there ?? 'Node'} is taken (QJS=/path/to/qjs takes another)`);
+	if (why) console.log(why);
+	return qjs ?? there;
 }
 
 /** Checks a configuration, then runs the agent on it until it is ended; gives the exit code. */

@@ -2,7 +2,7 @@
 
 import { bundle, ENDINGS } from '../../build/bundler.mjs';
 import { type OwnExecutable, ownExecutable } from '../../build/own-executable.mjs';
-import { findQuickjs } from '../../build/quickjs.mjs';
+import { findQuickjs, quickjsKind } from '../../build/quickjs.mjs';
 
 /** `executable`: our own engine, alone for bundles, and in one file with the program. */
 export type EngineName = 'quickjs' | 'executable' | 'node';
@@ -28,7 +28,9 @@ const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
 const FOUND: Record<EngineName, () => Promise<Engine | null>> = {
 	async quickjs() {
 		const qjs = process.env.QJS_COMMAND ?? findQuickjs();
-		if (qjs) return onQuickjs(qjs);
+		const kind = qjs ? quickjsKind(qjs) : null;
+		if (qjs && !kind) throw new Error(`${qjs} is no QuickJS that starts`);
+		if (qjs && kind) return quickjsEngine([qjs, ...kind.options]);
 		console.log('FIGURE without QuickJS (QJS=none)');
 		return null;
 	},
@@ -39,7 +41,8 @@ const FOUND: Record<EngineName, () => Promise<Engine | null>> = {
 		return null;
 	},
 	async node() {
-		return engine('node', [process.execPath], [process.execPath, 'dist/noip.cjs']);
+		const node = process.env.NODE_COMMAND ?? process.execPath;
+		return engine('node', [node], [node, 'dist/noip.cjs']);
 	},
 };
 
@@ -54,7 +57,10 @@ async function found(): Promise<Engine[]> {
 
 /** The program's text on a stock QuickJS; `qjs`: the command that starts that. */
 export function onQuickjs(...qjs: readonly string[]): Engine {
-	const command = [...qjs, ...QJS_OPTIONS];
+	return quickjsEngine([...qjs, ...QJS_OPTIONS]);
+}
+
+function quickjsEngine(command: readonly string[]): Engine {
 	return engine('quickjs', command, [...command, 'dist/noip.mjs']);
 }
 
