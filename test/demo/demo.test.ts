@@ -102,7 +102,7 @@ test('without the engines that come first, the demonstration says why and plays 
 	const missing = join(folder, 'no-such-qjs');
 	assert.not.ok(existsSync(missing));
 	const { output } = await run({ QJS: missing, NO_EXECUTABLE: 'no compiler' }, [], 'The line comes up');
-	const why = /^noip on Node [\d.]+ \(.*no-such-qjs could not run the bundle; the executable .*: no compiler\)/;
+	const why = /^noip on Node [\d.]+ \(.*no-such-qjs is no QuickJS that starts; the executable .*: no compiler\)/;
 	assert.match(output.replace(/\s+/g, ' '), why);
 });
 
