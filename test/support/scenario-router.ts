@@ -252,9 +252,9 @@ exit 4
 /** A scenario: a sentence, and what happens on a router of its own. */
 export type Scenario = (router: ScenarioRouter) => Promise<void>;
 
-/** Runs each scenario on each engine, with a fake provider of its own. */
-export function scenarios(title: string, all: Record<string, Scenario>): void {
-	for (const engine of engines()) {
+/** Runs each scenario on each engine (or `on` these), with a fake provider of its own. */
+export function scenarios(title: string, all: Record<string, Scenario>, on = engines()): void {
+	for (const engine of on) {
 		const tests = suite(`${title} on ${engine.name}`);
 		for (const [name, scenario] of Object.entries(all)) {
 			tests(`${engine.name}: ${name}`, () => onRouter(engine, scenario));
