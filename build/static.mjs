@@ -69,7 +69,8 @@ if (process.argv[1]?.endsWith('build/static.mjs')) {
 	const asked = process.argv.slice(2);
 	const unknown = asked.filter((name) => !ARCHITECTURES[name]);
 	try {
-		if (unknown.length) throw new Error(`There is no ${unknown.join(', ')}, but ${Object.keys(ARCHITECTURES).join(', ')}.`);
+		if (unknown.length)
+			throw new Error(`There is no ${unknown.join(', ')}, but ${Object.keys(ARCHITECTURES).join(', ')}.`);
 		for (const architecture of asked.length ? asked : [ownArchitecture()]) console.log(await executable(architecture));
 	} catch (error) {
 		console.error(error.message);
