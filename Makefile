@@ -65,9 +65,9 @@ build: setup
 pot: setup
 	@node build/translations.mjs
 
-# Packages for OpenWrt 24.10 and before.
+# Packages for OpenWrt 24.10 and before: OPENWRT_ARCH=mipsel_24kc, more than one, or all; without it, says which there are.
 ipk: build
-	@node build/ipk.mjs
+	@node build/ipk.mjs $(call quoted,OPENWRT_ARCH)
 
 # Packages for OpenWrt 25.12 and later; needs apk-tools 3, on PATH or as APK=/path/to/apk.
 apk: build

@@ -116,8 +116,7 @@ export function apkPackages() {
 	const work = mkdtempSync(join(tmpdir(), 'noip-apk-'));
 	try {
 		mkdirSync('dist', { recursive: true });
-		// noip-node is for releases that have no apk.
-		const names = Object.keys(PACKAGES).filter((name) => name !== 'noip-node');
+		const names = Object.keys(PACKAGES);
 		const bundles = { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' };
 		return names.map((name) => mkpkg(join(work, name), name, bundles));
 	} finally {

@@ -239,7 +239,12 @@ export function messageFaults(message, maintainer) {
 			: ['a blank line and a text that says what and why should follow the subject']),
 		...(body.some((line) => line.length > 75) ? ['a line has more than 75 characters'] : []),
 		...(prose.some((line) => /https?:\/\//.test(line)) ? [] : ['no address of the release is named']),
-		...(/\b(?!OpenWrt\b|openwrt\b)openwrt\b/i.test(prose.join('\n')) ? ['it is spelled OpenWrt'] : []),
+		...(prose
+			.join('\n')
+			.match(/\bopenwrt\b/gi)
+			?.some((word) => !['OpenWrt', 'openwrt'].includes(word))
+			? ['it is spelled OpenWrt']
+			: []),
 		...(body.at(-1) === `Signed-off-by: ${maintainer}` ? [] : [`the last line should be Signed-off-by: ${maintainer}`]),
 		...(/^\S+ +\S+/.test(maintainer.replace(/ <.*/, '')) ? [] : ['Signed-off-by should have a first and a last name']),
 		...(/noreply/.test(maintainer) ? ['Signed-off-by cannot be a noreply address'] : []),

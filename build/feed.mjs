@@ -91,9 +91,9 @@ function publicPart(key) {
 async function feed(into) {
 	const withApk = hasApk();
 	const keys = signingKeys(withApk);
-	const architectures = await fillWhole(into, (folder) => {
+	const architectures = await fillWhole(into, async (folder) => {
 		if (withApk) apkFeed(apkPackages(), join(folder, 'apk'), keys.apk);
-		return opkgFeed(ipkPackages(), join(folder, 'opkg'), keys.opkg);
+		return opkgFeed(await ipkPackages(), join(folder, 'opkg'), keys.opkg);
 	});
 	console.log(`${into}/opkg: for ${architectures.join(', ')}`);
 	if (withApk) console.log(`${into}/apk: for all`);

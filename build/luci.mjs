@@ -22,7 +22,8 @@ const POST_INSTALL = `#!/bin/sh
 export function luciPackages(common) {
 	const control = (depends) => ({ Depends: depends, ...common, Section: 'luci' });
 	const page = {
-		control: control('luci-base, noip'),
+		// Only from 23.05 on luci-base brings it along; 21.02 has none.
+		control: control('luci-base, rpcd-mod-ucode, noip'),
 		description: 'Shows whether the names at No-IP point to this router, and says what to do where they do not.',
 		postinst: POST_INSTALL,
 		entries: () => [...filesOf(`${APP}/htdocs`, 'www'), ...filesOf(`${APP}/root`, '')],

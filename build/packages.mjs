@@ -16,6 +16,10 @@ if [ -z "$IPKG_INSTROOT" ]; then
 	for file in /etc/hotplug.d/noip/*; do
 		[ ! -f "$file" ] || echo "noip: $file is run no more; move it to /etc/noip/hooks.d, begin it with #!/bin/sh, and: chmod 755"
 	done
+	left=$(df -k /etc 2>/dev/null | awk 'NR > 1 && NF > 4 { print $(NF - 2) }')
+	if [ "\${left:-128}" -lt 128 ]; then
+		echo "noip: only $left KB of flash are left, where it keeps what the provider has confirmed: remove packages or files"
+	fi
 fi
 if [ "$PKG_UPGRADE" = 1 ] && [ -z "$IPKG_INSTROOT" ]; then
 	/etc/init.d/noip restart 2>/dev/null
@@ -27,7 +31,7 @@ const DESCRIPTION = `Keeps host names at No-IP pointing to this router, over IPv
 It sends nothing needless, waits and stops where the provider asks for it,
 and follows the interfaces through hotplug.`;
 
-/** Files that both variants have: [where, mode, from which file of openwrt/noip/files]; a folder has no third. */
+/** Files that each variant has: [where, mode, from which file of openwrt/noip/files]; a folder has no third. */
 const FILES = [
 	['etc/config/noip', 0o600, 'noip.config'],
 	['etc/hotplug.d/iface/95-noip', 0o644, 'iface.hotplug'],
@@ -44,10 +48,11 @@ const FILES = [
 ];
 
 /**
- * The packages: `control` beside name and version, `conffiles` and `postinst` where there are some, and `entries(bundles)`, the files,
- * where `bundles` has the paths of the two programs, each with its notices beside it.
+ * The packages: `control` beside name and version, `conffiles` and `postinst` where there are some, and `entries(programs)`, the files,
+ * where `programs` has the path of the program that is in it, its notices beside it.
  */
 export const PACKAGES = {
+	/** On the QuickJS that OpenWrt has from 25.12 on. */
 	noip: {
 		control: { Depends: 'quickjs, curl, ca-bundle', ...SERVICE },
 		description: DESCRIPTION,
@@ -56,31 +61,46 @@ export const PACKAGES = {
 		entries: ({ quickjs }) => [
 			...common(),
 			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip.sh'),
-			...program('noip.mjs', quickjs),
-		],
-	},
-	'noip-node': {
-		control: { Depends: 'node, ca-bundle', Conflicts: 'noip', Provides: 'noip', ...SERVICE, License: 'MIT ISC' },
-		description: `${DESCRIPTION}\nThis one runs on Node, for releases without QuickJS.`,
-		conffiles: ['/etc/config/noip'],
-		postinst: POST_INSTALL,
-		entries: ({ node }) => [
-			...common(),
-			file('usr/bin/noip', 0o755, 'openwrt/noip/files/noip-node.sh'),
-			...program('noip.cjs', node),
+			...program('noip.mjs', 0o644, quickjs),
 		],
 	},
 	...luciPackages(COMMON),
 };
 
+// What 24.10 had of version 0.1: opkg removes it, as one package of the same name would be, and keeps the configuration.
+const FORMER = 'noip-node';
+
+/**
+ * The package `noip` for releases without QuickJS, with an executable that has the engine inside.
+ * @param {string} architecture OpenWrt's name
+ */
+export function executablePackage(architecture) {
+	return {
+		...PACKAGES.noip,
+		control: {
+			Depends: 'curl, ca-bundle',
+			Provides: FORMER,
+			Replaces: FORMER,
+			Conflicts: FORMER,
+			...SERVICE,
+			Architecture: architecture,
+		},
+		entries: ({ executable }) => [
+			...common(),
+			file('usr/bin/noip', 0o755, 'packaging/opkg/noip.sh'),
+			...program('noip', 0o755, executable),
+		],
+	};
+}
+
 function common() {
 	return FILES.map(([path, mode, from]) => (from ? file(path, mode, `openwrt/noip/files/${from}`) : { path, mode }));
 }
 
-/** A bundle, and the licences of what is in it. */
-function program(name, bundle) {
+/** A bundle or an executable, and the licences of what is in it. */
+function program(name, mode, bundle) {
 	return [
-		file(`usr/lib/noip/${name}`, 0o644, bundle),
+		file(`usr/lib/noip/${name}`, mode, bundle),
 		file('usr/share/licenses/noip/NOTICES', 0o644, `${bundle}${NOTICES}`),
 	];
 }

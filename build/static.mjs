@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'n
 import { join } from 'node:path';
 import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
 import { bundle } from './bundler.mjs';
+import { compiled } from './bytecode.mjs';
 import { engine } from './engine.mjs';
 import { engineNotices } from './engine-notices.mjs';
 import { NOTICES } from './notices.mjs';
@@ -10,14 +11,15 @@ import { writeWhole } from './write-whole.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The program as it goes into the executable, bundled once in this process. */
+/** The program as it goes into the executable, for each architecture alike: bundled and compiled once in this process. */
 let bundled;
 
 function program() {
 	bundled ??= (async () => {
 		const file = '.cache/engine/program.mjs';
 		await bundle('executable', 'src/executable.ts', file);
-		return { text: readFileSync(file), notices: readFileSync(`${file}${NOTICES}`, 'utf8') };
+		const code = await compiled(readFileSync(file, 'utf8'), await engineAlone());
+		return { code, notices: readFileSync(`${file}${NOTICES}`, 'utf8') };
 	})();
 	return bundled;
 }
@@ -29,8 +31,8 @@ function program() {
  * @throws {Error} when a compiler or a source is not to be had
  */
 export async function executable(architecture = ownArchitecture()) {
-	const { text, notices } = await program();
-	const built = await engine(architecture, { program: text });
+	const { code, notices } = await program();
+	const built = await engine(architecture, { program: code });
 	const path = join('dist', `noip-${version}-linux-${architecture}`);
 	writeWhole(`${path}${NOTICES}`, `${notices}${engineNotices(architecture)}`);
 	place(built, path);
@@ -49,11 +51,21 @@ export function engineAlone(architecture = ownArchitecture()) {
 /**
  * Builds the test-only engine, whose clocks an environment variable scales.
  * @param {string} [architecture]
- * @param {Uint8Array | string} [text] a program to be inside
+ * @param {Uint8Array | string} [program] what is to be inside, compiled
  * @returns {Promise<string>} its path
  */
-export function clockedEngine(architecture = ownArchitecture(), text = '') {
-	return engine(architecture, { program: text, clocked: true });
+export function clockedEngine(architecture = ownArchitecture(), program = '') {
+	return engine(architecture, { program, clocked: true });
+}
+
+/**
+ * Builds the executable on that engine.
+ * @param {string} [architecture]
+ * @returns {Promise<string>} its path
+ */
+export async function clockedExecutable(architecture = ownArchitecture()) {
+	const { code } = await program();
+	return clockedEngine(architecture, code);
 }
 
 /** A copy under its own name, put there at once: what runs under that name goes on with the old one. */

@@ -47,6 +47,7 @@ export const RUNS = {
 export const NEEDS_ROOT = [
 	'debian/',
 	'endurance/disk',
+	'engine/become',
 	'host/resolver',
 	'install/machines',
 	'kernel/',

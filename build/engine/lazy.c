@@ -6,7 +6,6 @@
  * how long the code is; a name ends with a zero. Two names are no words: `` is the module that is begun with, and `!` the statements that follow it.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "quickjs-libc.h"
@@ -26,7 +25,8 @@ static uint32_t word_at(size_t place)
 	return byte[0] | byte[1] << 8 | byte[2] << 16 | (uint32_t)byte[3] << 24;
 }
 
-static uint32_t row(uint32_t part)
+/* Where a part has its row. */
+static size_t row(uint32_t part)
 {
 	return WORD + part * ROW;
 }
@@ -36,21 +36,26 @@ static const char *name_of(uint32_t part)
 	return (const char *)noip_program + word_at(row(part));
 }
 
-static int by_name(const void *name, const void *row_of_part)
+/* Gives the number of the part with this name, or how many there are. */
+static uint32_t find_part(const char *name)
 {
-	size_t place = (const uint8_t *)row_of_part - noip_program;
-	return strcmp(name, (const char *)noip_program + word_at(place));
+	uint32_t count = word_at(0), first = 0, behind = count;
+	while (first < behind) {
+		uint32_t middle = (first + behind) / 2;
+		int order = strcmp(name, name_of(middle));
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			behind = middle;
+		else
+			first = middle + 1;
+	}
+	return count;
 }
 
-/* Gives the row of the part with this name, or null. */
-static const uint8_t *find_part(const char *name)
+static JSValue make(JSContext *ctx, uint32_t part)
 {
-	return bsearch(name, noip_program + row(0), word_at(0), ROW, by_name);
-}
-
-static JSValue make(JSContext *ctx, const uint8_t *found)
-{
-	size_t place = found - noip_program;
+	size_t place = row(part);
 	const uint8_t *code = noip_program + word_at(place + WORD);
 	JSValue script = JS_ReadObject(ctx, code, word_at(place + 2 * WORD), JS_READ_OBJ_BYTECODE);
 	if (JS_VALUE_GET_TAG(script) == JS_TAG_MODULE && JS_ResolveModule(ctx, script) < 0)
@@ -62,11 +67,11 @@ static JSValue make(JSContext *ctx, const uint8_t *found)
 static int get_made(JSContext *ctx, JSPropertyDescriptor *description, JSValueConst self, JSAtom atom)
 {
 	const char *name = JS_AtomToCString(ctx, atom);
-	const uint8_t *found = name ? find_part(name) : NULL;
+	uint32_t count = word_at(0), part = name ? find_part(name) : count;
 	JS_FreeCString(ctx, name);
-	if (!found || !description)
-		return found != NULL;
-	JSValue value = make(ctx, found);
+	if (part == count || !description)
+		return part < count;
+	JSValue value = make(ctx, part);
 	if (JS_IsException(value))
 		return -1;
 	JSValue global = JS_GetGlobalObject(ctx);
@@ -117,6 +122,8 @@ static JSValue js_compile(JSContext *ctx, JSValueConst self, int argc, JSValueCo
 {
 	size_t length, size;
 	const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+	if (!text)
+		return JS_EXCEPTION;
 	int kind = JS_ToBool(ctx, argv[1]) ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL;
 	JSValue script = JS_Eval(ctx, text, length, "noip", kind | JS_EVAL_FLAG_COMPILE_ONLY);
 	JS_FreeCString(ctx, text);

@@ -147,6 +147,8 @@ static int become(const char *name, uid_t uid, gid_t gid)
 static JSValue js_become(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
 	const char *name = JS_IsNull(argv[0]) ? NULL : JS_ToCString(ctx, argv[0]);
+	if (!name && !JS_IsNull(argv[0]))
+		return JS_EXCEPTION;
 	JSValue given = outcome(ctx, become(name, number(ctx, argv[1]), number(ctx, argv[2])));
 	JS_FreeCString(ctx, name);
 	return given;
@@ -214,7 +216,8 @@ static void carry_out(char **words, char **environment, const int *fds, int how,
 			_exit(MISSING);
 	close_from(3);
 	sigprocmask(SIG_SETMASK, mask, NULL);
-	execvpe(words[0], words, environment);
+	if (words[0])
+		execvpe(words[0], words, environment);
 	_exit(MISSING);
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck shell=busybox
 
-# The package's name and version are given.
-case "$1" in
-noip | noip-node) noip --version | grep -F "noip $2 " ;;
+# The version is looked for before. This is the whole way: the wrapper, the service's user and folders, the engine, and the program with the example.
+case "$PKG_NAME" in
+noip) noip check 2>&1 | grep -F 'no key is enabled' ;;
 esac

@@ -68,20 +68,15 @@ test('each package for OpenWrt that has a bundle has its notices', () => {
 			assert.ok(readFileSync(`${paths[engine]}${NOTICES}`).equals(Buffer.from(notices ?? '')), name);
 		}
 	}
-	assert.is(programs, 2);
+	assert.is(programs, 1);
 });
 
-test('each package for OpenWrt that has a bundle names the licences of what is in it', () => {
-	for (const [name, engine] of [
-		['noip', 'quickjs'],
-		['noip-node', 'node'],
-	] as const) {
-		const others = [...(packagesIn[engine] ?? [])].map(
-			(other) => JSON.parse(readFileSync(`node_modules/${other}/package.json`, 'utf8')).license,
-		);
-		const licences = new Set([JSON.parse(readFileSync('package.json', 'utf8')).license, ...others]);
-		assert.equal(new Set(PACKAGES[name].control.License.split(' ')), licences, name);
-	}
+test('the package for OpenWrt names the licences of what is in it', () => {
+	const others = [...(packagesIn.quickjs ?? [])].map(
+		(other) => JSON.parse(readFileSync(`node_modules/${other}/package.json`, 'utf8')).license,
+	);
+	const licences = new Set([JSON.parse(readFileSync('package.json', 'utf8')).license, ...others]);
+	assert.equal(new Set(PACKAGES.noip.control.License.split(' ')), licences);
 });
 
 test('the release has the notices of both bundles beside them', () => {

@@ -20,10 +20,11 @@ test('shellcheck finds nothing in any shell file, and would find something', () 
 	const shell = files.filter((path) =>
 		readFileSync(path, 'utf8').match(/^(#!\/bin\/(busybox )?sh|#!\/sbin\/openrc-run|# shellcheck)/),
 	);
-	for (const name of ['noip.init', 'noip.sh', 'noip-node.sh', 'iface.hotplug', 'ntp.hotplug', 'noip.defaults']) {
+	for (const name of ['noip.init', 'noip.sh', 'iface.hotplug', 'ntp.hotplug', 'noip.defaults']) {
 		assert.ok(shell.includes(`openwrt/noip/files/${name}`), name);
 	}
-	for (const name of ['openrc', 'sysvinit']) assert.ok(shell.includes(`packaging/${name}/noip`), name);
+	for (const name of ['openrc/noip', 'opkg/noip.sh', 'sysvinit/noip'])
+		assert.ok(shell.includes(`packaging/${name}`), name);
 	writeFileSync(join(work, 'postinst-pkg'), PACKAGES.noip.postinst);
 	assert.is(shellcheck(...shell, 'openwrt/noip/test.sh', join(work, 'postinst-pkg')), '');
 	writeFileSync(join(work, 'bashism.sh'), '#!/bin/sh\n# shellcheck shell=busybox\na=(1 2)\necho $a\n');
@@ -42,6 +43,14 @@ test('every shell file declares itself as BusyBox ash, and ash reads it', () => 
 		}
 	} finally {
 		router.remove();
+	}
+});
+
+test('no script uses what the BusyBox of OpenWrt 21.02 has not: mv has no -T', () => {
+	const folder = 'openwrt/noip/files';
+	for (const name of readdirSync(folder)) {
+		const commands = readFileSync(join(folder, name), 'utf8').replace(/^\s*#.*$/gm, '');
+		assert.not.match(commands, /\bmv -\w*[Tt]/, name);
 	}
 });
 

@@ -84,7 +84,7 @@ export class InstalledRouter {
 
 	/** Installs the package as opkg does; its scripts make the user, enable the service and start it. */
 	async install(): Promise<Ended> {
-		built ??= ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' });
+		built ??= ipk('noip', { quickjs: 'dist/noip.mjs' });
 		lay(built, this.root.at(''));
 		const ended = await this.run(['/usr/lib/opkg/info/noip.postinst']);
 		await this.supervise();

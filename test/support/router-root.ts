@@ -67,7 +67,7 @@ export function newRouterRoot({ bare = false } = {}) {
 		];
 		writeFileSync(at(`usr/bin/${engine}`), `${lines.join('\n')}\n`, { mode: 0o755 });
 	}
-	if (!bare) unpack(ipk('noip', { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' }), root);
+	if (!bare) unpack(ipk('noip', { quickjs: 'dist/noip.mjs' }), root);
 
 	/** Runs a program of the router; as its user `noip`, where asked for. */
 	function run(argv: readonly string[], environment: Record<string, string> = {}, user = ''): Ended {

@@ -64,7 +64,7 @@ let_read() {
 
 copy_secret() {
 	local new
-	new=$(mktemp "$SECRETS/.new.XXXXXX") && cat "$1" >"$new" && mv -fT "$new" "$1"
+	new=$(mktemp "$SECRETS/.new.XXXXXX") && cat "$1" >"$new" && rename "$new" "$1"
 }
 
 # The agent alone writes here. Its files are made its own (a restored backup, a user with another number) while it can make no name; links and the
@@ -100,7 +100,7 @@ take_former_state() {
 		is_plain "$SECRETS/$name" || continue
 		# A link or a folder there would be followed: version 0.1 let the agent make this folder and what is in it.
 		is_plain "$STATE/$name" || clear_name "$STATE/$name"
-		mv -fT "$SECRETS/$name" "$STATE/$name"
+		rename "$SECRETS/$name" "$STATE/$name"
 	done
 }
 
@@ -121,9 +121,10 @@ prepare_run_folder() {
 prepare_agent_folder() {
 	! is "$RUN/agent" d 0700 noip || return 0
 	[ -d "$RUN/agent" ] && [ ! -L "$RUN/agent" ] || { clear_name "$RUN/agent" && mkdir -m 0700 "$RUN/agent"; } || return 1
-	# Of version 0.1.
-	! is_plain "$RUN/recent.json" || { chown -h noip:noip "$RUN/recent.json" && mv -fT "$RUN/recent.json" "$RUN/agent/recent.json"; }
-	chown -h noip:noip "$RUN/agent" && chmod 0700 "$RUN/agent"
+	# Of version 0.1. No name in there is the agent's while something is moved.
+	chown -h root:root "$RUN/agent" && chmod 0700 "$RUN/agent" || return 1
+	! is_plain "$RUN/recent.json" || { chown -h noip:noip "$RUN/recent.json" && rename "$RUN/recent.json" "$RUN/agent/recent.json"; }
+	chown -h noip:noip "$RUN/agent"
 }
 
 prepare_status() {
@@ -136,14 +137,17 @@ copy_config() {
 	[ -e "$CONFIG" ] || { clear_name "$RUN/config"; return; }
 	[ ! -d "$RUN/config" ] || clear_name "$RUN/config" || return 1
 	clear_name "$RUN/config.new" && make_file config.new && cat "$CONFIG" >"$RUN/config.new" &&
-		give config.new 0640 && mv -fT "$RUN/config.new" "$RUN/config"
+		give config.new 0640 && rename "$RUN/config.new" "$RUN/config"
 }
 
 # Makes room for a path. A folder, which only version 0.1 let the agent put there, is moved aside: to empty it would be to walk through what is not
 # root's.
 clear_name() {
-	rm -f "$1" 2>/dev/null || mv -T "$1" "$(mktemp -u "${1%/*}/aside.XXXXXX")"
+	rm -f "$1" 2>/dev/null || rename "$1" "$(mktemp -u "${1%/*}/aside.XXXXXX")"
 }
+
+# What `mv -fT` does, which OpenWrt 21.02 has not: never into a folder. Only where root alone makes names.
+rename() { [ ! -d "$2" ] && mv -f "$1" "$2"; }
 
 make_file() { (umask 077 && : >"$RUN/$1"); }
 give() { chown root:noip "$RUN/$1" && chmod "$2" "$RUN/$1"; }

@@ -1,4 +1,7 @@
 # Stands in for OpenWrt's package.mk: `make install-NAME INTO=FOLDER BUILD=FOLDER` installs a package's files, and `make show-NAME` prints what it is.
+compile:
+	$(call Build/Compile)
+
 define BuildPackage
 Info/$(1):=$$(Package/$(1))
 install-$(1):

@@ -2,4 +2,4 @@
 # shellcheck shell=busybox
 # shellcheck source=/dev/null
 . /usr/lib/noip/rights.sh
-exec node /usr/lib/noip/noip.cjs "$@"
+exec /usr/lib/noip/noip "$@"
