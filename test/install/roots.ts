@@ -85,7 +85,7 @@ async function furnish(root: string): Promise<Root> {
 		writeFileSync(join(root, 'dev', name), '');
 		execFileSync('mount', ['--bind', `/dev/${name}`, join(root, 'dev', name)]);
 	}
-	const program = process.env.NOIP_X ?? (await executable());
+	const program = await executable();
 	copyFileSync(program, join(root, COPIED));
 	copyFileSync(`${program}.NOTICES`, join(root, `${COPIED}.NOTICES`));
 	chmodSync(join(root, COPIED), 0o755);
