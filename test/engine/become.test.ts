@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runOn, valueOf } from './on-engine.ts';
+import { ask, runOn } from './on-engine.ts';
 
 const EINVAL = -22;
 const EPERM = -1;
@@ -12,7 +12,7 @@ const [NOBODY, NOGROUP] = [65534, 65534];
 
 /** What the kernel says of the process after it has become somebody, and what it can still do. */
 const after = (who: string, before: readonly string[] = []) =>
-	valueOf(
+	ask(
 		`(() => {
 			const became = system.become(${who});
 			const status = std.open('/proc/self/status', 'r').readAsString();
@@ -55,9 +55,9 @@ test('capabilities that whoever started us wants to stay do not', () => {
 });
 
 test('nobody becomes root, and nobody but root becomes another', () => {
-	assert.is(valueOf("system.become('root', 0, 0)"), EINVAL);
+	assert.is(ask("system.become('root', 0, 0)"), EINVAL);
 	assert.is(
-		valueOf('system.become(null, 1, 1)', ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--']),
+		ask('system.become(null, 1, 1)', ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--']),
 		EPERM,
 	);
 });

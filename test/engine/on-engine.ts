@@ -40,7 +40,7 @@ export function runOn(
 }
 
 /** The value of an expression, by way of JSON. */
-export function valueOf(expression: string, before: readonly string[] = []): unknown {
+export function ask(expression: string, before: readonly string[] = []): unknown {
 	const { out, err } = runOn(`print(JSON.stringify(${expression}))`, [], before);
 	if (out === '') throw new Error(err);
 	return JSON.parse(out);

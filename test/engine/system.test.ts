@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
-import { engine, moduleOf, runOn, valueOf } from './on-engine.ts';
+import { ask, engine, moduleOf, runOn } from './on-engine.ts';
 
 const [ENOENT, EBADF, EAGAIN, EEXIST, ENOTDIR, EINVAL, ECONNREFUSED] = [-2, -9, -11, -17, -20, -22, -111];
 
@@ -16,7 +16,7 @@ const text = (value: string) => JSON.stringify(value);
 test('a lock is held by one opening of the file, until that is closed', () => {
 	const path = join(temporaryFolder(), 'lock');
 	writeFileSync(path, '');
-	const given = valueOf(`(() => {
+	const given = ask(`(() => {
 		const open = () => os.open(${text(path)}, os.O_RDONLY);
 		const [one, other] = [open(), open()];
 		const results = [system.flock(one), system.flock(other), system.flock(one)];
@@ -28,7 +28,7 @@ test('a lock is held by one opening of the file, until that is closed', () => {
 
 test('a file, a folder and nothing are flushed', () => {
 	const folder = temporaryFolder();
-	const given = valueOf(`[
+	const given = ask(`[
 		system.fsync(os.open(${text(join(folder, 'new'))}, os.O_CREAT | os.O_WRONLY)),
 		system.fsync(os.open(${text(folder)}, os.O_RDONLY)),
 		system.fsync(99),
@@ -41,7 +41,7 @@ test('modes are set whatever the umask is; it takes bits from what is made', () 
 	const folder = temporaryFolder();
 	const at = (name: string) => join(folder, name);
 	writeFileSync(at('file'), '');
-	const given = valueOf(`[
+	const given = ask(`[
 		system.umask(0o077),
 		system.umask(0o077),
 		system.mkfifo(${text(at('fifo'))}, 0o660),
@@ -64,7 +64,7 @@ test('the owner of a link is changed, and not of what it leads to', () => {
 	writeFileSync(join(folder, 'file'), '');
 	symlinkSync('file', link);
 	const isRoot = process.getuid?.() === 0;
-	assert.equal(valueOf(`[system.chown(${text(link)}, 1234, 5678), system.chown(${text(`${link}s`)}, 1, 1)]`), [
+	assert.equal(ask(`[system.chown(${text(link)}, 1234, 5678), system.chown(${text(`${link}s`)}, 1, 1)]`), [
 		isRoot ? 0 : -1,
 		ENOENT,
 	]);
@@ -72,11 +72,11 @@ test('the owner of a link is changed, and not of what it leads to', () => {
 });
 
 test('the user is the effective one', () => {
-	assert.is(valueOf('system.getuid()'), process.geteuid?.());
+	assert.is(ask('system.getuid()'), process.geteuid?.());
 });
 
 test('devices and IPv4 addresses are those that Node knows', () => {
-	const listed = valueOf('system.getifaddrs()') as [string, number, string?, number?][];
+	const listed = ask('system.getifaddrs()') as [string, number, string?, number?][];
 	const wanted = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
 		addresses.filter(({ family }) => family === 'IPv4').map(({ cidr }) => `${name} ${cidr}`),
 	);
@@ -101,7 +101,7 @@ for (const kind of ['a path', 'an abstract name']) {
 		let said = '';
 		receiver.stdout.on('data', (chunk) => (said += chunk));
 		await until('the socket', () => said.includes('ready'));
-		assert.is(valueOf(`system.notify(${text(name)}, 'READY=1\\nSTATUS=ü')`), 0);
+		assert.is(ask(`system.notify(${text(name)}, 'READY=1\\nSTATUS=ü')`), 0);
 		await until('the datagram', () => said === 'ready\nREADY=1\nSTATUS=ü');
 	});
 }
@@ -109,7 +109,7 @@ for (const kind of ['a path', 'an abstract name']) {
 test('a socket that is not there, has no listener, or has too long a name or none, is said', () => {
 	const folder = temporaryFolder();
 	const names = [join(folder, 'absent'), '@noip-nobody', `/${'x'.repeat(200)}`, ''];
-	const given = names.map((name) => valueOf(`system.notify(${text(name)}, 'x')`));
+	const given = names.map((name) => ask(`system.notify(${text(name)}, 'x')`));
 	assert.equal(given, [ENOENT, ECONNREFUSED, EINVAL, EINVAL]);
 });
 
@@ -183,7 +183,7 @@ test('what is no text, no list or no number is an exception or an error, and no 
 		'{ toString() { throw 1 } }',
 		'{ length: 3 }',
 	];
-	const functions = Object.keys(valueOf('({ ...system })') as object);
+	const functions = Object.keys(ask('({ ...system })') as object);
 	// These change this process for good, or start another.
 	assert.equal(functions, ['BOUND', 'LEADING']);
 	const { out, err, signal } = runOn(`
