@@ -106,7 +106,7 @@ export async function ipkPackages(names = SERVED) {
 }
 
 /** What `make ipk` says where it does not know for which router. */
-const WHICH = `For which router? It says so itself: opkg print-architecture (the name in the last line). Then:
+const WHICH = `For which router? It says so itself: . /etc/openwrt_release; echo $DISTRIB_ARCH. Then:
   make ipk OPENWRT_ARCH=mipsel_24kc
 or OPENWRT_ARCH=all, which builds each executable. There are:
   ${SERVED.join('\n  ')}

@@ -1,8 +1,8 @@
-// OpenWrt's names of architectures (`opkg print-architecture`), and which of our executables runs there.
+// OpenWrt's names of architectures (DISTRIB_ARCH in /etc/openwrt_release), and which of our executables runs there.
 
 const ARM = 'arm';
 // Static and soft-float, so that it runs on each ARM from ARMv5 on, whatever its system is compiled for.
-const ARC = { none: 'ARC: QuickJS was tried on none, and no compiler for it comes from Debian' };
+const ARC = { none: 'ARC: the executable is not built for it' };
 const POWERPC = { none: 'PowerPC: the executable is not built for it' };
 const MIPS64 = { none: '64-bit MIPS: the executable is not built for it' };
 const ARMV4 = { none: 'ARMv4: the executable needs ARMv5' };
