@@ -51,7 +51,7 @@ export const ARCHITECTURES = {
 		softFloat: true,
 		elf: { class: 32, endian: 'little', machine: 40 },
 		qemu: 'qemu-arm',
-		cpus: ['arm926', 'arm1176', 'cortex-a7'],
+		cpus: ['pxa250', 'arm926', 'arm1176', 'cortex-a7'],
 	},
 	i386: {
 		triplet: 'i686-linux-gnu',

@@ -1,0 +1,46 @@
+/** That an executable is what its name says: of its processor, without a path of this machine, with the licences of its parts. */
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
+import { NOTICES } from '../../build/notices.mjs';
+import { SOURCES, sourceFiles } from '../../build/sources.mjs';
+import { executable } from '../../build/static.mjs';
+
+let path: string;
+let file: Buffer;
+test.before(async () => {
+	path = await executable();
+	file = readFileSync(path);
+});
+
+test('it is an ELF program of the machine, and asks for no loader', () => {
+	const { elf } = ARCHITECTURES[ownArchitecture()] as (typeof ARCHITECTURES)[string];
+	assert.is(file.subarray(0, 4).toString('latin1'), '\x7fELF');
+	assert.is(file.readUInt8(4), elf.class / 32);
+	assert.is(file.readUInt8(5), elf.endian === 'little' ? 1 : 2);
+	assert.is(elf.endian === 'little' ? file.readUInt16LE(18) : file.readUInt16BE(18), elf.machine);
+	assert.not.ok(file.includes('/ld-'), 'no dynamic loader');
+});
+
+test('no path of the machine that built it is in it', () => {
+	assert.not.ok(file.includes(process.cwd()));
+	assert.not.ok(file.includes('.cache/'));
+});
+
+test('its notices name its parts, their patches and the compiler', () => {
+	const notices = readFileSync(`${path}${NOTICES}`, 'utf8');
+	for (const [title, source] of [
+		['QuickJS', SOURCES.quickjs],
+		['musl', SOURCES.musl],
+	] as const) {
+		assert.match(notices, `\n${title} ${source.version} (MIT)\n`);
+		for (const { name } of sourceFiles(source).patches) assert.match(notices, `- ${name}\n`);
+	}
+	assert.match(notices, 'Copyright (c) 2017-2021 Fabrice Bellard');
+	assert.match(notices, 'Rich Felker');
+	assert.match(notices, 'GCC RUNTIME LIBRARY EXCEPTION');
+	assert.match(notices, /gcc-12 \(Debian 12\.[^)]*\)/);
+});
+
+test.run();
