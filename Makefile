@@ -1,5 +1,5 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance check build ipk apk feed keys release dist feed-tree feed-check install uninstall setup size format clean pot soak mutants static
+.PHONY: run unit test test-more fleet bench crash powercut endurance engines check build ipk apk feed keys release dist feed-tree feed-check install uninstall setup size format clean pot soak mutants static
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -41,6 +41,10 @@ powercut: build
 # 10,000 updates, 100,000 lines on the FIFO and an idle hour on each engine: memory, descriptors and wake-ups. Half an hour.
 endurance: build
 	@node --import ./build/typescript.mjs test/endurance/main.ts growth
+
+# The suites that meet the engine on each QuickJS, quickjs-ng and Node that Debian and npm have; an hour or more. ONLY="ng test/host" takes some of them.
+engines: build
+	@node build/engines.mjs $(ONLY)
 
 # Simulated router-lives of fresh seeds, on all processors: `make soak MINUTES=60`, perhaps with SEED=n.
 soak: setup

@@ -1,5 +1,5 @@
 // Finds a QuickJS to run the program with, or gets one. `node build/quickjs.mjs [ARCHITECTURE]` prints the command.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve } from 'node:path';
 import { debianPackages } from './debian.mjs';
@@ -7,9 +7,45 @@ import { debianPackages } from './debian.mjs';
 /** QEMU's programs: who runs those of an architecture that is not the machine's own. */
 const EMULATORS = { armhf: 'qemu-arm', arm64: 'qemu-aarch64', amd64: 'qemu-x86_64' };
 
+/** What the program is started with on each QuickJS that knows it, as routers do (openwrt/noip/files/noip.sh): by the engine's help. */
+const OPTIONS = [
+	{ known: /--std/, words: ['--std'] },
+	{ known: /^-s /m, words: ['-s'] },
+	{
+		known: /--memory-limit.*SI suffixes|^QuickJS-ng/m,
+		words: ['--memory-limit', '8M'],
+		else: ['--memory-limit', '8388608'],
+	},
+	{ known: /--no-unhandled-rejection/, words: ['--no-unhandled-rejection'] },
+];
+
+/**
+ * What a `qjs` is: Bellard's QuickJS or quickjs-ng, and which version. Each has a page of help, and neither has all options of the other.
+ * @param {string} qjs its path
+ * @returns {{ name: string, options: string[], asOnRouters: boolean } | null} null: it is no QuickJS, or does not start; `asOnRouters`: it knows all options that OpenWrt's knows
+ */
+export function quickjsKind(qjs) {
+	const { stdout, stderr } = spawnSync(qjs, ['--help'], { encoding: 'utf8', timeout: 10_000 });
+	const help = `${stdout}${stderr}`;
+	const name = /^(QuickJS(?:-ng)?) version (\S+)/m.exec(help);
+	if (!name) return null;
+	const options = OPTIONS.flatMap(({ known, words, else: other = [] }) => (known.test(help) ? words : other));
+	const asOnRouters = OPTIONS.every(({ known }) => known.test(help));
+	return { name: `${name[1]} ${name[2]}`, options, asOnRouters };
+}
+
+/** The `qjs` on PATH, if it is one as routers have it; else null, and why, as a line that ends with what is taken instead. */
+export function suitableOnPath(instead) {
+	const present = onPath('qjs');
+	const kind = present && quickjsKind(present);
+	if (!present || kind?.asOnRouters) return { qjs: present, why: null };
+	const what = kind?.name ?? 'no QuickJS that starts';
+	return { qjs: null, why: `${present} is ${what}, and routers have QuickJS 2025-04-26 or later: ${instead}` };
+}
+
 /**
  * Gives the path of a command that is `qjs`: for the machine's own architecture what the environment names (`QJS`), else what is
- * on PATH, else Debian's, unpacked into `.cache`. null with `QJS=none`: the engine is to be left out.
+ * on PATH, if it is as routers have it, else Debian's, unpacked into `.cache`. null with `QJS=none`: the engine is to be left out.
  * @param {string} [architecture] Debian's name of one, e.g. `armhf`, for Debian's qjs of that one, under QEMU; the machine's own when left out
  * @returns {string | null}
  * @throws {Error} whose message says how to get one, when there is none
@@ -17,8 +53,10 @@ const EMULATORS = { armhf: 'qemu-arm', arm64: 'qemu-aarch64', amd64: 'qemu-x86_6
 export function findQuickjs(architecture) {
 	if (process.env.QJS === 'none') return null;
 	if (architecture) return debianProgram('qjs', 'quickjs', architecture);
-	const present = process.env.QJS || onPath('qjs');
-	if (present) return present;
+	if (process.env.QJS) return process.env.QJS;
+	const { qjs, why } = suitableOnPath("Debian's is taken (QJS=/path/to/qjs takes another)");
+	if (qjs) return qjs;
+	if (why) console.error(why);
 	try {
 		return debianProgram('qjs', 'quickjs');
 	} catch (error) {

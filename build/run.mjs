@@ -3,13 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { relative, resolve } from 'node:path';
-import { executable, onPath } from './quickjs.mjs';
+import { executable, quickjsKind, suitableOnPath } from './quickjs.mjs';
 import './typescript.mjs';
 
 /** Where the bundles are. */
 const DIST = process.env.DIST ?? 'dist';
-/** As routers use it; see docs/architecture.md. */
-const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
 const DEBIAN_NAMES = { x64: 'amd64', arm: 'armhf' };
 
 /**
@@ -21,16 +19,22 @@ function chooseEngine() {
 	if (process.env.QJS === 'none') return { ...node, name: `${node.name} (QJS=none)` };
 	const qjs = presentQuickjs();
 	if (!qjs) return { ...node, name: `${node.name} (there is no qjs here)` };
-	const command = [qjs, ...QJS_OPTIONS, resolve(DIST, 'noip.mjs')];
+	const kind = quickjsKind(qjs);
+	if (!kind) return { ...node, name: `${node.name} (${qjs} is no QuickJS that starts)` };
+	const command = [qjs, ...kind.options, resolve(DIST, 'noip.mjs')];
 	const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
 	if (tried.status !== 0) return { ...node, name: `${node.name} (${qjs} could not run the bundle)` };
-	return { command, name: `QuickJS (${relative('.', qjs).startsWith('..') ? qjs : relative('.', qjs)})` };
+	return { command, name: `${kind.name} (${relative('.', qjs).startsWith('..') ? qjs : relative('.', qjs)})` };
 }
 
-/** What the environment names, what is on PATH, or what the tests have unpacked. */
+/** What the environment names, what is on PATH and as routers have it, or what the tests have unpacked. */
 function presentQuickjs() {
+	if (process.env.QJS) return process.env.QJS;
 	const unpacked = resolve('.cache/quickjs', `${DEBIAN_NAMES[process.arch] ?? process.arch}.sh`);
-	return process.env.QJS ?? onPath('qjs') ?? (executable(unpacked) ? unpacked : null);
+	const there = executable(unpacked) ? unpacked : null;
+	const { qjs, why } = suitableOnPath(`${there ?? 'Node'} is taken (QJS=/path/to/qjs takes another)`);
+	if (why) console.log(why);
+	return qjs ?? there;
 }
 
 /** Checks a configuration, then runs the agent on it until it is ended; gives the exit code. */

@@ -8,12 +8,19 @@ import { printLines } from './cli/print-lines.ts';
 import { statusCommand } from './cli/status.ts';
 import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
+import { wrongClock } from './client/engine-clock.ts';
 import * as EXIT from './client/exit-code.ts';
 import { findPaths } from './client/paths.ts';
 import { PUBLISHER } from './client/publisher.ts';
 import { becomeServiceUser } from './client/service-user.ts';
 import type { Host } from './host/host.ts';
-import { internalErrorText, type UsageError, usageErrorText, versionText } from './messages/commands.ts';
+import {
+	internalErrorText,
+	type UsageError,
+	usageErrorText,
+	versionText,
+	wrongClockText,
+} from './messages/commands.ts';
 import { helpText } from './messages/help.ts';
 
 const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
@@ -61,6 +68,8 @@ async function command(host: Host, read: WordReader, own: OwnCommands): Promise<
 	const paths = findPaths(host, line.values);
 	const became = IN_FOLDERS.includes(command) ? await becomeServiceUser(host, paths) : null;
 	if (became !== null) return typeof became === 'number' ? became : complain(host, became);
+	const countedMs = IN_FOLDERS.includes(command) ? await wrongClock(host) : null;
+	if (countedMs !== null) return complain(host, { problem: wrongClockText(countedMs) });
 	switch (command) {
 		case 'run':
 			return await runAgent(host, paths);

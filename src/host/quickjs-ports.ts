@@ -5,6 +5,7 @@ import type { Clock, Fifo, FileError, Host } from './host.ts';
 import { printLine, readChunk } from './quickjs-bytes.ts';
 import {
 	forgetCode,
+	now,
 	O_RDONLY,
 	O_RDWR,
 	os,
@@ -53,7 +54,7 @@ const NO_TERMINAL = 80;
 
 const clock: Clock = {
 	wallMs: Date.now,
-	uptimeMs: os.now,
+	uptimeMs: now,
 	bootId() {
 		const id = quickjsFiles.read('/proc/sys/kernel/random/boot_id', 100);
 		return typeof id === 'string' ? id.trim() : '';

@@ -56,6 +56,12 @@ export function complaintText(problem: string): string {
 	return `noip: ${problem}`;
 }
 
+/** The engine's clock goes wrong. `countedMs`: what it has counted in 5 ms. */
+export function wrongClockText(countedMs: number): string {
+	const told = `in 5 ms the clock of this JavaScript engine has counted ${Math.round(countedMs)}`;
+	return `${told}: it cannot be used, and nothing was sent; take QuickJS or Node 18 or later`;
+}
+
 export function anotherRunsText(runDir: string): string {
 	return `another noip runs already (${runDir}/lock); see: noip status`;
 }

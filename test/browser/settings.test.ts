@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { PASSWORD } from '../support/accounts.ts';
+import { publish } from '../support/published.ts';
 import type { ScenarioRouter } from '../support/scenario-router.ts';
 import { until } from '../support/until.ts';
 import { picture, seen, type Visitor, visits } from './page.ts';
@@ -81,6 +82,31 @@ visits('the settings', {
 		assert.equal({ username, password, hostname, enabled }, key);
 		assert.equal(router.updates()[0]?.userAgent?.endsWith(' me@example.com'), true);
 	},
+
+	"with a publisher's contact in the program nobody is asked for one: not at the first visit, nor in the settings":
+		async (visitor) => {
+			const { router, luci } = visitor;
+			await publish(router);
+			asInstalled(router);
+			await luci.service.act('start');
+			const page = await visitor.open('status');
+			assert.is(await page.locator('form input:visible').count(), 2);
+			await page.getByLabel('User name').fill('key1');
+			await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+			await button(page, 'Save and start').click();
+			await says(page, /Up to date/);
+			assert.is(options(router, 'settings')?.contact, undefined);
+			const sent = router.updates()[0]?.userAgent ?? '';
+			assert.match(sent, /^Example .* noip@example\.com$/);
+			const form = await visitor.open('settings');
+			assert.is(await row(form, 'contact').locator('input').getAttribute('placeholder'), 'noip@example.com');
+			await tab(form, 'Connection');
+			await type(form, 'timeout', '7');
+			await tab(form, 'Identification');
+			await form.locator('.noip-preview', { hasText: sent }).waitFor();
+			await saveAndApply(form);
+			assert.is(options(router, 'settings')?.timeout, '7');
+		},
 
 	'the first visit with an account asks for the host name instead': async (visitor) => {
 		const { router, luci } = visitor;

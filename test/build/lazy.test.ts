@@ -52,6 +52,28 @@ for (const quickjs of engines().filter(({ name }) => name === 'quickjs')) {
 	const IMPORTS = "import*as os from'os';import*as std from'std';";
 	const long = (name: string) => `"${name.repeat(80)}"`;
 
+	test('with -s and without --std the engine can give it nothing, which it says', () => {
+		const options = quickjs.command.slice(1).filter((option) => option !== '--std');
+		const { stdout, stderr, status } = spawnSync(quickjs.command[0] ?? '', [...options, 'dist/noip.mjs', '--version'], {
+			encoding: 'utf8',
+		});
+		// An engine without the option keeps the names of files.
+		if (options.includes('-s')) assert.equal([status, stdout + stderr], [1, 'noip: qjs -s needs --std as well\n']);
+		else assert.is(status, 0);
+	});
+
+	test("a name that the global object of the engine has, as `os` and `gc`, is the program's", async () => {
+		// So many that terser gives each name of two letters to one.
+		const all = Array.from({ length: 3600 }, (_, at) => `v${at}`);
+		const made = all.map((name, at) => `const ${name}=[${at},"${'x'.repeat(60)}"];`).join('');
+		const sum = all.map((name) => `sum.up+=${name}[0];sum.up+=${name}[0];`).join('');
+		const file = join(work, 'names.mjs');
+		writeFileSync(file, await lazy(`${IMPORTS}${made}const sum={up:0};${sum}print(sum.up);std.exit(os.now()>0?0:1)`));
+		const [program = '', ...options] = quickjs.command;
+		const { stdout, status } = spawnSync(program, [...options, file], { encoding: 'utf8' });
+		assert.equal([stdout, status], [`${3600 * 3599}\n`, 0]);
+	});
+
 	test('a function is compiled when it is first called, and once', async () => {
 		const body = (name: string) =>
 			`function ${name}(){if(scriptArgs.length>9)return ${long(name)}+${long(`${name}!`)};print('in ${name}')}`;

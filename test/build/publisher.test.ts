@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FIELDS, neededPublisher, PUBLISHER_FILE, PublisherError, publisher } from '../../build/publisher.mjs';
+import { userAgent } from '../../src/protocol/user-agent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'noip-publisher-'));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -13,6 +15,13 @@ test.after(() => rmSync(folder, { recursive: true, force: true }));
 const EXAMPLES = Object.fromEntries(Object.entries(FIELDS).map(([field, { example }]) => [field, example]));
 
 let files = 0;
+
+/** Whether this may not stand in the file. */
+function complaintOf(fields: Record<string, string>): boolean {
+	return Object.entries(fields).some(
+		([field, value]) => value && !FIELDS[field as keyof typeof FIELDS].shape.test(value),
+	);
+}
 
 /** The environment in which this is the publisher's file. */
 function environment(content: unknown, more: Record<string, string> = {}) {
@@ -131,6 +140,48 @@ test('packages name the maintainer, and nobody where there is no file', () => {
 		}).stdout;
 	assert.match(controlOf(environment(EXAMPLES)), `\nMaintainer: ${EXAMPLES.maintainer}\n`);
 	assert.match(controlOf({ PUBLISHER: '' }), /^Package: luci-app-noip\n(?!.*Maintainer)/s);
+});
+
+test('what may be a company or a contact goes into the User-Agent as it stands', () => {
+	const given = [
+		...['Example', 'A.B_c+1-2', 'a'.repeat(48)].map((company) => ({ company })),
+		...['noip@example.com', "o'neil+x%y=@example.com", `${'a'.repeat(116)}@example.com`].map((contact) => ({
+			contact,
+		})),
+	];
+	const rest = { company: 'Acme', device: 'Gate', model: 'X1', firmware: '1', contact: 'me@example.com' };
+	for (const one of given) {
+		if (complaintOf(one)) continue;
+		const parts = { ...rest, ...one };
+		assert.is(userAgent('hardware', parts), `${parts.company} Gate-X1/1 ${parts.contact}`);
+	}
+	const anything = fc.record({ company: fc.string({ maxLength: 60 }), contact: fc.emailAddress() });
+	fc.assert(
+		fc.property(anything, (one) => {
+			if (complaintOf(one)) return;
+			const parts = { ...rest, ...publisher({ PUBLISHER: '', COMPANY: one.company || 'Acme', CONTACT: one.contact }) };
+			assert.is(userAgent('hardware', parts), `${one.company || 'Acme'} Gate-X1/1 ${one.contact}`);
+		}),
+	);
+});
+
+test('the release tells company and contact to those who build from it, and nobody else', () => {
+	const script =
+		"import { release } from './build/dist.mjs'; import { writeFileSync } from 'node:fs'; writeFileSync(process.env.INTO, release(['dist/noip.mjs'], 1))";
+	const into = join(folder, 'release.tar.gz');
+	const told = (variables: Record<string, string>) => {
+		const env = { ...process.env, ...variables, INTO: into };
+		const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+			encoding: 'utf8',
+			env,
+		});
+		assert.is(status, 0, stderr);
+		const tar = spawnSync('tar', ['-xOzf', into, '--wildcards', `*/${PUBLISHER_FILE}`], { encoding: 'utf8' });
+		return tar.status === 0 ? JSON.parse(tar.stdout) : null;
+	};
+	assert.equal(told(environment(EXAMPLES)), { company: EXAMPLES.company, contact: EXAMPLES.contact });
+	assert.is(told({ PUBLISHER: '' }), null);
+	assert.is(told(environment({ maintainer: FIELDS.maintainer.example })), null);
 });
 
 test('a build with a wrong file ends with 1 and one message, and writes nothing', () => {

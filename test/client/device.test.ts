@@ -50,6 +50,18 @@ test('the hardware form on the recorded board', async () => {
 	assert.match(userAgentFor(settings(), device), /^[^ /]+ [^ /]+-[^ /]+\/OpenWrt-\S+ me@example\.com$/);
 });
 
+test("the publisher's company stands before what is detected, the publisher's contact where there is none; the user's own before both", () => {
+	const publisher = { company: 'Example', contact: 'noip@example.com' };
+	const device = { model: 'Acme Gate One', maker: 'Acme', release: 'OpenWrt-25.12.0' };
+	const none = valid("config noip 'settings'\n", { needsContact: false }).settings;
+	const agent = (given: Settings) => userAgentFor(given, device, publisher);
+	assert.is(agent(none), 'Example Gate-One/OpenWrt-25.12.0 noip@example.com');
+	assert.is(agent({ ...none, userAgent: 'software' }), 'Example noip/OpenWrt-25.12.0-0.0.0-test noip@example.com');
+	assert.is(agent(settings()), 'Example Gate-One/OpenWrt-25.12.0 me@example.com');
+	assert.is(agent(settings("option company 'Weyland'")), 'Weyland Gate-One/OpenWrt-25.12.0 me@example.com');
+	assert.is(userAgentFor(settings(), device), 'Acme Gate-One/OpenWrt-25.12.0 me@example.com');
+});
+
 const FILES = {
 	'/etc/board.json': JSON.stringify({ model: { id: 'acme,one', name: 'Acme Gate One' } }),
 	'/etc/device_info': "DEVICE_MANUFACTURER='Acme Ltd'\nDEVICE_PRODUCT='Gate'\nDEVICE_REVISION='v0'\n",

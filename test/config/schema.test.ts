@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBytes } from '../../src/base/bytes.ts';
@@ -397,6 +398,31 @@ test('a name beside all.ddnskey.com, which stands for it too, is warned about', 
 		[['hostname-covered', 'hostname', 7]],
 	);
 	assert.equal(read(file([], ["list hostname 'a.ddns.net'", "list hostname 'b.ddns.net'"])).warnings, []);
+});
+
+test('where the publisher has given a contact, none is needed, and what is wrong with one is told all the same', () => {
+	const options = { needsContact: false };
+	const none = file(["option contact ''"]);
+	assert.equal(valid(none, options).settings.contact, '');
+	assert.equal(read(none, options), { errors: [], warnings: [] });
+	assert.equal(
+		read(none).errors.map(({ code, option }) => [code, option]),
+		[['missing', 'contact']],
+	);
+	assert.is(read(file(["option contact 'a b'"]), options).errors[0]?.code, 'not-a-contact');
+	assert.is(valid(file(["option contact 'me@example.org'"]), options).settings.contact, 'me@example.org');
+});
+
+test('where no contact is needed, the example is in order with one warning, and other errors are told', () => {
+	const options = { needsContact: false };
+	const example = readFileSync('openwrt/noip/files/noip.config', 'utf8');
+	assert.equal(read(example, options), { errors: [], warnings: [NO_KEY_ENABLED] });
+	assert.equal(read(example), { errors: [{ ...NO_KEY_ENABLED, severity: 'error' }], warnings: [] });
+	const wrong = "config noip 'settings'\n\toption timeout 'soon'\n";
+	assert.equal(
+		read(wrong, options).errors.map(({ option }) => option),
+		['timeout'],
+	);
 });
 
 test.run();

@@ -224,6 +224,9 @@ for (const [rule, section, option, words] of TABLE) {
 
 tests('what must not be left out is asked for', () => {
 	agree(page.contact?.(''), refusal('settings', 'contact', ''), 'contact', '');
+	const contact = page.contact as unknown as (text: string, mayBeLeftOut: boolean) => Verdict;
+	assert.is(contact('', true), true);
+	assert.is.not(contact('a b', true), true);
 	agree(page.username?.(''), refusal('key', 'username', ''), 'username', '');
 	agree(page.password?.('', ''), refusal('key', 'password', ''), 'password', '');
 	const file = '/etc/noip/secret';

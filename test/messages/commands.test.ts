@@ -85,6 +85,7 @@ test('what the commands say', () => {
 		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, ['home', 'nas'])}`,
 		`unknown key: ${commands.unknownKeyText('hoem', OPENWRT.configFile, [])}`,
 		`unfinished: ${commands.unfinishedText(30)}`,
+		`clock: ${commands.complaintText(commands.wrongClockText(5003.21))}`,
 		`started: ${commands.startedText('0.0.0', 'node', DEBIAN.configFile)}`,
 		`ended: ${commands.ENDED}`,
 		`off: ${commands.SWITCHED_OFF}`,

@@ -1,7 +1,7 @@
 /** The engines that the tests run bundles on, and how a bundle is started on each. */
 
 import { bundle, ENDINGS } from '../../build/bundler.mjs';
-import { findQuickjs } from '../../build/quickjs.mjs';
+import { findQuickjs, quickjsKind } from '../../build/quickjs.mjs';
 
 export interface Engine {
 	name: 'quickjs' | 'node';
@@ -17,10 +17,12 @@ export function engines(): Engine[] {
 }
 
 function allEngines(): Engine[] {
-	const node = engine('node', [process.execPath]);
+	const node = engine('node', [process.env.NODE_COMMAND ?? process.execPath]);
 	const qjs = process.env.QJS_COMMAND ?? findQuickjs();
 	if (qjs) {
-		return [engine('quickjs', [qjs, '-s', '--memory-limit', '8M', '--no-unhandled-rejection']), node];
+		const kind = quickjsKind(qjs);
+		if (!kind) throw new Error(`${qjs} is no QuickJS that starts`);
+		return [engine('quickjs', [qjs, ...kind.options]), node];
 	}
 	console.log('FIGURE without QuickJS (QJS=none)');
 	return [node];
