@@ -33,6 +33,9 @@ async function carry(host: Host, effect: Effect): Promise<Failure | null> {
 	switch (effect.do) {
 		case 'run':
 			return await run(host, effect.argv);
+		case 'try':
+			await run(host, effect.argv);
+			return null;
 		case 'remove':
 			return fileFailure(effect.path, host.files.remove(effect.path));
 		case 'write':

@@ -34,7 +34,7 @@ export interface System {
 	files: readonly string[];
 	/** What the file of the service has in it; null: there is none. */
 	service: Bytes | null;
-	/** This very program. */
+	/** This very program, and the licences that lie beside it, unless they are where they belong. */
 	own: { path: string; version: string; notices: Bytes | null };
 	/** Where it is to be, or is to be taken away from. */
 	prefix: string;
@@ -52,6 +52,8 @@ export interface Texts extends Readonly<Record<Managed, string>> {
 /** What is done for a step, in its order. */
 export type Effect =
 	| { do: 'run'; argv: readonly string[] }
+	/** The same, which may fail. */
+	| { do: 'try'; argv: readonly string[] }
 	/** Whole or not at all; `owner`: as in `root:noip`. */
 	| { do: 'write'; path: string; content: Bytes; mode: number; owner: string }
 	/** This program to another place, where it is started once before it counts. */
@@ -209,7 +211,9 @@ export function planRemoval(system: System, isPurge: boolean): Plan {
 	const isService = service !== null && system.service !== null;
 	const byName = (path: string) => removal(path, [{ do: 'remove', path }]);
 	const whole = (path: string) => removal(path, runs([['rm', '-rf', path]]));
-	const unmake = programs.includes('userdel') ? 'userdel' : 'deluser';
+	const [unmake, ungroup] = programs.includes('userdel') ? ['userdel', 'groupdel'] : ['deluser', 'delgroup'];
+	// Many systems take the group away with its user.
+	const removeUser: Effect[] = [...runs([[unmake, 'noip']]), { do: 'try', argv: [ungroup, 'noip'] }];
 	const steps: PlannedStep[] = [
 		...(isService ? [{ step: { code: 'stopped' as const }, effects: runs(service.disable(running)) }] : []),
 		...(isService
@@ -218,9 +222,7 @@ export function planRemoval(system: System, isPurge: boolean): Plan {
 		...(files.includes(programOf(prefix)) ? [byName(programOf(prefix))] : []),
 		...(files.includes(noticesOf(prefix)) ? [whole(noticesOf(prefix).replace(/\/[^/]*$/, ''))] : []),
 		...[RUN_FOLDER, ...(isPurge ? [CONFIG_FOLDER, STATE_FOLDER] : [])].filter((path) => path in folders).map(whole),
-		...(isPurge && system.hasUser
-			? [{ step: { code: 'user-removed' as const }, effects: runs([[unmake, 'noip']]) }]
-			: []),
+		...(isPurge && system.hasUser ? [{ step: { code: 'user-removed' as const }, effects: removeUser }] : []),
 	];
 	const kept = [CONFIG_FOLDER, STATE_FOLDER].filter((path) => path in folders);
 	return {

@@ -46,6 +46,7 @@ export async function lookAtSystem(host: Host, prefix: string | null): Promise<S
 		if ('error' in status || 'error' in owner || status.kind !== 'folder') return [];
 		return [[path, { owner: `${name(owner.uid, noip.uid)}:${name(owner.gid, noip.gid)}`, mode: status.mode }]];
 	});
+	const beside = read(`${own}.NOTICES`);
 	return {
 		isRoot: users.own() === 0,
 		router: isThere('/etc/openwrt_release'),
@@ -59,7 +60,7 @@ export async function lookAtSystem(host: Host, prefix: string | null): Promise<S
 		folders: Object.fromEntries(folders),
 		files: [CONFIG, program, noticesOf(chosen)].filter(isThere),
 		service: read(serviceOf(manager)?.path ?? ''),
-		own: { path: own, version: BUILD_VERSION, notices: read(`${own}.NOTICES`) },
+		own: { path: own, version: BUILD_VERSION, notices: beside === read(noticesOf(chosen)) ? null : beside },
 		prefix: chosen,
 		isOnPath: host.path.split(':').includes(`${chosen}/bin`),
 		isInstalled: own === program || (isThere(program) && read(program, MOST_PROGRAM) === ownProgram(host)),

@@ -1,4 +1,4 @@
-/** Debian 12 as it is used: its systemd as the first process of a container (systemd-nspawn), with the program installed as the README says. */
+/** Debian 12 as it is used: its systemd as the first process of a container (systemd-nspawn), with the executable installed as the README says. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

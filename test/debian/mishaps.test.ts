@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { executable } from '../../build/static.mjs';
 import { startFakeProvider } from '../provider/fake-provider.ts';
 import { PROVIDER } from '../support/accounts.ts';
 import { configText, keyLines } from '../support/configuration.ts';
@@ -14,7 +15,11 @@ const SOURCE = '/root/noip';
 const CA_FILE = '/etc/ssl/provider.pem';
 const HOME = 'home.ddns.net';
 
-const [, INSTALL = '', UNIT = '', START = ''] = readmeBlocks();
+const [, INSTALL = '', START = ''] = readmeBlocks();
+/** The file of the README, whose name has the version and the architecture. */
+const FILE = /noip-\S+-linux-\S+/.exec(INSTALL)?.[0] ?? '';
+/** As the README of 0.1 had it typed. */
+const OLD_UNIT = '[Service]\nExecStart=/usr/bin/node /usr/local/lib/noip.cjs run\nUser=noip\n';
 
 const provider = await startFakeProvider({ description: PROVIDER });
 let machine: DebianMachine;
@@ -99,28 +104,34 @@ function story(name: string, act: () => Promise<void>): void {
 }
 
 function stories(): void {
-	story(
-		'the commands and the unit of the README install a service that runs as its user and publishes the line',
-		async () => {
-			machine.write(CA_FILE, readFileSync(provider.caFile));
-			machine.write(`${SOURCE}/dist/noip.cjs`, readFileSync('dist/noip.cjs'));
-			machine.write(`${SOURCE}/noip.conf`, configuration(HOME));
-			line('203.0.113.10');
-			await types(INSTALL);
-			machine.write('/etc/systemd/system/noip.service', UNIT);
-			const said = await types(START.replace(/^noip status$/m, ''));
-			assert.not.match(said, /error|fail/i);
-			await published('203.0.113.10');
-			assert.match(await types('noip status'), /^home: up to date$/m);
-			assert.match(await types('ps -o user= -C node'), /^noip\n$/);
-			assert.is(await foreign(), '');
-			assert.match(
-				await types('stat -c "%U:%G %a %n" /etc/noip /etc/noip/noip.conf /var/lib/noip/state.json'),
-				'root:noip 750 /etc/noip\nroot:noip 640 /etc/noip/noip.conf\nnoip:noip 640 /var/lib/noip/state.json\n',
-			);
-			assert.is(await types('noip status --check'), 'home: up to date\n');
-		},
-	);
+	story('the commands of the README install a service that runs as its user and publishes the line', async () => {
+		const program = await executable();
+		machine.write(CA_FILE, readFileSync(provider.caFile));
+		machine.write(`${SOURCE}/${FILE}`, readFileSync(program));
+		machine.write(`${SOURCE}/${FILE}.NOTICES`, readFileSync(`${program}.NOTICES`));
+		line('203.0.113.10');
+		const said = await types(`chmod 755 ${FILE}; ${INSTALL}`);
+		assert.match(said, 'wrote /etc/systemd/system/noip.service\n');
+		assert.match(said, 'systemctl reload noip');
+		machine.write('/etc/noip/noip.conf', configuration(HOME));
+		await types(START);
+		await published('203.0.113.10');
+		assert.match(await types('noip status'), /^home: up to date$/m);
+		assert.match(await types('ps -o user= -C noip'), /^noip\n$/);
+		assert.is(await foreign(), '');
+		assert.match(
+			await types('stat -c "%U:%G %a %n" /etc/noip /etc/noip/noip.conf /var/lib/noip/state.json'),
+			'root:noip 750 /etc/noip\nroot:noip 640 /etc/noip/noip.conf\nnoip:noip 640 /var/lib/noip/state.json\n',
+		);
+		assert.is(await types('noip status --check'), 'home: up to date\n');
+	});
+
+	story('the service may do little beside its work: systemd counts its exposure as 2.0 at most', async () => {
+		const said = await types('systemd-analyze security --no-pager noip.service');
+		const exposure = Number(/Overall exposure level for noip\.service: ([\d.]+)/.exec(said)?.[1]);
+		console.log(`FIGURE exposure of noip.service by systemd-analyze: ${exposure}`);
+		assert.ok(exposure <= 2, said);
+	});
 
 	story(
 		'rule 47: commands of root’s while the service runs are done by it, and everything stays the service’s',
@@ -254,6 +265,35 @@ function stories(): void {
 		assert.match(await types('sudo -u daemon noip update', 70), /permission denied; run: sudo -u noip noip update$/m);
 		await types('chmod 750 /etc/noip');
 	});
+
+	story(
+		'an installation over the unit of 0.1 keeps that, and the state; an upgrade starts the service anew',
+		async () => {
+			await served();
+			machine.write('/etc/systemd/system/noip.service', OLD_UNIT);
+			machine.write('/usr/local/bin/noip', '#!/usr/bin/env node\n');
+			const said = await types(INSTALL);
+			assert.match(said, 'kept what was in /etc/systemd/system/noip.service as /etc/noip/noip.service.old\n');
+			assert.match(said, '/etc/noip/noip.conf is as it was\n');
+			assert.is(machine.read('/etc/noip/noip.service.old'), OLD_UNIT);
+			await until('the agent', () => machine.statusOrNull()?.pid != null);
+			line('203.0.113.16');
+			await published('203.0.113.16');
+			assert.equal(sent(), ['203.0.113.10', '203.0.113.16']);
+		},
+	);
+
+	story(
+		'an uninstallation stops the service and keeps configuration and state, or with --purge takes all away',
+		async () => {
+			await served();
+			assert.match(await types('sudo noip uninstall'), 'removed /etc/systemd/system/noip.service\n');
+			await types('systemctl status noip', 4);
+			assert.is(await types('ls /etc/noip/noip.conf /var/lib/noip/state.json | wc -l'), '2\n');
+			await types(`sudo ./${FILE} uninstall --purge`);
+			await types('! id noip && ! ls /etc/noip /var/lib/noip /run/noip /usr/local/bin/noip');
+		},
+	);
 }
 
 if (why) {

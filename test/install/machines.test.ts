@@ -14,8 +14,8 @@ const HOME = 'home.ddns.net';
 const INIT = '/etc/init.d/noip';
 
 /** Runs what a person types, which must end so. */
-function types(root: Root, script: string, code = 0): string {
-	const ended: Ended = root.sh(script);
+function types(root: Root, script: string, code = 0, user = 0): string {
+	const ended: Ended = root.sh(script, user);
 	assert.is(ended.code, code, `${script}: ${ended.output}`);
 	return ended.output;
 }
@@ -32,6 +32,18 @@ function isInOrder(root: Root): void {
 const agents = (root: Root) => root.sh('pgrep -u noip -x noip').output.trim();
 const isSaid = (root: Root, pattern: RegExp) => pattern.test(root.read('/var/log/messages'));
 
+/** What happens on a machine, which ends with it. */
+function story(name: string, machine: () => Promise<Root>, act: (root: Root) => Promise<void>): void {
+	test(name, async () => {
+		const root = await machine();
+		try {
+			await act(root);
+		} finally {
+			root.end();
+		}
+	});
+}
+
 /** A service that is started, told of a configuration, replaced and taken away, by the commands of its system. */
 async function life(root: Root, service: string): Promise<void> {
 	const provider = await startFakeProvider({ description: PROVIDER });
@@ -41,7 +53,7 @@ async function life(root: Root, service: string): Promise<void> {
 		isInOrder(root);
 		await until('the agent', () => isSaid(root, /noip: info agent: noip .* runs with/));
 		assert.match(agents(root), /^\d+$/);
-		assert.is(root.look('/run/noip/status.json'), '644 noip:noip');
+		await until('the status', () => root.look('/run/noip/status.json') === '644 noip:noip');
 
 		root.write('/etc/ssl/provider.pem', readFileSync(provider.caFile, 'utf8'));
 		const { urls } = provider;
@@ -73,38 +85,50 @@ async function life(root: Root, service: string): Promise<void> {
 	}
 }
 
-test('OpenRC: the service starts at boot and at once, logs to the system, is reloaded, replaced and removed', async () => {
-	const root = await debian('openrc');
-	types(root, 'openrc sysinit && openrc boot && openrc default');
-	await life(root, 'rc-service');
-});
+story(
+	'OpenRC: the service starts at boot and at once, logs to the system, is reloaded, replaced and removed',
+	() => debian('openrc'),
+	async (root) => {
+		types(root, 'openrc sysinit && openrc boot && openrc default');
+		await life(root, 'rc-service');
+	},
+);
 
-test('OpenRC that does not run yet: the service starts with the next boot', async () => {
-	const root = await debian('openrc');
-	assert.match(types(root, `${COPIED} install`), 'OpenRC does not run here');
-	assert.is(agents(root), '');
-	types(root, 'openrc sysinit && openrc boot && openrc default');
-	await until('the agent', () => agents(root) !== '');
-	types(root, 'noip uninstall --purge');
-});
+story(
+	'OpenRC that does not run yet: the service starts with the next boot',
+	() => debian('openrc'),
+	async (root) => {
+		assert.match(types(root, `${COPIED} install`), 'OpenRC does not run here');
+		assert.is(agents(root), '');
+		types(root, 'openrc sysinit && openrc boot && openrc default');
+		await until('the agent', () => agents(root) !== '');
+		types(root, 'noip uninstall --purge');
+	},
+);
 
-test('sysvinit: the service is linked into the runlevels, starts, logs, is reloaded, replaced and removed', async () => {
-	const root = await debian('sysvinit');
-	const before = types(root, 'ls /etc/rc?.d');
-	await life(root, 'service');
-	assert.is(types(root, 'ls /etc/rc?.d'), before);
-});
+story(
+	'sysvinit: the service is linked into the runlevels, starts, logs, is reloaded, replaced and removed',
+	() => debian('sysvinit'),
+	async (root) => {
+		const before = types(root, 'ls /etc/rc?.d');
+		await life(root, 'service');
+		assert.is(types(root, 'ls /etc/rc?.d'), before);
+	},
+);
 
-test('another prefix: the program is there, and the script starts it; what is missing is named', async () => {
-	const root = await debian('sysvinit');
-	const said = types(root, `rm /usr/bin/curl; ${COPIED} install --prefix /opt/noip/`);
-	assert.match(said, 'installed noip');
-	assert.match(said, 'curl is missing, and nothing is sent without it');
-	assert.match(said, '/opt/noip/bin/noip check');
-	assert.match(root.read(INIT), 'PROGRAM=/opt/noip/bin/noip\n');
-	await until('the agent', () => agents(root) !== '');
-	assert.match(types(root, '/opt/noip/bin/noip uninstall --purge'), 'removed /opt/noip/bin/noip\n');
-});
+story(
+	'another prefix: the program is there, and the script starts it; what is missing is named',
+	() => debian('sysvinit'),
+	async (root) => {
+		const said = types(root, `rm /usr/bin/curl; ${COPIED} install --prefix /opt/noip/`);
+		assert.match(said, 'installed noip');
+		assert.match(said, 'curl is missing, and nothing is sent without it');
+		assert.match(said, '/opt/noip/bin/noip check');
+		assert.match(root.read(INIT), 'PROGRAM=/opt/noip/bin/noip\n');
+		await until('the agent', () => agents(root) !== '');
+		assert.match(types(root, '/opt/noip/bin/noip uninstall --purge'), 'removed /opt/noip/bin/noip\n');
+	},
+);
 
 const BASE = 'sh cat chmod chown cp grep id ls mkdir mv readlink rm sync logger';
 
@@ -120,54 +144,69 @@ grep -q "^$group:" /etc/group || exit 1
 echo "$1:x:100:101:$1:$home:$shell" >>/etc/passwd`,
 };
 
-test('BusyBox init: everything but the line in /etc/inittab, which is told; root’s program becomes the user', async () => {
-	const root = await busybox(BASE);
-	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
-	root.write('/etc/inittab', '::sysinit:/etc/init.d/rcS\n');
-	const said = types(root, `${COPIED} install`);
-	assert.match(said, "::respawn:/bin/sh -c '/usr/local/bin/noip run 2>&1 | logger -t noip'");
-	isInOrder(root);
-	root.sh('/usr/local/bin/noip run >/run/said 2>&1 & echo $! >/run/pid');
-	await until('the agent', () => /runs with/.test(root.read('/run/said')));
-	assert.is(root.look('/run/noip/status.json'), '644 noip:noip');
-	types(root, 'kill "$(cat /run/pid)"');
-	assert.match(types(root, 'noip uninstall'), 'remove what starts noip from /etc/inittab');
-});
+story(
+	'BusyBox init: everything but the line in /etc/inittab, which is told; root’s program becomes the user',
+	() => busybox(BASE),
+	async (root) => {
+		for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+		root.write('/etc/inittab', '::sysinit:/etc/init.d/rcS\n');
+		const said = types(root, `${COPIED} install`);
+		assert.match(said, "::respawn:/bin/sh -c '/usr/local/bin/noip run 2>&1 | logger -t noip'");
+		isInOrder(root);
+		root.sh('/usr/local/bin/noip run >/run/said 2>&1 & echo $! >/run/pid');
+		await until('the agent', () => /runs with/.test(root.read('/run/said')));
+		await until('the status', () => root.look('/run/noip/status.json') === '644 noip:noip');
+		types(root, 'kill "$(cat /run/pid)"');
+		assert.match(types(root, 'noip uninstall'), 'remove what starts noip from /etc/inittab');
+	},
+);
 
-test('without a way to make a user it says so and does nothing; with one that was made it goes on', async () => {
-	const root = await busybox(BASE);
-	assert.match(types(root, `${COPIED} install`, 2), 'neither useradd nor adduser');
-	assert.is(root.look('/etc/noip'), 'nothing');
-	root.sh('echo noip:x:100:101::/var/lib/noip:/bin/false >>/etc/passwd; echo noip:x:101: >>/etc/group');
-	assert.match(types(root, `${COPIED} install`), 'nothing that is known here starts services');
-	isInOrder(root);
-});
+story(
+	'without a way to make a user it says so and does nothing; with one that was made it goes on',
+	() => busybox(BASE),
+	async (root) => {
+		assert.match(types(root, `${COPIED} install`, 2), 'neither useradd nor adduser');
+		assert.is(root.look('/etc/noip'), 'nothing');
+		root.sh('echo noip:x:100:101::/var/lib/noip:/bin/false >>/etc/passwd; echo noip:x:101: >>/etc/group');
+		assert.match(types(root, `${COPIED} install`), 'nothing that is known here starts services');
+		isInOrder(root);
+	},
+);
 
-test('a router is told to take the package, and somebody who is not root to be it; --dry-run changes nothing', async () => {
-	const root = await busybox(`${BASE} setpriv find`);
-	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
-	types(root, 'chmod 755 /root');
-	const user = 'setpriv --reuid 1000 --clear-groups';
-	assert.match(types(root, `${user} ${COPIED} install`, 2), `this needs root; run: sudo ${COPIED} install`);
-	const list = 'find / -xdev';
-	const before = types(root, list);
-	assert.match(types(root, `${user} ${COPIED} install --dry-run`), 'would make the user noip\n');
-	assert.is(types(root, list), before);
-	root.write('/etc/openwrt_release', "DISTRIB_ARCH='mipsel_24kc'\n");
-	assert.match(types(root, `${COPIED} install`, 2), 'install the package for mipsel_24kc');
-	assert.not.match(root.read('/etc/passwd'), 'noip');
-});
+story(
+	'a router is told to take the package, and somebody who is not root to be it; --dry-run changes nothing',
+	() => busybox(`${BASE} find`),
+	async (root) => {
+		for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+		types(root, 'chmod 755 /root');
+		const STRANGER = 1000;
+		assert.match(types(root, `${COPIED} install`, 2, STRANGER), `this needs root; run: sudo ${COPIED} install`);
+		const list = 'find / -xdev';
+		const before = types(root, list);
+		assert.match(types(root, `${COPIED} install --dry-run`, 0, STRANGER), 'would make the user noip\n');
+		assert.is(types(root, list), before);
+		root.write('/etc/openwrt_release', "DISTRIB_ARCH='mipsel_24kc'\n");
+		assert.match(types(root, `${COPIED} install`, 2), 'install the package for mipsel_24kc');
+		assert.not.match(root.read('/etc/passwd'), 'noip');
+	},
+);
 
-test('where the program cannot be put or started it says why, and leaves what was there', async () => {
-	const root = await busybox(`${BASE} mount`);
-	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
-	types(root, 'mkdir -p /usr/local/bin && mount -t tmpfs -o noexec tmpfs /usr/local');
-	types(root, 'mkdir /usr/local/bin && echo old >/usr/local/bin/noip');
-	assert.match(types(root, `${COPIED} install`, 70), 'programs cannot be started in /usr/local/bin (mounted noexec?)');
-	assert.is(types(root, 'ls /usr/local/bin; cat /usr/local/bin/noip'), 'noip\nold\n');
-	types(root, 'mount -o remount,ro /usr/local');
-	assert.match(types(root, `${COPIED} install`, 70), /the disk is read-only; take another folder/);
-	assert.match(types(root, `${COPIED} install --prefix /opt`), 'installed noip');
-});
+story(
+	'where the program cannot be put or started it says why, and leaves what was there',
+	() => busybox(`${BASE} mount`),
+	async (root) => {
+		for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+		types(root, 'mkdir -p /usr/local/bin && mount -t tmpfs -o noexec tmpfs /usr/local');
+		types(root, 'mkdir /usr/local/bin && echo old >/usr/local/bin/noip');
+		assert.match(
+			types(root, `${COPIED} install`, 70),
+			'programs cannot be started in /usr/local/bin (mounted noexec?)',
+		);
+		assert.is(types(root, 'ls /usr/local/bin; cat /usr/local/bin/noip'), 'noip\nold\n');
+		types(root, 'mount -o remount,ro /usr/local');
+		assert.match(types(root, `${COPIED} install`, 70), /the disk is read-only; take another folder/);
+		assert.match(types(root, `${COPIED} install --prefix /opt`), 'installed noip');
+	},
+);
 
 test.run();

@@ -7,7 +7,9 @@ import {
 	lstatSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
+	readlinkSync,
 	rmdirSync,
 	rmSync,
 	symlinkSync,
@@ -95,12 +97,22 @@ function enter(root: string) {
 	const idOf = (file: string) => /^noip:[^:]*:(\d+):/m.exec(readFileSync(at(file), 'utf8'))?.[1];
 	return {
 		at,
-		/** Runs commands of root's. */
-		sh(script: string): Ended {
+		/** Runs commands of root's, or of another user (by number). */
+		sh(script: string, user = 0): Ended {
 			const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 			const options = { encoding: 'utf8' as const, env: { PATH, HOME: '/root' }, timeout: 120_000 };
-			const { status, stdout, stderr } = spawnSync('chroot', [root, '/bin/sh', '-c', script], options);
+			const { status, stdout, stderr } = spawnSync(
+				'chroot',
+				[`--userspec=${user}:${user}`, root, '/bin/sh', '-c', script],
+				options,
+			);
 			return { code: status, output: `${stdout}${stderr}` };
+		},
+		/** Ends all that has been started there. */
+		end(): void {
+			for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+				if (rootOf(pid) === root) process.kill(Number(pid), 'SIGKILL');
+			}
 		},
 		read: (path: string) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : ''),
 		write: (path: string, content: string, mode = 0o644) => writeFileSync(at(path), content, { mode }),
@@ -113,4 +125,13 @@ function enter(root: string) {
 			return `${(stat.mode & 0o7777).toString(8)} ${owner}`;
 		},
 	};
+}
+
+/** The root of a process; nothing of one that has ended meanwhile. */
+function rootOf(pid: string): string {
+	try {
+		return readlinkSync(`/proc/${pid}/root`);
+	} catch {
+		return '';
+	}
 }

@@ -9,13 +9,13 @@ const FIRST_PROCESS = ['sh', '-c', '"$@"; exit $?', 'sh'];
 /**
  * Starts this test file again in new namespaces, and ends with it; returns in the one that was started.
  * @param flags of unshare(1): `--net`, `--mount`, `--pid`
- * @param before what needs the network of the machine, such as packages
+ * @param before gets what the network of the machine is needed for: packages, the executable
  */
-export function inOwnNamespaces(flags: readonly string[], before: () => void): void {
+export async function inOwnNamespaces(flags: readonly string[], before: () => Promise<unknown>): Promise<void> {
 	if (process.env[MARK] === '1') return;
 	// Why there is none is told by who needs it.
 	try {
-		before();
+		await before();
 	} catch {}
 	const first = flags.includes('--pid') ? ['--fork', '--kill-child', '--mount-proc', ...FIRST_PROCESS] : [];
 	const words = [...flags, ...first, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
