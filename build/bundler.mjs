@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { lazy } from './lazy.mjs';
 import { NOTICES, notices } from './notices.mjs';
+import { npmParts } from './parts.mjs';
 import { publisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
 import { writeWhole } from './write-whole.mjs';
@@ -78,7 +79,7 @@ export async function bundle(engine, entry, outfile, more = {}) {
 	});
 	const { text } = outputFiles[0];
 	const code = engine === 'quickjs' ? await lazy(text) : text;
-	writeWhole(`${outfile}${NOTICES}`, notices(metafile));
+	writeWhole(`${outfile}${NOTICES}`, notices(npmParts(metafile)));
 	writeWhole(outfile, code, engine === 'node' ? 0o755 : 0o644);
 	return metafile;
 }

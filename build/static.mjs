@@ -5,8 +5,9 @@ import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
 import { bundle } from './bundler.mjs';
 import { compiled } from './bytecode.mjs';
 import { engine } from './engine.mjs';
-import { engineNotices } from './engine-notices.mjs';
-import { NOTICES } from './notices.mjs';
+import { compiledWith, engineParts } from './engine-parts.mjs';
+import { NOTICES, notices } from './notices.mjs';
+import { npmParts } from './parts.mjs';
 import { writeWhole } from './write-whole.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -17,9 +18,9 @@ let bundled;
 function program() {
 	bundled ??= (async () => {
 		const file = '.cache/engine/program.mjs';
-		await bundle('executable', 'src/executable.ts', file);
+		const parts = npmParts(await bundle('executable', 'src/executable.ts', file));
 		const code = await compiled(readFileSync(file, 'utf8'), await engineAlone());
-		return { code, notices: readFileSync(`${file}${NOTICES}`, 'utf8') };
+		return { code, parts };
 	})();
 	return bundled;
 }
@@ -31,12 +32,23 @@ function program() {
  * @throws {Error} when a compiler or a source is not to be had
  */
 export async function executable(architecture = ownArchitecture()) {
-	const { code, notices } = await program();
+	const { code } = await program();
 	const built = await engine(architecture, { program: code });
 	const path = join('dist', `noip-${version}-linux-${architecture}`);
-	writeWhole(`${path}${NOTICES}`, `${notices}${engineNotices(architecture)}`);
+	const tools = compiledWith(architecture).map((tool) => `- ${tool}\n`);
+	writeWhole(`${path}${NOTICES}`, `${notices(await executableParts(architecture))}\nMade with:\n${tools.join('')}`);
 	place(built, path);
 	return path;
+}
+
+/**
+ * What is in the executable of others' work.
+ * @param {string} architecture
+ * @returns {Promise<import('./parts.mjs').Part[]>}
+ */
+export async function executableParts(architecture) {
+	const { parts } = await program();
+	return [...parts, ...engineParts(architecture)];
 }
 
 /**

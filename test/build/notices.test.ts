@@ -7,8 +7,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle, ENDINGS } from '../../build/bundler.mjs';
 import { release } from '../../build/dist.mjs';
-import { licenceText, NOTICES } from '../../build/notices.mjs';
+import { NOTICES } from '../../build/notices.mjs';
 import { PACKAGES } from '../../build/packages.mjs';
+import { licenceText } from '../../build/parts.mjs';
 
 const work = mkdtempSync(join(tmpdir(), 'noip-notices-'));
 test.after(() => rmSync(work, { recursive: true, force: true }));
