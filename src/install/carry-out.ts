@@ -10,9 +10,10 @@ const PROGRAM = { timeoutMs: 120_000, limit: 65_536 };
 
 /** Gives null, or what the step failed with that was not finished; those before it stay. */
 export async function carryOut(host: Host, steps: readonly PlannedStep[]): Promise<Failure | null> {
-	for (const { step, effects } of steps) {
+	for (const { step, effects, otherwise } of steps) {
 		for (const effect of effects) {
 			const failure = await carry(host, effect);
+			if (failure && otherwise) await carryOut(host, [otherwise]);
 			if (failure) return failure;
 		}
 		tell(host, step, false);
@@ -38,6 +39,12 @@ async function carry(host: Host, effect: Effect): Promise<Failure | null> {
 			return null;
 		case 'remove':
 			return fileFailure(effect.path, host.files.remove(effect.path));
+		case 'clear':
+			return await shell(host, CLEAR, effect.path);
+		case 'folder':
+			return await shell(host, FOLDER, effect.path, effect.owner, effect.mode.toString(8));
+		case 'adopt':
+			return await adopt(host, effect);
 		case 'write':
 			return await put(host, effect.path, effect.content, effect.mode, effect.owner);
 		case 'copy-program': {
@@ -47,6 +54,28 @@ async function carry(host: Host, effect: Effect): Promise<Failure | null> {
 			return await put(host, path, program, 0o755, 'root:root', () => starts(host, `${path}.new`));
 		}
 	}
+}
+
+/** Nobody else makes names where these folders are, but in a folder who owns it; so it is closed before what is in it is looked at. */
+const FOLDER = 'if [ ! -L "$1" ]; then mkdir -p "$1" && chown -h "$2" "$1" && chmod "$3" "$1"; fi';
+const CLOSED = 'chown -h 0:0 "$1" && chmod 700 "$1"';
+const CLEAR = `if [ -L "$1" ]; then rm -f "$1"; else ${CLOSED} && rm -rf "$1"; fi`;
+
+async function shell(host: Host, script: string, ...words: string[]): Promise<Failure | null> {
+	const failure = await run(host, ['sh', '-c', script, 'sh', ...words]);
+	return failure?.code === 'program' ? { code: 'folder', path: words[0] ?? '', said: failure.said } : failure;
+}
+
+/** A file that was not that one's, nor in a folder that was that one's alone, may be a second name of anything. */
+async function adopt(host: Host, { path, file, owner }: Extract<Effect, { do: 'adopt' }>): Promise<Failure | null> {
+	const { files, users } = host;
+	const [former, status] = [users.ownerOf(path), files.status(path)];
+	const failure = await shell(host, CLOSED, path);
+	if (failure) return failure;
+	const its = users.ownerOf(file);
+	if ('error' in former || 'error' in status || 'error' in its) return null;
+	if (its.uid !== former.uid || (status.mode & 0o022) !== 0) return null;
+	return await run(host, ['chown', '-h', owner, file]);
 }
 
 async function run(host: Host, argv: readonly string[]): Promise<Failure | null> {
@@ -75,7 +104,7 @@ async function put(
 	const written = await files.writeDurably(fresh, content, mode & 0o700);
 	if (written) return fileFailure(path, written);
 	const failure =
-		(await run(host, ['chown', owner, fresh])) ??
+		(await run(host, ['chown', '-h', owner, fresh])) ??
 		(await run(host, ['chmod', mode.toString(8), fresh])) ??
 		((await check()) ? null : ({ code: 'not-executable', path } as const)) ??
 		fileFailure(path, files.rename(fresh, path));

@@ -41,7 +41,10 @@ async function command(
 ): Promise<number> {
 	const isDry = switches.includes('dry-run');
 	const prefix = values.prefix?.replace(/\/+$/, '') ?? null;
-	if (prefix !== null && !/^(\/[\w.+-]+)+$/.test(prefix)) return refuse(host, { code: 'prefix', prefix });
+	if (prefix !== null && !/^(\/(?!\.\.?(\/|$))[\w.+-]+)+$/.test(prefix))
+		return refuse(host, { code: 'prefix', prefix });
+	const isFree = isDry || host.users.own() !== 0 || (await host.lock('/etc')) !== 'held';
+	if (!isFree) return refuse(host, { code: 'busy' });
 	const system = await lookAtSystem(host, prefix);
 	const { router, architecture, isRoot, own } = system;
 	if (router) return refuse(host, { code: 'router', architecture });

@@ -7,54 +7,67 @@ export interface Service {
 	/** The file that describes the service. */
 	path: string;
 	mode: number;
-	/** Has it started at each boot; all may be said again. `running`: the manager is there, and not only its files. */
-	enable(running: boolean): Commands;
+	/** The shell's pattern of the links by which it starts at boot. */
+	links: string;
+	/** What tells the manager, which runs, that the file has changed. */
+	reread: Commands;
+	/** Has it started at each boot; all may be said again. */
+	enable: Commands;
 	/** Starts it, or starts it anew. */
 	start: Commands;
-	/** Stops it and has it started no more. */
-	disable(running: boolean): Commands;
-	/** What follows the removal of the file. */
-	forget(running: boolean): Commands;
+	/** Ends well while the service runs. */
+	isActive: readonly string[];
+	stop: Commands;
+	/** What follows the removal of the links and the file. */
+	forget: Commands;
 	/** What a person types after a change of the configuration. */
 	reload: string;
+	/** What a person types to have it started again who has disabled it. */
+	back: string;
 }
 
 /** Those that have a file for each service. */
 export type Managed = Exclude<Manager, 'busybox' | 'none'>;
 
-const RELOAD_UNITS = ['systemctl', 'daemon-reload'];
-
 export const SERVICES: Record<Managed, Service> = {
 	systemd: {
 		path: '/etc/systemd/system/noip.service',
 		mode: 0o644,
-		enable: (running) => [...(running ? [RELOAD_UNITS] : []), ['systemctl', 'enable', 'noip']],
+		links: '/etc/systemd/system/*.wants/noip.service',
+		reread: [['systemctl', 'daemon-reload']],
+		enable: [['systemctl', 'enable', 'noip']],
 		start: [['systemctl', 'restart', 'noip']],
-		disable: (running) => [['systemctl', 'disable', ...(running ? ['--now'] : []), 'noip']],
-		forget: (running) => (running ? [RELOAD_UNITS] : []),
+		isActive: ['systemctl', 'is-active', '--quiet', 'noip'],
+		stop: [['systemctl', 'stop', 'noip']],
+		forget: [],
 		reload: 'systemctl reload noip',
+		back: 'systemctl enable --now noip',
 	},
 	openrc: {
 		path: '/etc/init.d/noip',
 		mode: 0o755,
-		enable: () => [['rc-update', 'add', 'noip', 'default']],
+		links: '/etc/runlevels/*/noip',
+		reread: [],
+		enable: [['rc-update', 'add', 'noip', 'default']],
 		start: [['rc-service', 'noip', 'restart']],
-		disable: (running) => [
-			...(running ? [['rc-service', '--ifstarted', 'noip', 'stop']] : []),
-			// What rc-update has made; itself it fails where that is gone already.
-			['rm', '-f', '/etc/runlevels/default/noip'],
-		],
-		forget: () => [],
+		isActive: ['rc-service', 'noip', 'status'],
+		stop: [['rc-service', '--ifstarted', 'noip', 'stop']],
+		forget: [],
 		reload: 'rc-service noip reload',
+		back: 'rc-update add noip default; rc-service noip start',
 	},
 	sysvinit: {
 		path: '/etc/init.d/noip',
 		mode: 0o755,
-		enable: () => [['update-rc.d', 'noip', 'defaults']],
+		links: '/etc/rc[2-5].d/S[0-9][0-9]noip',
+		reread: [],
+		enable: [['update-rc.d', 'noip', 'defaults']],
 		start: [['/etc/init.d/noip', 'restart']],
-		disable: () => [['/etc/init.d/noip', 'stop']],
-		forget: () => [['update-rc.d', 'noip', 'remove']],
+		isActive: ['/etc/init.d/noip', 'status'],
+		stop: [['/etc/init.d/noip', 'stop']],
+		forget: [['update-rc.d', 'noip', 'remove']],
 		reload: 'service noip reload',
+		back: 'update-rc.d noip enable; service noip start',
 	},
 };
 

@@ -1,8 +1,18 @@
 /** Looks at what is there: the kind of system, its programs, and what an installation has left. Changes nothing. */
 import { type Bytes, toText } from '../base/bytes.ts';
-import type { Host } from '../host/host.ts';
+import type { FileError, FileStatus, Host } from '../host/host.ts';
 import type { Manager } from '../messages/install.ts';
-import { ASKED, CONFIG, CONFIG_FOLDER, noticesOf, programOf, RUN_FOLDER, STATE_FOLDER, type System } from './plan.ts';
+import {
+	ASKED,
+	CONFIG,
+	CONFIG_FOLDER,
+	noticesOf,
+	programOf,
+	RUN_FOLDER,
+	STATE_FOLDER,
+	type System,
+	type Way,
+} from './plan.ts';
 import { serviceOf } from './services.ts';
 
 const MOST_TEXT = 1 << 20;
@@ -15,8 +25,14 @@ const AUTHORITIES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/ssl/cert.pem', 
 
 const FOLDERS = [CONFIG_FOLDER, `${CONFIG_FOLDER}/hooks.d`, STATE_FOLDER, RUN_FOLDER];
 
-/** A command of the shell's that finds what root's PATH may lack, with what it said to either stream; its words follow. */
-const SHELL = ['sh', '-c', 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"; exec "$@" 2>&1', 'sh'];
+/** A command of the shell's that takes the system's own programs first, and finds what root's PATH may lack, with what it said to either stream; its words follow. */
+const SHELL = [
+	'sh',
+	'-c',
+	// Whatever root's umask is, others are to reach what is made.
+	'umask 022; PATH="/usr/sbin:/usr/bin:/sbin:/bin:$PATH:/usr/local/sbin"; exec "$@" 2>&1',
+	'sh',
+];
 
 /** The words that start a program of the system's, wherever it is. */
 export function systemCommand(argv: readonly string[]): string[] {
@@ -32,13 +48,16 @@ export async function lookAtSystem(host: Host, prefix: string | null): Promise<S
 		return typeof content === 'string' ? content : null;
 	};
 	const own = toText(await said(host, ['readlink', `/proc/${pid}/exe`]));
-	const chosen = prefix ?? /^(.+)\/bin\/noip$/.exec(own)?.[1] ?? '/usr/local';
-	const program = programOf(chosen);
 	const { manager, running } = managerOf(
 		isThere,
 		read,
 		await programs(host, ['openrc-run', 'update-rc.d', 'systemctl']),
 	);
+	const service = serviceOf(manager);
+	const described = read(service?.path ?? '');
+	const isAtWork = described?.includes(own) || (await wayTo(host, own, manager)) === null;
+	const chosen = prefix ?? (isAtWork ? /^(.+)\/bin\/noip$/.exec(own)?.[1] : null) ?? '/usr/local';
+	const program = programOf(chosen);
 	const noip = { uid: await said(host, ['id', '-u', 'noip']), gid: groupOf(read('/etc/group') ?? '') };
 	const name = (id: number, its: string | undefined) => (id === 0 ? 'root' : `${id}` === its ? 'noip' : `${id}`);
 	const folders = FOLDERS.flatMap((path) => {
@@ -59,9 +78,14 @@ export async function lookAtSystem(host: Host, prefix: string | null): Promise<S
 		hasGroup: noip.gid !== undefined,
 		folders: Object.fromEntries(folders),
 		files: [CONFIG, program, noticesOf(chosen)].filter(isThere),
-		service: read(serviceOf(manager)?.path ?? ''),
+		links: await links(host, FOLDERS),
+		service: described,
+		isEnabled: service !== null && (await links(host, [service.links])).length > 0,
+		isActive: service !== null && running && (await endsWell(host, service.isActive)),
+		isMasked: manager === 'systemd' && service !== null && isDevice(files.status(service.path)),
 		own: { path: own, version: BUILD_VERSION, notices: beside === read(noticesOf(chosen)) ? null : beside },
 		prefix: chosen,
+		way: await wayTo(host, programOf(chosen), manager),
 		isOnPath: host.path.split(':').includes(`${chosen}/bin`),
 		isInstalled: own === program || (isThere(program) && read(program, MOST_PROGRAM) === ownProgram(host)),
 	};
@@ -91,7 +115,47 @@ function managerOf(
 /** Of these programs, those that are there. */
 async function programs(host: Host, names: readonly string[]): Promise<string[]> {
 	const script = 'for name; do if command -v "$name" >/dev/null; then echo "$name"; fi; done';
-	return (await said(host, ['sh', '-c', script, 'sh', ...names])).split('\n').filter((name) => name !== '');
+	return linesOf(await said(host, ['sh', '-c', script, 'sh', ...names]));
+}
+
+function linesOf(text: string): string[] {
+	return text.split('\n').filter((line) => line !== '');
+}
+
+/** Those of these files that are links, by patterns of the shell's. */
+async function links(host: Host, patterns: readonly string[]): Promise<string[]> {
+	const script = 'for one in $1; do if [ -L "$one" ]; then echo "$one"; fi; done';
+	return linesOf(await said(host, ['sh', '-c', script, 'sh', patterns.join(' ')]));
+}
+
+/** What the unit hides from the service (ProtectHome, PrivateTmp). */
+const HIDDEN = ['/home', '/root', '/run/user', '/tmp', '/var/tmp'];
+
+/** What is wrong with the folders in which a program is, or will be. Links on the way are followed. */
+async function wayTo(host: Host, program: string, manager: Manager): Promise<Way | null> {
+	const { files, users } = host;
+	let there = program.replace(/\/[^/]*$/, '');
+	while (there !== '' && 'error' in files.status(there)) there = there.replace(/\/[^/]*$/, '');
+	const real = await said(host, ['readlink', '-f', there || '/']);
+	const folders = real.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/') || '/');
+	let open: Way | null = null;
+	for (const folder of folders) {
+		const [status, owner] = [files.status(folder), users.ownerOf(folder)];
+		if ('error' in status || 'error' in owner) continue;
+		const isClosed = (status.mode & 0o001) === 0 || (manager === 'systemd' && HIDDEN.includes(folder));
+		if (isClosed) return { code: 'closed', folder };
+		if (owner.uid !== 0 || (status.mode & 0o002) !== 0) open ??= { code: 'open', folder };
+	}
+	return open;
+}
+
+function isDevice(status: FileStatus | FileError): boolean {
+	return 'kind' in status && status.kind === 'other';
+}
+
+async function endsWell(host: Host, argv: readonly string[]): Promise<boolean> {
+	const result = await host.run(systemCommand(argv), LOOK).done;
+	return result.kind === 'exit' && result.code === 0;
 }
 
 /** What a program prints that ends well, less the last line end; else nothing. */

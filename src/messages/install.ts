@@ -69,24 +69,41 @@ export type Refusal =
 	/** OpenWrt, and its name of the architecture. */
 	| { code: 'router'; architecture: string }
 	| { code: 'no-user' }
+	| { code: 'no-group' }
+	/** Another one is at work. */
+	| { code: 'busy' }
+	/** A service's user does not get through it. */
+	| { code: 'prefix-closed'; folder: string }
 	| { code: 'prefix'; prefix: string };
 
 export function refusalText(refusal: Refusal): string {
 	switch (refusal.code) {
 		case 'not-root':
-			return `this needs root; run: sudo ${refusal.program} ${refusal.command}`;
+			return `this needs root; run: sudo ${word(refusal.program)} ${refusal.command}`;
 		case 'router':
 			return `this is OpenWrt: install the package for ${refusal.architecture || 'its architecture'} (opkg or apk); it has the service, the hotplug scripts and the page of LuCI`;
 		case 'no-user':
 			return 'the user noip cannot be made, for there is neither useradd nor adduser; make a user and a group of this name by what this system has for it, then run this again';
+		case 'no-group':
+			return 'there is a user noip, and no group of this name in /etc/group; make that and put the user into it, then run this again';
+		case 'busy':
+			return 'another noip install or uninstall is at work; nothing was done';
+		case 'prefix-closed':
+			return `a service cannot start a program that is in ${refusal.folder}${ELSEWHERE}`;
 		case 'prefix':
 			return `--prefix takes an absolute path of plain characters, and not '${refusal.prefix}'`;
 	}
 }
 
+/** As it is typed in a shell. */
+function word(text: string): string {
+	return /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** What a step failed with: a file, or a program and what it said. */
 export type Failure =
 	| { code: 'file'; path: string; error: string }
+	| { code: 'folder'; path: string; said: string }
 	| { code: 'program'; argv: readonly string[]; said: string }
 	/** It was copied, and does not start there. */
 	| { code: 'not-executable'; path: string };
@@ -97,6 +114,8 @@ export function failureText(failure: Failure): string {
 			const { path, error } = failure;
 			return `${path} cannot be written: ${fileErrorText(error)}${error === 'EROFS' && !path.startsWith('/etc/') ? ELSEWHERE : ''}`;
 		}
+		case 'folder':
+			return `${failure.path} cannot be put in order: ${failure.said}`;
 		case 'program':
 			return `"${failure.argv.join(' ')}" failed: ${failure.said || 'it said nothing'}`;
 		case 'not-executable':
@@ -113,6 +132,11 @@ export const AGAIN = 'what is said above is done; when the cause is mended, run 
 export type Advice =
 	| { code: 'missing'; program: 'curl' | 'ip' | 'authorities'; install: string | null }
 	| { code: 'next-boot'; manager: Manager }
+	/** `command`: what starts it again. */
+	| { code: 'stays-off'; command: string }
+	| { code: 'masked'; path: string }
+	/** Others than root can change it. */
+	| { code: 'prefix-open'; folder: string; program: string }
 	/** Nothing that is known here starts services. */
 	| { code: 'start-by'; manager: Manager; program: string }
 	| { code: 'started-by'; manager: Manager }
@@ -138,6 +162,12 @@ export function adviceText(advice: Advice): string {
 		}
 		case 'next-boot':
 			return `${MANAGERS[advice.manager]} does not run here: the service starts with the next boot`;
+		case 'stays-off':
+			return `the service was disabled and stays so; to have it back: ${advice.command}`;
+		case 'masked':
+			return `${advice.path} is masked and stays so, so there is no service; to have one: systemctl unmask noip, then run this again`;
+		case 'prefix-open':
+			return `others than root can change ${advice.folder}, and so what ${advice.program} is; take a folder that is root's alone`;
 		case 'start-by': {
 			const log = `${advice.program} run 2>&1 | logger -t noip`;
 			return advice.manager === 'busybox'

@@ -271,6 +271,7 @@ function stories(): void {
 		async () => {
 			await served();
 			machine.write('/etc/systemd/system/noip.service', OLD_UNIT);
+			await types('rm /usr/local/bin/noip');
 			machine.write('/usr/local/bin/noip', '#!/usr/bin/env node\n');
 			const said = await types(INSTALL);
 			assert.match(said, 'kept what was in /etc/systemd/system/noip.service as /etc/noip/noip.service.old\n');

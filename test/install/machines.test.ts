@@ -45,7 +45,7 @@ function story(name: string, machine: () => Promise<Root>, act: (root: Root) => 
 }
 
 /** A service that is started, told of a configuration, replaced and taken away, by the commands of its system. */
-async function life(root: Root, service: string): Promise<void> {
+async function life(root: Root, service: string, disable: string): Promise<void> {
 	const provider = await startFakeProvider({ description: PROVIDER });
 	try {
 		types(root, 'busybox syslogd -O /var/log/messages');
@@ -72,6 +72,14 @@ async function life(root: Root, service: string): Promise<void> {
 		assert.match(types(root, 'noip status'), /^home: up to date$/m);
 		types(root, `${service} noip status`);
 
+		types(root, `${disable}; ${service} noip stop`);
+		const kept = types(root, `${COPIED} install`);
+		assert.match(kept, 'the service was disabled and stays so');
+		assert.not.match(kept, /told|started/);
+		assert.is(agents(root), '');
+		types(root, `${service} noip start`);
+		assert.match(types(root, `${COPIED} install`), 'started the service');
+
 		assert.match(types(root, 'noip uninstall'), 'noip uninstall --purge');
 		await until('the end of the agent', () => agents(root) === '');
 		for (const path of [INIT, '/usr/local/bin/noip', '/run/noip']) assert.is(root.look(path), 'nothing');
@@ -90,7 +98,7 @@ story(
 	() => debian('openrc'),
 	async (root) => {
 		types(root, 'openrc sysinit && openrc boot && openrc default');
-		await life(root, 'rc-service');
+		await life(root, 'rc-service', 'rc-update del noip default');
 	},
 );
 
@@ -111,7 +119,7 @@ story(
 	() => debian('sysvinit'),
 	async (root) => {
 		const before = types(root, 'ls /etc/rc?.d');
-		await life(root, 'service');
+		await life(root, 'service', 'update-rc.d noip disable');
 		assert.is(types(root, 'ls /etc/rc?.d'), before);
 	},
 );
@@ -120,13 +128,27 @@ story(
 	'another prefix: the program is there, and the script starts it; what is missing is named',
 	() => debian('sysvinit'),
 	async (root) => {
-		const said = types(root, `rm /usr/bin/curl; ${COPIED} install --prefix /opt/noip/`);
+		const said = types(root, `rm /usr/bin/curl; umask 077; ${COPIED} install --prefix /opt/noip/`);
 		assert.match(said, 'installed noip');
 		assert.match(said, 'curl is missing, and nothing is sent without it');
 		assert.match(said, '/opt/noip/bin/noip check');
 		assert.match(root.read(INIT), 'PROGRAM=/opt/noip/bin/noip\n');
+		assert.is(root.look('/opt/noip/bin'), '755 root:root');
 		await until('the agent', () => agents(root) !== '');
 		assert.match(types(root, '/opt/noip/bin/noip uninstall --purge'), 'removed /opt/noip/bin/noip\n');
+	},
+);
+
+story(
+	'what is left of an installation is removed: without its user, its program and its configuration',
+	() => debian('sysvinit'),
+	async (root) => {
+		const before = types(root, 'ls /etc/rc?.d');
+		types(root, `${COPIED} install`);
+		types(root, 'sed -i /^noip:/d /etc/passwd; rm -r /usr/local/bin/noip /etc/noip');
+		assert.match(types(root, `${COPIED} uninstall --purge`), `removed ${INIT}\n`);
+		assert.is(types(root, `ls /etc/rc?.d; ${COPIED} uninstall --purge`), before);
+		assert.is(types(root, 'find /etc /var/lib /usr/local -name "*noip*"; grep noip /etc/passwd /etc/group; true'), '');
 	},
 );
 
@@ -158,6 +180,87 @@ story(
 		await until('the status', () => root.look('/run/noip/status.json') === '644 noip:noip');
 		types(root, 'kill "$(cat /run/pid)"');
 		assert.match(types(root, 'noip uninstall'), 'remove what starts noip from /etc/inittab');
+	},
+);
+
+/** A BusyBox that makes users, with more programs. */
+async function small(programs = ''): Promise<Root> {
+	const root = await busybox(`${BASE} ${programs}`.trim());
+	for (const [name, script] of Object.entries(ADD)) root.write(`/bin/${name}`, `${script}\n`, 0o755);
+	return root;
+}
+
+story(
+	'promise 11: what the service’s user or a former one has put into its folders is not followed by root',
+	() => small('ln'),
+	async (root) => {
+		types(root, `${COPIED} install`);
+		types(root, 'mkdir -m 700 /srv /srv/secret; echo secret >/srv/file; chmod 600 /srv/file');
+		types(root, 'cd /etc/noip; rm -r hooks.d noip.conf; ln -s /srv/secret hooks.d; chown noip:noip . && chmod 755 .');
+		types(root, 'for name in noip.conf noip.conf.new; do ln -s /srv/file "/etc/noip/$name"; done');
+		types(root, 'cd /var/lib/noip; mkdir sub; ln /srv/file state.json; ln -s /srv/secret link; chown 4444:4444 . sub');
+		types(root, `${COPIED} install`);
+		assert.is(root.look('/etc/noip'), '750 root:noip');
+		assert.is(root.look('/var/lib/noip'), '750 noip:noip');
+		assert.is(root.look('/srv/secret'), '700 root:root');
+		assert.is(root.look('/srv/file'), '600 root:root');
+		assert.is(root.read('/srv/file'), 'secret\n');
+		types(root, 'chown 4444:4444 /var/lib/noip; rm /var/lib/noip/state.json; echo {} >/var/lib/noip/state.json');
+		types(root, `chown 4444:4444 /var/lib/noip/state.json; ${COPIED} install`);
+		assert.match(root.look('/var/lib/noip/state.json'), /noip:noip$/);
+		types(root, `${COPIED} uninstall --purge`, 70);
+		assert.is(root.look('/var/lib/noip'), 'nothing');
+		assert.is(root.look('/srv/secret'), '700 root:root');
+		assert.is(root.read('/srv/file'), 'secret\n');
+	},
+);
+
+story(
+	'a folder that the administrator has linked to another disk stays a link',
+	() => small('ln'),
+	async (root) => {
+		types(root, 'mkdir -p /mnt/state /mnt/etc; ln -s /mnt/state /var/lib/noip; ln -s /mnt/etc /etc/noip');
+		types(root, `${COPIED} install`);
+		assert.is(root.look('/mnt/state'), '755 root:root');
+		assert.is(root.look('/mnt/etc/noip.conf'), '640 root:noip');
+	},
+);
+
+story(
+	'two at once: the second does nothing and says so',
+	() => small('flock'),
+	async (root) => {
+		assert.match(types(root, `flock /etc ${COPIED} install`, 2), 'another noip install or uninstall is at work');
+		assert.is(root.look('/etc/noip'), 'nothing');
+		const codes = types(
+			root,
+			`(${COPIED} install >/dev/null 2>&1; echo $?) & ${COPIED} install >/dev/null 2>&1; echo $?; wait`,
+		);
+		assert.match(codes, /^(0\n0|0\n2|2\n0)\n$/);
+		isInOrder(root);
+	},
+);
+
+story(
+	'where it is to be: not in a home, not where others make names without a word, not at a path with a blank',
+	() => small(),
+	async (root) => {
+		types(root, `mkdir -m 700 -p /root/bin; chmod 700 /root; cp ${COPIED} /root/bin/noip`);
+		assert.match(types(root, '/root/bin/noip install'), 'as /usr/local/bin/noip\n');
+		assert.match(
+			types(root, `${COPIED} install --prefix /root/x`, 2),
+			'a service cannot start a program that is in /root',
+		);
+		assert.match(types(root, `${COPIED} install --prefix '/opt/no ip'`, 2), 'plain characters');
+		assert.match(types(root, `${COPIED} install --prefix /tmp/../opt`, 2), 'plain characters');
+		types(root, 'mkdir -p /srv; chmod 777 /srv');
+		assert.match(types(root, `${COPIED} install --prefix /srv/x`), 'others than root can change /srv');
+		types(root, `mkdir '/media'; mkdir "/media/Ann's stick"; cp ${COPIED} "/media/Ann's stick/noip"`);
+		assert.match(
+			types(root, `"/media/Ann's stick/noip" install`, 2, 1000),
+			String.raw`sudo '/media/Ann'\''s stick/noip' install`,
+		);
+		assert.match(types(root, `"/media/Ann's stick/noip" install --prefix /opt`), 'as /opt/bin/noip\n');
 	},
 );
 
@@ -202,6 +305,9 @@ story(
 			types(root, `${COPIED} install`, 70),
 			'programs cannot be started in /usr/local/bin (mounted noexec?)',
 		);
+		assert.is(types(root, 'ls /usr/local/bin; cat /usr/local/bin/noip'), 'noip\nold\n');
+		types(root, 'mount -o remount,exec,size=512k /usr/local');
+		assert.match(types(root, `${COPIED} install`, 70), '/usr/local/bin/noip cannot be written: the disk is full');
 		assert.is(types(root, 'ls /usr/local/bin; cat /usr/local/bin/noip'), 'noip\nold\n');
 		types(root, 'mount -o remount,ro /usr/local');
 		assert.match(types(root, `${COPIED} install`, 70), /the disk is read-only; take another folder/);

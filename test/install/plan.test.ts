@@ -25,10 +25,15 @@ const DEBIAN: System = {
 	hasUser: false,
 	hasGroup: false,
 	folders: {},
+	links: [],
 	files: [],
 	service: null,
+	isEnabled: false,
+	isActive: false,
+	isMasked: false,
 	own: { path: '/root/noip-0.2.0-linux-amd64', version: '0.2.0', notices: 'MIT' },
 	prefix: '/usr/local',
+	way: null,
 	isOnPath: true,
 	isInstalled: false,
 };
@@ -46,6 +51,8 @@ const INSTALLED: System = {
 	},
 	files: [CONFIG, '/usr/local/bin/noip', '/usr/local/share/licenses/noip/NOTICES'],
 	service: TEXTS.systemd,
+	isEnabled: true,
+	isActive: true,
 	own: { path: '/usr/local/bin/noip', version: '0.2.0', notices: null },
 	isInstalled: true,
 };
@@ -57,6 +64,8 @@ function installation(system: System): Plan {
 }
 
 const codes = ({ steps }: Plan) => steps.map(({ step }) => step.code);
+const cleared = ({ steps }: Plan) =>
+	steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.do === 'clear' ? effect.path : [])));
 const commands = ({ steps }: Plan) =>
 	steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.do === 'run' ? effect.argv.join(' ') : [])));
 
@@ -102,12 +111,13 @@ test('an upgrade from the README of 0.1 replaces program and unit, and keeps the
 test('the user is made by what the system has: useradd, else BusyBox’s adduser, else not at all', () => {
 	const with_ = (programs: string[], hasGroup = false) =>
 		commands(installation({ ...DEBIAN, programs, hasGroup })).filter((line) => /^(user|add)/.test(line));
-	assert.match(with_(['useradd', 'adduser']).join(), /^useradd --system .*--user-group noip$/);
+	assert.match(with_(['useradd', 'adduser']).join(), /^useradd --system .*--shell \/bin\/false .*--user-group noip$/);
 	assert.match(with_(['useradd'], true).join(), /--gid noip noip$/);
-	assert.match(with_(['adduser']).join(), /^addgroup -S noip,adduser -S .*-G noip noip$/);
-	assert.match(with_(['adduser'], true).join(), /^adduser -S .*-G noip noip$/);
+	assert.match(with_(['adduser']).join(), /^addgroup -S noip,adduser -S -D -H .*-G noip -g .* noip$/);
+	assert.match(with_(['adduser'], true).join(), /^adduser -S -D -H .*-G noip -g .* noip$/);
 	assert.equal(planInstallation({ ...DEBIAN, programs: ['curl'] }, TEXTS), { code: 'no-user' });
 	assert.ok('steps' in planInstallation({ ...DEBIAN, programs: ['curl'], hasUser: true, hasGroup: true }, TEXTS));
+	assert.equal(planInstallation({ ...DEBIAN, hasUser: true }, TEXTS), { code: 'no-group' });
 });
 
 test('folders that are another’s or too open are put in order, and no others', () => {
@@ -116,14 +126,57 @@ test('folders that are another’s or too open are put in order, and no others',
 		'/etc/noip': { owner: 'root:root', mode: 0o755 },
 		'/var/lib/noip': { owner: '998:998', mode: 0o750 },
 	};
-	assert.equal(commands(installation({ ...INSTALLED, folders })).slice(0, 6), [
-		'mkdir -p /etc/noip',
-		'chown -h root:noip /etc/noip',
-		'chmod 750 /etc/noip',
-		'mkdir -p /var/lib/noip',
-		'chown -hR noip:noip /var/lib/noip',
-		'chmod 750 /var/lib/noip',
+	assert.equal(
+		installation({ ...INSTALLED, folders })
+			.steps.slice(0, 2)
+			.map(({ effects }) => effects),
+		[
+			[{ do: 'folder', path: '/etc/noip', owner: 'root:noip', mode: 0o750 }],
+			[
+				{ do: 'adopt', path: '/var/lib/noip', file: '/var/lib/noip/state.json', owner: 'noip:noip' },
+				{ do: 'folder', path: '/var/lib/noip', owner: 'noip:noip', mode: 0o750 },
+			],
+		],
+	);
+	const tooOpen = { ...INSTALLED.folders, '/var/lib/noip': { owner: 'noip:noip', mode: 0o777 } };
+	assert.equal(installation({ ...INSTALLED, folders: tooOpen }).steps[0]?.effects, [
+		{ do: 'folder', path: '/var/lib/noip', owner: 'noip:noip', mode: 0o750 },
 	]);
+});
+
+test('a folder that is a link, and what is in it, is left as it is', () => {
+	const folders = { ...INSTALLED.folders, '/etc/noip': { owner: 'root:root', mode: 0o777 } };
+	assert.equal(codes(installation({ ...INSTALLED, folders, links: ['/etc/noip'] })), ['enabled', 'started']);
+});
+
+test('who has disabled the service has it stay so over an upgrade, and is told how it comes back', () => {
+	const old = { ...INSTALLED, isInstalled: false, service: 'old', isEnabled: false };
+	assert.equal(codes(installation(old)), ['program', 'kept', 'service-file', 'started']);
+	const off = installation({ ...old, isActive: false });
+	assert.equal(codes(off), ['program', 'kept', 'service-file']);
+	assert.equal(off.advice, [
+		{ code: 'stays-off', command: 'systemctl enable --now noip' },
+		{ code: 'as-it-was', config: CONFIG },
+	]);
+	const masked = installation({ ...old, service: null, isActive: false, isMasked: true });
+	assert.equal(codes(masked), ['program']);
+	assert.equal(masked.advice[0], { code: 'masked', path: '/etc/systemd/system/noip.service' });
+});
+
+test('a service that cannot be enabled leaves no file, or the next try would take it for disabled', () => {
+	const enabled = installation(DEBIAN).steps.find(({ step }) => step.code === 'enabled');
+	assert.equal(enabled?.otherwise?.effects, [{ do: 'remove', path: '/etc/systemd/system/noip.service' }]);
+	assert.is(installation(INSTALLED).steps.find(({ step }) => step.code === 'enabled')?.otherwise, undefined);
+});
+
+test('a program where a service cannot start it is refused, and one that others can change is told', () => {
+	const closed = { ...DEBIAN, way: { code: 'closed' as const, folder: '/root' } };
+	assert.equal(planInstallation(closed, TEXTS), { code: 'prefix-closed', folder: '/root' });
+	assert.equal(installation({ ...DEBIAN, prefix: '/srv/x', way: { code: 'open', folder: '/srv' } }).advice[0], {
+		code: 'prefix-open',
+		folder: '/srv',
+		program: '/srv/x/bin/noip',
+	});
 });
 
 test('where the manager does not run the service is enabled and not started; where there is none a line is told', () => {
@@ -150,7 +203,7 @@ test('another prefix goes into each service’s file', () => {
 		assert.match(text, '/usr/local/bin/noip');
 		assert.is(serviceText(text, '/usr/local/bin/noip'), text);
 		const { steps } = installation({ ...DEBIAN, manager, prefix: '/opt/noip' });
-		const written = steps.find(({ step }) => step.code === 'service-file')?.effects.at(-1);
+		const written = steps.find(({ step }) => step.code === 'service-file')?.effects.find((one) => one.do === 'write');
 		const content = written?.do === 'write' ? written.content : '';
 		assert.match(content, '/opt/noip/bin/noip');
 		assert.not.match(content, '/usr/local/bin/noip');
@@ -160,16 +213,26 @@ test('another prefix goes into each service’s file', () => {
 test('a removal takes away what was made, and configuration, state and user only when it is asked to', () => {
 	const plan = planRemoval(INSTALLED, false);
 	assert.equal(commands(plan), [
-		'systemctl disable --now noip',
+		'systemctl stop noip',
+		'sh -c rm -f /etc/systemd/system/*.wants/noip.service',
 		'systemctl daemon-reload',
-		'rm -rf /usr/local/share/licenses/noip',
-		'rm -rf /run/noip',
 	]);
+	assert.equal(cleared(plan), ['/usr/local/share/licenses/noip', '/run/noip']);
 	assert.equal(plan.advice, [{ code: 'kept-all', paths: ['/etc/noip', '/var/lib/noip'] }]);
 	const all = planRemoval(INSTALLED, true);
-	assert.equal(commands(all).slice(-3), ['rm -rf /etc/noip', 'rm -rf /var/lib/noip', 'userdel noip']);
+	assert.equal(cleared(all).slice(-2), ['/etc/noip', '/var/lib/noip']);
+	assert.is(commands(all).at(-1), 'userdel noip');
 	assert.equal(all.advice, []);
 	assert.equal(planRemoval(DEBIAN, true), { steps: [], advice: [] });
+});
+
+test('a removal goes on where another has stopped, or somebody has removed a part', () => {
+	const nobody = { ...INSTALLED, hasUser: false, hasGroup: true };
+	const { steps } = planRemoval({ ...nobody, manager: 'sysvinit' }, true);
+	assert.equal(steps[0]?.effects, [{ do: 'try', argv: ['/etc/init.d/noip', 'stop'] }]);
+	assert.equal(steps.at(-1)?.effects, [{ do: 'try', argv: ['groupdel', 'noip'] }]);
+	const noFile = planRemoval({ ...DEBIAN, isEnabled: true, isActive: true }, false);
+	assert.equal(codes(noFile), ['stopped', 'removed']);
 });
 
 test.run();

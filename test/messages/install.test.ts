@@ -36,12 +36,18 @@ const STEPS: Samples<Step> = {
 };
 
 const REFUSALS: Samples<Refusal> = {
-	'not-root': [{ code: 'not-root', program: '/root/noip-0.2.0-linux-arm', command: 'install' }],
+	'not-root': [
+		{ code: 'not-root', program: '/root/noip-0.2.0-linux-arm', command: 'install' },
+		{ code: 'not-root', program: "/media/Ann's stick/noip", command: 'install' },
+	],
 	router: [
 		{ code: 'router', architecture: 'mipsel_24kc' },
 		{ code: 'router', architecture: '' },
 	],
 	'no-user': [{ code: 'no-user' }],
+	'no-group': [{ code: 'no-group' }],
+	busy: [{ code: 'busy' }],
+	'prefix-closed': [{ code: 'prefix-closed', folder: '/root' }],
 	prefix: [{ code: 'prefix', prefix: 'opt' }],
 };
 
@@ -50,6 +56,7 @@ const FAILURES: Samples<Failure> = {
 		{ code: 'file', path: PROGRAM, error: 'EROFS' },
 		{ code: 'file', path: PROGRAM, error: 'ENOSPC' },
 	],
+	folder: [{ code: 'folder', path: '/etc/noip', said: 'mkdir: /etc/noip: Not a directory' }],
 	program: [
 		{ code: 'program', argv: ['systemctl', 'enable', 'noip'], said: 'Unit noip.service is masked.' },
 		{ code: 'program', argv: ['useradd', 'noip'], said: '' },
@@ -65,6 +72,9 @@ const ADVICE: Samples<Advice> = {
 		{ code: 'missing', program: 'authorities', install: 'opkg install' },
 	],
 	'next-boot': [{ code: 'next-boot', manager: 'openrc' }],
+	'stays-off': [{ code: 'stays-off', command: 'systemctl enable --now noip' }],
+	masked: [{ code: 'masked', path: UNIT }],
+	'prefix-open': [{ code: 'prefix-open', folder: '/srv', program: '/srv/noip/bin/noip' }],
 	'start-by': [
 		{ code: 'start-by', manager: 'busybox', program: PROGRAM },
 		{ code: 'start-by', manager: 'none', program: PROGRAM },
