@@ -228,7 +228,7 @@ story(
 
 story(
 	'two at once: the second does nothing and says so',
-	() => small('flock'),
+	() => debian('sysvinit'),
 	async (root) => {
 		assert.match(types(root, `flock /etc ${COPIED} install`, 2), 'another noip install or uninstall is at work');
 		assert.is(root.look('/etc/noip'), 'nothing');

@@ -42,12 +42,17 @@ export interface Ended {
 function inMemory(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'noip-machine-'));
 	execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
-	process.on('exit', () => {
-		spawnSync('umount', ['-R', '-l', folder]);
-		rmdirSync(folder);
-	});
+	inUse.push(folder);
 	return folder;
 }
+
+const inUse: string[] = [];
+process.on('exit', () => {
+	for (const folder of inUse) {
+		spawnSync('umount', ['-R', '-l', folder]);
+		rmdirSync(folder);
+	}
+});
 
 export type Root = ReturnType<typeof enter>;
 
@@ -65,6 +70,7 @@ export async function debian(init: 'openrc' | 'sysvinit'): Promise<Root> {
 /** BusyBox's programs and nothing else, as on Alpine or a small NAS; which of them there are is said by name. */
 export async function busybox(programs: string): Promise<Root> {
 	const root = inMemory();
+	chmodSync(root, 0o755);
 	for (const path of ['bin', 'dev', 'etc', 'proc', 'run', 'root', 'tmp', 'var/lib', 'usr/bin']) {
 		mkdirSync(join(root, path), { recursive: true });
 	}
