@@ -8,6 +8,9 @@ import { publish } from './debian.mjs';
 
 const start = promisify(execFile);
 
+/** Where all of them are. */
+export const CACHE = '.cache/engine';
+
 /**
  * The folder that `make` filled from these inputs: an earlier one where there is one.
  * @param {string} name the beginning of the folder's name
@@ -16,7 +19,7 @@ const start = promisify(execFile);
  * @returns {Promise<string>} absolute path
  */
 export async function cached(name, inputs, make) {
-	const folder = resolve('.cache/engine', `${name}-${digest(inputs)}`);
+	const folder = resolve(CACHE, `${name}-${digest(inputs)}`);
 	if (existsSync(folder)) return folder;
 	const work = `${folder}.${process.pid}`;
 	rmSync(work, { recursive: true, force: true });
