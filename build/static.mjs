@@ -1,9 +1,10 @@
 // The executables: engine and program in one file, for one architecture each. `node build/static.mjs [ARCHITECTURE...]` builds them.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
 import { bundle } from './bundler.mjs';
 import { compiled } from './bytecode.mjs';
+import { cached } from './cached.mjs';
 import { engine } from './engine.mjs';
 import { compiledWith, engineParts } from './engine-parts.mjs';
 import { NOTICES, notices } from './notices.mjs';
@@ -19,10 +20,22 @@ function program() {
 	bundled ??= (async () => {
 		const file = '.cache/engine/program.mjs';
 		const parts = npmParts(await bundle('executable', 'src/executable.ts', file));
-		const code = await compiled(readFileSync(file, 'utf8'), await engineAlone());
-		return { code, parts };
+		return { code: await compiledOnce(readFileSync(file, 'utf8')), parts };
 	})();
 	return bundled;
+}
+
+/** What `compiled` depends on, beside the program's text and the engine. */
+const COMPILING = ['build/bytecode.mjs', 'build/lazy.mjs', 'build/engine/compile.mjs', 'package-lock.json'];
+
+/** Compiling takes some ten seconds, most of them for making the text small. */
+async function compiledOnce(text) {
+	const own = await engineAlone();
+	const inputs = [text, own, ...COMPILING.map((name) => readFileSync(name))];
+	const folder = await cached('program', inputs, async (work) =>
+		writeFileSync(join(work, 'program'), await compiled(text, own)),
+	);
+	return readFileSync(join(folder, 'program'));
 }
 
 /**
