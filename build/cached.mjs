@@ -11,6 +11,9 @@ const start = promisify(execFile);
 /** What this process is making: whoever asks for the same meanwhile waits for it, or both would fill one folder. */
 const underWay = new Map();
 
+/** Where all of them are. */
+export const CACHE = '.cache/engine';
+
 /**
  * The folder that `make` filled from these inputs: an earlier one where there is one.
  * @param {string} name the beginning of the folder's name
@@ -20,7 +23,7 @@ const underWay = new Map();
  * @throws {Error} of `make`; then there is no such folder
  */
 export async function cached(name, inputs, make) {
-	const folder = resolve('.cache/engine', `${name}-${digest(inputs)}`);
+	const folder = resolve(CACHE, `${name}-${digest(inputs)}`);
 	if (existsSync(folder)) return folder;
 	if (!underWay.has(folder))
 		underWay.set(
