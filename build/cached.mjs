@@ -8,6 +8,9 @@ import { publish } from './debian.mjs';
 
 const start = promisify(execFile);
 
+/** What this process is making: whoever asks for the same meanwhile waits for it, or both would fill one folder. */
+const underWay = new Map();
+
 /** Where all of them are. */
 export const CACHE = '.cache/engine';
 
@@ -17,10 +20,20 @@ export const CACHE = '.cache/engine';
  * @param {(string | Uint8Array)[]} inputs all that the content depends on; such a folder counts by its name
  * @param {(work: string) => Promise<void>} make fills the folder that it is given
  * @returns {Promise<string>} absolute path
+ * @throws {Error} of `make`; then there is no such folder
  */
 export async function cached(name, inputs, make) {
 	const folder = resolve(CACHE, `${name}-${digest(inputs)}`);
 	if (existsSync(folder)) return folder;
+	if (!underWay.has(folder))
+		underWay.set(
+			folder,
+			fill(folder, make).finally(() => underWay.delete(folder)),
+		);
+	return underWay.get(folder);
+}
+
+async function fill(folder, make) {
 	const work = `${folder}.${process.pid}`;
 	rmSync(work, { recursive: true, force: true });
 	mkdirSync(work, { recursive: true });

@@ -4,10 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clockedEngine, executable } from '../../build/static.mjs';
+import { ownArchitecture } from '../../build/architectures.mjs';
+import { engine as build } from '../../build/engine.mjs';
+import { executable } from '../../build/static.mjs';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { engine, moduleOf } from './on-engine.ts';
 
+const clockedEngine = await build(ownArchitecture(), { clocked: true });
 const VARIABLE = 'NOIP_TEST_CLOCK';
 const AHEAD_S = 86_400;
 const SPEED = 10;
@@ -24,8 +27,8 @@ function probe(program: string): { ahead: number; waited: number } {
 	return { ahead: now - Date.now(), waited };
 }
 
-test('an engine of tests lives by the clock that the variable names', async () => {
-	const { ahead } = probe(await clockedEngine());
+test('an engine of tests lives by the clock that the variable names', () => {
+	const { ahead } = probe(clockedEngine);
 	assert.ok(ahead >= AHEAD_S * 1000 - WAIT_MS, `${ahead} ms`);
 });
 
@@ -36,7 +39,7 @@ test('a released one ignores it, wall clock and waits alike', () => {
 });
 
 test('and a released executable does not hold its name', async () => {
-	assert.ok(readFileSync(await clockedEngine()).includes(VARIABLE));
+	assert.ok(readFileSync(clockedEngine).includes(VARIABLE));
 	for (const path of [engine, await executable()]) assert.not.ok(readFileSync(path).includes(VARIABLE), path);
 });
 
