@@ -1,5 +1,8 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance engines check build ipk apk feed keys release dist feed-tree feed-check install uninstall setup size format clean pot soak mutants static
+.PHONY: run setup build size format pot check clean
+.PHONY: unit test test-more engines mutants soak fleet bench crash powercut endurance
+.PHONY: static ipk apk install uninstall
+.PHONY: keys feed release dist feed-tree feed-check
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')

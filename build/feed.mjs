@@ -31,7 +31,7 @@ export function signingKeys(withApk) {
 }
 
 /**
- * Writes a folder for each architecture that a package is for, with all that its routers install: opkg looks into no other.
+ * Writes a folder for each architecture that a package is for, and into it those for all, too: a router's opkg looks into no other.
  * @param {string[]} packages paths of .ipk files
  * @param {string} into folder
  * @param {ReturnType<typeof keyPair> | null} keys
@@ -40,7 +40,8 @@ export function signingKeys(withApk) {
  */
 export function opkgFeed(packages, into, keys) {
 	const all = packages.map(indexed).sort((a, b) => (a.path < b.path ? -1 : 1));
-	const architectures = [...new Set(all.map(({ architecture }) => architecture))].sort();
+	const named = new Set(all.map(({ architecture }) => architecture));
+	const architectures = [...named].filter((name) => name !== 'all').sort();
 	for (const wanted of architectures) {
 		const its = all.filter(({ architecture }) => [wanted, 'all'].includes(architecture));
 		writeOpkgFolder(its, join(into, wanted), keys);

@@ -122,6 +122,17 @@ export function emulator(name) {
 	return join(ofSomeSuite({ packages: ['qemu-user'], keep, into: '.cache/emulators' }), 'usr/bin', name);
 }
 
+/**
+ * What stands before a program of one of the executable's architectures: QEMU with the oldest processor that it must run on.
+ * @param {string} architecture a key of `ARCHITECTURES`
+ * @returns {string[]}
+ * @throws {Error} when QEMU is not to be had
+ */
+export function emulatorOf(architecture) {
+	const { qemu, cpus } = ARCHITECTURES[architecture];
+	return [emulator(qemu), ...cpus.slice(0, 1).flatMap((cpu) => ['-cpu', cpu])];
+}
+
 /** The path of a program on PATH, or null. */
 export function onPath(program) {
 	const found = (process.env.PATH ?? '').split(delimiter).map((folder) => resolve(folder, program));

@@ -4,16 +4,21 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apkPackages, hasApk, NO_APK } from './apk.mjs';
+import { ARCHITECTURES } from './architectures.mjs';
 import { BUNDLES, bundles } from './bundle.mjs';
 import { writeSourceArchive } from './dist.mjs';
+import { compiledWith } from './engine-parts.mjs';
 import { PUBLIC_KEYS, signingKeys } from './feed.mjs';
 import { ipkPackages } from './ipk.mjs';
-import { mergedNotices, NOTICES } from './notices.mjs';
+import { NOTICES, notices } from './notices.mjs';
+import { executableOf, SERVED } from './openwrt-architectures.mjs';
+import { indexed } from './opkg-index.mjs';
 import { VERSION } from './packages.mjs';
 import { npmParts } from './parts.mjs';
 import { withPublisher } from './publisher.mjs';
 import { sbom } from './sbom.mjs';
 import { sign } from './signing.mjs';
+import { executable, executableParts } from './static.mjs';
 import { fillWhole } from './write-whole.mjs';
 
 /** The list of all other files with their digests. It is what is signed. */
@@ -21,14 +26,14 @@ export const SUMS = 'SHA256SUMS';
 
 /**
  * @typedef {object} Made
- * @property {string} path of a file; the licences of what is in it may lie beside it
+ * @property {string} path of a file
  * @property {import('./parts.mjs').Part[]} [parts] what is in it of others' work
  * @property {string[]} [tools] what it was compiled with
  */
 
 /**
  * What a release holds. Each row makes the files of one kind, and a new kind is a new row.
- * @type {((metafiles: Awaited<ReturnType<typeof bundles>>) => Made[] | Promise<Made[]>)[]}
+ * @type {((metafiles: Awaited<ReturnType<typeof bundles>>, architectures: string[]) => Made[] | Promise<Made[]>)[]}
  */
 const CONTENTS = [
 	function source(metafiles) {
@@ -37,8 +42,17 @@ const CONTENTS = [
 	function programs(metafiles) {
 		return Object.entries(BUNDLES).map(([engine, path]) => ({ path, parts: npmParts(metafiles[engine]) }));
 	},
-	function forOpkg() {
-		return ipkPackages().map((path) => ({ path }));
+	async function executables(_, architectures) {
+		const made = [];
+		for (const architecture of architectures) {
+			const path = await executable(architecture);
+			made.push({ path, parts: await executableParts(architecture), tools: compiledWith(architecture) });
+		}
+		return made;
+	},
+	async function forOpkg(_, architectures) {
+		const names = SERVED.filter((name) => architectures.includes(executableOf(name)));
+		return Promise.all((await ipkPackages(names)).map(async (path) => ({ path, parts: await partsOfIpk(path) })));
 	},
 	function forApk() {
 		if (hasApk()) return apkPackages().map((path) => ({ path }));
@@ -47,20 +61,27 @@ const CONTENTS = [
 	},
 ];
 
+/** An executable is in those that are for one architecture. */
+async function partsOfIpk(path) {
+	const { architecture } = indexed(path);
+	return architecture === 'all' ? [] : executableParts(executableOf(architecture));
+}
+
 /**
  * Makes a release.
  * @param {string} into folder, which is replaced
  * @param {ReturnType<typeof import('./signing.mjs').keyPair> | null} keys
+ * @param {string[]} [architectures] of which there are executables
  * @returns {Promise<string[]>} the names of its files
  * @throws {Error} when a part of it cannot be made
  */
-export async function release(into, keys) {
+export async function release(into, keys, architectures = Object.keys(ARCHITECTURES)) {
 	const metafiles = await bundles();
 	const made = [];
-	for (const row of CONTENTS) made.push(...(await row(metafiles)));
+	for (const row of CONTENTS) made.push(...(await row(metafiles, architectures)));
 	return fillWhole(into, async (folder) => {
 		const names = made.map(({ path }) => copy(path, folder));
-		names.push(write(folder, `noip-${VERSION}${NOTICES}`, mergedNotices(made.map(({ path }) => path))));
+		names.push(write(folder, `noip-${VERSION}${NOTICES}`, notices(made.flatMap(({ parts = [] }) => parts))));
 		const listed = made.map(({ path, parts = [], tools }) => ({
 			name: basename(path),
 			sha256: digest(path),

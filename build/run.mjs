@@ -19,7 +19,7 @@ const ENGINES = {
 	async executable() {
 		const own = await ownExecutable();
 		if ('why' in own) return { why: `the executable cannot be built here: ${own.why}` };
-		return { command: [own.program], name: `the executable ${shown(own.program)}` };
+		return { command: [resolve(own.program)], name: `the executable ${shown(own.program)}` };
 	},
 	quickjs() {
 		const qjs = presentQuickjs();

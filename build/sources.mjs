@@ -101,7 +101,7 @@ export function unpack({ archive, patches }, into, env) {
 }
 
 /** The compiler's source, of the release whose compilers are used, and what is needed of it. */
-const COMPILER = {
+export const COMPILER = {
 	suite: 'bookworm',
 	name: 'gcc-12-source',
 	archive: 'usr/src/gcc-12/gcc-12.2.0-dfsg.tar.xz',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ownArchitecture } from '../../build/architectures.mjs';
 import { release, SUMS } from '../../build/release.mjs';
 import { schemaErrors } from '../../build/sbom.mjs';
 import { newKeyPair, verify } from '../../build/signing.mjs';
@@ -19,13 +20,15 @@ test.after(() => {
 });
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** Those of other machines take half an hour. */
+const NATIVE = [ownArchitecture()];
 const keys = newKeyPair(join(work, 'publisher.sec'));
 const folder = join(work, 'release');
 let names: string[] = [];
 
 test.before(async () => {
 	writeFileSync(LEFT, readFileSync(keys.secret));
-	names = await release(folder, keys);
+	names = await release(folder, keys, NATIVE);
 });
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -37,6 +40,7 @@ interface Component {
 	'bom-ref': string;
 	purl?: string;
 	hashes?: { alg: string; content: string }[];
+	properties?: { name: string; value: string }[];
 	licenses?: ({ license: { id: string } } | { expression: string })[];
 }
 
@@ -104,6 +108,20 @@ test('the bill names what is bundled, and nothing else', () => {
 	assert.not.ok(parts.some(({ name }) => notBundled.includes(name)));
 });
 
+test('the bill names the parts of the engine, what was changed in them, and what made the executable', () => {
+	const name = `noip-${version}-linux-${ownArchitecture()}`;
+	const parts = bill().components.filter((part) => partsOf(name).includes(part['bom-ref']));
+	const changes = (wanted: string) =>
+		parts.find((part) => part.name === wanted)?.properties?.map(({ value }) => value) ?? [];
+	assert.ok(changes('QuickJS').includes('quickjs-sleep.patch'));
+	assert.ok(changes('musl').some((change) => change.startsWith("Debian's CVE-2025-26519")));
+	assert.ok(parts.some((part) => /^libgcc/.test(part.name)));
+	for (const wanted of ['QuickJS', 'musl'])
+		assert.match(parts.find((part) => part.name === wanted)?.hashes?.[0]?.content ?? '', /^[0-9a-f]{64}$/);
+	const file = bill().components.find((one) => one.name === name);
+	assert.match(file?.properties?.[0]?.value ?? '', 'GNU assembler');
+});
+
 test('of each part in the bill the licence is in the notices, and of no other', () => {
 	const notices = readFileSync(join(folder, `noip-${version}.NOTICES`), 'utf8');
 	const titles = [...notices.matchAll(/^-{80}\n(.*)$/gm)].map(([, title]) => title);
@@ -122,7 +140,7 @@ test('a secret key in the folder of the project is in no archive', () => {
 
 test('the same source and key give the same bytes', async () => {
 	const again = join(work, 'again');
-	await release(again, keys);
+	await release(again, keys, NATIVE);
 	execFileSync('diff', ['-r', folder, again]);
 });
 

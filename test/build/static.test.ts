@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
 import { NOTICES } from '../../build/notices.mjs';
 import { SOURCES, sourceFiles } from '../../build/sources.mjs';
-import { executable } from '../../build/static.mjs';
+import { executable, linked } from '../../build/static.mjs';
 
 let path: string;
 let file: Buffer;
@@ -42,5 +42,23 @@ test('its notices name its parts, their patches and the compiler', () => {
 	assert.match(notices, 'GCC RUNTIME LIBRARY EXCEPTION');
 	assert.match(notices, /gcc-12 \(Debian 12\.[^)]*\)/);
 });
+
+/** What the engine made of a program once, in other forms than that of today (build/engine/lazy.c). */
+const UNFIT: [string, Buffer][] = [
+	['as text', Buffer.from('import * as std from "std";std.out.puts("noip")')],
+	['of other words', Buffer.alloc(4096, 0x7f)],
+	['without a part', Buffer.alloc(4)],
+];
+
+for (const [form, program] of UNFIT)
+	test(`a program ${form} does not count as made, however often it is asked for`, async () => {
+		for (const time of ['first', 'second']) {
+			const error = await linked(ownArchitecture(), program).then(
+				(given) => given,
+				({ message }: Error) => message,
+			);
+			assert.match(error, 'does not run', time);
+		}
+	});
 
 test.run();

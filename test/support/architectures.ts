@@ -1,7 +1,7 @@
 /** The engines and curl on other architectures than the machine's, under QEMU's user emulation. Debian's programs are unpacked into `.cache`. */
 import { readFileSync } from 'node:fs';
-import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
-import { debianProgram, emulator } from '../../build/quickjs.mjs';
+import { ownArchitecture } from '../../build/architectures.mjs';
+import { debianProgram, emulatorOf } from '../../build/quickjs.mjs';
 import { engineAlone, executable } from '../../build/static.mjs';
 import { type Engine, engines, onExecutable, onQuickjs } from './engines.ts';
 
@@ -91,12 +91,6 @@ function stock(architecture: string): Engine {
 async function emulated(architecture: string): Promise<Engine> {
 	const own = { engine: await engineAlone(architecture), program: await executable(architecture) };
 	return onExecutable(own, ...APART, ...emulatorOf(architecture));
-}
-
-/** What stands before a program of the executable's architectures: QEMU with the oldest processor that it must run on. */
-export function emulatorOf(architecture: string): string[] {
-	const { qemu, cpus } = ARCHITECTURES[architecture] ?? { qemu: '', cpus: [] };
-	return [emulator(qemu), ...cpus.slice(0, 1).flatMap((cpu: string) => ['-cpu', cpu])];
 }
 
 /**
