@@ -12,18 +12,15 @@ const EMULATORS = {
 };
 
 /** As routers start it (openwrt/noip/files/noip.sh). */
-const AS_ON_ROUTERS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
+export const ROUTERS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
 
 /** The kinds of QuickJS, by their pages of help, and the options of each; the first that fits counts. docs/engines.md says more. */
 const KINDS = [
-	{ help: /--no-unhandled-rejection[\s\S]*^-s /m, options: AS_ON_ROUTERS },
+	{ help: /--no-unhandled-rejection[\s\S]*^-s /m, options: ROUTERS_OPTIONS },
 	{ help: /^QuickJS-ng /m, options: null },
 	// To which 8M are 8 bytes.
 	{ help: /^QuickJS /m, options: ['--memory-limit', '8388608'] },
 ];
-
-/** The options of OpenWrt's own. */
-export const ROUTERS_OPTIONS = OPTIONS.flatMap(({ words }) => words);
 
 /**
  * What a `qjs` is, and how the program is started on it.
@@ -39,7 +36,7 @@ export function quickjsKind(qjs) {
 	const name = `${version[1]} ${version[2]}`;
 	const { options } = KINDS.find((kind) => kind.help.test(help));
 	if (!options) return { why: `is ${name}, which noip does not run on: it waits for one descriptor at a time` };
-	return { name, options, asOnRouters: options === AS_ON_ROUTERS };
+	return { name, options, asOnRouters: options === ROUTERS_OPTIONS };
 }
 
 /** The `qjs` on PATH, if it is one as routers have it; else null, and why, as a line that ends with what is taken instead. */
