@@ -1,5 +1,8 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
-.PHONY: run unit test test-more fleet bench crash powercut endurance engines check build ipk apk feed keys release dist feed-tree feed-check install uninstall setup size format clean pot soak mutants static
+.PHONY: run setup build size format pot check clean
+.PHONY: unit test test-more engines mutants soak fleet bench crash powercut endurance
+.PHONY: static ipk apk install uninstall
+.PHONY: keys feed release dist feed-tree feed-check
 
 # A variable of the command line as one word of the shell, whatever is in it.
 quoted = $(if $(value $(1)),'$(subst ','\'',$(value $(1)))')
@@ -42,7 +45,7 @@ powercut: build
 endurance: build
 	@node --import ./build/typescript.mjs test/endurance/main.ts growth
 
-# The suites that meet the engine on each QuickJS, quickjs-ng and Node that Debian and npm have; an hour or more. ONLY="ng test/host" takes some of them.
+# The suites that meet the engine on our own engine and on each QuickJS and Node that Debian and npm have; an hour or more. ONLY="forky test/host" takes some of them.
 engines: build
 	@node build/engines.mjs $(ONLY)
 

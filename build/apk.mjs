@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUNDLES } from './bundle.mjs';
 import { PACKAGE_VERSION, PACKAGES } from './packages.mjs';
 import { publisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
@@ -34,8 +35,8 @@ function scripts(name, postinst = '') {
 }
 
 /** The files, and what OpenWrt's scripts want to know of them in /lib/apk/packages. */
-function contents({ control, conffiles = [], entries }, name, bundles) {
-	const files = entries(bundles);
+function contents({ control, conffiles = [], entries }, name) {
+	const files = entries(BUNDLES);
 	const records = `lib/apk/packages/${name}`;
 	const add = (suffix, lines) => {
 		if (lines.length) files.push({ path: `${records}.${suffix}`, mode: 0o644, content: `${lines.join('\n')}\n` });
@@ -62,12 +63,12 @@ function write(folder, entries, seconds) {
 	utimesSync(folder, seconds, seconds);
 }
 
-function mkpkg(work, name, bundles) {
+function mkpkg(work, name) {
 	const { control, description, postinst } = PACKAGES[name];
 	const { maintainer } = publisher();
 	const seconds = sourceDate();
 	mkdirSync(work);
-	write(join(work, 'files'), contents(PACKAGES[name], name, bundles), seconds);
+	write(join(work, 'files'), contents(PACKAGES[name], name), seconds);
 	const info = {
 		name,
 		version: PACKAGE_VERSION,
@@ -116,9 +117,7 @@ export function apkPackages() {
 	const work = mkdtempSync(join(tmpdir(), 'noip-apk-'));
 	try {
 		mkdirSync('dist', { recursive: true });
-		const names = Object.keys(PACKAGES);
-		const bundles = { quickjs: 'dist/noip.mjs', node: 'dist/noip.cjs' };
-		return names.map((name) => mkpkg(join(work, name), name, bundles));
+		return Object.keys(PACKAGES).map((name) => mkpkg(join(work, name), name));
 	} finally {
 		rmSync(work, { recursive: true, force: true });
 	}

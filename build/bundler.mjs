@@ -64,6 +64,21 @@ export const ENDINGS = { quickjs: '.mjs', executable: '.mjs', node: '.cjs' };
  * @throws {Error} for a source that cannot be bundled, for a package in it without a licence text, and for a wrong publisher's file; what was there before stays then
  */
 export async function bundle(engine, entry, outfile, more = {}) {
+	const { code, metafile } = await bundled(engine, entry, { outfile, ...more });
+	writeWhole(`${outfile}${NOTICES}`, notices(npmParts(metafile)));
+	writeWhole(outfile, code, engine === 'node' ? 0o755 : 0o644);
+	return metafile;
+}
+
+/**
+ * Does the same without writing it.
+ * @param {'quickjs' | 'executable' | 'node'} engine
+ * @param {string} entry
+ * @param {import('esbuild').BuildOptions} [more]
+ * @returns {Promise<{ code: string, metafile: import('esbuild').Metafile }>}
+ * @throws {Error} for a source that cannot be bundled, and for a wrong publisher's file
+ */
+export async function bundled(engine, entry, more = {}) {
 	const { metafile, outputFiles } = await build({
 		bundle: true,
 		minify: true,
@@ -73,13 +88,9 @@ export async function bundle(engine, entry, outfile, more = {}) {
 		define: defines(),
 		entryPoints: [entry],
 		loader: TEXTS,
-		outfile,
 		...ENGINES[engine],
 		...more,
 	});
 	const { text } = outputFiles[0];
-	const code = engine === 'quickjs' ? await lazy(text) : text;
-	writeWhole(`${outfile}${NOTICES}`, notices(npmParts(metafile)));
-	writeWhole(outfile, code, engine === 'node' ? 0o755 : 0o644);
-	return metafile;
+	return { code: engine === 'quickjs' ? await lazy(text) : text, metafile };
 }

@@ -8,16 +8,32 @@ import { publish } from './debian.mjs';
 
 const start = promisify(execFile);
 
+/** What this process is making: whoever asks for the same meanwhile waits for it, or both would fill one folder. */
+const underWay = new Map();
+
+/** Where all of them are. */
+export const CACHE = '.cache/engine';
+
 /**
  * The folder that `make` filled from these inputs: an earlier one where there is one.
  * @param {string} name the beginning of the folder's name
  * @param {(string | Uint8Array)[]} inputs all that the content depends on; such a folder counts by its name
  * @param {(work: string) => Promise<void>} make fills the folder that it is given
  * @returns {Promise<string>} absolute path
+ * @throws {Error} of `make`; then there is no such folder
  */
 export async function cached(name, inputs, make) {
-	const folder = resolve('.cache/engine', `${name}-${digest(inputs)}`);
+	const folder = resolve(CACHE, `${name}-${digest(inputs)}`);
 	if (existsSync(folder)) return folder;
+	if (!underWay.has(folder))
+		underWay.set(
+			folder,
+			fill(folder, make).finally(() => underWay.delete(folder)),
+		);
+	return underWay.get(folder);
+}
+
+async function fill(folder, make) {
 	const work = `${folder}.${process.pid}`;
 	rmSync(work, { recursive: true, force: true });
 	mkdirSync(work, { recursive: true });

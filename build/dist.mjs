@@ -1,9 +1,10 @@
-// The release: source, both programs and the feed's folders in one archive. `node build/dist.mjs` writes dist/noip-VERSION.tar.gz.
+// The source archive: source, both programs and the feed's folders. `node build/dist.mjs` writes dist/noip-VERSION.tar.gz.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUNDLES } from './bundle.mjs';
 import { NOTICES } from './notices.mjs';
 import { VERSION } from './packages.mjs';
 import { PUBLISHER_FILE, publisher } from './publisher.mjs';
@@ -11,7 +12,6 @@ import { SOURCE_DATE_FILE, sourceDate } from './source-date.mjs';
 import { tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
 
-const PROGRAMS = ['dist/noip.mjs', 'dist/noip.cjs'];
 /** What is made here and belongs to no release. */
 const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage', PUBLISHER_FILE];
 
@@ -22,7 +22,7 @@ const MADE = ['.git', 'node_modules', 'dist', '.cache', 'coverage', PUBLISHER_FI
  * @param {number} [seconds] the date of all files, since 1970
  * @returns {Buffer}
  */
-export function release(programs = PROGRAMS, seconds = sourceDate()) {
+export function sourceArchive(programs = Object.values(BUNDLES), seconds = sourceDate()) {
 	const top = `noip-${VERSION}`;
 	const { company, contact } = publisher();
 	const date = { [SOURCE_DATE_FILE]: `${seconds}\n` };
@@ -76,7 +76,7 @@ function contentOf(path, content = readFileSync(path)) {
  */
 export function writeSourceArchive() {
 	const path = `dist/noip-${VERSION}.tar.gz`;
-	writeWhole(path, release());
+	writeWhole(path, sourceArchive());
 	return path;
 }
 

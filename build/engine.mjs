@@ -44,10 +44,11 @@ noip_program_end: .byte 0
  * @param {object} [options]
  * @param {Uint8Array | string} [options.program] what `noip_program` is to hold; empty in the engine alone
  * @param {boolean} [options.clocked] the test-only engine
+ * @param {(path: string) => void} [options.check] throws for an executable that must not count as made
  * @returns {Promise<string>} path of the executable
  * @throws {Error} when a compiler or a source is not to be had, or something does not compile
  */
-export async function engine(architecture, { program = '', clocked = false } = {}) {
+export async function engine(architecture, { program = '', clocked = false, check } = {}) {
 	const tools = compiler(architecture);
 	const headers = await libcHeaders(architecture, tools);
 	const [libc, quickjs] = await Promise.all([musl(architecture, tools), library(architecture, tools, headers)]);
@@ -65,20 +66,10 @@ export async function engine(architecture, { program = '', clocked = false } = {
 		'-fno-use-linker-plugin',
 		...wraps,
 	];
-	const own = readdirSync(OWN).filter((name) => name.endsWith('.c'));
-	const inputs = [
-		tools.digest,
-		libc,
-		quickjs,
-		ofCompiler,
-		...FLAGS,
-		...link,
-		PROGRAM,
-		...own.map((name) => readFileSync(join(OWN, name))),
-		program,
-	];
+	const own = ownFiles();
+	const inputs = [tools.digest, libc, quickjs, ofCompiler, ...FLAGS, ...link, PROGRAM, ...own.flat(), program];
 	const folder = await cached(`${clocked ? 'clocked' : 'engine'}-${architecture}`, inputs, async (work) => {
-		for (const name of own) copyFileSync(join(OWN, name), join(work, name));
+		for (const [name, text] of own) writeFileSync(join(work, name), text);
 		writeFileSync(join(work, 'program.S'), PROGRAM);
 		writeFileSync(join(work, 'program'), program);
 		await tools.cc(work, [...flags, '-c', 'noip.c', 'program.S']);
@@ -95,8 +86,15 @@ export async function engine(architecture, { program = '', clocked = false } = {
 			'noip',
 		]);
 		for (const name of readdirSync(work)) if (name !== 'noip') rmSync(join(work, name));
+		check?.(join(work, 'noip'));
 	});
 	return join(folder, 'noip');
+}
+
+/** Read once: what is compiled is what the digest is of, whoever edits them meanwhile. */
+function ownFiles() {
+	const names = readdirSync(OWN).filter((name) => name.endsWith('.c'));
+	return names.sort().map((name) => [name, readFileSync(join(OWN, name))]);
 }
 
 /** The compiler for an architecture, ready to be called. */

@@ -1,28 +1,60 @@
 // The executables: engine and program in one file, for one architecture each. `node build/static.mjs [ARCHITECTURE...]` builds them.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
-import { bundle } from './bundler.mjs';
+import { bundled } from './bundler.mjs';
 import { compiled } from './bytecode.mjs';
+import { cached } from './cached.mjs';
 import { engine } from './engine.mjs';
 import { compiledWith, engineParts } from './engine-parts.mjs';
 import { NOTICES, notices } from './notices.mjs';
 import { npmParts } from './parts.mjs';
+import { emulatorOf } from './quickjs.mjs';
 import { writeWhole } from './write-whole.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The program as it goes into the executable, for each architecture alike: bundled and compiled once in this process. */
-let bundled;
+/** Under QEMU and much load. */
+const LONGEST_TRIAL_MS = 60_000;
 
-function program() {
-	bundled ??= (async () => {
-		const file = '.cache/engine/program.mjs';
-		const parts = npmParts(await bundle('executable', 'src/executable.ts', file));
-		const code = await compiled(readFileSync(file, 'utf8'), await engineAlone());
-		return { code, parts };
-	})();
-	return bundled;
+/** What this process has made, by the architecture that it is for; the program is for all. */
+function once(make) {
+	const made = new Map();
+	return (architecture) => {
+		if (!made.has(architecture)) made.set(architecture, make(architecture));
+		return made.get(architecture);
+	};
+}
+
+/** The program as it goes into the executable: bundled and compiled. */
+const program = once(async () => {
+	const { code, metafile } = await bundled('executable', 'src/executable.ts');
+	return { code: await compiledOnce(code), parts: npmParts(metafile) };
+});
+
+const partsOf = once(async (architecture) => [...(await program()).parts, ...engineParts(architecture)]);
+
+const built = once(async (architecture) => {
+	const { code } = await program();
+	const path = join('dist', `noip-${version}-linux-${architecture}`);
+	place(await linked(architecture, code), path);
+	const tools = compiledWith(architecture).map((tool) => `- ${tool}\n`);
+	writeWhole(`${path}${NOTICES}`, `${notices(await partsOf(architecture))}\nMade with:\n${tools.join('')}`);
+	return path;
+});
+
+/** What `compiled` depends on, beside the program's text and the engine. */
+const COMPILING = ['build/bytecode.mjs', 'build/lazy.mjs', 'build/engine/compile.mjs', 'package-lock.json'];
+
+/** Compiling takes some ten seconds, most of them for making the text small. */
+async function compiledOnce(text) {
+	const own = await engineAlone();
+	const inputs = [text, own, ...COMPILING.map((name) => readFileSync(name))];
+	const folder = await cached('program', inputs, async (work) =>
+		writeFileSync(join(work, 'program'), await compiled(text, own)),
+	);
+	return readFileSync(join(folder, 'program'));
 }
 
 /**
@@ -31,14 +63,8 @@ function program() {
  * @returns {Promise<string>} its path, `dist/noip-VERSION-linux-ARCHITECTURE`; its licences lie beside it
  * @throws {Error} when a compiler or a source is not to be had
  */
-export async function executable(architecture = ownArchitecture()) {
-	const { code } = await program();
-	const built = await engine(architecture, { program: code });
-	const path = join('dist', `noip-${version}-linux-${architecture}`);
-	const tools = compiledWith(architecture).map((tool) => `- ${tool}\n`);
-	writeWhole(`${path}${NOTICES}`, `${notices(await executableParts(architecture))}\nMade with:\n${tools.join('')}`);
-	place(built, path);
-	return path;
+export function executable(architecture = ownArchitecture()) {
+	return built(architecture);
 }
 
 /**
@@ -46,9 +72,8 @@ export async function executable(architecture = ownArchitecture()) {
  * @param {string} architecture
  * @returns {Promise<import('./parts.mjs').Part[]>}
  */
-export async function executableParts(architecture) {
-	const { parts } = await program();
-	return [...parts, ...engineParts(architecture)];
+export function executableParts(architecture) {
+	return partsOf(architecture);
 }
 
 /**
@@ -61,23 +86,40 @@ export function engineAlone(architecture = ownArchitecture()) {
 }
 
 /**
- * Builds the test-only engine, whose clocks an environment variable scales.
- * @param {string} [architecture]
- * @param {Uint8Array | string} [program] what is to be inside, compiled
- * @returns {Promise<string>} its path
- */
-export function clockedEngine(architecture = ownArchitecture(), program = '') {
-	return engine(architecture, { program, clocked: true });
-}
-
-/**
- * Builds the executable on that engine.
+ * Builds the executable on the test-only engine, whose clocks an environment variable scales.
  * @param {string} [architecture]
  * @returns {Promise<string>} its path
  */
 export async function clockedExecutable(architecture = ownArchitecture()) {
 	const { code } = await program();
-	return clockedEngine(architecture, code);
+	return linked(architecture, code, true);
+}
+
+/**
+ * Puts a program and the engine together, and has the result tell its version before it counts as made: a program that another engine has compiled crashes.
+ * @param {string} architecture
+ * @param {Uint8Array} code compiled
+ * @param {boolean} [clocked] on the test-only engine
+ * @returns {Promise<string>} its path
+ * @throws {Error} when the two do not fit
+ */
+export function linked(architecture, code, clocked = false) {
+	return engine(architecture, { program: code, clocked, check: (path) => tellsItsVersion(architecture, path) });
+}
+
+/** Where another processor's emulator is not to be had, nothing is known of it. */
+function tellsItsVersion(architecture, path) {
+	let first;
+	try {
+		first = architecture === ownArchitecture() ? [] : emulatorOf(architecture);
+	} catch (error) {
+		console.error(`The executable for ${architecture} was not tried: ${error.message}`);
+		return;
+	}
+	const [command, ...words] = [...first, path, '--version'];
+	const { stdout, stderr, signal } = spawnSync(command, words, { encoding: 'utf8', timeout: LONGEST_TRIAL_MS });
+	if (!stdout?.startsWith(`noip ${version}`))
+		throw new Error(`The executable for ${architecture} does not run: ${signal ?? (stderr || stdout)}`);
 }
 
 /** A copy under its own name, put there at once: what runs under that name goes on with the old one. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { release } from '../../build/dist.mjs';
+import { sourceArchive } from '../../build/dist.mjs';
 import { messageFaults, treeFaults } from '../../build/feed-check.mjs';
 import { commitMessages, feedTrees, PLACES } from '../../build/feed-tree.mjs';
 import { VERSION } from '../../build/packages.mjs';
@@ -189,7 +189,7 @@ test('commit message: neither a nickname nor a noreply address signs off', () =>
 test('from its source, as the option of the build system has it, the program has the bytes that the archive brings', () => {
 	const programs = ['dist/noip.mjs', 'dist/noip.cjs'];
 	execFileSync(process.execPath, ['build/bundle.mjs']);
-	writeFileSync(join(work, 'release.tar.gz'), release(programs));
+	writeFileSync(join(work, 'release.tar.gz'), sourceArchive(programs));
 	execFileSync('tar', ['-xzf', join(work, 'release.tar.gz'), '-C', work]);
 	const folder = join(work, `noip-${VERSION}`);
 	const compile = (...words: string[]) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle, ENDINGS } from '../../build/bundler.mjs';
-import { release } from '../../build/dist.mjs';
+import { sourceArchive } from '../../build/dist.mjs';
 import { NOTICES } from '../../build/notices.mjs';
 import { PACKAGES } from '../../build/packages.mjs';
 import { licenceText } from '../../build/parts.mjs';
@@ -86,7 +86,7 @@ test('the package for OpenWrt names the licences of what is in it', () => {
 
 test('the release has the notices of both bundles beside them', () => {
 	const archive = join(work, 'release.tar.gz');
-	writeFileSync(archive, release(Object.values(paths), 1764547200));
+	writeFileSync(archive, sourceArchive(Object.values(paths), 1764547200));
 	const listed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' })
 		.replace(/^[^/]*\//gm, '')
 		.split('\n');

@@ -167,7 +167,7 @@ test('what may be a company or a contact goes into the User-Agent as it stands',
 
 test('the release tells company and contact to those who build from it, and nobody else', () => {
 	const script =
-		"import { release } from './build/dist.mjs'; import { writeFileSync } from 'node:fs'; writeFileSync(process.env.INTO, release(['dist/noip.mjs'], 1))";
+		"import { sourceArchive } from './build/dist.mjs'; import { writeFileSync } from 'node:fs'; writeFileSync(process.env.INTO, sourceArchive(['dist/noip.mjs'], 1))";
 	const into = join(folder, 'release.tar.gz');
 	const told = (variables: Record<string, string>) => {
 		const env = { ...process.env, ...variables, INTO: into };

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundler.mjs';
-import { release } from '../../build/dist.mjs';
+import { sourceArchive } from '../../build/dist.mjs';
 import { NOTICES } from '../../build/notices.mjs';
 import { VERSION } from '../../build/packages.mjs';
 import { SOURCE_DATE_FILE, sourceDate } from '../../build/source-date.mjs';
@@ -27,7 +27,7 @@ test('the unpacked archive, without git and within another repository, builds th
 	const built = join(work, 'built');
 	await bundle('quickjs', 'src/quickjs.ts', join(built, 'noip.mjs'));
 	await bundle('node', 'src/node.ts', join(built, 'noip.cjs'));
-	const archive = release(BUNDLES.map((name) => join(built, name)));
+	const archive = sourceArchive(BUNDLES.map((name) => join(built, name)));
 	const elsewhere = join(work, 'elsewhere');
 	mkdirSync(elsewhere);
 	writeFileSync(join(elsewhere, 'release.tar.gz'), archive);

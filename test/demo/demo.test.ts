@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
@@ -22,9 +22,10 @@ function run(
 	engine: NodeJS.ProcessEnv,
 	args: readonly string[],
 	until?: string,
+	cwd = '.',
 ): Promise<{ code: number | null; output: string }> {
 	const env = { ...process.env, ...engine, DIST: folder, TMPDIR: folder };
-	const child = spawn(process.execPath, ['build/run.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, ['build/run.mjs', ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 	const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
 	let output = '';
 	let waiting = until !== undefined;
@@ -104,6 +105,29 @@ test('without the engines that come first, the demonstration says why and plays 
 	const { output } = await run({ QJS: missing, NO_EXECUTABLE: 'no compiler' }, [], 'The line comes up');
 	const why = /^noip on Node [\d.]+ \(.*no-such-qjs is no QuickJS that starts; the executable .*: no compiler\)/;
 	assert.match(output.replace(/\s+/g, ' '), why);
+});
+
+test('quickjs-ng is refused in one sentence, and the demonstration plays on Node', async () => {
+	const qjs = join(folder, 'qjs-ng');
+	writeFileSync(qjs, `#!/bin/sh\nexec cat '${resolve('test/build/helps/quickjs-ng-0.17.0.txt')}'\n`, { mode: 0o755 });
+	const { output } = await run({ QJS: qjs, NO_EXECUTABLE: 'no compiler' }, [], 'The line comes up');
+	const why =
+		/^noip on Node [\d.]+ \(.*qjs-ng is QuickJS-ng 0\.17\.0, which noip does not run on: [^;]+; the executable/;
+	assert.match(output.replace(/\s+/g, ' '), why);
+});
+
+test('where no compiler is to be had, a fresh clone plays on Node, having said that a build takes a minute', async () => {
+	const clone = join(folder, 'clone');
+	const PATH = join(clone, 'bin');
+	mkdirSync(PATH, { recursive: true });
+	for (const name of ['build', 'src', 'test', 'node_modules', 'package.json'])
+		symlinkSync(resolve(name), join(clone, name));
+	symlinkSync(process.execPath, join(PATH, 'node'));
+	const none = { PATH, QJS: 'none', EXECUTABLE: undefined, ENGINE_ALONE: undefined, NO_EXECUTABLE: undefined };
+	const { output } = await run(none, [], 'The line comes up', clone);
+	const said =
+		/^The executable is built, which takes a minute the first time\. noip on Node \S+ \(the executable cannot be built here: .*apt-get.*; QJS=none\),/;
+	assert.match(output.replace(/\s+/g, ' '), said);
 });
 
 test.run();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ARCHITECTURES } from '../../build/architectures.mjs';
-import { release } from '../../build/dist.mjs';
+import { sourceArchive } from '../../build/dist.mjs';
 import { ipk } from '../../build/ipk.mjs';
 import { NOTICES } from '../../build/notices.mjs';
 import { OPENWRT_ARCHITECTURES, SERVED } from '../../build/openwrt-architectures.mjs';
@@ -98,7 +98,7 @@ for (const name of NAMES) {
 		try {
 			unpack(made(name), router.at(''));
 			const { code, output } = router.run(['/usr/bin/noip', 'update', '--force', 'a b', '']);
-			const quickjs = 'qjs [--std] [-s] [--memory-limit] [8M] [--no-unhandled-rejection] [/usr/lib/noip/noip.mjs]';
+			const quickjs = 'qjs [-s] [--memory-limit] [8M] [--no-unhandled-rejection] [/usr/lib/noip/noip.mjs]';
 			const called = { quickjs, executable: 'executable' }[name];
 			assert.is(output, `${called} [update] [--force] [a b] []\n`);
 			assert.is(code, 77);
@@ -270,8 +270,8 @@ test('without an apk-tools 3 the package for apk says what is missing, and ends 
 test('the release has source, both programs and the feed, and a second one has the same bytes', () => {
 	const programs = Object.values(bundles);
 	const archive = join(work, 'release.tar.gz');
-	writeFileSync(archive, release(programs, DATE));
-	assert.ok(readFileSync(archive).equals(release(programs, DATE)));
+	writeFileSync(archive, sourceArchive(programs, DATE));
+	assert.ok(readFileSync(archive).equals(sourceArchive(programs, DATE)));
 	const into = mkdtempSync(join(work, 'release-'));
 	execFileSync('tar', ['-xzf', archive, '-C', into]);
 	assert.equal(readdirSync(into), [`noip-${VERSION}`]);

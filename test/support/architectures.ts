@@ -1,7 +1,7 @@
 /** The engines and curl on other architectures than the machine's, under QEMU's user emulation. Debian's programs are unpacked into `.cache`. */
 import { readFileSync } from 'node:fs';
-import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
-import { debianProgram, emulator } from '../../build/quickjs.mjs';
+import { ownArchitecture } from '../../build/architectures.mjs';
+import { debianProgram, emulatorOf } from '../../build/quickjs.mjs';
 import { engineAlone, executable } from '../../build/static.mjs';
 import { type Engine, engines, onExecutable, onQuickjs } from './engines.ts';
 
@@ -47,8 +47,11 @@ export const EXECUTABLE: Record<string, Row> = {
 	},
 };
 
-/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB. */
-const APART = ['env', 'QEMU_GUEST_BASE=0x100000000', 'QEMU_RESERVED_VA=0x100000000'];
+/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB; a program for MIPS has 2 GiB at most. */
+function apart(architecture: string): string[] {
+	const size = architecture.startsWith('mips') ? '0x80000000' : '0x100000000';
+	return ['env', 'QEMU_GUEST_BASE=0x100000000', `QEMU_RESERVED_VA=${size}`];
+}
 const GUEST = /^1[0-9a-f]{8}-/;
 
 /** Each engine of routers that is wanted, on the machine's own architecture and on those of routers; for one that cannot be had, why. */
@@ -85,18 +88,12 @@ export function curlOf({ curl }: Row): string | null {
 }
 
 function stock(architecture: string): Engine {
-	return onQuickjs(...APART, debianProgram('qjs', 'quickjs', architecture));
+	return onQuickjs(...apart(architecture), debianProgram('qjs', 'quickjs', architecture));
 }
 
 async function emulated(architecture: string): Promise<Engine> {
 	const own = { engine: await engineAlone(architecture), program: await executable(architecture) };
-	return onExecutable(own, ...APART, ...emulatorOf(architecture));
-}
-
-/** What stands before a program of the executable's architectures: QEMU with the oldest processor that it must run on. */
-export function emulatorOf(architecture: string): string[] {
-	const { qemu, cpus } = ARCHITECTURES[architecture] ?? { qemu: '', cpus: [] };
-	return [emulator(qemu), ...cpus.slice(0, 1).flatMap((cpu: string) => ['-cpu', cpu])];
+	return onExecutable(own, ...apart(architecture), ...emulatorOf(architecture));
 }
 
 /**

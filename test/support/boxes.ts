@@ -2,9 +2,9 @@
 import { ownArchitecture } from '../../build/architectures.mjs';
 import { ipk } from '../../build/ipk.mjs';
 import { executableOf, SERVED } from '../../build/openwrt-architectures.mjs';
-import { debianProgram } from '../../build/quickjs.mjs';
+import { debianProgram, emulatorOf } from '../../build/quickjs.mjs';
 import { executable } from '../../build/static.mjs';
-import { curlOf, EXECUTABLE, emulatorOf } from './architectures.ts';
+import { curlOf, EXECUTABLE } from './architectures.ts';
 
 export interface Box {
 	/** The commands that are in its /usr/bin. */
