@@ -136,7 +136,8 @@ async function wayTo(host: Host, program: string, manager: Manager): Promise<Way
 	const { files, users } = host;
 	let there = program.replace(/\/[^/]*$/, '');
 	while (there !== '' && 'error' in files.status(there)) there = there.replace(/\/[^/]*$/, '');
-	const real = await said(host, ['readlink', '-f', there || '/']);
+	// A small BusyBox knows no -f.
+	const real = (await said(host, ['readlink', '-f', there || '/'])) || there;
 	const folders = real.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/') || '/');
 	let open: Way | null = null;
 	for (const folder of folders) {
