@@ -7,7 +7,7 @@
  * @property {string} musl musl's name of it
  * @property {string[]} flags for the compiler, with all that is built
  * @property {boolean} [softFloat] floating point by integer instructions only: musl, engine and the compiler's own functions alike
- * @property {string} [libgcc] the folder of libgcc/config with the rules for soft floating point, where libgcc is made from source, too
+ * @property {string} [libgcc] the folder of libgcc/config for it, where libgcc is made from source, too
  * @property {{class: 32 | 64, endian: 'little' | 'big', machine: number}} elf what the head of an ELF file says
  * @property {string} qemu QEMU's program
  * @property {string[]} cpus QEMU's names of the processors that it must run on; empty: the default
@@ -57,11 +57,13 @@ export const ARCHITECTURES = {
 		triplet: 'i686-linux-gnu',
 		debian: 'i386',
 		musl: 'i386',
-		// Without a function call for each address that a table of others gives.
-		flags: ['-march=i686', '-fcf-protection=none'],
+		// The first Pentium, which OpenWrt's i386_pentium-mmx is for, too: without CMOV and long NOPs, so without landing marks for jumps.
+		flags: ['-march=i586', '-fcf-protection=none'],
+		// Debian's is for i686.
+		libgcc: 'i386',
 		elf: { class: 32, endian: 'little', machine: 3 },
 		qemu: 'qemu-i386',
-		cpus: ['pentium2'],
+		cpus: ['pentium'],
 	},
 	mips: {
 		...MIPS,

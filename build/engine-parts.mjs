@@ -50,24 +50,24 @@ function compilersFunctions(architecture, tools) {
 	const its = { version, home: 'https://gcc.gnu.org/' };
 	const runtime = 'GPL-3.0-or-later WITH GCC-exception-3.1';
 	const exception = runtimeException(tools.root);
-	if (!ARCHITECTURES[architecture].libgcc)
-		return {
-			...its,
-			name: 'libgcc',
-			licence: runtime,
-			text: exception,
-			purl: `pkg:deb/debian/gcc-12@${version}#libgcc`,
-		};
-	const softFloat = readFileSync(join(compilerSource(tools.env), 'libgcc/soft-fp/adddf3.c'), 'utf8');
-	const [, head] = /^\/\*([\s\S]*?)\*\//.exec(softFloat);
+	const { libgcc, softFloat } = ARCHITECTURES[architecture];
+	const purl = `pkg:deb/debian/gcc-12@${version}#libgcc`;
+	if (!libgcc) return { ...its, name: 'libgcc', licence: runtime, text: exception, purl };
+	const source = { ...its, sha256: COMPILER.sha256 };
+	if (!softFloat) return { ...source, name: 'libgcc2', licence: runtime, text: exception, purl };
 	return {
-		...its,
+		...source,
 		name: 'libgcc2 and soft-fp',
 		licence: `${runtime} AND LGPL-2.1-or-later WITH GCC-exception-2.0`,
-		text: `${exception}\nThe files of soft-fp:\n\n${head.replace(/^ +/gm, '').trim()}\n`,
-		purl: `pkg:deb/debian/gcc-12@${version}#libgcc/soft-fp`,
-		sha256: COMPILER.sha256,
+		text: `${exception}\nThe files of soft-fp:\n\n${headOf('libgcc/soft-fp/adddf3.c', tools)}\n`,
+		purl: `${purl}/soft-fp`,
 	};
+}
+
+/** The comment that a file of the compiler's source begins with. */
+function headOf(file, tools) {
+	const [, head] = /^\/\*([\s\S]*?)\*\//.exec(readFileSync(join(compilerSource(tools.env), file), 'utf8'));
+	return head.replace(/^ +/gm, '').trim();
 }
 
 /** As Debian's package of the compiler has it. */

@@ -16,9 +16,10 @@ const SOFT_FLOAT = [
 	...['extendsfdf2', 'truncdfsf2'],
 ];
 
-/** Integers: names of the parts of libgcc2.c. Debian's are for MIPS32 revision 2. */
+/** Integers: names of the parts of libgcc2.c. */
 const INTEGERS = [
-	...['muldi3', 'lshrdi3', 'ashldi3', 'ashrdi3', 'cmpdi2', 'ucmpdi2', 'udivdi3', 'umoddi3', 'divdi3', 'moddi3'],
+	...['muldi3', 'lshrdi3', 'ashldi3', 'ashrdi3', 'cmpdi2', 'ucmpdi2'],
+	...['udivdi3', 'umoddi3', 'udivmoddi4', 'divdi3', 'moddi3', 'divmoddi4'],
 	...['clz', 'clzsi2', 'clzdi2', 'ctzsi2', 'ctzdi2', 'ffsdi2', 'bswapsi2', 'bswapdi2'],
 	...['popcount_tab', 'popcountsi2', 'popcountdi2'],
 ];
@@ -32,7 +33,7 @@ const HEADERS = {
 	'tm.h': '#define MIN_UNITS_PER_WORD 4\n#define BITS_PER_UNIT 8\nvoid abort(void);\n',
 };
 
-/** Fast before small: every number of the engine goes through them. */
+/** Fast before small: where there is no FPU every number of the engine goes through them. */
 const FLAGS = [
 	'-O2',
 	'-fno-pie',
@@ -50,24 +51,21 @@ const FLAGS = [
  * @returns {Promise<string>} its path
  */
 export async function functions(architecture, tools) {
-	const { libgcc } = ARCHITECTURES[architecture];
+	const { libgcc, softFloat } = ARCHITECTURES[architecture];
 	if (!libgcc) return tools.functions();
 	const source = compilerSource(tools.env);
-	const parts = INTEGERS.map((name) => `-DL_${name}`);
-	const inputs = [tools.digest, basename(source), ...SOFT_FLOAT, ...parts, ...FLAGS, ...Object.values(HEADERS)];
+	const floats = softFloat ? SOFT_FLOAT : [];
+	const inputs = [tools.digest, basename(source), ...INTEGERS, ...floats, ...FLAGS, ...Object.values(HEADERS)];
 	const folder = await cached(`functions-${architecture}`, inputs, async (work) => {
-		for (const from of [
-			join(source, 'libgcc/soft-fp'),
-			join(source, 'libgcc'),
-			join(source, 'libgcc/config', libgcc),
-			join(source, 'include'),
-		]) {
+		const rules = softFloat ? ['libgcc/soft-fp', `libgcc/config/${libgcc}`] : [];
+		for (const from of ['libgcc', 'include', ...rules].map((folder) => join(source, folder))) {
 			for (const name of readdirSync(from).filter((each) => /\.[ch]$/.test(each)))
 				copyFileSync(join(from, name), join(work, name));
 		}
 		for (const [name, text] of Object.entries(HEADERS)) writeFileSync(join(work, name), text);
-		await tools.cc(work, [...FLAGS, ...parts, '-c', 'libgcc2.c', ...SOFT_FLOAT.map((name) => `${name}.c`)]);
-		const objects = ['libgcc2.o', ...SOFT_FLOAT.map((name) => `${name}.o`)];
+		for (const name of INTEGERS) await tools.cc(work, [...FLAGS, `-DL_${name}`, '-c', 'libgcc2.c', '-o', `${name}.o`]);
+		if (softFloat) await tools.cc(work, [...FLAGS, '-c', ...floats.map((name) => `${name}.c`)]);
+		const objects = [...INTEGERS, ...floats].map((name) => `${name}.o`);
 		await call(`${tools.prefix}ar`, ['rcsD', 'libgcc.a', ...objects], { cwd: work, env: tools.env });
 		for (const name of readdirSync(work)) if (name !== 'libgcc.a') rmSync(join(work, name), { recursive: true });
 	});

@@ -39,6 +39,7 @@ export const RUNS = {
 		'kernel/',
 		'router/installed-emulated',
 		'scenario/architectures',
+		'scenario/old-kernel',
 		'simulation/mutants',
 	],
 };

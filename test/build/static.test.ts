@@ -1,5 +1,8 @@
 /** That an executable is what its name says: of its processor, without a path of this machine, with the licences of its parts. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
@@ -26,6 +29,20 @@ test('it is an ELF program of the machine, and asks for no loader', () => {
 test('no path of the machine that built it is in it', () => {
 	assert.not.ok(file.includes(process.cwd()));
 	assert.not.ok(file.includes('.cache/'));
+});
+
+test('built from nothing in another folder, with the same compiler, it has the same bytes', () => {
+	const work = mkdtempSync(join(tmpdir(), 'noip-static-'));
+	try {
+		for (const name of ['build', 'src', 'package.json']) cpSync(name, join(work, name), { recursive: true });
+		mkdirSync(join(work, '.cache'));
+		for (const name of ['node_modules', '.cache/source', '.cache/toolchain'])
+			symlinkSync(resolve(name), join(work, name));
+		execFileSync(process.execPath, ['build/static.mjs'], { cwd: work, stdio: 'pipe' });
+		assert.ok(readFileSync(join(work, path)).equals(file));
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
 });
 
 test('its notices name its parts, their patches and the compiler', () => {
