@@ -23,6 +23,9 @@ const OPTIONS = [
 	{ known: /--no-unhandled-rejection/, words: ['--no-unhandled-rejection'] },
 ];
 
+/** The options of OpenWrt's own. */
+export const ROUTERS_OPTIONS = OPTIONS.flatMap(({ words }) => words);
+
 /**
  * What a `qjs` is: Bellard's QuickJS or quickjs-ng, and which version. Each has a page of help, and neither has all options of the other.
  * @param {string} qjs its path
@@ -152,14 +155,18 @@ function wrapper(root, program, emulator) {
 	const script = `${root}.sh`;
 	if (existsSync(script)) return script;
 	const triplet = readdirSync(join(root, 'usr/lib')).find((name) => name.includes('-linux-'));
-	const loader = readdirSync(join(root, 'usr/lib', triplet)).find((name) => /^ld-.*\.so/.test(name));
+	// Until bookworm the C library was in a /lib of its own.
+	const libraries = [`usr/lib/${triplet}`, `lib/${triplet}`].filter((each) => existsSync(join(root, each)));
+	const loader = libraries
+		.flatMap((each) => readdirSync(join(root, each)).map((name) => `${each}/${name}`))
+		.find((path) => /\/ld(-[^/]*)?\.so[^/]*$/.test(path));
 	const folder = ['usr/bin', 'usr/sbin'].find((each) => existsSync(join(root, each, program)));
 	const runner = emulator ? `"\${0%/*}/${relative(dirname(root), emulator)}" ` : '';
 	const lines = [
 		'#!/bin/sh',
 		`root="\${0%/*}/${basename(root)}"`,
-		`libraries="$root/usr/lib/${triplet}"`,
-		`exec ${runner}"$libraries/${loader}" --library-path "$libraries" "$root/${folder}/${program}" "$@"`,
+		`libraries="${libraries.map((each) => `$root/${each}`).join(':')}"`,
+		`exec ${runner}"$root/${loader}" --library-path "$libraries" "$root/${folder}/${program}" "$@"`,
 	];
 	const temporary = `${script}.${process.pid}`;
 	writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o755 });

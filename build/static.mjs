@@ -1,10 +1,11 @@
 // The executables: engine and program in one file, for one architecture each. `node build/static.mjs [ARCHITECTURE...]` builds them.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
 import { bundled } from './bundler.mjs';
 import { compiled } from './bytecode.mjs';
+import { cached } from './cached.mjs';
 import { engine } from './engine.mjs';
 import { compiledWith, engineParts } from './engine-parts.mjs';
 import { NOTICES, notices } from './notices.mjs';
@@ -29,7 +30,7 @@ function once(make) {
 /** The program as it goes into the executable: bundled and compiled. */
 const program = once(async () => {
 	const { code, metafile } = await bundled('executable', 'src/executable.ts');
-	return { code: await compiled(code, await engineAlone()), parts: npmParts(metafile) };
+	return { code: await compiledOnce(code), parts: npmParts(metafile) };
 });
 
 const partsOf = once(async (architecture) => [...(await program()).parts, ...engineParts(architecture)]);
@@ -42,6 +43,19 @@ const built = once(async (architecture) => {
 	writeWhole(`${path}${NOTICES}`, `${notices(await partsOf(architecture))}\nMade with:\n${tools.join('')}`);
 	return path;
 });
+
+/** What `compiled` depends on, beside the program's text and the engine. */
+const COMPILING = ['build/bytecode.mjs', 'build/lazy.mjs', 'build/engine/compile.mjs', 'package-lock.json'];
+
+/** Compiling takes some ten seconds, most of them for making the text small. */
+async function compiledOnce(text) {
+	const own = await engineAlone();
+	const inputs = [text, own, ...COMPILING.map((name) => readFileSync(name))];
+	const folder = await cached('program', inputs, async (work) =>
+		writeFileSync(join(work, 'program'), await compiled(text, own)),
+	);
+	return readFileSync(join(folder, 'program'));
+}
 
 /**
  * Builds the executable where its inputs are others than the last time.

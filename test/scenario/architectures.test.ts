@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ownArchitecture } from '../../build/architectures.mjs';
 import { PASSWORD } from '../support/accounts.ts';
 import { type Architecture, architectures, privateKilobytes } from '../support/architectures.ts';
 import { onRouter, type ScenarioRouter } from '../support/scenario-router.ts';
@@ -127,8 +128,8 @@ function startMs({ engine }: Architecture): number {
 	return times.sort((a, b) => a - b)[(STARTS - 1) / 2] ?? 0;
 }
 
-/** By engine, on the machine's own architecture. */
-const ownMs: Record<string, number> = {};
+/** What the program takes to start, by the names of the architectures. */
+const startsMs: Record<string, number> = {};
 
 for (const architecture of await architectures()) {
 	const { name } = architecture;
@@ -147,10 +148,23 @@ for (const architecture of await architectures()) {
 	test(`${name}: rule 10: badauth stops over a restart, and the right password lifts it`, on(stop));
 	test(`${name}: the program starts and says its version`, () => {
 		const ms = startMs(architecture);
-		const engine = architecture.engine.name;
-		ownMs[engine] ??= ms;
-		const times = ms / ownMs[engine];
+		startsMs[name] = ms;
+		const times = ms / (startsMs[`${architecture.engine.name}, ${ownArchitecture()}`] ?? 0);
 		console.log(`FIGURE ${name}: --version takes ${ms.toFixed(0)} ms, ${times.toFixed(1)} times the machine's own`);
+	});
+}
+
+/** The same architecture, as the executable and as a QuickJS with the text. */
+const BOTH = [
+	[`executable, ${ownArchitecture()}`, `quickjs, ${ownArchitecture()}`],
+	['executable, arm', 'quickjs, armhf'],
+];
+for (const [executable = '', text = ''] of BOTH) {
+	test(`${executable} starts sooner than ${text}`, () => {
+		const [executableMs, textMs] = [startsMs[executable], startsMs[text]];
+		if (!executableMs || !textMs) return;
+		console.log(`FIGURE ${executable}: a start takes ${(executableMs / textMs).toFixed(2)} of that of ${text}`);
+		assert.ok(executableMs < textMs, `${executableMs} and ${textMs} ms`);
 	});
 }
 

@@ -47,8 +47,11 @@ export const EXECUTABLE: Record<string, Row> = {
 	},
 };
 
-/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB. */
-const APART = ['env', 'QEMU_GUEST_BASE=0x100000000', 'QEMU_RESERVED_VA=0x100000000'];
+/** Puts the emulated program's memory apart from QEMU's own: all of it, and nothing else, lies from 4 to 8 GiB; a program for MIPS has 2 GiB at most. */
+function apart(architecture: string): string[] {
+	const size = architecture.startsWith('mips') ? '0x80000000' : '0x100000000';
+	return ['env', 'QEMU_GUEST_BASE=0x100000000', `QEMU_RESERVED_VA=${size}`];
+}
 const GUEST = /^1[0-9a-f]{8}-/;
 
 /** Each engine of routers that is wanted, on the machine's own architecture and on those of routers; for one that cannot be had, why. */
@@ -85,12 +88,12 @@ export function curlOf({ curl }: Row): string | null {
 }
 
 function stock(architecture: string): Engine {
-	return onQuickjs(...APART, debianProgram('qjs', 'quickjs', architecture));
+	return onQuickjs(...apart(architecture), debianProgram('qjs', 'quickjs', architecture));
 }
 
 async function emulated(architecture: string): Promise<Engine> {
 	const own = { engine: await engineAlone(architecture), program: await executable(architecture) };
-	return onExecutable(own, ...APART, ...emulatorOf(architecture));
+	return onExecutable(own, ...apart(architecture), ...emulatorOf(architecture));
 }
 
 /**

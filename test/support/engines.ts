@@ -2,7 +2,7 @@
 
 import { bundle, ENDINGS } from '../../build/bundler.mjs';
 import { type OwnExecutable, ownExecutable } from '../../build/own-executable.mjs';
-import { findQuickjs, quickjsKind } from '../../build/quickjs.mjs';
+import { findQuickjs, quickjsKind, ROUTERS_OPTIONS } from '../../build/quickjs.mjs';
 
 /** `executable`: our own engine, alone for bundles, and in one file with the program. */
 export type EngineName = 'quickjs' | 'executable' | 'node';
@@ -21,9 +21,6 @@ export interface Engine {
 export function engines(): Engine[] {
 	return all;
 }
-
-/** As routers use it. */
-const QJS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
 
 const FOUND: Record<EngineName, () => Promise<Engine | null>> = {
 	async quickjs() {
@@ -55,9 +52,9 @@ async function found(): Promise<Engine[]> {
 	return each.filter((one) => one !== null);
 }
 
-/** The program's text on a stock QuickJS; `qjs`: the command that starts that. */
+/** The program's text on a QuickJS as routers have it; `qjs`: the command that starts that. */
 export function onQuickjs(...qjs: readonly string[]): Engine {
-	return quickjsEngine([...qjs, ...QJS_OPTIONS]);
+	return quickjsEngine([...qjs, ...ROUTERS_OPTIONS]);
 }
 
 function quickjsEngine(command: readonly string[]): Engine {
