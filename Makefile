@@ -45,7 +45,7 @@ powercut: build
 endurance: build
 	@node --import ./build/typescript.mjs test/endurance/main.ts growth
 
-# The suites that meet the engine on each QuickJS, quickjs-ng and Node that Debian and npm have; an hour or more. ONLY="ng test/host" takes some of them.
+# The suites that meet the engine on our own engine and on each QuickJS and Node that Debian and npm have; an hour or more. ONLY="forky test/host" takes some of them.
 engines: build
 	@node build/engines.mjs $(ONLY)
 

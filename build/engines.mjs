@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { announced, ownExecutable } from './own-executable.mjs';
 import { debianProgram } from './quickjs.mjs';
 
 const SUITES = ['test/host', 'test/agent', 'test/scenario', 'test/fuzz'];
@@ -17,17 +18,23 @@ const NODE = {
 };
 
 const ENGINES = [
-	quickjs("QuickJS, Debian trixie's", 'quickjs', 'trixie'),
-	quickjs("QuickJS, Debian forky's", 'quickjs', 'forky'),
-	quickjs("quickjs-ng, Debian forky's", 'qjs', 'forky'),
+	quickjs("QuickJS, Debian trixie's", 'trixie'),
+	quickjs("QuickJS, Debian forky's", 'forky'),
+	{ name: 'our own, in the executable', environment: own },
 	...Object.keys(NODE).map((version) => ({
 		name: `Node ${version}`,
 		environment: () => ({ ENGINE: 'node', NODE_COMMAND: npmNode(version) }),
 	})),
 ];
 
-function quickjs(name, packageName, suite) {
-	return { name, environment: () => ({ ENGINE: 'quickjs', QJS: debianProgram('qjs', packageName, undefined, suite) }) };
+function quickjs(name, suite) {
+	return { name, environment: () => ({ ENGINE: 'quickjs', QJS: debianProgram('qjs', 'quickjs', undefined, suite) }) };
+}
+
+async function own() {
+	const found = await ownExecutable();
+	if ('why' in found) throw new Error(found.why);
+	return { ENGINE: 'executable', ...announced(found) };
 }
 
 /** Unpacks npm's Node into `.cache`, once, and gives the path of its program. */
@@ -55,10 +62,10 @@ function npmNode(version) {
 }
 
 /** Plays the suites on an engine; gives the last line of the tests, or why it could not be had. */
-function play({ name, environment }, suites) {
+async function play({ name, environment }, suites) {
 	console.log(`\n== ${name}`);
 	try {
-		const env = { ...process.env, ...environment() };
+		const env = { ...process.env, ...(await environment()) };
 		const { stdout, status } = spawnSync(process.execPath, ['build/test.mjs', ...suites], {
 			env,
 			stdio: ['ignore', 'pipe', 'inherit'],
@@ -76,7 +83,8 @@ const words = process.argv.slice(2);
 const suites = words.filter((word) => word.startsWith('test/'));
 const names = words.filter((word) => !word.startsWith('test/'));
 const wanted = ENGINES.filter(({ name }) => names.length === 0 || names.some((word) => name.includes(word)));
-const rows = wanted.map((engine) => play(engine, suites.length > 0 ? suites : SUITES));
+const rows = [];
+for (const engine of wanted) rows.push(await play(engine, suites.length > 0 ? suites : SUITES));
 console.log('');
 for (const { name, came } of rows) console.log(`${name.padEnd(28)} ${came}`);
 if (rows.length === 0 || rows.some(({ failed }) => failed)) process.exitCode = 1;

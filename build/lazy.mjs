@@ -127,10 +127,8 @@ function walk(part, look) {
 /**
  * Puts the loader before the lines. The engine asks the global object for each name that it does not know, and that asks its prototype, which reads the name's line in the
  * file, so far from its end, makes the value and leaves it with the global object. So what is not used takes no memory. The file stays open, for an upgrade may put another
- * one in its place; what has been written over it is not carried out.
- * The engine's modules are what `--std` has made global: an engine that keeps no names of files (`-s`) can import none that it has to look for. Else they are imported, by the
- * name that the engine has for them: quickjs-ng, which is the one with a `navigator`, puts `qjs:` before it. What it has under a name that is the program's (`os`, or `gc` on
- * quickjs-ng) goes, or the loader would not be asked. `forgetFunctions` lets go of the functions that were made: what is called again is made again.
+ * one in its place; what has been written over it is not carried out. What the engine has under a name that is the program's (`os`, with `--std`) goes, or
+ * the loader would not be asked. `forgetFunctions` lets go of the functions that were made: what is called again is made again.
  */
 function withLoader(imports, lines) {
 	const texts = lines.map(({ text }) => `//${text}\n`);
@@ -140,11 +138,10 @@ function withLoader(imports, lines) {
 		end -= texts[at].length;
 		return place;
 	});
-	const modules = imports.map((text) => ({ name: importedName(text), from: /from ?"([^"]+)"/.exec(text)[1] }));
-	const { name: std } = modules.find(({ from }) => from === 'std');
+	const modules = imports.map(importedName);
+	const std = modules[imports.findIndex((text) => /std/.test(text))];
 	const loader = [
-		'const imported=async from=>{try{return globalThis[from]??await import((globalThis.navigator?"qjs:":"")+from)}catch{throw"noip: qjs -s needs --std as well"}};',
-		...modules.map(({ name, from }) => `globalThis.${name}=await imported("${from}");`),
+		`${imports.join(';')};`,
 		`{const file=${std}.open(scriptArgs[0],"r"),places="${places.join('')}",`,
 		'find=name=>typeof name=="string"?places.indexOf(";"+name+"="):-1,',
 		'read=name=>{',
@@ -159,6 +156,7 @@ function withLoader(imports, lines) {
 		'Object.defineProperty(globalThis,name,{value,configurable:true});return value};',
 		'globalThis.forgetFunctions=()=>{for(const name of made.splice(0))delete globalThis[name]};',
 		'for(const name of Object.getOwnPropertyNames(globalThis))if(find(name)>=0)delete globalThis[name];',
+		`Object.assign(globalThis,{${modules}});`,
 		'Object.setPrototypeOf(globalThis,new Proxy({},{has:(none,name)=>find(name)>=0,get:(none,name)=>find(name)<0?undefined:make(name)}));',
 		`${std}.evalScript('"use strict";'+read(""))}\n`,
 	];

@@ -11,43 +11,42 @@ const EMULATORS = {
 	armhf: 'qemu-arm',
 };
 
-/** What the program is started with on each QuickJS that knows it, as routers do (openwrt/noip/files/noip.sh): by the engine's help. */
-const OPTIONS = [
-	{ known: /--std/, words: ['--std'] },
-	{ known: /^-s /m, words: ['-s'] },
-	{
-		known: /--memory-limit.*SI suffixes|^QuickJS-ng/m,
-		words: ['--memory-limit', '8M'],
-		else: ['--memory-limit', '8388608'],
-	},
-	{ known: /--no-unhandled-rejection/, words: ['--no-unhandled-rejection'] },
+/** As routers start it (openwrt/noip/files/noip.sh). */
+export const ROUTERS_OPTIONS = ['-s', '--memory-limit', '8M', '--no-unhandled-rejection'];
+
+/** The kinds of QuickJS, by their pages of help, and the options of each; the first that fits counts. docs/engines.md says more. */
+const KINDS = [
+	{ help: /--no-unhandled-rejection[\s\S]*^-s /m, options: ROUTERS_OPTIONS },
+	{ help: /^QuickJS-ng /m, options: null },
+	// To which 8M are 8 bytes.
+	{ help: /^QuickJS /m, options: ['--memory-limit', '8388608'] },
 ];
 
-/** The options of OpenWrt's own. */
-export const ROUTERS_OPTIONS = OPTIONS.flatMap(({ words }) => words);
-
 /**
- * What a `qjs` is: Bellard's QuickJS or quickjs-ng, and which version. Each has a page of help, and neither has all options of the other.
+ * What a `qjs` is, and how the program is started on it.
  * @param {string} qjs its path
- * @returns {{ name: string, options: string[], asOnRouters: boolean } | null} null: it is no QuickJS, or does not start; `asOnRouters`: it knows all options that OpenWrt's knows
+ * @returns {{ name: string, options: string[], asOnRouters: boolean } | { why: string }} `asOnRouters`: it knows all options that OpenWrt's knows; `why` the program cannot run on
+ * it: goes on after its path
  */
 export function quickjsKind(qjs) {
 	const { stdout, stderr } = spawnSync(qjs, ['--help'], { encoding: 'utf8', timeout: 10_000 });
 	const help = `${stdout}${stderr}`;
-	const name = /^(QuickJS(?:-ng)?) version (\S+)/m.exec(help);
-	if (!name) return null;
-	const options = OPTIONS.flatMap(({ known, words, else: other = [] }) => (known.test(help) ? words : other));
-	const asOnRouters = OPTIONS.every(({ known }) => known.test(help));
-	return { name: `${name[1]} ${name[2]}`, options, asOnRouters };
+	const version = /^(QuickJS(?:-ng)?) version (\S+)/m.exec(help);
+	if (!version) return { why: 'is no QuickJS that starts' };
+	const name = `${version[1]} ${version[2]}`;
+	const { options } = KINDS.find((kind) => kind.help.test(help));
+	if (!options) return { why: `is ${name}, which noip does not run on: it waits for one descriptor at a time` };
+	return { name, options, asOnRouters: options === ROUTERS_OPTIONS };
 }
 
 /** The `qjs` on PATH, if it is one as routers have it; else null, and why, as a line that ends with what is taken instead. */
 export function suitableOnPath(instead) {
 	const present = onPath('qjs');
-	const kind = present && quickjsKind(present);
-	if (!present || kind?.asOnRouters) return { qjs: present, why: null };
-	const what = kind?.name ?? 'no QuickJS that starts';
-	return { qjs: null, why: `${present} is ${what}, and routers have QuickJS 2025-04-26 or later: ${instead}` };
+	if (!present) return { qjs: null, why: null };
+	const kind = quickjsKind(present);
+	if ('why' in kind) return { qjs: null, why: `${present} ${kind.why}; ${instead}` };
+	if (kind.asOnRouters) return { qjs: present, why: null };
+	return { qjs: null, why: `${present} is ${kind.name}, and routers have QuickJS 2025-04-26 or later; ${instead}` };
 }
 
 /**

@@ -25,7 +25,7 @@ const ENGINES = {
 		const qjs = presentQuickjs();
 		if (!qjs) return { why: process.env.QJS === 'none' ? 'QJS=none' : 'there is no qjs here' };
 		const kind = quickjsKind(qjs);
-		if (!kind) return { why: `${qjs} is no QuickJS that starts` };
+		if ('why' in kind) return { why: `${qjs} ${kind.why}` };
 		const command = [qjs, ...kind.options, resolve(DIST, 'noip.mjs')];
 		const tried = spawnSync(command[0], [...command.slice(1), '--version'], { stdio: 'ignore', timeout: 10_000 });
 		if (tried.status !== 0) return { why: `${qjs} could not run the bundle` };

@@ -16,7 +16,7 @@ interface Os {
 	O_CREAT: number;
 	O_EXCL: number;
 	O_TRUNC: number;
-	/** CLOCK_MONOTONIC in the engine's own unit: see `now` below. */
+	/** CLOCK_MONOTONIC in milliseconds, with fractions. */
 	now(): number;
 	open(path: string, flags: number, mode?: number): number;
 	close(fd: number): number;
@@ -60,11 +60,6 @@ interface Std {
 
 export const os = osModule as unknown as Os;
 export const std = stdModule as Std;
-
-const isNg = 'navigator' in globalThis;
-
-/** CLOCK_MONOTONIC in milliseconds, with fractions. quickjs-ng counts microseconds. */
-export const now: () => number = isNg ? () => os.now() / 1000 : os.now;
 
 // The same on every Linux; the engine exports some of them, by longer names than the bundle has room for.
 export const O_RDONLY = 0;

@@ -5,7 +5,7 @@ import { authoritiesError } from './authorities.ts';
 import { CURL, type CurlWay, curlConfig, HEAD_LIMIT, isLookupSlow, readCurl } from './curl.ts';
 import { curlWay } from './curl-way.ts';
 import type { HttpCall, HttpRequest, Running, RunResult } from './host.ts';
-import { now } from './quickjs-engine.ts';
+import { os } from './quickjs-engine.ts';
 import { quickjsFiles } from './quickjs-files.ts';
 import { run } from './quickjs-process.ts';
 import { failure, refusal } from './request.ts';
@@ -23,7 +23,7 @@ export function http(request: HttpRequest): HttpCall {
 	const { url, caFile, timeoutMs } = request;
 	if (caFile && /^https:/i.test(url) && authoritiesError(quickjsFiles, caFile))
 		return { done: Promise.resolve(failure('ca', false, false)), abort() {} };
-	const endMs = now() + timeoutMs;
+	const endMs = os.now() + timeoutMs;
 	let aborted = false;
 	const children = new Set<Running>();
 	async function ended(child: Running): Promise<RunResult> {
@@ -37,7 +37,7 @@ export function http(request: HttpRequest): HttpCall {
 		if (aborted) return failure('aborted', false, false);
 		if ('device' in way) return astray(way);
 		let result = await ended(curl(request, way));
-		const leftMs = endMs - now();
+		const leftMs = endMs - os.now();
 		if (!aborted && isLookupSlow(result) && leftMs >= LEAST_CURL_MS) {
 			result = await ended(curl({ ...request, timeoutMs: leftMs }, way));
 		}

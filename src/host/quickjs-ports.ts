@@ -5,7 +5,6 @@ import type { Clock, Fifo, FileError, Host } from './host.ts';
 import { printLine, readChunk } from './quickjs-bytes.ts';
 import {
 	forgetCode,
-	now,
 	O_RDONLY,
 	O_RDWR,
 	os,
@@ -54,7 +53,7 @@ const NO_TERMINAL = 80;
 
 const clock: Clock = {
 	wallMs: Date.now,
-	uptimeMs: now,
+	uptimeMs: os.now,
 	bootId() {
 		const id = quickjsFiles.read('/proc/sys/kernel/random/boot_id', 100);
 		return typeof id === 'string' ? id.trim() : '';

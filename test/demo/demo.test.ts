@@ -107,6 +107,15 @@ test('without the engines that come first, the demonstration says why and plays 
 	assert.match(output.replace(/\s+/g, ' '), why);
 });
 
+test('quickjs-ng is refused in one sentence, and the demonstration plays on Node', async () => {
+	const qjs = join(folder, 'qjs-ng');
+	writeFileSync(qjs, `#!/bin/sh\nexec cat '${resolve('test/build/helps/quickjs-ng-0.17.0.txt')}'\n`, { mode: 0o755 });
+	const { output } = await run({ QJS: qjs, NO_EXECUTABLE: 'no compiler' }, [], 'The line comes up');
+	const why =
+		/^noip on Node [\d.]+ \(.*qjs-ng is QuickJS-ng 0\.17\.0, which noip does not run on: [^;]+; the executable/;
+	assert.match(output.replace(/\s+/g, ' '), why);
+});
+
 test('where no compiler is to be had, a fresh clone plays on Node, having said that a build takes a minute', async () => {
 	const clone = join(folder, 'clone');
 	const PATH = join(clone, 'bin');

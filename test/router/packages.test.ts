@@ -98,7 +98,7 @@ for (const name of NAMES) {
 		try {
 			unpack(made(name), router.at(''));
 			const { code, output } = router.run(['/usr/bin/noip', 'update', '--force', 'a b', '']);
-			const quickjs = 'qjs [--std] [-s] [--memory-limit] [8M] [--no-unhandled-rejection] [/usr/lib/noip/noip.mjs]';
+			const quickjs = 'qjs [-s] [--memory-limit] [8M] [--no-unhandled-rejection] [/usr/lib/noip/noip.mjs]';
 			const called = { quickjs, executable: 'executable' }[name];
 			assert.is(output, `${called} [update] [--force] [a b] []\n`);
 			assert.is(code, 77);

@@ -216,7 +216,7 @@ for (const command of ['update', 'resume', 'check']) {
 		const { code, output } = router.init(command, 'home', 'a b');
 		assert.is(
 			output,
-			`qjs [--std] [-s] [--memory-limit] [8M] [--no-unhandled-rejection] [/usr/lib/noip/noip.mjs] [${command}] [home] [a b]\n`,
+			`qjs [-s] [--memory-limit] [8M] [--no-unhandled-rejection] [/usr/lib/noip/noip.mjs] [${command}] [home] [a b]\n`,
 		);
 		assert.is(code, 77);
 	});

@@ -20,11 +20,11 @@ const IN_NODE = (clock: string) => `
 	process.hrtime.bigint = () => { const ms = ((right) => ${clock})(Number(right()) / 1e6); return BigInt(Math.round(ms * 1e6)); };
 `;
 
-/** In the line of the loader that imports the engine's module. */
+/** After the loader has made the engine's module global. */
 function inQuickjs(bundle: string, clock: string): string {
-	const [line, name] = /globalThis\.(\w+)=await imported\("os"\);/.exec(bundle) as unknown as [string, string];
-	const unit = `('navigator' in globalThis ? 1000 : 1)`;
-	const now = `const { now } = ${name}; globalThis.${name} = { ...${name}, now: () => ((right) => ${clock})(now() / ${unit}) * ${unit} };`;
+	const [, name] = /import\*as (\w+) from"os"/.exec(bundle) as unknown as [string, string];
+	const [line] = /Object\.assign\(globalThis,\{[^}]*\}\);/.exec(bundle) as unknown as [string];
+	const now = `const { now } = ${name}; globalThis.${name} = { ...${name}, now: () => ((right) => ${clock})(now()) };`;
 	return bundle.replace(line, `${line}{${now}}`);
 }
 

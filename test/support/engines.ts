@@ -26,7 +26,7 @@ const FOUND: Record<EngineName, () => Promise<Engine | null>> = {
 	async quickjs() {
 		const qjs = process.env.QJS_COMMAND ?? findQuickjs();
 		const kind = qjs ? quickjsKind(qjs) : null;
-		if (qjs && !kind) throw new Error(`${qjs} is no QuickJS that starts`);
+		if (kind && 'why' in kind) throw new Error(`${qjs} ${kind.why}`);
 		if (qjs && kind) return quickjsEngine([qjs, ...kind.options]);
 		console.log('FIGURE without QuickJS (QJS=none)');
 		return null;

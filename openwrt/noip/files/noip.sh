@@ -2,4 +2,4 @@
 # shellcheck shell=busybox
 # shellcheck source=/dev/null
 . /usr/lib/noip/rights.sh
-exec qjs --std -s --memory-limit 8M --no-unhandled-rejection /usr/lib/noip/noip.mjs "$@"
+exec qjs -s --memory-limit 8M --no-unhandled-rejection /usr/lib/noip/noip.mjs "$@"
