@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
 import { NOTICES } from '../../build/notices.mjs';
+import { sourceDate } from '../../build/source-date.mjs';
 import { SOURCES, sourceFiles } from '../../build/sources.mjs';
 import { executable, linked } from '../../build/static.mjs';
 
@@ -34,11 +35,13 @@ test('no path of the machine that built it is in it', () => {
 test('built from nothing in another folder, with the same compiler, it has the same bytes', () => {
 	const work = mkdtempSync(join(tmpdir(), 'noip-static-'));
 	try {
-		for (const name of ['build', 'src', 'package.json']) cpSync(name, join(work, name), { recursive: true });
+		for (const name of ['build', 'packaging', 'src', 'LICENSE', 'package.json'])
+			cpSync(name, join(work, name), { recursive: true });
+		const env = { ...process.env, SOURCE_DATE_EPOCH: String(sourceDate()) };
 		mkdirSync(join(work, '.cache'));
 		for (const name of ['node_modules', '.cache/source', '.cache/toolchain'])
 			symlinkSync(resolve(name), join(work, name));
-		execFileSync(process.execPath, ['build/static.mjs'], { cwd: work, stdio: 'pipe' });
+		execFileSync(process.execPath, ['build/static.mjs'], { cwd: work, env, stdio: 'pipe' });
 		assert.ok(readFileSync(join(work, path)).equals(file));
 	} finally {
 		rmSync(work, { recursive: true, force: true });
