@@ -24,9 +24,13 @@ export async function statusCommand(host: Host, paths: Paths, json: boolean, isC
 	return isCheck ? healthOf(status, running, view.nowMs) : EXIT.done;
 }
 
+/** After a reboot another process may have its number. systemd-nspawn shows its machines a boot of their own, but not to a service with a /proc of its own: there the name tells. */
 function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
-	return pid !== null && bootId === clock.bootId() && !('error' in files.status(`/proc/${pid}`));
+	const name = pid === null ? { error: 'ENOENT' } : files.read(`/proc/${pid}/comm`, LONGEST_NAME);
+	return typeof name === 'string' && (bootId === clock.bootId() || name === 'noip\n');
 }
+
+const LONGEST_NAME = 64;
 
 /** How something is shown. */
 export interface View extends messages.Showing {

@@ -4,17 +4,20 @@ import * as assert from 'uvu/assert';
 import { encode } from '../../src/base/checksummed.ts';
 import { statusCommand } from '../../src/cli/status.ts';
 import type { KeyStatus, Status } from '../../src/client/status-schema.ts';
-import type { Host } from '../../src/host/host.ts';
+import type { FileError, Host } from '../../src/host/host.ts';
 import { IPV6, LONG_HOST, NOW_MS, PLATFORM, RETRY_TEXT, richStatus } from './statuses.ts';
 
-/** What `noip status` prints on a terminal of so many columns; the agent runs unless its process is gone. */
-async function shown(status: Status, columns: number, running = true): Promise<string[]> {
+/** What `noip status` prints on a terminal of so many columns. */
+async function shown(
+	status: Status,
+	columns: number,
+	{ process = 'qjs\n', boot = 'boot' }: { process?: string | FileError; boot?: string } = {},
+): Promise<string[]> {
 	const lines: string[] = [];
 	const host = {
-		clock: { wallMs: () => NOW_MS, bootId: () => 'boot' },
+		clock: { wallMs: () => NOW_MS, bootId: () => boot },
 		files: {
-			read: () => encode(status, 1),
-			status: () => (running ? { kind: 'folder', mode: 0o555 } : { error: 'ENOENT' }),
+			read: (path: string) => (path.endsWith('/comm') ? process : encode(status, 1)),
 		},
 		columns: () => columns,
 		print: (_: string, line: string) => lines.push(line),
@@ -142,9 +145,17 @@ test('a command to be run stands on one line', async () => {
 	}
 });
 
+test('an agent of another boot is one only by its name: a machine in systemd-nspawn sees two boots', async () => {
+	const says = async (process: string, boot: string) =>
+		!(await shown(richStatus(), 1000, { process, boot })).join(' ').includes('the agent is not running');
+	assert.is(await says('qjs\n', 'boot'), true);
+	assert.is(await says('noip\n', 'another'), true);
+	assert.is(await says('qjs\n', 'another'), false);
+});
+
 test('without an agent nothing is promised: no wait that somebody keeps, no update under way', async () => {
 	const running = (await shown(richStatus(), 1000)).join(' ').replace(/\s+/g, ' ');
-	const gone = (await shown(richStatus(), 1000, false)).join(' ').replace(/\s+/g, ' ');
+	const gone = (await shown(richStatus(), 1000, { process: { error: 'ENOENT' } })).join(' ').replace(/\s+/g, ' ');
 	assert.match(running, /due: updating/);
 	assert.match(running, /hold: waiting until \d\d:\d\d: outage at the provider \(911\)/);
 	assert.match(gone, 'the agent is not running');
