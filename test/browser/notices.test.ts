@@ -75,7 +75,7 @@ visits('what concerns all keys', {
 		const boot =
 			'data:text/javascript,const now = Date.now; const start = now(); Date.now = () => now() - start + 60000;';
 		const early = new ScenarioRouter(
-			{ ...router.engine, name: 'node', command: [process.execPath, '--import', boot] },
+			{ ...router.engine, name: 'node', program: [process.execPath, '--import', boot, 'dist/noip.cjs'] },
 			router.provider,
 		);
 		const luci = await Luci.start(early);
