@@ -82,8 +82,12 @@ const STARTED: Record<EngineName, [router: string, elsewhere: string]> = {
 /** What the children of the process were at first, by strace's account of who became what. */
 function startedBy(trace: string): string {
 	const first = new Map<string, string>();
-	for (const [, pid = '', path = ''] of trace.matchAll(/^(\d+) +execve\("([^"]+)".* = 0$/gm))
-		if (!first.has(pid)) first.set(pid, basename(path));
+	// A call during which another process is told of stands on two lines; the second has no path.
+	const asked = new Map<string, string>();
+	for (const [line, pid = '', path] of trace.matchAll(/^(\d+) +(?:execve\("([^"]+)"|<\.\.\. execve resumed>).*$/gm)) {
+		if (path) asked.set(pid, path);
+		if (line.endsWith(' = 0') && !first.has(pid)) first.set(pid, basename(asked.get(pid) ?? ''));
+	}
 	// The agent itself comes first.
 	return [...new Set([...first.values()].slice(1))].sort().join(' ');
 }
