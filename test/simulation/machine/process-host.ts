@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../../../src/base/bytes.ts';
 import type { FileError, Files, Host, HttpCall, RunResult } from '../../../src/host/host.ts';
+import { mkfifo } from '../../../src/host/mkfifo.ts';
 import { STATE_FILES, VOLATILE_FILE } from '../program-files.ts';
 import { runProgram } from './child-programs.ts';
 import type { Process } from './process.ts';
@@ -12,7 +13,8 @@ const NEVER = new Promise<never>(() => {});
 export function hostOf(process: Process): Host {
 	const { machine, log, pid } = process;
 	const { disk, random } = machine;
-	return {
+	const files = filesOf(process);
+	const host: Host = {
 		engine: 'quickjs',
 		args: process.args,
 		path: '/usr/bin:/bin',
@@ -22,7 +24,7 @@ export function hostOf(process: Process): Host {
 			uptimeMs: () => machine.uptimeMs(),
 			bootId: () => machine.bootId(),
 		},
-		files: filesOf(process),
+		files,
 		users: { own: () => 0, ownerOf: () => ({ error: 'ENOENT' }), give: async () => null, become: async () => 'become' },
 		random: () => random.next(),
 		randomBytes: (count) => Array.from({ length: count }, () => String.fromCharCode(random.int(0, 255))).join(''),
@@ -76,7 +78,7 @@ export function hostOf(process: Process): Host {
 				return 'taken';
 			}),
 		columns: () => 80,
-		makeFifo: async () => null,
+		makeFifo: (path) => mkfifo(host.run, files, path),
 		linkDevices: () => null,
 		onSignal(handler) {
 			process.signal = handler;
@@ -86,6 +88,7 @@ export function hostOf(process: Process): Host {
 		},
 		exit: (code) => process.exit(code),
 	};
+	return host;
 }
 
 function filesOf(process: Process): Files {
