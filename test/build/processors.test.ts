@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ARCHITECTURES, ownArchitecture } from '../../build/architectures.mjs';
+import { bundled } from '../../build/bundler.mjs';
 import { emulator } from '../../build/quickjs.mjs';
 import { engineAlone, executable } from '../../build/static.mjs';
 import { toolchain } from '../../build/toolchain.mjs';
@@ -76,11 +77,11 @@ for (const [name, { elf, qemu, cpus }] of OTHERS) {
 	}
 
 	test(`${name}: the engine compiles to the same bytes as the machine's own, which has compiled the program`, async () => {
-		await executable();
+		const { code: program } = await bundled('executable', 'src/executable.ts');
 		const compiler = file('compiler.mjs', COMPILER);
 		const [own, other] = [await engineAlone(), await engineAlone(name)];
 		const chosen = cpus.slice(0, 1).flatMap((cpu) => ['-cpu', cpu]);
-		for (const source of ['.cache/engine/program.mjs', file('kinds.mjs', MORE_KINDS)]) {
+		for (const source of [file('program.mjs', program), file('kinds.mjs', MORE_KINDS)]) {
 			const code = output(own, compiler, source);
 			assert.ok(code.length > 400);
 			assert.ok(output(emulator(qemu), ...chosen, other, compiler, source).equals(code), source);
