@@ -35,7 +35,7 @@ test('no path of the machine that built it is in it', () => {
 test('built from nothing in another folder, with the same compiler, it has the same bytes', () => {
 	const work = mkdtempSync(join(tmpdir(), 'noip-static-'));
 	try {
-		for (const name of ['build', 'packaging', 'src', 'LICENSE', 'package.json'])
+		for (const name of ['build', 'packaging', 'src', 'LICENSE', 'package.json', 'package-lock.json'])
 			cpSync(name, join(work, name), { recursive: true });
 		const env = { ...process.env, SOURCE_DATE_EPOCH: String(sourceDate()) };
 		mkdirSync(join(work, '.cache'));
