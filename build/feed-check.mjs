@@ -56,11 +56,16 @@ function textFaults(content) {
 	];
 }
 
+const SHAPES = { LICENSE_FILES: /./, SOURCE_URL: FIELDS.source.shape, HASH: FIELDS.hash.shape };
+
 function makefileFaults(tree, content) {
 	const value = (name) => new RegExp(`^${name}:=(.*)$`, 'm').exec(content)?.[1];
 	const expect = (name, shape) => (shape.test(value(name) ?? '') ? [] : [`${name} is ${value(name) ?? 'missing'}`]);
 	const licenses = (value('PKG_LICENSE') ?? '').split(/ (?:AND |OR )?/);
-	const ofTree = tree === 'packages' ? [...expect('PKG_LICENSE_FILES', /./), ...sourceFaults(value, expect)] : [];
+	const ofTree =
+		tree === 'packages'
+			? ['LICENSE_FILES', 'SOURCE_URL', 'HASH'].flatMap((name) => expect(`PKG_${name}`, SHAPES[name]))
+			: [];
 	return [
 		...expect('PKG_MAINTAINER', FIELDS.maintainer.shape),
 		...(/noreply/.test(value('PKG_MAINTAINER') ?? '') ? ['PKG_MAINTAINER cannot be a noreply address'] : []),
@@ -74,16 +79,6 @@ function makefileFaults(tree, content) {
 		...linesOf(content, /^(define|\$\(eval).*\$\(PKG_NAME\)/, 'should have the package by its name, not by PKG_NAME'),
 		...blockFaults(content),
 		...conffilesFaults(content),
-	];
-}
-
-function sourceFaults(value, expect) {
-	const archive = `dist/noip-${VERSION}.tar.gz`;
-	const own = existsSync(archive) ? createHash('sha256').update(readFileSync(archive)).digest('hex') : null;
-	return [
-		...expect('PKG_SOURCE_URL', FIELDS.source.shape),
-		...expect('PKG_HASH', FIELDS.hash.shape),
-		...(own && own !== value('PKG_HASH') ? [`PKG_HASH is not that of ${archive}, which is ${own}`] : []),
 	];
 }
 
@@ -270,6 +265,14 @@ function shellFaults(tree, files) {
 	return found ? [found] : [];
 }
 
+/** The hash is that of the archive that `make dist` has written, where it has. */
+function archiveFaults(makefile) {
+	const archive = `dist/noip-${VERSION}.tar.gz`;
+	const [, hash] = /^PKG_HASH:=(.*)$/m.exec(makefile) ?? [];
+	const own = hash && existsSync(archive) ? createHash('sha256').update(readFileSync(archive)).digest('hex') : hash;
+	return own === hash ? [] : [`PKG_HASH is not that of ${archive}, which is ${own}`];
+}
+
 function faultsOf(tree) {
 	const files = filesOf(join(TREES, tree));
 	const message = readFileSync(messagePath(tree), 'utf8');
@@ -277,6 +280,7 @@ function faultsOf(tree) {
 	const maintainer = /^PKG_MAINTAINER:=(.*)$/m.exec(makefile)?.[1] ?? '';
 	return [
 		...treeFaults(tree, files),
+		...archiveFaults(makefile),
 		...shellFaults(tree, files),
 		...messageFaults(message, maintainer).map((fault) => `${messagePath(tree)}: ${fault}`),
 	];
