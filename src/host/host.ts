@@ -137,6 +137,8 @@ export interface Host {
 	/** PATH of this process, or a sane default. It is all that children get of the environment (rule 22). */
 	readonly path: string;
 	readonly pid: number;
+	/** A variable of this process's environment, as text; undefined when it is not set. Children get none of them. */
+	variable(name: string): string | undefined;
 	readonly clock: Clock;
 	readonly files: Files;
 	readonly users: Users;
@@ -166,5 +168,7 @@ export interface Host {
 	print(stream: 'out' | 'err', line: string): void;
 	/** The width of the terminal that standard output is; 80 where it is none. */
 	columns(): number;
+	/** Whether a person is at the other end. */
+	isTerminal(stream: 'in' | 'out'): boolean;
 	exit(code: number): never;
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
+import { isatty } from 'node:tty';
 import type { Bytes } from '../base/bytes.ts';
 import { printable } from '../base/printable.ts';
 import { thrownText } from '../base/thrown.ts';
@@ -29,6 +30,7 @@ export function nodeHost(): Host {
 		args: process.argv.slice(2),
 		path,
 		pid: process.pid,
+		variable: (name) => process.env[name],
 		clock,
 		files: nodeFiles,
 		users: nodeUsers,
@@ -46,6 +48,7 @@ export function nodeHost(): Host {
 		onSignal,
 		print,
 		columns: () => process.stdout.columns ?? NO_TERMINAL,
+		isTerminal: (stream) => isatty(stream === 'in' ? 0 : 1),
 		exit,
 	};
 }

@@ -34,6 +34,7 @@ interface Os {
 	setWriteHandler(fd: number, handler: (() => void) | null): void;
 	setTimeout(callback: () => void, ms: number): unknown;
 	clearTimeout(handle: unknown): void;
+	isatty(fd: number): boolean;
 	/** Columns and rows; null for what is no terminal. */
 	ttyGetWinSize(fd: number): [number, number] | null;
 	/** null stands for the default action. */

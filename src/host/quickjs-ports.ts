@@ -29,6 +29,7 @@ export function quickjsPorts() {
 		args: scriptArguments().slice(1),
 		path: PATH,
 		pid: os.getpid(),
+		variable: (name) => std.getenv(name),
 		clock,
 		random: Math.random,
 		randomBytes,
@@ -41,6 +42,7 @@ export function quickjsPorts() {
 		onSignal,
 		print: (stream, line) => printLine(stream === 'out' ? 1 : 2, line),
 		columns: () => os.ttyGetWinSize(1)?.[0] || NO_TERMINAL,
+		isTerminal: (stream) => os.isatty(stream === 'in' ? 0 : 1),
 		exit(code) {
 			killAll();
 			return std.exit(code);

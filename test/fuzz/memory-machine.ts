@@ -38,6 +38,8 @@ export function memoryMachine(
 		},
 		linkDevices: () => null,
 		columns: () => 80,
+		variable: () => undefined,
+		isTerminal: () => false,
 		print: (_stream, line) => void said.push(printable(line)),
 	};
 	const paths = findPaths(host as Host, { config: '/noip.conf', 'state-dir': '/state', 'run-dir': '/run' });

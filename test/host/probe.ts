@@ -37,6 +37,12 @@ const scenarios: Record<string, Scenario> = {
 		finish(host, results);
 	},
 
+	/** Tells some variables of its environment, and what its standard input and output are. */
+	surroundings(host, ...names: string[]) {
+		const variables = names.map((name) => host.variable(name) ?? null);
+		finish(host, { variables, terminals: [host.isTerminal('in'), host.isTerminal('out')] });
+	},
+
 	/** Runs a program; `killAfterMs` kills it. */
 	async run(host, argv: string[], options: RunOptions, killAfterMs?: number) {
 		const began = host.clock.uptimeMs();

@@ -78,6 +78,8 @@ export function hostOf(process: Process): Host {
 				return 'taken';
 			}),
 		columns: () => 80,
+		variable: () => undefined,
+		isTerminal: () => false,
 		makeFifo: (path) => mkfifo(host.run, files, path),
 		linkDevices: () => null,
 		onSignal(handler) {
