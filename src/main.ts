@@ -5,6 +5,7 @@ import { complain } from './cli/complain.ts';
 import { importCommand } from './cli/import.ts';
 import type { OwnCommands } from './cli/own-command.ts';
 import { printLines } from './cli/print-lines.ts';
+import { reloadCommand } from './cli/reload.ts';
 import { statusCommand } from './cli/status.ts';
 import { updateCommand } from './cli/update.ts';
 import type { WordReader } from './cli/words.ts';
@@ -28,12 +29,13 @@ const FOLDERS = ['config', 'state-dir', 'run-dir', 'root'];
 const VALUES = [...FOLDERS, 'prefix'];
 const SWITCHES = ['force', 'json', 'probe', 'check', 'write', 'dry-run', 'purge', 'version', 'help'];
 /** Those that read or write what is the service's (rule 47). */
-const IN_FOLDERS = ['run', 'update', 'resume', 'status', 'check'];
+const IN_FOLDERS = ['run', 'update', 'resume', 'reload', 'status', 'check'];
 const KEYS = 'KEY...';
 /** The switches that a command knows, and whether it takes further words: names of keys, or what to import. */
 const COMMANDS: Record<string, readonly string[]> = {
 	run: [],
 	update: ['force', KEYS],
+	reload: [],
 	status: ['json', 'check'],
 	check: ['probe', 'json'],
 	resume: [KEYS],
@@ -76,6 +78,8 @@ async function command(host: Host, read: WordReader, own: OwnCommands): Promise<
 		case 'update':
 		case 'resume':
 			return await updateCommand(host, paths, has('force') ? 'force' : command, keys);
+		case 'reload':
+			return await reloadCommand(host, paths);
 		case 'status':
 			return await statusCommand(host, paths, has('json'), has('check'));
 		case 'check':

@@ -26,6 +26,8 @@ commands
                              --check: the exit code tells if you are needed
   check [--probe] [--json]   check the configuration, and what would be updated;
                              --probe: ask the IP check, too
+  reload                     have the agent read the configuration, and say
+                             what it made of it
   resume [KEY...]            lift a stop, once its cause is gone
   import ddns-scripts        print the No-IP services of ddns-scripts as keys;
                              --write: append them to the configuration
