@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { VERSION } from '../../build/packages.mjs';
+import type { Status } from '../../src/client/status-schema.ts';
 import { type FakeProvider, startFakeProvider } from '../provider/fake-provider.ts';
 import { PROVIDER } from '../support/accounts.ts';
 import { readStatus } from '../support/status-file.ts';
@@ -77,7 +78,7 @@ export class Container {
 	private ended: Promise<number | null> = Promise.resolve(null);
 
 	/** The files are there; nothing runs yet. */
-	constructor(private readonly provider: FakeProvider) {
+	constructor(readonly provider: FakeProvider) {
 		this.name = `noip-${process.pid}-${count++}`;
 		this.folder = join(work, this.name);
 		this.bundle = join(this.folder, 'bundle');
@@ -165,8 +166,13 @@ export class Container {
 		return { code, output };
 	}
 
-	status() {
-		return readStatus(join(this.root, 'run/noip/status.json'));
+	/** A path as it is inside, mounts included, while it runs. */
+	at(path: string): string {
+		return `/proc/${JSON.parse(callTool('runc', 'state', this.name)).pid}/root${path}`;
+	}
+
+	status(): Status | null {
+		return readStatus(this.at('/run/noip/status.json'));
 	}
 
 	/** Waits until it has said this. */
