@@ -5,7 +5,7 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { hintsOf } from '../client/hints.ts';
 import { loadConfig } from '../client/load-config.ts';
-import { newLog } from '../client/log.ts';
+import { logForms, newLog } from '../client/log.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
@@ -14,11 +14,12 @@ import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
 import { anotherRunsText, configReadText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
-import { brokenConfigAdvice, brokenKeyAdvice } from '../messages/status.ts';
+import { brokenConfigAdvice, brokenKeyAdvice, serviceStateText } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
 import { type Failing, failingSince } from '../updater/failing.ts';
 import type { Plan } from '../updater/plan.ts';
 import { noTriggers } from '../updater/triggers.ts';
+import { openSupervision } from './supervision.ts';
 import { TriggerReader } from './triggers.ts';
 
 const LONGEST_SLEEP = 3600 * SECOND;
@@ -27,7 +28,7 @@ const LONGEST_END = SECOND;
 
 /** Runs until SIGTERM or SIGINT; gives the exit code. Stays on configuration errors, `enabled '0'` and stops (rule 27). */
 export async function runAgent(host: Host, paths: Paths): Promise<number> {
-	const log = newLog(host);
+	const log = newLog(host, logForms(host));
 	const lock = await takeLock(host, paths);
 	const held = { problem: anotherRunsText(paths.runDir), code: EXIT.another };
 	const problem = lock === 'taken' ? await live({ host, paths, log }) : lock === 'held' ? held : lock;
@@ -52,6 +53,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let warnings: ConfigError[] = [];
 	let failing: Failing = new Map();
 	let cancelSleep = () => {};
+	const supervision = openSupervision(host, log);
 
 	const opened = openDriver(machine, {
 		readConfiguration,
@@ -79,6 +81,13 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 
 	/** With a configuration that is broken for every key the last good one stays in use; a key in error is not served (rule 51). */
 	function readConfiguration(): Config | null {
+		supervision.reading();
+		const config = readFile();
+		supervision.ready();
+		return config;
+	}
+
+	function readFile(): Config | null {
 		const read = loadConfig(host, paths);
 		warnings = read.warnings;
 		for (const warning of warnings) log.line('warn', warning.text);
@@ -112,7 +121,9 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		const now = driver.now();
 		failing = failingSince(failing, plan, now);
 		const facts = await statusFacts(driver, { pid, sequence, handled, errors, warnings, failing });
-		log.change('error', 'status', writeStatus(host, paths, statusOf(driver.session, plan, now, facts)));
+		const status = statusOf(driver.session, plan, now, facts);
+		log.change('error', 'status', writeStatus(host, paths, status));
+		supervision.state(() => serviceStateText(status));
 	}
 
 	/** A timer is always armed, for QuickJS needs one to see a signal. */
@@ -123,6 +134,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	}
 
 	async function end(): Promise<void> {
+		supervision.stopping();
 		host.setTimer(LONGEST_END, () => {
 			driver.saveVolatile();
 			host.exit(EXIT.done);

@@ -15,6 +15,7 @@ import { linkDevices } from './node-links.ts';
 import { followOutput, killAll, run } from './node-process.ts';
 import { readLine } from './node-terminal.ts';
 import { nodeUsers } from './node-users.ts';
+import { systemdNotify } from './systemd-notify.ts';
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Node fires at once what is further away than this. */
@@ -46,11 +47,12 @@ export function nodeHost(): Host {
 		lock: (file) => lock(file, path),
 		makeFifo: (file) => mkfifo(runProgram, nodeFiles, file),
 		linkDevices,
+		notify: (socket, text) => systemdNotify(runProgram, socket, text),
 		onSignal,
 		print,
 		readLine,
 		columns: () => process.stdout.columns ?? NO_TERMINAL,
-		isTerminal: (stream) => isatty(stream === 'in' ? 0 : 1),
+		isTerminal: (stream) => isatty(DESCRIPTORS[stream]),
 		exit,
 	};
 }
@@ -59,6 +61,8 @@ function crash(error: unknown): never {
 	print('err', `error internal: ${thrownText(error)}`);
 	return exit(70);
 }
+
+const DESCRIPTORS = { in: 0, out: 1, err: 2 };
 
 /** Columns where output goes into a file or a pipe. */
 const NO_TERMINAL = 80;

@@ -1,7 +1,7 @@
 /** What the commands say, beside the status. */
 import type { Family } from '../base/family.ts';
 import { isOutOfMemory, thrownText } from '../base/thrown.ts';
-import { readingText } from './status.ts';
+import { namesText, readingText } from './status.ts';
 
 /** What is wrong with a command line. */
 export type UsageError =
@@ -96,6 +96,11 @@ export function startedText(version: string, engine: string, configFile: string)
 
 export const ENDED = 'ended';
 
+/** systemd has not been told that the agent is ready. */
+export function untoldText(error: string): string {
+	return `systemd cannot be told that the agent is ready (${error}), and may end it`;
+}
+
 export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing is sent";
 
 /** What `noip check` says above all keys. */
@@ -103,12 +108,9 @@ export function checkedText(configFile: string, inError: readonly string[]): str
 	return `${configFile}: ${inError[0] === undefined ? 'no errors' : `errors in ${keysText(inError)}`}`;
 }
 
-const MOST_NAMED = 8;
-
 /** `key home`, `keys home, nas`. */
 export function keysText(names: readonly string[]): string {
-	const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : '';
-	return `${names.length === 1 ? 'key' : 'keys'} ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+	return `${names.length === 1 ? 'key' : 'keys'} ${namesText(names)}`;
 }
 
 interface ReadFacts {
