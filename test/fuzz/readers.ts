@@ -3,7 +3,8 @@ import { TriggerReader } from '../../src/agent/triggers.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
 import { parseJson } from '../../src/base/json.ts';
 import { readWords } from '../../src/cli/words.ts';
-import { importDdns } from '../../src/config/ddns-scripts.ts';
+import { CLIENTS, type Client } from '../../src/config/import/clients.ts';
+import { keysOf } from '../../src/config/import/keys.ts';
 import { readConfig } from '../../src/config/schema.ts';
 import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
@@ -47,7 +48,16 @@ export const READERS: Readonly<Record<string, Reader>> = {
 
 	'address by a program': (output) => FAMILIES.map((family) => readCommand(family, { kind: 'exit', code: 0, output })),
 
-	'ddns-scripts': (bytes) => importDdns(bytes, ['home'], (name) => name),
+	...Object.fromEntries(
+		Object.entries(CLIENTS).map(([name, { read }]: [string, Client]): [string, Reader] => [
+			name,
+			(text) =>
+				[true, false].map((router) => {
+					const reading = read([{ path: '/etc/FILE', text }], { router, find: (its) => (its === 'gone' ? null : its) });
+					return 'error' in reading ? reading : keysOf(reading, ['home']);
+				}),
+		]),
+	),
 
 	/** The first line is the status, the rest the body. */
 	answer(bytes) {
