@@ -31,7 +31,7 @@ export function importRemarkText(client: ClientName, remark: ImportRemark, known
 		case 'incomplete':
 			return `${service} is not imported: it has no ${remark.missing.join(' and ')}`;
 		case 'from-environment':
-			return `${service} is not imported: its ${remark.options.join(' and ')} is in the environment of ${client}; write that into the file first`;
+			return `${service} is not imported: the environment of ${client} has its ${remark.options.join(' and ')}; write that into the file first`;
 		case 'unprintable':
 			return `${service} is not imported: its ${remark.option} has control characters or is not UTF-8 text; write that key by hand`;
 		case 'bad-hostname':

@@ -27,6 +27,11 @@ export function restartServiceCommand(name: string, { router }: Platform): strin
 	return router ? `service ${name} restart` : `systemctl restart ${name}`;
 }
 
+/** The command that asks for what the configuration needs. */
+export function setupCommand({ router }: Platform): string {
+	return router ? 'noip setup' : 'sudo noip setup';
+}
+
 /** The package of a small program that systems usually have. */
 export function packageOf(program: string, { router }: Platform): string {
 	if (router) return 'busybox';

@@ -1,4 +1,4 @@
-/** inadyn.conf of 1.x: the words of the command line, in which the first word of a line needs no dashes (src/cmd.c). */
+/** inadyn.conf of 1.x: the words of the command line, in which the first word of a line needs no dashes (cmd.c of 1.99). */
 
 import type { Bytes } from '../../base/bytes.ts';
 import type { Account, InadynFile, Options } from './inadyn-file.ts';

@@ -1,4 +1,4 @@
-/** inadyn.conf of 2.x: `name = value` and sections in braces, as libconfuse reads them (src/lexer.l). */
+/** inadyn.conf of 2.x: `name = value` and sections in braces, as libconfuse reads them (its lexer.l). */
 
 import type { Bytes } from '../../base/bytes.ts';
 import type { Account, InadynFile, Options, OptionValue } from './inadyn-file.ts';
