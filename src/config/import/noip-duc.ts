@@ -86,12 +86,12 @@ function serviceOf(value: (name: string) => Bytes, remarks: ImportRemark[]): Ser
 	return { name: NAME, label: '', hosts, username, password, enabled: true, ways: waysOf(value('IP_METHOD')) };
 }
 
-/** It publishes one address: that of the first method that gives one. */
+/** It publishes one address: that of the first method, of which those of the provider find what `auto` finds. */
 function waysOf(methods: Bytes): Service['ways'] {
-	if (!methods.trim()) return { ipv4: AUTO };
-	const [, address = ''] = /^static:(.*)$/i.exec(methods.split(',')[0]?.trim() ?? '') ?? [];
-	const literal = byLiteral(toText(address.trim()));
-	return literal ? { [literal[0]]: literal[1] } : { ipv4: seen('ipv4') };
+	const method = methods.split(',')[0]?.trim() ?? '';
+	const literal = byLiteral(/^static:(.*)$/i.exec(method)?.[1]?.trim() ?? '');
+	if (literal) return { [literal[0]]: literal[1] };
+	return { ipv4: /^https?:\/\//i.test(method) ? seen('ipv4') : AUTO };
 }
 
 /** An EnvironmentFile as systemd reads it (parse_env_file_internal): quotes at the beginning of a value, a backslash before what is meant as it is. */
