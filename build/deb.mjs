@@ -13,7 +13,10 @@ import { executable, executableParts } from './static.mjs';
 import { gz, tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
 
-/** Debian's names of the architectures, and our executable for each. Its armhf is for ARMv7 and Raspberry Pi OS's for ARMv6: ours runs on both. */
+/**
+ * Debian's names of the architectures, and our executable for each. Its armhf is for ARMv7 and Raspberry Pi OS's for ARMv6: ours runs on both.
+ * @type {Record<string, string>} to a key of `ARCHITECTURES`
+ */
 export const DEB_ARCHITECTURES = {
 	amd64: 'amd64',
 	arm64: 'arm64',
@@ -49,7 +52,7 @@ const packaged = (name) => readFileSync(`packaging/debian/${name}`);
 
 /**
  * Makes a package.
- * @param {keyof typeof DEB_ARCHITECTURES} architecture Debian's name
+ * @param {string} architecture a key of `DEB_ARCHITECTURES`
  * @param {object} program
  * @param {string} program.path of the executable, its notices beside it
  * @param {import('./parts.mjs').Part[]} program.parts what is in it of others
