@@ -39,6 +39,7 @@ export function memoryMachine(
 		linkDevices: () => null,
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		print: (_stream, line) => void said.push(printable(line)),
 	};

@@ -79,6 +79,7 @@ export function hostOf(process: Process): Host {
 			}),
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		makeFifo: (path) => mkfifo(host.run, files, path),
 		linkDevices: () => null,
