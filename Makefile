@@ -1,7 +1,7 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
 .PHONY: run setup build size format pot check clean
 .PHONY: unit test test-more engines mutants soak fleet bench crash powercut endurance
-.PHONY: static ipk apk install uninstall
+.PHONY: static deb ipk apk install uninstall
 .PHONY: keys feed release dist feed-tree feed-check
 
 # A variable of the command line as one word of the shell, whatever is in it.
@@ -75,6 +75,10 @@ pot: setup
 # Packages for OpenWrt 24.10 and before: OPENWRT_ARCH=mipsel_24kc, more than one, or all; without it, says which there are.
 ipk: build
 	@node build/ipk.mjs $(call quoted,OPENWRT_ARCH)
+
+# Packages for Debian, Raspberry Pi OS and what else has dpkg: DEB_ARCH=arm64, more than one, or all; without it, says which there are.
+deb: setup
+	@node build/deb.mjs $(call quoted,DEB_ARCH)
 
 # Packages for OpenWrt 25.12 and later; needs apk-tools 3, on PATH or as APK=/path/to/apk.
 apk: build

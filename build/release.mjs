@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { apkPackages, hasApk, NO_APK } from './apk.mjs';
 import { ARCHITECTURES } from './architectures.mjs';
 import { BUNDLES, bundles } from './bundle.mjs';
+import { DEB_ARCHITECTURES, debPackages } from './deb.mjs';
 import { writeSourceArchive } from './dist.mjs';
 import { compiledWith } from './engine-parts.mjs';
 import { PUBLIC_KEYS, signingKeys } from './feed.mjs';
@@ -53,6 +54,11 @@ const CONTENTS = [
 	async function forOpkg(_, architectures) {
 		const names = SERVED.filter((name) => architectures.includes(executableOf(name)));
 		return Promise.all((await ipkPackages(names)).map(async (path) => ({ path, parts: await partsOfIpk(path) })));
+	},
+	async function forDebian(_, architectures) {
+		const names = Object.keys(DEB_ARCHITECTURES).filter((name) => architectures.includes(DEB_ARCHITECTURES[name]));
+		const made = (await debPackages(names)).map((path, at) => [path, DEB_ARCHITECTURES[names[at]]]);
+		return Promise.all(made.map(async ([path, ours]) => ({ path, parts: await executableParts(ours) })));
 	},
 	function forApk() {
 		if (hasApk()) return apkPackages().map((path) => ({ path }));

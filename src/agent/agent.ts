@@ -3,6 +3,7 @@ import { SECOND } from '../base/time.ts';
 import { type Driver, type Machine, openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
+import { hintsOf } from '../client/hints.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
@@ -104,6 +105,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 				log.line('error', error.text + (error === own.at(-1) ? brokenKeyAdvice(platformOf(paths)) : ''), name);
 		}
 		log.line('info', configReadText(platformOf(paths).configFile, config));
+		for (const { login, text } of hintsOf(config, platformOf(paths))) log.change('info', login, text);
 		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
 		// Much of the program only reads a configuration.
 		host.forgetCode();

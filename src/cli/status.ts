@@ -87,10 +87,11 @@ export function paragraph(text: string, { width }: View, first = ''): string[] {
 }
 
 /** What else is to be minded. */
-export function remarks({ configuration, problems }: Status, view: View): string[] {
+export function remarks({ configuration, problems, hints = [] }: Status, view: View): string[] {
 	return [
 		...configuration.warnings.flatMap(({ text }) => paragraph(messages.remarkText('warning', text), view)),
 		...problems.flatMap(({ text }) => paragraph(messages.remarkText('problem', text), view)),
+		...hints.flatMap(({ text }) => paragraph(messages.remarkText('hint', text), view)),
 	];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { AddressClass } from '../base/address.ts';
 import type { Family } from '../base/family.ts';
+import type { AccountLogin } from '../config/login.ts';
 import type { ConfigError } from '../messages/config.ts';
 import type { Why } from '../network/lines.ts';
 import type { NetworkProblem } from '../network/network.ts';
@@ -126,6 +127,9 @@ export type LineWarning = Fact<
 	| { code: 'only-tunnel'; line: string }
 >;
 
+/** What would be better: these keys log in with an account, by its e-mail address or as `group:user`. */
+export type Hint = Fact<{ code: 'account-login'; login: AccountLogin; keys: string[] }>;
+
 /** What came of the last request of a key. */
 export type LastAnswer = Fact<{
 	code: 'confirmed' | 'stopped' | 'hold' | 'failed';
@@ -185,6 +189,8 @@ export interface Status {
 		| { code: 'state'; file: string; error: string }
 		| { code: 'clock' }
 	>[];
+	/** An agent before 0.2 wrote none. */
+	hints?: Hint[];
 	hold: Fact<{ outage: Outage; since: string; until: string }> | null;
 	/** In the order of the configuration; those in error come last. */
 	keys: KeyStatus[];

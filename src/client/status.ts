@@ -47,6 +47,7 @@ import { keyStop, nameStop } from '../updater/stops.ts';
 import type { UpdateReport } from '../updater/update-report.ts';
 import { checkOf } from '../updater/volatile-state.ts';
 import type { Wait } from '../updater/wait.ts';
+import { hintsOf } from './hints.ts';
 import { PUBLISHER } from './publisher.ts';
 import * as schema from './status-schema.ts';
 
@@ -104,6 +105,7 @@ export function statusOf(session: Session, plan: Plan, now: Now, facts: StatusFa
 			lastGood: errors.length > 0 && config !== UNCONFIGURED,
 		},
 		problems: problemsOf(view, stateFile),
+		hints: hintsOf(config, platform),
 		hold: holdOf(state.hold, now),
 		keys: [...plan.keys.map((one) => keyStatus(view, one)), ...config.broken.map((one) => brokenStatus(view, one))],
 	};

@@ -1,6 +1,6 @@
 /**
  * Variables of the environment -> a configuration with one key: `NOIP_` and the name of an option in capitals, and what the provider's own
- * client (noip-duc 3, its --help) has besides, so that a file made for that works as it is.
+ * client (noip-duc 3, its --help) has besides, so that a file made for that works as it is (rule 64).
  */
 
 import { parseAddress } from '../base/address.ts';

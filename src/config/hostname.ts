@@ -4,6 +4,9 @@ import { parseAddress } from '../base/address.ts';
 import { toAscii } from '../base/punycode.ts';
 import type { Reading } from './section.ts';
 
+/** What stands for all host names of a DDNS key: no name to be resolved. */
+export const ALL_OF_A_KEY = 'all.ddnskey.com';
+
 /** Labels with dots between; without what makes a URL, a path or several names of it. */
 const SHAPE = /^(?!.{254})[^\s./:@?#\\,\p{Cc}]{1,63}(\.[^\s./:@?#\\,\p{Cc}]{1,63})*$/u;
 /** Names of one machine or network, which are in no zone of the provider's. */

@@ -5,7 +5,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { Family } from '../base/family.ts';
 import { writeLiteral } from '../base/ip-literal.ts';
 import type { Key, Source } from './config.ts';
-import { hostname } from './hostname.ts';
+import { ALL_OF_A_KEY, hostname } from './hostname.ts';
 import { flag, optional, type Reading, type SectionReader } from './section.ts';
 
 /** What came of reading a password file (rule 23); `error` by its POSIX name. */
@@ -66,8 +66,6 @@ const username: Reading<Bytes> = (text, fail, warn, bytes) => {
 const interfaceName: Reading<string> = (text, fail) =>
 	/^[^\s/\p{Cc}]+$/u.test(text) ? text : fail({ code: 'not-an-interface' });
 
-const ALL = 'all.ddnskey.com';
-
 /** A name in two enabled keys would be updated twice (rule 1). DDNS keys share *.ddnskey.com, groups have no dot. It is read all the same: stops may be about it. */
 function hostnameOf(owners: ReadonlyMap<string, string>): Reading<string> {
 	let count = 0;
@@ -78,9 +76,9 @@ function hostnameOf(owners: ReadonlyMap<string, string>): Reading<string> {
 		const isShared = !name.includes('.') || name.endsWith('.ddnskey.com');
 		const owner = isShared ? undefined : owners.get(name);
 		if (owner !== undefined) fail({ code: 'hostname-taken', owner });
-		hasAll ||= name === ALL;
+		hasAll ||= name === ALL_OF_A_KEY;
 		// The provider would see each address twice, and count the second as needless.
-		if (++count > 1 && hasAll) warn({ code: 'hostname-covered', all: ALL });
+		if (++count > 1 && hasAll) warn({ code: 'hostname-covered', all: ALL_OF_A_KEY });
 		return name;
 	};
 }

@@ -95,7 +95,7 @@ export function checkedText(configFile: string, inError: readonly string[]): str
 const MOST_NAMED = 8;
 
 /** `key home`, `keys home, nas`. */
-function keysText(names: readonly string[]): string {
+export function keysText(names: readonly string[]): string {
 	const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : '';
 	return `${names.length === 1 ? 'key' : 'keys'} ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

@@ -25,6 +25,11 @@ export function restartCommand({ router }: Platform): string {
 	return router ? 'service noip restart' : 'systemctl restart noip';
 }
 
+/** The command that asks for what the configuration needs. */
+export function setupCommand({ router }: Platform): string {
+	return router ? 'noip setup' : 'sudo noip setup';
+}
+
 /** The package of a small program that systems usually have. */
 export function packageOf(program: string, { router }: Platform): string {
 	if (router) return 'busybox';

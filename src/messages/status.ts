@@ -133,7 +133,7 @@ export function readingText(checkIntervalSeconds: number): string {
 export const LAST_GOOD = 'the last good configuration stays in use';
 
 /** `kind` of a remark on top of a status, and what it says. */
-export function remarkText(kind: 'configuration error' | 'warning' | 'problem', text: string): string {
+export function remarkText(kind: 'configuration error' | 'warning' | 'problem' | 'hint', text: string): string {
 	return `${kind}: ${text}`;
 }
 

@@ -8,6 +8,7 @@ import type { Failure, Outage } from '../updater/failure.ts';
 import type { UpdateReport } from '../updater/update-report.ts';
 import type { Wait, Waiting } from '../updater/wait.ts';
 import { authoritiesPackage, type Platform } from './platform.ts';
+import { KEYS_PAGE } from './provider.ts';
 
 /** What became of a request without an answer that counts; `%` stands for the host. */
 const FAILURES: Record<Exclude<HttpFailure, 'way-out'>, string> = {
@@ -103,7 +104,7 @@ export function waitText(wait: Wait, platform: Platform): string {
 const STOPS: Record<StopWord, readonly [what: string, mend: string]> = {
 	badauth: [
 		'wrong user name or password',
-		'correct them in % (with two-factor login or a team login, create a DDNS key at the provider)',
+		`correct them in %, or, where two-factor login or a team login has ended the password of the account, make a DDNS key (${KEYS_PAGE}) and enter that`,
 	],
 	abuse: ['the provider has blocked this user for abuse', 'ask the provider to lift the block'],
 	badagent: ['the provider has blocked this client', 'ask the provider why, or correct contact in %'],

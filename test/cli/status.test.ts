@@ -34,9 +34,9 @@ const WIDTHS = [40, 80, 100];
 
 /** All that a status says in words, and the names and addresses. */
 function facts(status: Status): string[] {
-	const { configuration, problems, keys } = status;
+	const { configuration, problems, hints = [], keys } = status;
 	return [
-		...[...configuration.errors, ...configuration.warnings, ...problems].map(({ text }) => text),
+		...[...configuration.errors, ...configuration.warnings, ...problems, ...hints].map(({ text }) => text),
 		...keys.flatMap(({ names, state, warnings, ipv4, ipv6 }) => [
 			...('remarks' in state ? state.remarks.map(({ text }) => text) : [state.text]),
 			...names.flatMap((name) => [

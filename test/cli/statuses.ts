@@ -1,5 +1,6 @@
 /** A status with all that one can tell of, as it may stand in the run folder. */
 import type { KeyStatus, LineStatus, NameStatus, Published, Status } from '../../src/client/status-schema.ts';
+import { accountLoginText } from '../../src/messages/hints.ts';
 import {
 	absenceReasonText,
 	absenceText,
@@ -196,6 +197,14 @@ export function richStatus(): Status {
 				file: '/etc/noip/state.json',
 				error: 'ENOSPC',
 				text: unsavedStateText('/etc/noip/state.json', 'ENOSPC'),
+			},
+		],
+		hints: [
+			{
+				code: 'account-login',
+				login: 'account',
+				keys: ['up'],
+				text: accountLoginText('account', ['up'], PLATFORM),
 			},
 		],
 		hold: null,

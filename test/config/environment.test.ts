@@ -31,7 +31,7 @@ function valid(some: Record<string, string>): Config {
 	return config as Config;
 }
 
-test('three variables are enough; that there is no contact is a warning', () => {
+test('rule 64: three variables are enough; that there is no contact is a warning', () => {
 	const { config, errors, warnings } = read({ CONTACT: '' });
 	assert.equal(errors, []);
 	assert.equal(warnings.length, 1);
@@ -204,7 +204,7 @@ test('a password may have any character, at its ends too', () => {
 	assert.is(valid({ PASSWORD: ' "p$a\n ü' }).keys[0]?.password, ' "p$a\n Ã¼');
 });
 
-test('only with a user name there is a configuration, and never where ACTION is', () => {
+test('rule 64: only with a user name there is a configuration, and never where ACTION is', () => {
 	const has = (some: Record<string, string>) => hasEnvironment((name) => some[name]);
 	assert.is(has({ NOIP_USERNAME: 'x' }), true);
 	assert.is(has({ NOIP_USERNAME: ' ' }), false);

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as commands from '../../src/messages/commands.ts';
 import { helpText } from '../../src/messages/help.ts';
+import { accountLoginText } from '../../src/messages/hints.ts';
 import { type HookFailure, hookFailureText } from '../../src/messages/hooks.ts';
 import { INSTALL_HELP } from '../../src/messages/install.ts';
 import { notBecomeText, type Ownership, ownershipText } from '../../src/messages/ownership.ts';
@@ -127,6 +128,16 @@ test('what is said of the state and of the run folder, with advice for the platf
 			),
 		]),
 	]);
+});
+
+test('what is said of keys that log in with an account', () => {
+	compareWithGolden(
+		'hints',
+		PLATFORMS.flatMap((platform) => [
+			accountLoginText('account', ['home'], platform),
+			accountLoginText('group', ['home', 'nas'], platform),
+		]),
+	);
 });
 
 const OWNERSHIPS: Samples<Ownership> = {

@@ -46,7 +46,7 @@ function hook(router: ScenarioRouter, script: string): void {
 }
 
 scenarios('a configuration in the environment', {
-	'serves as a file does, and no child finds it in its own environment': async (router) => {
+	'rule 64: serves as a file does, and no child finds it in its own environment': async (router) => {
 		surrounded(router);
 		const curl = execFileSync('sh', ['-c', 'command -v curl']).toString().trim();
 		watched(router, 'curl', `exec ${curl} "$@"`);
@@ -67,7 +67,7 @@ scenarios('a configuration in the environment', {
 		assert.match(check.out, /^the environment: no errors/);
 	},
 
-	'what is wrong names the variable; a file beside it is an error that names both': async (router) => {
+	'rule 64: what is wrong names the variable; a file beside it is an error that names both': async (router) => {
 		surrounded(router, { NOIP_CHECK_INTERVAL: 'soon', NOIP_HOSTNAME: 'x', NOIP_DAEMON_USER: 'nobody' });
 		const check = await router.cli('check');
 		assert.is(check.code, 78);

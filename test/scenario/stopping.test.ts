@@ -40,6 +40,28 @@ scenarios('stops and waits', {
 		assert.is(router.word(), 'up-to-date');
 	},
 
+	'an account is updated as ever, and the way to a DDNS key is told once in the log, by status and by check': async (
+		router,
+	) => {
+		router.config({
+			key: ["option username 'you@example.com'", "option password 'account'", "list hostname 'home.ddns.net'"],
+		});
+		await router.start();
+		await router.reload();
+		assert.is(router.word(), 'up-to-date');
+		const told =
+			/info agent: key home uses the password of an account, .*https:\/\/my\.noip\.com\/ddns-keys .*: noip setup/g;
+		assert.is(router.log.match(told)?.length, 1);
+		assert.equal(
+			router.status().hints?.map(({ code, keys }) => [code, keys]),
+			[['account-login', ['home']]],
+		);
+		for (const command of ['status', 'check']) {
+			const { code, out } = await router.cli(command);
+			assert.equal([command, code, out.match(/^hint: key home/gm)?.length], [command, 0, 1]);
+		}
+	},
+
 	'abuse outlives a new password and ends with resume (rule 10)': async (router) => {
 		router.config({ key: ["option username 'key1'", "option password 'old'", "list hostname 'home.ddns.net'"] });
 		router.provider.fault('abuse', { times: 1 });
