@@ -14,6 +14,7 @@ export const RUNS = {
 		'config/',
 		'demo/verdict',
 		'fuzz/libuci',
+		'host/line-reader',
 		'house/',
 		'install/plan',
 		'luci/',

@@ -86,7 +86,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 
 	/** With a configuration that is broken for every key the last good one stays in use; a key in error is not served (rule 51). */
 	function readConfiguration(): Config | null {
-		if (paths.environment && (errors[0] || driver.session.config !== UNCONFIGURED)) log.line('info', ENVIRONMENT_STAYS);
+		if (paths.source && (errors[0] || driver.session.config !== UNCONFIGURED)) log.line('info', ENVIRONMENT_STAYS);
 		const read = loadConfig(host, paths);
 		warnings = read.warnings;
 		for (const warning of warnings) log.line('warn', warning.text);

@@ -2,7 +2,7 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Config } from '../config/config.ts';
-import { hasEnvironment, readEnvironment, variablesIn } from '../config/environment.ts';
+import { readEnvironment, variablesIn } from '../config/environment.ts';
 import type { FileFault } from '../config/problem.ts';
 import { type ConfigReading, type ReadOptions, readConfig } from '../config/schema.ts';
 import { authoritiesError } from '../host/authorities.ts';
@@ -27,8 +27,8 @@ export type LoadedConfig =
  */
 export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 	const { files } = host;
-	const { config, router, runDir } = paths;
-	if (!router && hasEnvironment(host.variable)) {
+	const { config, router, runDir, source } = paths;
+	if (source) {
 		if (isMissing(host, config)) return fromEnvironment(host, paths);
 		return refused({ code: 'two-sources', file: config }, config);
 	}

@@ -9,8 +9,8 @@ export interface Paths {
 	/** Put before the paths of the machine's own description (`/etc/os-release` ...); empty but in tests. */
 	root: string;
 	config: string;
-	/** The configuration is in variables of the environment; only where there is no file, and never on a router. */
-	environment?: boolean;
+	/** Where the configuration was at the start, if not in that file alone: never so on a router (rule 64). */
+	source?: 'environment' | 'both';
 	stateDir: string;
 	runDir: string;
 }
@@ -24,7 +24,7 @@ export function findPaths(host: Host, flags: Readonly<Record<string, string>>): 
 		router,
 		root,
 		config,
-		environment: !router && hasEnvironment(host.variable) && isMissing(host, config),
+		...(router || !hasEnvironment(host.variable) ? {} : { source: isMissing(host, config) ? 'environment' : 'both' }),
 		stateDir: flags['state-dir'] ?? (router ? '/etc/noip/state' : '/var/lib/noip'),
 		runDir: flags['run-dir'] ?? (router ? '/var/run/noip' : '/run/noip'),
 	};
@@ -37,6 +37,6 @@ export function isMissing({ files }: Host, path: string): boolean {
 }
 
 /** What messages have to know of this machine. */
-export function platformOf({ router, config, environment }: Paths): Platform {
-	return { router, configFile: environment ? ENVIRONMENT : config };
+export function platformOf({ router, config, source }: Paths): Platform {
+	return { router, configFile: source === 'environment' ? ENVIRONMENT : config };
 }

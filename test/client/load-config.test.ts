@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadConfig } from '../../src/client/load-config.ts';
+import { findPaths } from '../../src/client/paths.ts';
 import type { FileError, Host } from '../../src/host/host.ts';
 
 const DENIED: FileError = { error: 'EACCES' };
@@ -12,13 +13,10 @@ const ROUTER = {
 	runDir: '/var/run/noip',
 };
 
-/** An environment without a variable. */
-const NOTHING = { variable: () => undefined, variableNames: () => [] };
-
 function load(content: Record<string, string | FileError>, paths = ROUTER) {
 	const read = (path: string) => content[path] ?? { error: 'ENOENT' };
 	const files = { read, readPlain: read, status: () => ({ kind: 'file', mode: 0o640 }) };
-	return loadConfig({ ...NOTHING, files } as unknown as Host, paths);
+	return loadConfig({ files } as unknown as Host, paths);
 }
 
 const config = (password: string) =>
@@ -49,7 +47,7 @@ test('rule 43: on a router a password file that is a link is an error, elsewhere
 			readPlain: () => ({ error: 'ELOOP' }),
 			status: () => ({ kind: 'file', mode: 0o640 }),
 		};
-		return loadConfig({ ...NOTHING, files } as unknown as Host, { ...ROUTER, router });
+		return loadConfig({ files } as unknown as Host, { ...ROUTER, router });
 	};
 	const [onRouter, elsewhere] = [linked(true), linked(false)];
 	assert.match('errors' in onRouter ? onRouter.errors.map(({ text }) => text).join() : '', 'it is a link');
@@ -113,17 +111,18 @@ test('rule 32: a password that every user may read is warned of by the mode of t
 test('rule 64: a router, or a machine with a file, takes nothing from the environment', () => {
 	const variables: Record<string, string> = { NOIP_USERNAME: 'u', NOIP_PASSWORD: 'p', NOIP_HOSTNAMES: 'home.ddns.net' };
 	const environment = { variable: (name: string) => variables[name], variableNames: () => Object.keys(variables) };
-	const from = (router: boolean, status: object) => {
-		const read = () => ({ error: 'ENOENT' });
-		const host = { ...environment, files: { read, readPlain: read, status: () => status } } as unknown as Host;
-		const loaded = loadConfig(host, { ...ROUTER, router });
+	const absent = { error: 'ENOENT' };
+	const from = (ofFile: object, ofRelease: object = absent) => {
+		const status = (path: string) => (path === '/etc/openwrt_release' ? ofRelease : ofFile);
+		const host = { ...environment, files: { read: () => absent, readPlain: () => absent, status } } as unknown as Host;
+		const loaded = loadConfig(host, findPaths(host, { config: '/noip.conf' }));
 		return 'config' in loaded ? loaded.config.keys[0]?.username : loaded.errors[0]?.text;
 	};
-	assert.is(from(false, { error: 'ENOENT' }), 'u');
-	assert.is(from(false, { error: 'ENOTDIR' }), 'u');
-	assert.match(from(true, { error: 'ENOENT' }) ?? '', '/etc/config/noip cannot be read: no such file');
-	for (const there of [{ kind: 'file', mode: 0o640 }, { error: 'EACCES' }]) {
-		assert.match(from(false, there) ?? '', '/etc/config/noip is there, and so is NOIP_USERNAME in the environment');
+	const file = { kind: 'file', mode: 0o640 };
+	for (const none of [absent, { error: 'ENOTDIR' }]) assert.is(from(none), 'u');
+	assert.is(from(absent, file), '/noip.conf cannot be read: no such file');
+	for (const there of [file, { error: 'EACCES' }]) {
+		assert.match(from(there) ?? '', '/noip.conf is there, and so is NOIP_USERNAME in the environment');
 	}
 });
 

@@ -37,6 +37,7 @@ export function memoryMachine(
 			return { done: Promise.resolve(result), kill() {} };
 		},
 		linkDevices: () => null,
+		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
 		variableNames: () => [],

@@ -2,6 +2,8 @@
 import { TriggerReader } from '../../src/agent/triggers.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
 import { parseJson } from '../../src/base/json.ts';
+import { readCommandLine } from '../../src/cli/command-line.ts';
+import { commandTable } from '../../src/cli/commands.ts';
 import { readWords } from '../../src/cli/words.ts';
 import { importDdns } from '../../src/config/ddns-scripts.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
@@ -10,7 +12,6 @@ import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readNslookup, readRoute } from '../../src/host/way-out.ts';
-import { readCommandLine } from '../../src/main.ts';
 import { configErrors } from '../../src/messages/config.ts';
 import { ENVIRONMENT } from '../../src/messages/platform.ts';
 import { readCommand } from '../../src/network/address-command.ts';
@@ -103,7 +104,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 		}),
 
 	/** One argument a line. */
-	'command line': (bytes) => readCommandLine(bytes.split('\n'), readWords),
+	'command line': (bytes) => readCommandLine(bytes.split('\n'), readWords, commandTable()),
 
 	'ip -j address': (bytes) => [parseJson(bytes), interfacesIn(bytes, 1)].map((list) => readDevices(list)),
 	'ip -j route': (bytes) => [parseJson(bytes), [...defaultRoutesIn(bytes)]].map(withRoutes),

@@ -84,6 +84,9 @@ scenarios('a configuration in the environment', {
 		assert.is(both.code, 78);
 		assert.match(both.err, `${router.path('noip.conf')} is there, and so is NOIP_USERNAME in the environment`);
 		assert.equal(router.updates(), []);
+		const { argv, env } = router.command('check');
+		const [program = '', ...words] = argv.filter((word) => word !== '--config');
+		assert.match(execFileSync(program, words, { env }).toString(), /noip\.conf: no errors/);
 	},
 
 	'NOIP_EXEC_ON_CHANGE is run at each change, with the facts of a hook and the two of the provider’s client': async (

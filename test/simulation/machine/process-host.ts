@@ -77,6 +77,7 @@ export function hostOf(process: Process): Host {
 				machine.lockedBy = process;
 				return 'taken';
 			}),
+		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
 		variableNames: () => [],
