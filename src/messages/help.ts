@@ -14,7 +14,7 @@ export const COMMAND_HELP = {
 	run: {
 		summary: 'stay and follow the network; the service does this',
 		details: [
-			'Looks at the network at each event and at intervals, and sends what is due. The log goes to standard output and error. SIGHUP has it read the configuration again, SIGTERM and Ctrl-C end it.',
+			'Looks at the network at each event and at intervals, and sends what is due. The log goes to standard output and error. noip reload or SIGHUP has it read the configuration again, SIGTERM and Ctrl-C end it.',
 		],
 	},
 	status: {
@@ -50,6 +50,12 @@ export const COMMAND_HELP = {
 			['noip update home', 'the key home alone'],
 		],
 	},
+	reload: {
+		summary: 'have the agent read the configuration',
+		details: [
+			'Says what the agent made of it: the keys that it serves, or what is wrong and where; with an error it ends with 78, and without an agent with 75.',
+		],
+	},
 	resume: {
 		summary: 'lift a stop, once its cause is gone',
 		details: [
@@ -60,11 +66,13 @@ export const COMMAND_HELP = {
 	import: {
 		summary: 'print what another client is configured for as keys',
 		details: [
-			'WHAT is ddns-scripts (OpenWrt). What cannot be carried over is named on standard error. With --write the keys are appended to the configuration.',
+			'WHAT is ddns-scripts, inadyn, ddclient, noip-duc, noip2 or ddns-updater; FILE is its configuration, where that is not in its usual place.',
+			'What cannot be carried over is named on standard error. With --write the keys are appended to the configuration, unless that would not be valid then.',
 		],
 		examples: [
-			['noip import ddns-scripts', 'to look at'],
-			['noip import ddns-scripts --write', 'to have'],
+			['noip import inadyn', 'to look at'],
+			['noip import inadyn --write', 'to have'],
+			['noip import ddclient old.conf', 'from a copy'],
 		],
 	},
 	help: {
@@ -103,7 +111,7 @@ export const EXIT_CODE_HELP: readonly (readonly [code: number, meaning: string])
 	[2, 'wrong usage'],
 	[69, 'not done yet: no answer, no address, or a wait'],
 	[70, 'internal error'],
-	[75, 'another noip runs; of status --check: none does'],
+	[75, 'another noip runs; of reload and status --check: none does'],
 	[77, 'stopped by an answer that needs you'],
 	[78, 'configuration error'],
 ];

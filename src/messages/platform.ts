@@ -9,12 +9,22 @@ export interface Platform {
 
 /** The command that has a change of the configuration take effect. */
 export function reloadCommand({ router }: Platform): string {
-	return router ? 'service noip reload' : 'systemctl reload noip';
+	return router ? 'service noip reload' : 'noip reload';
 }
 
 /** The command that starts the agent again. */
 export function restartCommand({ router }: Platform): string {
 	return router ? 'service noip restart' : 'systemctl restart noip';
+}
+
+/** The command that ends another service for good. */
+export function stopServiceCommand(name: string, { router }: Platform): string {
+	return router ? `service ${name} stop; service ${name} disable` : `systemctl disable --now ${name}`;
+}
+
+/** The command that has another service read its configuration anew. */
+export function restartServiceCommand(name: string, { router }: Platform): string {
+	return router ? `service ${name} restart` : `systemctl restart ${name}`;
 }
 
 /** The command that asks for what the configuration needs. */

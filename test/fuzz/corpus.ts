@@ -37,6 +37,12 @@ const OWN: Record<string, string[]> = {
 	uci: filesIn('test/fixtures/uci', '.conf'),
 	configuration: [SOURCES['/noip.conf'] as string, ...filesIn('openwrt/noip/files', '.config')],
 	'ddns-scripts': [DDNS],
+	...Object.fromEntries(
+		['inadyn', 'ddclient', 'noip-duc', 'noip2', 'ddns-updater'].map((client) => [
+			client,
+			filesIn(`test/fixtures/import/${client}`, '.conf'),
+		]),
+	),
 	answer: [
 		'200\ngood 192.0.2.1,2001:db8::1\nnochg 192.0.2.1\n',
 		'200\r\n911\r\n',
@@ -56,7 +62,7 @@ const OWN: Record<string, string[]> = {
 		'Server:\t127.0.0.1\nAddress:\t127.0.0.1:53\n\nName:\texample.net\nAddress: 198.51.100.1\nAddress 2: ::1\n',
 	],
 	'Retry-After': ['120', 'Mon, 24 Nov 2025 02:00:00 GMT'],
-	FIFO: [lines('ifup wan', 'ifupdate wan6', 'stratum -', 'update home', 'force -', 'resume home')],
+	FIFO: [lines('ifup wan', 'ifupdate wan6', 'stratum -', 'update home', 'force -', 'resume home', 'reload -')],
 	'command line': ['update\n--force\nhome', 'status\n--json', 'check\n--config=/etc/x\n--probe', '--\nrun\n--root\n/x'],
 	'ip -j address': filesIn('test/network/fixtures', '.json'),
 	'ip -j route': filesIn('test/network/fixtures/lines', '.json'),
