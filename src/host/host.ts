@@ -139,6 +139,8 @@ export interface Host {
 	readonly pid: number;
 	/** A variable of this process's environment, as text; undefined when it is not set. Children get none of them. */
 	variable(name: string): string | undefined;
+	/** The names of all variables of the environment. */
+	variableNames(): readonly string[];
 	readonly clock: Clock;
 	readonly files: Files;
 	readonly users: Users;
@@ -166,6 +168,11 @@ export interface Host {
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
 	/** Writes one line (the line end is added) to standard output or error: whatever is in it, it is one line, and moves no cursor (`base/printable.ts`). Broken pipes are ignored. */
 	print(stream: 'out' | 'err', line: string): void;
+	/**
+	 * Prints a question, on its own line, and gives the line of standard input that answers it, without its end; null: the input has ended. On a terminal what is typed
+	 * is shown only with `echo`, Ctrl-C is the signal INT, and nothing else that is typed is shown until `exit` gives the terminal back as it was.
+	 */
+	readLine(question: string, echo: boolean): Promise<Bytes | null>;
 	/** The width of the terminal that standard output is; 80 where it is none. */
 	columns(): number;
 	/** Whether a person is at the other end. */

@@ -13,6 +13,7 @@ import { fileError, nodeFiles } from './node-files.ts';
 import { nodeHttp } from './node-http.ts';
 import { linkDevices } from './node-links.ts';
 import { followOutput, killAll, run } from './node-process.ts';
+import { readLine } from './node-terminal.ts';
 import { nodeUsers } from './node-users.ts';
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
@@ -31,6 +32,7 @@ export function nodeHost(): Host {
 		path,
 		pid: process.pid,
 		variable: (name) => process.env[name],
+		variableNames: () => Object.keys(process.env),
 		clock,
 		files: nodeFiles,
 		users: nodeUsers,
@@ -47,6 +49,7 @@ export function nodeHost(): Host {
 		linkDevices,
 		onSignal,
 		print,
+		readLine,
 		columns: () => process.stdout.columns ?? NO_TERMINAL,
 		isTerminal: (stream) => isatty(stream === 'in' ? 0 : 1),
 		exit,

@@ -16,6 +16,8 @@ interface Os {
 	O_CREAT: number;
 	O_EXCL: number;
 	O_TRUNC: number;
+	SIGQUIT: number;
+	SIGTSTP: number;
 	/** CLOCK_MONOTONIC in milliseconds, with fractions. */
 	now(): number;
 	open(path: string, flags: number, mode?: number): number;
@@ -35,6 +37,8 @@ interface Os {
 	setTimeout(callback: () => void, ms: number): unknown;
 	clearTimeout(handle: unknown): void;
 	isatty(fd: number): boolean;
+	/** Until the program exits, and to be called once: what it was before is kept for that end. Ctrl-C stays a signal. */
+	ttySetRaw(fd: number): void;
 	/** Columns and rows; null for what is no terminal. */
 	ttyGetWinSize(fd: number): [number, number] | null;
 	/** null stands for the default action. */
@@ -54,6 +58,7 @@ interface Os {
 interface Std {
 	exit(code: number): never;
 	getenv(name: string): string | undefined;
+	getenviron(): Record<string, string>;
 	setenv(name: string, value: string): void;
 	/** What the C library says of an errno. */
 	strerror(errno: number): string;

@@ -19,6 +19,7 @@ import { fileError, quickjsFiles, status } from './quickjs-files.ts';
 import { http } from './quickjs-http.ts';
 import { guarded, setTimer, stayAwake, watch } from './quickjs-loop.ts';
 import { followOutput, killAll, PATH, run } from './quickjs-process.ts';
+import { readLine } from './quickjs-terminal.ts';
 
 /** Makes all but what a QuickJS alone lacks. Needs an engine that does not end on a rejection which is handled a moment later. */
 export function quickjsPorts() {
@@ -30,6 +31,7 @@ export function quickjsPorts() {
 		path: PATH,
 		pid: os.getpid(),
 		variable: (name) => std.getenv(name),
+		variableNames: () => Object.keys(std.getenviron()),
 		clock,
 		random: Math.random,
 		randomBytes,
@@ -41,6 +43,7 @@ export function quickjsPorts() {
 		openFifo,
 		onSignal,
 		print: (stream, line) => printLine(stream === 'out' ? 1 : 2, line),
+		readLine,
 		columns: () => os.ttyGetWinSize(1)?.[0] || NO_TERMINAL,
 		isTerminal: (stream) => os.isatty(stream === 'in' ? 0 : 1),
 		exit(code) {

@@ -6,14 +6,19 @@ import { readingText } from './status.ts';
 /** What is wrong with a command line. */
 export type UsageError =
 	| { code: 'flag-without-path'; flag: string }
-	| { code: 'unknown-flag'; flag: string }
-	| { code: 'unknown-command'; command: string }
+	/** `meant`: the one that there is, perhaps. */
+	| { code: 'unknown-flag'; flag: string; meant: string | null }
+	| { code: 'unknown-command'; command: string; meant: string | null }
 	/** `command`: empty when there is none. */
 	| { code: 'foreign-flag'; command: string; flag: string }
-	| { code: 'superfluous-word'; command: string; word: string };
+	| { code: 'superfluous-word'; command: string; word: string }
+	/** `word`: as the help has it. */
+	| { code: 'missing-word'; command: string; word: string };
 
+/** Names the help on the command where there is one. */
 export function usageErrorText(error: UsageError): string {
-	return `${usageFaultText(error)}; see noip --help`;
+	const isOfCommand = 'command' in error && error.code !== 'unknown-command' && error.command;
+	return `${usageFaultText(error)}; see ${isOfCommand ? `noip help ${error.command}` : 'noip --help'}`;
 }
 
 function usageFaultText(error: UsageError): string {
@@ -21,14 +26,20 @@ function usageFaultText(error: UsageError): string {
 		case 'flag-without-path':
 			return `--${error.flag} needs one path`;
 		case 'unknown-flag':
-			return `unknown flag '${error.flag.length > 1 ? '--' : '-'}${error.flag}'`;
+			return `unknown flag '${error.flag.length > 1 ? '--' : '-'}${error.flag}'${meantText(error.meant && `--${error.meant}`)}`;
 		case 'unknown-command':
-			return `unknown command '${error.command}'`;
+			return `unknown command '${error.command}'${meantText(error.meant)}`;
 		case 'foreign-flag':
 			return `${error.command ? `noip ${error.command}` : 'noip without a command'} does not take --${error.flag}`;
 		case 'superfluous-word':
 			return `noip ${error.command} does not take '${error.word}'`;
+		case 'missing-word':
+			return `noip ${error.command} needs ${error.word}`;
 	}
+}
+
+function meantText(meant: string | null): string {
+	return meant ? ` (did you mean ${meant}?)` : '';
 }
 
 /** A mistake of this program. `what`: what was thrown. */
@@ -70,6 +81,9 @@ export function unknownKeyText(key: string, configFile: string, known: readonly 
 	return `there is no key '${key}' in ${configFile} (known: ${known.join(', ') || 'none'})`;
 }
 
+/** There is no agent for `noip reload`. */
+export const NOTHING_READS = 'the agent is not running: it reads the configuration when the service is started';
+
 /** The agent has not done in time what it was told. */
 export function unfinishedText(seconds: number): string {
 	return `the agent has not finished within ${seconds} s; it keeps working, see: noip status`;
@@ -81,6 +95,9 @@ export function startedText(version: string, engine: string, configFile: string)
 }
 
 export const ENDED = 'ended';
+
+/** Where the configuration is to be read again that is in the environment. */
+export const ENVIRONMENT_STAYS = 'the environment of a running program does not change; start noip anew after a change';
 
 export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing is sent";
 

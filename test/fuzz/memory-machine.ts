@@ -37,8 +37,10 @@ export function memoryMachine(
 			return { done: Promise.resolve(result), kill() {} };
 		},
 		linkDevices: () => null,
+		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		print: (_stream, line) => void said.push(printable(line)),
 	};

@@ -77,8 +77,10 @@ export function hostOf(process: Process): Host {
 				machine.lockedBy = process;
 				return 'taken';
 			}),
+		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		makeFifo: (path) => mkfifo(host.run, files, path),
 		linkDevices: () => null,
