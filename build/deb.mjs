@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ar } from './ar.mjs';
 import { copyright, debianChangelog } from './deb-documents.mjs';
 import { files as installedFiles, places } from './install.mjs';
+import { completions, manualPages } from './manual.mjs';
 import { VERSION } from './packages.mjs';
 import { publisher, withPublisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
@@ -58,12 +59,12 @@ const packaged = (name) => readFileSync(`packaging/debian/${name}`);
  * @param {import('./parts.mjs').Part[]} program.parts what is in it of others
  * @param {string} [version] of the package
  * @param {number} [seconds] the date of all files, since 1970
- * @returns {Buffer} the bytes of noip_VERSION_ARCHITECTURE.deb
+ * @returns {Promise<Buffer>} the bytes of noip_VERSION_ARCHITECTURE.deb
  */
-export function deb(architecture, { path, parts }, version = VERSION, seconds = sourceDate()) {
+export async function deb(architecture, { path, parts }, version = VERSION, seconds = sourceDate()) {
 	const { maintainer = NOBODY, source } = publisher();
 	const documents = { maintainer, source, version, seconds };
-	const entries = withFolders(contents(path, parts, documents));
+	const entries = withFolders([...contents(path, parts, documents), ...(await manuals())]);
 	const control = Object.entries({
 		Package: 'noip',
 		Version: version,
@@ -117,6 +118,16 @@ function contents(program, parts, documents) {
 	];
 }
 
+/** Pages for man, and what completes command lines, where Debian's shells look for it. */
+async function manuals() {
+	const pages = (await manualPages()).map(({ path, content }) => [`man/${path}.gz`, gz(content)]);
+	const others = (await completions()).map(({ path, content }) => [
+		path.replace(/^zsh\/site-functions\//, 'zsh/vendor-completions/'),
+		content,
+	]);
+	return [...pages, ...others].map(([path, content]) => ({ path: `usr/share/${path}`, mode: 0o644, content }));
+}
+
 /** In KiB, as dpkg-gencontrol counts: each file rounded up, and one for each folder. */
 function installedSize(entries) {
 	return entries.reduce((sum, { content }) => sum + (content === undefined ? 1 : Math.ceil(content.length / 1024)), 0);
@@ -151,7 +162,7 @@ export async function debPackages(names = Object.keys(DEB_ARCHITECTURES)) {
 		const ours = DEB_ARCHITECTURES[name];
 		const program = { path: await executable(ours), parts: await executableParts(ours) };
 		const path = join('dist', `noip_${VERSION}_${name}.deb`);
-		writeWhole(path, deb(name, program));
+		writeWhole(path, await deb(name, program));
 		made.push(path);
 	}
 	return made;
