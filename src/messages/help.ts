@@ -145,3 +145,11 @@ export function firstStepsText(config: string, needsContact: boolean): string {
 	const contact = needsContact ? 'a contact, and ' : '';
 	return `first steps: give ${config} ${contact}a key with a username, a password and a hostname; then run: noip check`;
 }
+
+/** Variables of the environment that change what is shown. */
+export const VARIABLE_HELP: readonly (readonly [name: string, meaning: string])[] = [
+	['NO_COLOR', 'when it is not empty, nothing is in colour'],
+	['CLICOLOR_FORCE', 'when it is neither empty nor 0, states are in colour where the output is no terminal, too'],
+	['TERM', 'on a terminal that is dumb, nothing is in colour'],
+	['PATH', 'where programs are found; it is all that they get of the environment'],
+];
