@@ -116,7 +116,7 @@ feed-tree: setup
 feed-check: feed-tree
 	@node --import ./build/typescript.mjs build/feed-check.mjs
 
-# Installs the program for this machine and its licences, the unit and the examples: `make install PREFIX=/usr DESTDIR=/tmp/stage`. Writes files and does no more.
+# Installs the program for this machine and its licences, manual pages, completion for shells, the unit and the examples: `make install PREFIX=/usr DESTDIR=/tmp/stage`. Writes files and does no more.
 install: setup
 	@node build/install.mjs
 

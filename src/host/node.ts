@@ -33,6 +33,7 @@ export function nodeHost(): Host {
 		path,
 		pid: process.pid,
 		variable: (name) => process.env[name],
+		variableNames: () => Object.keys(process.env),
 		clock,
 		files: nodeFiles,
 		users: nodeUsers,

@@ -3,8 +3,16 @@
 export interface Platform {
 	/** OpenWrt; else Debian and its relatives. */
 	router: boolean;
-	/** The configuration as the user knows it. */
+	/** The configuration as the user knows it: a file, or `ENVIRONMENT`. */
 	configFile: string;
+}
+
+/** Where a configuration stands that is in no file. */
+export const ENVIRONMENT = 'the environment';
+
+/** How a change of the configuration takes effect, to follow `until you correct it and`. */
+export function takeUpText(platform: Platform): string {
+	return platform.configFile === ENVIRONMENT ? 'start noip anew' : `run: ${reloadCommand(platform)}`;
 }
 
 /** The command that has a change of the configuration take effect. */
@@ -15,6 +23,16 @@ export function reloadCommand({ router }: Platform): string {
 /** The command that starts the agent again. */
 export function restartCommand({ router }: Platform): string {
 	return router ? 'service noip restart' : 'systemctl restart noip';
+}
+
+/** The command that ends another service for good. */
+export function stopServiceCommand(name: string, { router }: Platform): string {
+	return router ? `service ${name} stop; service ${name} disable` : `systemctl disable --now ${name}`;
+}
+
+/** The command that has another service read its configuration anew. */
+export function restartServiceCommand(name: string, { router }: Platform): string {
+	return router ? `service ${name} restart` : `systemctl restart ${name}`;
 }
 
 /** The command that asks for what the configuration needs. */

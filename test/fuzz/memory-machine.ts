@@ -41,6 +41,7 @@ export function memoryMachine(
 		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		print: (_stream, line) => void said.push(printable(line)),
 	};

@@ -5,12 +5,16 @@ import { parseJson } from '../../src/base/json.ts';
 import { readCommandLine } from '../../src/cli/command-line.ts';
 import { commandTable } from '../../src/cli/commands.ts';
 import { readWords } from '../../src/cli/words.ts';
-import { importDdns } from '../../src/config/ddns-scripts.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { CLIENTS, type Client } from '../../src/config/import/clients.ts';
+import { keysOf } from '../../src/config/import/keys.ts';
 import { readConfig } from '../../src/config/schema.ts';
 import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readNslookup, readRoute } from '../../src/host/way-out.ts';
+import { configErrors } from '../../src/messages/config.ts';
+import { ENVIRONMENT } from '../../src/messages/platform.ts';
 import { readCommand } from '../../src/network/address-command.ts';
 import { defaultRoutesIn, interfacesIn } from '../../src/network/dump-parts.ts';
 import { devicesInText, routesInText } from '../../src/network/ip-text.ts';
@@ -46,9 +50,28 @@ export const READERS: Readonly<Record<string, Reader>> = {
 			readConfig(bytes, { router, needsContact: router, passwordFile: () => ({ error: 'ENOENT' }) }),
 		),
 
+	/** A variable a line. */
+	environment(bytes) {
+		const pairs = bytes.split('\n').map((line) => [`NOIP_${line.replace(/=.*/s, '')}`, line.replace(/^[^=]*=?/, '')]);
+		const variables: Record<string, string> = Object.fromEntries(pairs);
+		const options = { router: false, needsContact: true, passwordFile: () => ({ error: 'ENOENT' }) };
+		const read = readEnvironment(variables, options);
+		const { warnings } = read;
+		return [read, ...configErrors('errors' in read ? [...read.errors, ...warnings] : warnings, ENVIRONMENT)];
+	},
+
 	'address by a program': (output) => FAMILIES.map((family) => readCommand(family, { kind: 'exit', code: 0, output })),
 
-	'ddns-scripts': (bytes) => importDdns(bytes, ['home'], (name) => name),
+	...Object.fromEntries(
+		Object.entries(CLIENTS).map(([name, { read }]: [string, Client]): [string, Reader] => [
+			name,
+			(text) =>
+				[true, false].map((router) => {
+					const reading = read([{ path: '/etc/FILE', text }], { router, find: (its) => (its === 'gone' ? null : its) });
+					return 'error' in reading ? reading : keysOf(reading, ['home']);
+				}),
+		]),
+	),
 
 	/** The first line is the status, the rest the body. */
 	answer(bytes) {

@@ -1,11 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImportRemark } from '../../src/config/ddns-scripts.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import type { UciReason } from '../../src/config/uci.ts';
 import { configErrors, configProblemText } from '../../src/messages/config.ts';
-import * as files from '../../src/messages/files.ts';
-import * as imports from '../../src/messages/import.ts';
+import { ENVIRONMENT } from '../../src/messages/platform.ts';
 import { compareWithGolden, listOf, type Samples } from './golden.ts';
 
 const FILE = '/etc/config/noip';
@@ -57,6 +55,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	],
 	'world-readable-file': [{ ...ofFile, severity: 'warning', code: 'world-readable-file' }],
 	'no-settings': [{ ...ofFile, code: 'no-settings' }],
+	'two-sources': [{ ...ofFile, code: 'two-sources', file: FILE }],
 	'no-key-enabled': [{ ...ofFile, code: 'no-key-enabled' }],
 	'ignored-section': [{ ...ofFile, line: 4, code: 'ignored-section', type: 'keys', name: 'home' }],
 	'nameless-key': [{ ...wholeKey, section: { key: 'key3' }, code: 'nameless-key' }],
@@ -129,25 +128,16 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	],
 	'password-size': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'password-size', most: 4096 }],
 	'world-readable': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'world-readable' }],
-};
-
-const REMARKS: Samples<ImportRemark> = {
-	'other-provider': [{ service: 'dyn', code: 'other-provider', provider: 'dyndns.org' }],
-	incomplete: [{ service: '@service[1]', code: 'incomplete', missing: ['domain', 'password'] }],
-	'options-dropped': [{ service: 'odd', code: 'options-dropped', options: ['proxy', 'is_glue'] }],
-	program: [
-		{
-			service: 'odd',
-			code: 'program',
-			family: 'ipv4',
-			script: '/root/ip.sh',
-			path: '/etc/noip/ip.sh',
-			hasWords: false,
-		},
-		{ service: 'odd', code: 'program', family: 'ipv4', script: '/root/ip.sh', path: '/etc/noip/ip.sh', hasWords: true },
-		{ service: 'odd', code: 'program', family: 'ipv6', script: '/root/ip.sh', path: '/root/ip.sh', hasWords: false },
+	'not-a-duration': [{ ...ofSettings('check_interval', '5x'), code: 'not-a-duration', least: 60, most: 604800 }],
+	'out-of-range': [{ ...ofSettings('timeout', '1s'), severity: 'warning', code: 'out-of-range', seconds: 2 }],
+	'no-contact': [{ ...ofSettings('contact', null), severity: 'warning', code: 'no-contact' }],
+	'no-daemon': [{ ...ofSettings('daemon_user', null), severity: 'warning', code: 'no-daemon' }],
+	'not-an-ip-method': [{ ...ofSettings('ip_method', 'magic'), code: 'not-an-ip-method' }],
+	'ip-method-unasked': [{ ...ofSettings('ip_method', 'aws-metadata'), code: 'ip-method-unasked' }],
+	'first-only': [
+		{ ...ofSettings('ip_method', 'static:203.0.113.7,dns'), code: 'first-only', first: 'static:203.0.113.7' },
 	],
-	'unknown-interface': [{ service: 'odd', code: 'unknown-interface', option: 'ip_interface', value: 'eth7' }],
+	'unused-beside': [{ ...ofSettings('ip_method', 'dns'), code: 'unused-beside', other: 'ipv4' }],
 };
 
 test('each problem of a configuration has a sentence that names its place', () => {
@@ -155,6 +145,15 @@ test('each problem of a configuration has a sentence that names its place', () =
 		'config',
 		listOf(PROBLEMS, (problem) => configProblemText(problem, FILE)),
 	);
+});
+
+test('of an environment each sentence names the variable, and no line, section or option', () => {
+	const problems = Object.values(PROBLEMS).flat();
+	const texts = problems.map((problem) => configProblemText({ ...problem, line: null }, ENVIRONMENT));
+	const ofOptions = texts.filter((_text, at) => problems[at]?.option !== null);
+	for (const text of ofOptions) assert.match(text, /^NOIP_[A-Z\d_]+ /);
+	for (const text of ofOptions) assert.not.match(text, /settings|key 'home'|password_file|is in line/);
+	compareWithGolden('environment', [...new Set(ofOptions)]);
 });
 
 test('what was expected, or is to be done, follows the place; no message repeats another', () => {
@@ -167,28 +166,6 @@ test('a problem is told with its line and option beside its sentence', () => {
 	const [missing] = PROBLEMS['not-seconds'];
 	const text = "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 2 to 120";
 	assert.equal(configErrors([missing], FILE), [{ line: 3, option: 'timeout', text }]);
-});
-
-test('what import says, and why a file cannot be used', () => {
-	const error = { lineNumber: 2, startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false } as const;
-	compareWithGolden('import', [
-		...listOf(REMARKS, (remark) => imports.importRemarkText(remark, ['wan', 'lan'])),
-		`network: ${imports.unresolvedText({ command: 'ubus call network.interface dump', code: 'missing' })}`,
-		`usage: ${imports.USAGE}`,
-		`source: ${imports.sourceErrorText('/etc/config/ddns', error)}`,
-		`nothing: ${imports.nothingToImportText('/etc/config/ddns')}`,
-		`not written: ${imports.notWrittenText(files.unwritableText(FILE, 'ENOSPC'))}`,
-		...[true, false].flatMap((router) =>
-			imports
-				.importedText({ router, configFile: FILE }, ['home', 'nas'], [{ service: 'cam', why: 'wan is down' }])
-				.split('\n')
-				.map((textLine) => `imported: ${textLine}`),
-		),
-		`nothing ready: ${imports.importedText({ router: true, configFile: FILE }, [], [])}`,
-		...['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EISDIR', 'EFBIG', 'EINVAL', 'ENOSPC', 'EROFS', 'EIO'].map(
-			(name) => `${name}: ${files.unreadableText(FILE, name)}`,
-		),
-	]);
 });
 
 test.run();
