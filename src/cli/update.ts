@@ -36,7 +36,7 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 	const known = [...sound, ...broken].map(({ name }) => name);
 	const unknown = keys.find((name) => !known.includes(name));
 	if (unknown !== undefined) {
-		return complain(host, { problem: unknownKeyText(unknown, paths.config, known), code: EXIT.usage });
+		return complain(host, { problem: unknownKeyText(unknown, platformOf(paths).configFile, known), code: EXIT.usage });
 	}
 	const names = keys[0] ? [...keys] : ALL;
 	const startedMs = host.clock.wallMs();
@@ -47,7 +47,7 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 	// What the file says now may be news to the agent.
 	const inError = configErrors(
 		broken.filter(({ name }) => isNamed(name, names)).flatMap(({ errors }) => errors),
-		paths.config,
+		platformOf(paths).configFile,
 	);
 	for (const { text } of inError) printSentence(host, 'err', text);
 	const isKnown = ({ key }: KeyStatus) => broken.some(({ name }) => name === key);

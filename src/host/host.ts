@@ -140,6 +140,8 @@ export interface Host {
 	readonly pid: number;
 	/** A variable of this process's environment, as text; undefined when it is not set. Children get none of them. */
 	variable(name: string): string | undefined;
+	/** The names of all variables of the environment. */
+	variableNames(): readonly string[];
 	readonly clock: Clock;
 	readonly files: Files;
 	readonly users: Users;

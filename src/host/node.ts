@@ -32,6 +32,7 @@ export function nodeHost(): Host {
 		path,
 		pid: process.pid,
 		variable: (name) => process.env[name],
+		variableNames: () => Object.keys(process.env),
 		clock,
 		files: nodeFiles,
 		users: nodeUsers,

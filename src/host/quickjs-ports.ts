@@ -31,6 +31,7 @@ export function quickjsPorts() {
 		path: PATH,
 		pid: os.getpid(),
 		variable: (name) => std.getenv(name),
+		variableNames: () => Object.keys(std.getenviron()),
 		clock,
 		random: Math.random,
 		randomBytes,

@@ -96,6 +96,9 @@ export function startedText(version: string, engine: string, configFile: string)
 
 export const ENDED = 'ended';
 
+/** Where the configuration is to be read again that is in the environment. */
+export const ENVIRONMENT_STAYS = 'the environment of a running program does not change; start noip anew after a change';
+
 export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing is sent";
 
 /** What `noip check` says above all keys. */

@@ -3,7 +3,7 @@ import type { AddressClass } from '../base/address.ts';
 import { duration } from '../base/duration.ts';
 import { FAMILY_NAME, type Family } from '../base/family.ts';
 import type { StopWord } from '../protocol/answer-words.ts';
-import { type Platform, reloadCommand } from './platform.ts';
+import { type Platform, takeUpText } from './platform.ts';
 import { ago, clockTime } from './time.ts';
 import { stopText } from './updates.ts';
 
@@ -74,13 +74,13 @@ export function brokenKeyText(errors: readonly { text: string }[]): string {
 
 /** What an error in a key means, and what to do. */
 export function brokenKeyAdvice(platform: Platform): string {
-	return `; this key is not served until you correct it and run: ${reloadCommand(platform)}`;
+	return `; this key is not served until you correct it and ${takeUpText(platform)}`;
 }
 
 /** What a broken configuration means, and what to do. */
 export function brokenConfigAdvice(isFirst: boolean, platform: Platform): string {
 	const then = isFirst ? 'nothing is sent' : 'the last good configuration stays in use';
-	return `; ${then} until you correct it and run: ${reloadCommand(platform)}`;
+	return `; ${then} until you correct it and ${takeUpText(platform)}`;
 }
 
 /** Who shows a status, when, and whether an agent goes on from there. */

@@ -40,6 +40,7 @@ export function memoryMachine(
 		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		print: (_stream, line) => void said.push(written(line)),
 	};

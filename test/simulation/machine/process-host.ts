@@ -81,6 +81,7 @@ export function hostOf(process: Process): Host {
 		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
+		variableNames: () => [],
 		isTerminal: () => false,
 		makeFifo: (path) => mkfifo(host.run, files, path),
 		linkDevices: () => null,
