@@ -45,15 +45,13 @@ export function quickjsPorts() {
 		print: (stream, line) => printLine(stream === 'out' ? 1 : 2, line),
 		readLine,
 		columns: () => os.ttyGetWinSize(1)?.[0] || NO_TERMINAL,
-		isTerminal: (stream) => os.isatty(DESCRIPTORS[stream]),
+		isTerminal: (stream) => os.isatty(stream === 'in' ? 0 : stream === 'out' ? 1 : 2),
 		exit(code) {
 			killAll();
 			return std.exit(code);
 		},
 	} satisfies Partial<Host>;
 }
-
-const DESCRIPTORS = { in: 0, out: 1, err: 2 };
 
 /** Columns where output goes into a file or a pipe. */
 const NO_TERMINAL = 80;

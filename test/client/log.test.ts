@@ -8,7 +8,7 @@ const WALL_MS = new Date(2026, 10, 28, 14, 32, 5).getTime();
 /** A log, and what it has printed. */
 function logging(forms?: ReturnType<typeof logForms>) {
 	const printed: [stream: 'out' | 'err', text: string][] = [];
-	const print = (stream: 'out' | 'err', text: string) => void printed.push([stream, text]);
+	const print = (stream: 'out' | 'err', text: unknown) => void printed.push([stream, `${text}`]);
 	const log = newLog({ print, clock: { wallMs: () => WALL_MS, uptimeMs: () => 0, bootId: () => '' } }, forms);
 	return { log, printed };
 }
