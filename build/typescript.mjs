@@ -25,8 +25,15 @@ const RECIPE = ['build/typescript.mjs', 'node_modules/esbuild/package.json']
 	.reduce((hash, content) => hash.update(content), createHash('sha256'))
 	.digest('hex');
 
-/** Node's hook: gives the JavaScript of a TypeScript module. */
+/** What the program has in it as text. */
+const TEXTS = new URL('../packaging/', import.meta.url).href;
+
+/** Node's hook: gives the JavaScript of a TypeScript module, or of a text. */
 export async function load(url, context, next) {
+	if (url.startsWith(TEXTS) && !url.endsWith('.mjs')) {
+		const text = readFileSync(fileURLToPath(url), 'utf8');
+		return { format: 'module', source: `export default ${JSON.stringify(text)}`, shortCircuit: true };
+	}
 	if (!url.endsWith('.ts')) return next(url, context);
 	const path = fileURLToPath(url);
 	const text = readFileSync(path, 'utf8');

@@ -10,7 +10,7 @@ import * as messages from '../messages/status.ts';
 import { complain } from './complain.ts';
 import { healthOf, healthOfKey } from './health.ts';
 import { printLines } from './print-lines.ts';
-import { table, wrap } from './table.ts';
+import { columnsOf, table, wrap } from './table.ts';
 
 /** Prints the status and gives the exit code: whether there was one to show, or with `isCheck` whether somebody is needed (rule 50). */
 export async function statusCommand(host: Host, paths: Paths, json: boolean, isCheck: boolean): Promise<number> {
@@ -38,13 +38,9 @@ export interface View extends messages.Showing {
 	width: number;
 }
 
-const LEAST_COLUMNS = 40;
-const MOST_COLUMNS = 100;
-
 /** Shown now, on this terminal. `running`: the agent goes on. */
 export function viewOf(host: Host, running: boolean): View {
-	const width = Math.min(Math.max(host.columns(), LEAST_COLUMNS), MOST_COLUMNS);
-	return { nowMs: host.clock.wallMs(), width, running };
+	return { nowMs: host.clock.wallMs(), width: columnsOf(host), running };
 }
 
 /** What needs somebody, in a few lines; of what is well, what each key is at. */

@@ -1,6 +1,15 @@
 /** Text for a terminal: lines that fit its width, and plain tables. */
+import type { Host } from '../host/host.ts';
 
 const INDENT = '  ';
+
+const LEAST_COLUMNS = 40;
+const MOST_COLUMNS = 100;
+
+/** The columns to write in: those of the terminal, as far as they can be filled, and read in one glance. */
+export function columnsOf(host: Pick<Host, 'columns'>): number {
+	return Math.min(Math.max(host.columns(), LEAST_COLUMNS), MOST_COLUMNS);
+}
 
 /** Where a word that is longer than a line is best cut: within host names, addresses and paths. */
 const JOINT = /[-.:/,@_ ](?=[^-.:/,@_ ]*$)/;

@@ -1,6 +1,6 @@
 /** `noip install` and `noip uninstall`, which the executable alone has. */
+import type { CommandLine, Commands } from '../cli/command-line.ts';
 import { complain } from '../cli/complain.ts';
-import type { OwnCommands, OwnLine } from '../cli/own-command.ts';
 import { printLines } from '../cli/print-lines.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Host } from '../host/host.ts';
@@ -19,16 +19,16 @@ import { lookAtSystem } from './system.ts';
 import { TEXTS } from './texts.ts';
 
 /** For `main`. */
-export const INSTALL_COMMANDS: OwnCommands = {
+export const INSTALL_COMMANDS: Commands = {
 	install: {
-		takes: ['prefix', 'dry-run'],
-		help: INSTALL_HELP,
-		run: (host, line) => command(host, 'install', line, (system) => planInstallation(system, TEXTS)),
+		flags: ['prefix', 'dry-run'],
+		help: () => INSTALL_HELP.install,
+		run: (host, _, line) => command(host, 'install', line, (system) => planInstallation(system, TEXTS)),
 	},
 	uninstall: {
-		takes: ['prefix', 'dry-run', 'purge'],
-		help: '',
-		run: (host, line) =>
+		flags: ['prefix', 'dry-run', 'purge'],
+		help: () => INSTALL_HELP.uninstall,
+		run: (host, _, line) =>
 			command(host, 'uninstall', line, (system) => planRemoval(system, line.switches.includes('purge'))),
 	},
 };
@@ -36,7 +36,7 @@ export const INSTALL_COMMANDS: OwnCommands = {
 async function command(
 	host: Host,
 	name: string,
-	{ values, switches }: OwnLine,
+	{ values, switches }: CommandLine,
 	plan: (system: System) => Plan | Refusal,
 ): Promise<number> {
 	const isDry = switches.includes('dry-run');

@@ -6,14 +6,19 @@ import { readingText } from './status.ts';
 /** What is wrong with a command line. */
 export type UsageError =
 	| { code: 'flag-without-path'; flag: string }
-	| { code: 'unknown-flag'; flag: string }
-	| { code: 'unknown-command'; command: string }
+	/** `meant`: the one that there is, perhaps. */
+	| { code: 'unknown-flag'; flag: string; meant: string | null }
+	| { code: 'unknown-command'; command: string; meant: string | null }
 	/** `command`: empty when there is none. */
 	| { code: 'foreign-flag'; command: string; flag: string }
-	| { code: 'superfluous-word'; command: string; word: string };
+	| { code: 'superfluous-word'; command: string; word: string }
+	/** `word`: as the help has it. */
+	| { code: 'missing-word'; command: string; word: string };
 
+/** Names the help on the command where there is one. */
 export function usageErrorText(error: UsageError): string {
-	return `${usageFaultText(error)}; see noip --help`;
+	const isOfCommand = 'command' in error && error.code !== 'unknown-command' && error.command;
+	return `${usageFaultText(error)}; see ${isOfCommand ? `noip help ${error.command}` : 'noip --help'}`;
 }
 
 function usageFaultText(error: UsageError): string {
@@ -21,14 +26,20 @@ function usageFaultText(error: UsageError): string {
 		case 'flag-without-path':
 			return `--${error.flag} needs one path`;
 		case 'unknown-flag':
-			return `unknown flag '${error.flag.length > 1 ? '--' : '-'}${error.flag}'`;
+			return `unknown flag '${error.flag.length > 1 ? '--' : '-'}${error.flag}'${meantText(error.meant && `--${error.meant}`)}`;
 		case 'unknown-command':
-			return `unknown command '${error.command}'`;
+			return `unknown command '${error.command}'${meantText(error.meant)}`;
 		case 'foreign-flag':
 			return `${error.command ? `noip ${error.command}` : 'noip without a command'} does not take --${error.flag}`;
 		case 'superfluous-word':
 			return `noip ${error.command} does not take '${error.word}'`;
+		case 'missing-word':
+			return `noip ${error.command} needs ${error.word}`;
 	}
+}
+
+function meantText(meant: string | null): string {
+	return meant ? ` (did you mean ${meant}?)` : '';
 }
 
 /** A mistake of this program. `what`: what was thrown. */

@@ -1,48 +1,139 @@
-/** What `noip --help` says: at most 80 columns wide, unless a path is long. */
+/** What `noip --help`, the manual page and the completion of shells say of commands and flags. */
 
-export interface HelpFacts {
-	version: string;
-	router: boolean;
-	/** Whether the user has to give a contact. */
-	needsContact: boolean;
-	/** Lines on the commands that only this program has. */
-	own: readonly string[];
-	/** The paths in use. */
-	config: string;
-	stateDir: string;
-	runDir: string;
+export interface CommandHelp {
+	/** What it does, in a line that ends without a full stop. */
+	summary: string;
+	/** Paragraphs of whole sentences. */
+	details?: readonly string[];
+	/** Command lines, and what each is for. */
+	examples?: readonly (readonly [line: string, what: string])[];
 }
 
-export function helpText({ version, router, own, needsContact, config, stateDir, runDir }: HelpFacts): string {
-	return `noip ${version}: keeps host names at No-IP pointing to this ${router ? 'router' : 'machine'}
+/** Of each command. */
+export const COMMAND_HELP = {
+	run: {
+		summary: 'stay and follow the network; the service does this',
+		details: [
+			'Looks at the network at each event and at intervals, and sends what is due. The log goes to standard output and error. SIGHUP has it read the configuration again, SIGTERM and Ctrl-C end it.',
+		],
+	},
+	status: {
+		summary: 'show names, addresses, stops and waits',
+		details: [
+			'Reads what the agent has last written, and works without it.',
+			'With --check the exit code is 0 where all is well, 75 where no agent runs, 69 without success or an address for 15 minutes, 77 with a stop, and 78 with an error in the configuration.',
+		],
+		examples: [
+			['noip status', 'what there is to know'],
+			['noip status --check || echo "noip needs you"', 'for monitoring'],
+			['noip status --json', 'for scripts'],
+		],
+	},
+	check: {
+		summary: 'check a configuration, and what would be updated',
+		details: [
+			'Says what is wrong with FILE, or with the configuration in use: where, and what would do; then what was found on this machine. Nothing is sent.',
+		],
+		examples: [
+			['noip check', 'the configuration in use'],
+			['noip check ./noip.conf', 'one that is not in use yet'],
+			['noip check --probe', 'asks what address is seen from outside, too'],
+		],
+	},
+	update: {
+		summary: 'update now what is due',
+		details: [
+			'The agent does it where one runs; what it does is awaited. With --force confirmed addresses are sent, too, within stops, waits and limits, and once in five minutes.',
+		],
+		examples: [
+			['noip update', 'all keys'],
+			['noip update home', 'the key home alone'],
+		],
+	},
+	resume: {
+		summary: 'lift a stop, once its cause is gone',
+		details: [
+			'The provider has said no, and nothing is sent before this. A change of what the stop was about in the configuration lifts it as well.',
+		],
+		examples: [['noip resume home', 'after the password of the key home was corrected']],
+	},
+	import: {
+		summary: 'print what another client is configured for as keys',
+		details: [
+			'WHAT is ddns-scripts (OpenWrt). What cannot be carried over is named on standard error. With --write the keys are appended to the configuration.',
+		],
+		examples: [
+			['noip import ddns-scripts', 'to look at'],
+			['noip import ddns-scripts --write', 'to have'],
+		],
+	},
+	help: {
+		summary: 'tell of the commands, or of one with all its flags',
+		examples: [['noip help update', 'the same as noip update --help']],
+	},
+	version: {
+		summary: 'print the version and the engine',
+	},
+} as const satisfies Record<string, CommandHelp>;
 
-usage: noip COMMAND [FLAGS] [KEY...]     KEY: the name of a section "config key"
+export type CommandName = keyof typeof COMMAND_HELP;
 
-commands
-  run                        stay and follow the network; the service does this
-  update [--force] [KEY...]  update now what is due;
-                             --force: what is confirmed, too
-  status [--check] [--json]  show names, addresses, stops and waits;
-                             --check: the exit code tells if you are needed
-  check [--probe] [--json]   check the configuration, and what would be updated;
-                             --probe: ask the IP check, too
-  resume [KEY...]            lift a stop, once its cause is gone
-  import ddns-scripts        print the No-IP services of ddns-scripts as keys;
-                             --write: append them to the configuration
-${own.map((lines) => `${lines}\n`).join('')}
-flags
-  --config FILE              configuration (${config})
-  --state-dir FOLDER         what must survive a reboot (${stateDir})
-  --run-dir FOLDER           status, events and lock (${runDir})
-  --version, --help
+/** What a flag means; null: it is for tests. */
+export const FLAG_HELP = {
+	force: 'send what is confirmed, too',
+	json: 'as JSON',
+	probe: 'ask the IP check, too',
+	check: 'the exit code tells whether you are needed',
+	write: 'append them to the configuration',
+	'dry-run': 'only say what would be done',
+	purge: 'configuration, state and user, too',
+	prefix: 'where bin/noip is to be (/usr/local)',
+	config: 'the configuration',
+	'state-dir': 'what must survive a reboot',
+	'run-dir': 'status, events and lock',
+	root: null,
+	help: 'of the command, or of all',
+	version: 'print the version',
+} as const;
 
-exit codes
-   0  done, or nothing to do       70  internal error
-   2  wrong usage                  75  another noip runs
-  69  not done yet: no answer,     77  stopped by an answer that needs you
-      no address, or a wait        78  configuration error
-of status --check: 75 no agent; 69 no success, or no address, for 15 minutes
+export type FlagName = keyof typeof FLAG_HELP;
 
-first steps: give ${config} a ${needsContact ? 'contact, and a ' : ''}key with a username, a
-password and a hostname; then run: noip check`;
+export const EXIT_CODE_HELP: readonly (readonly [code: number, meaning: string])[] = [
+	[0, 'done, or nothing to do'],
+	[2, 'wrong usage'],
+	[69, 'not done yet: no answer, no address, or a wait'],
+	[70, 'internal error'],
+	[75, 'another noip runs; of status --check: none does'],
+	[77, 'stopped by an answer that needs you'],
+	[78, 'configuration error'],
+];
+
+export const KEY_HELP = 'KEY is the name of a section "config key"; without one all are meant';
+
+/** What this program is for, in a few words. */
+export function purposeText(version: string, router: boolean): string {
+	return `noip ${version}: keeps host names at No-IP pointing to this ${router ? 'router' : 'machine'}`;
+}
+
+/** Whose usage follows in `usage`. */
+export function usageText(usage: string): string {
+	return `usage: ${usage}`;
+}
+
+/** What begins a part of the help. */
+export const HEADINGS = { commands: 'commands', flags: 'flags', examples: 'examples', codes: 'exit codes' };
+
+export const ANY_USAGE = 'noip COMMAND [FLAGS] [WORDS]';
+
+export const MORE_HELP = 'of a command with its flags: noip help COMMAND';
+
+/** With the place that is in use. */
+export function placeHelp(meaning: string, place: string | undefined): string {
+	return place ? `${meaning} (${place})` : meaning;
+}
+
+/** `needsContact`: the user has to give one. */
+export function firstStepsText(config: string, needsContact: boolean): string {
+	const contact = needsContact ? 'a contact, and ' : '';
+	return `first steps: give ${config} ${contact}a key with a username, a password and a hostname; then run: noip check`;
 }

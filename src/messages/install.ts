@@ -1,9 +1,24 @@
 /** What `noip install` and `noip uninstall` say. */
 import { fileErrorText } from './files.ts';
+import type { CommandHelp } from './help.ts';
 
-export const INSTALL_HELP = `  install [--dry-run]        make this a service of this machine: program, user,
-                             folders, service; --prefix FOLDER (/usr/local)
-  uninstall [--purge]        take it away; --purge: configuration and state, too`;
+/** For `noip help`. */
+export const INSTALL_HELP = {
+	install: {
+		summary: 'make this a service of this machine',
+		details: [
+			'Copies this program, and makes the user noip, the folders and the service. Where it has been done before, only what is missing is. It runs as root.',
+		],
+		examples: [
+			['sudo ./noip install --dry-run', 'what would be done'],
+			['sudo ./noip install --prefix /opt/noip', 'where /usr/local cannot be written'],
+		],
+	},
+	uninstall: {
+		summary: 'take the service and the program away',
+		details: ['Configuration and state stay, unless --purge is given.'],
+	},
+} as const satisfies Record<string, CommandHelp>;
 
 /** What starts services on this machine. */
 export type Manager = 'systemd' | 'openrc' | 'sysvinit' | 'busybox' | 'none';

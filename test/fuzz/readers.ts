@@ -2,6 +2,8 @@
 import { TriggerReader } from '../../src/agent/triggers.ts';
 import type { Bytes } from '../../src/base/bytes.ts';
 import { parseJson } from '../../src/base/json.ts';
+import { readCommandLine } from '../../src/cli/command-line.ts';
+import { commandTable } from '../../src/cli/commands.ts';
 import { readWords } from '../../src/cli/words.ts';
 import { importDdns } from '../../src/config/ddns-scripts.ts';
 import { readConfig } from '../../src/config/schema.ts';
@@ -9,7 +11,6 @@ import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readNslookup, readRoute } from '../../src/host/way-out.ts';
-import { readCommandLine } from '../../src/main.ts';
 import { readCommand } from '../../src/network/address-command.ts';
 import { defaultRoutesIn, interfacesIn } from '../../src/network/dump-parts.ts';
 import { devicesInText, routesInText } from '../../src/network/ip-text.ts';
@@ -90,7 +91,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 		}),
 
 	/** One argument a line. */
-	'command line': (bytes) => readCommandLine(bytes.split('\n'), readWords),
+	'command line': (bytes) => readCommandLine(bytes.split('\n'), readWords, commandTable()),
 
 	'ip -j address': (bytes) => [parseJson(bytes), interfacesIn(bytes, 1)].map((list) => readDevices(list)),
 	'ip -j route': (bytes) => [parseJson(bytes), [...defaultRoutesIn(bytes)]].map(withRoutes),

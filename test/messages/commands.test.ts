@@ -1,10 +1,7 @@
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import * as commands from '../../src/messages/commands.ts';
-import { helpText } from '../../src/messages/help.ts';
 import { accountLoginText } from '../../src/messages/hints.ts';
 import { type HookFailure, hookFailureText } from '../../src/messages/hooks.ts';
-import { INSTALL_HELP } from '../../src/messages/install.ts';
 import { notBecomeText, type Ownership, ownershipText } from '../../src/messages/ownership.ts';
 import type { Platform } from '../../src/messages/platform.ts';
 import * as state from '../../src/messages/state.ts';
@@ -18,15 +15,20 @@ const STATE = '/etc/noip/state.json';
 const USAGE: Samples<commands.UsageError> = {
 	'flag-without-path': [{ code: 'flag-without-path', flag: 'config' }],
 	'unknown-flag': [
-		{ code: 'unknown-flag', flag: 'bogus' },
-		{ code: 'unknown-flag', flag: 'x' },
+		{ code: 'unknown-flag', flag: 'bogus', meant: null },
+		{ code: 'unknown-flag', flag: 'jsno', meant: 'json' },
+		{ code: 'unknown-flag', flag: 'x', meant: null },
 	],
-	'unknown-command': [{ code: 'unknown-command', command: 'updaet' }],
+	'unknown-command': [
+		{ code: 'unknown-command', command: 'updaet', meant: 'update' },
+		{ code: 'unknown-command', command: 'bogus', meant: null },
+	],
 	'foreign-flag': [
 		{ code: 'foreign-flag', command: 'update', flag: 'json' },
 		{ code: 'foreign-flag', command: '', flag: 'json' },
 	],
 	'superfluous-word': [{ code: 'superfluous-word', command: 'status', word: 'home' }],
+	'missing-word': [{ code: 'missing-word', command: 'import', word: 'WHAT' }],
 };
 
 const hosts = ['home.ddns.net', 'nas.ddns.net'];
@@ -169,23 +171,6 @@ const HOOKS: Samples<HookFailure> = {
 
 test('what is said of hooks that fail', () => {
 	compareWithGolden('hooks', listOf(HOOKS, hookFailureText));
-});
-
-test('the help fits a terminal, and names what this machine has', () => {
-	for (const [router, config, stateDir, runDir] of [
-		[true, '/etc/config/noip', '/etc/noip', '/var/run/noip'],
-		[false, '/etc/noip/noip.conf', '/var/lib/noip', '/run/noip'],
-	] as const) {
-		const facts = { version: '0.0.0', router, own: router ? [] : [INSTALL_HELP], config, stateDir, runDir };
-		assert.match(helpText({ ...facts, needsContact: true }), 'a contact, and a key with a username');
-		const lines = helpText({ ...facts, needsContact: false }).split('\n');
-		for (const line of lines) assert.ok(line.length <= 80 && line.trimEnd() === line, `${line.length}: ${line}`);
-		const text = lines.join('\n');
-		assert.not.match(text, 'contact');
-		for (const path of [config, stateDir, runDir]) assert.match(text, path);
-		assert.match(text, router ? 'this router' : 'this machine');
-		assert.is(text.includes('uninstall [--purge]'), !router);
-	}
 });
 
 test.run();
