@@ -62,6 +62,7 @@ export const ON_QUICKJS_LATER = [
 	'scenario/keys-in-error',
 	'scenario/large-network',
 	'scenario/lines',
+	'scenario/reloading',
 	'scenario/slow-resolver',
 	'scenario/stopping',
 	'scenario/telling',

@@ -106,7 +106,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 
 	/** Writes the status: when all that was due is done, and before each request, which may take a while. */
 	async function report(plan: Plan, settled: boolean, lines: string[]): Promise<void> {
-		if (settled) sequence++;
+		if (settled || lines[0]) sequence++;
 		if (lines[0]) handled = { lines, sequence };
 		const pid = driver.session.ending && settled ? null : host.pid;
 		const now = driver.now();

@@ -20,12 +20,13 @@ export class TriggerReader {
 
 function addTrigger(line: string, triggers: Triggers): void {
 	const [known, action = '', subject = ''] =
-		/^(ifup|ifupdate|ifdown|stratum|update|force|resume) ([\w.@-]+)$/.exec(line) ?? [];
+		/^(ifup|ifupdate|ifdown|stratum|update|force|resume|reload) ([\w.@-]+)$/.exec(line) ?? [];
 	if (!known || line.length > LONGEST_LINE) {
 		triggers.refused++;
 		return;
 	}
 	if (action === 'stratum') triggers.clock = true;
+	else if (action === 'reload') triggers.reload = true;
 	else if (action.startsWith('if')) triggers.look = true;
 	else add(triggers[action as 'update' | 'force' | 'resume'], subject);
 	if (action === 'ifup' || action === 'ifdown') triggers.event = true;

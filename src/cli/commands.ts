@@ -10,6 +10,7 @@ import { complain } from './complain.ts';
 import { PLACES } from './flags.ts';
 import { helpCommand } from './help.ts';
 import { importCommand } from './import.ts';
+import { reloadCommand } from './reload.ts';
 import { statusCommand } from './status.ts';
 import { updateCommand } from './update.ts';
 
@@ -47,6 +48,11 @@ export function commandTable(own: Commands = {}): Commands {
 			isOfService: true,
 			run: (host, paths, { switches, words }) =>
 				updateCommand(host, paths, switches.includes('force') ? 'force' : 'update', words),
+		},
+		reload: {
+			flags: PLACES,
+			isOfService: true,
+			run: (host, paths) => reloadCommand(host, paths),
 		},
 		resume: {
 			words: '[KEY...]',

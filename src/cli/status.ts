@@ -25,7 +25,7 @@ export async function statusCommand(host: Host, paths: Paths, json: boolean, isC
 }
 
 /** After a reboot another process may have its number. systemd-nspawn shows its machines a boot of their own, but not to a service with a /proc of its own: there the name tells. */
-function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
+export function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
 	const name = pid === null ? { error: 'ENOENT' } : files.read(`/proc/${pid}/comm`, LONGEST_NAME);
 	return typeof name === 'string' && (bootId === clock.bootId() || name === 'noip\n');
 }

@@ -6,26 +6,24 @@ import type { Problem } from '../client/file.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
-import { lastSequence, readStatus, takeLock, writeFifo, writeStatus } from '../client/run-folder.ts';
+import { lastSequence, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { DisplayState, KeyStatus, Status } from '../client/status-schema.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
-import { unfinishedText, unknownKeyText } from '../messages/commands.ts';
+import { unknownKeyText } from '../messages/commands.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import { forceAnswerText, NOTHING_DUE } from '../messages/force.ts';
 import { brokenKeyAdvice, headlineText } from '../messages/status.ts';
 import { planOf } from '../updater/session.ts';
 import { isPending } from '../updater/settled.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
+import { byAgent, sleep } from './by-agent.ts';
 import { complain, complainOfConfig } from './complain.ts';
 import { isRefused } from './health.ts';
 
-const LONGEST_FOLLOW = 30 * SECOND;
-const POLL = SECOND / 5;
 const ALL = ['-'];
-const NOTHING: Partial<Status> = {};
 
 type What = 'update' | 'force' | 'resume';
 
@@ -66,30 +64,6 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 /** Keys that are in error in what an agent has read last, whatever the file says now. */
 function unreadKeys({ keys }: Status, names: readonly string[]): KeyStatus[] {
 	return keys.filter(({ key, state }) => isNamed(key, names) && state.code === 'misconfigured');
-}
-
-/** Has the agent do it, and gives the status it wrote afterwards; `taken`: its lock is ours now. */
-async function byAgent(host: Host, paths: Paths, lines: readonly string[]): Promise<'taken' | Status | Problem> {
-	const sequence = await lastSequence(host, paths);
-	let unwritten = await writeFifo(host, paths, lines);
-	const endMs = host.clock.uptimeMs() + LONGEST_FOLLOW;
-	while (host.clock.uptimeMs() < endMs) {
-		await sleep(host, POLL);
-		const status = await readStatus(host, paths);
-		const { handled, pid } = 'problem' in status ? NOTHING : status;
-		const isDone = handled && handled.sequence > sequence && lines.every((line) => handled.lines.includes(line));
-		if (isDone && !unwritten) return status as Status;
-		// Who held the lock may have been another single pass, which is over by now.
-		if ((unwritten || pid === null) && (await takeLock(host, paths)) === 'taken') return 'taken';
-		// Or an agent that has only just begun.
-		unwritten &&= await writeFifo(host, paths, lines);
-	}
-	if (unwritten) return unwritten;
-	return { problem: unfinishedText(LONGEST_FOLLOW / SECOND), code: EXIT.unreached };
-}
-
-function sleep(host: Host, ms: number): Promise<void> {
-	return new Promise((resolve) => void host.setTimer(ms, resolve));
 }
 
 /** Does it here, and gives the status that is left behind. */

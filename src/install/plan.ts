@@ -255,7 +255,7 @@ function adviceAfter(system: System, program: string): Advice[] {
 					code: 'fill-in',
 					config: CONFIG,
 					program: isOnPath ? 'noip' : program,
-					reload: running && !isOff ? (service?.reload ?? null) : null,
+					isRunning: service !== null && running && !isOff,
 				},
 	];
 }

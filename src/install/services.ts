@@ -20,8 +20,6 @@ export interface Service {
 	stop: Commands;
 	/** What follows the removal of the links and the file. */
 	forget: Commands;
-	/** What a person types after a change of the configuration. */
-	reload: string;
 	/** What a person types to have it started again who has disabled it. */
 	back: string;
 }
@@ -40,7 +38,6 @@ export const SERVICES: Record<Managed, Service> = {
 		isActive: ['systemctl', 'is-active', '--quiet', 'noip'],
 		stop: [['systemctl', 'stop', 'noip']],
 		forget: [],
-		reload: 'systemctl reload noip',
 		back: 'systemctl enable --now noip',
 	},
 	openrc: {
@@ -53,7 +50,6 @@ export const SERVICES: Record<Managed, Service> = {
 		isActive: ['rc-service', 'noip', 'status'],
 		stop: [['rc-service', '--ifstarted', 'noip', 'stop']],
 		forget: [],
-		reload: 'rc-service noip reload',
 		back: 'rc-update add noip default; rc-service noip start',
 	},
 	sysvinit: {
@@ -66,7 +62,6 @@ export const SERVICES: Record<Managed, Service> = {
 		isActive: ['/etc/init.d/noip', 'status'],
 		stop: [['/etc/init.d/noip', 'stop']],
 		forget: [['update-rc.d', 'noip', 'remove']],
-		reload: 'service noip reload',
 		back: 'update-rc.d noip enable; service noip start',
 	},
 };

@@ -81,6 +81,9 @@ export function unknownKeyText(key: string, configFile: string, known: readonly 
 	return `there is no key '${key}' in ${configFile} (known: ${known.join(', ') || 'none'})`;
 }
 
+/** There is no agent for `noip reload`. */
+export const NOTHING_READS = 'the agent is not running: it reads the configuration when the service is started';
+
 /** The agent has not done in time what it was told. */
 export function unfinishedText(seconds: number): string {
 	return `the agent has not finished within ${seconds} s; it keeps working, see: noip status`;

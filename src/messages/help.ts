@@ -14,7 +14,7 @@ export const COMMAND_HELP = {
 	run: {
 		summary: 'stay and follow the network; the service does this',
 		details: [
-			'Looks at the network at each event and at intervals, and sends what is due. The log goes to standard output and error. SIGHUP has it read the configuration again, SIGTERM and Ctrl-C end it.',
+			'Looks at the network at each event and at intervals, and sends what is due. The log goes to standard output and error. noip reload or SIGHUP has it read the configuration again, SIGTERM and Ctrl-C end it.',
 		],
 	},
 	status: {
@@ -48,6 +48,12 @@ export const COMMAND_HELP = {
 		examples: [
 			['noip update', 'all keys'],
 			['noip update home', 'the key home alone'],
+		],
+	},
+	reload: {
+		summary: 'have the agent read the configuration',
+		details: [
+			'Says what the agent made of it: the keys that it serves, or what is wrong and where; with an error it ends with 78, and without an agent with 75.',
 		],
 	},
 	resume: {
@@ -103,7 +109,7 @@ export const EXIT_CODE_HELP: readonly (readonly [code: number, meaning: string])
 	[2, 'wrong usage'],
 	[69, 'not done yet: no answer, no address, or a wait'],
 	[70, 'internal error'],
-	[75, 'another noip runs; of status --check: none does'],
+	[75, 'another noip runs; of reload and status --check: none does'],
 	[77, 'stopped by an answer that needs you'],
 	[78, 'configuration error'],
 ];

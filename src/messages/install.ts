@@ -156,7 +156,7 @@ export type Advice =
 	| { code: 'start-by'; manager: Manager; program: string }
 	| { code: 'started-by'; manager: Manager }
 	/** `program`: as it is to be typed. */
-	| { code: 'fill-in'; config: string; program: string; reload: string | null }
+	| { code: 'fill-in'; config: string; program: string; isRunning: boolean }
 	| { code: 'as-it-was'; config: string }
 	| { code: 'kept-all'; paths: readonly string[] };
 
@@ -192,7 +192,7 @@ export function adviceText(advice: Advice): string {
 		case 'started-by':
 			return `remove what starts noip from ${advice.manager === 'busybox' ? '/etc/inittab' : 'rc.local, or wherever it stands'}`;
 		case 'fill-in': {
-			const next = advice.reload ? `; then: ${advice.reload}` : '';
+			const next = advice.isRunning ? `; then: ${advice.program} reload` : '';
 			return `next: fill in ${advice.config}, and see what is wrong with it by: ${advice.program} check${next}`;
 		}
 		case 'as-it-was':

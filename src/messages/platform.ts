@@ -9,7 +9,7 @@ export interface Platform {
 
 /** The command that has a change of the configuration take effect. */
 export function reloadCommand({ router }: Platform): string {
-	return router ? 'service noip reload' : 'systemctl reload noip';
+	return router ? 'service noip reload' : 'noip reload';
 }
 
 /** The command that starts the agent again. */

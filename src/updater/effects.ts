@@ -58,7 +58,7 @@ export type Effect =
 	/** Tell others that an address has changed. */
 	| { kind: 'notify'; changes: Change[] }
 	| { kind: 'log'; entry: LogEntry }
-	/** Tell where things stand. `settled`: all that was due is done, `handled` included. */
+	/** Tell where things stand, and which lines of the FIFO were handled. `settled`: all that was due is done. */
 	| { kind: 'report'; plan: Plan; settled: boolean; handled: string[] }
 	/** Nothing is to be done before this uptime unless something happens. */
 	| { kind: 'sleep'; untilMs: number };

@@ -32,7 +32,7 @@ import {
 import { publishedOf, recordSettled } from './settled.ts';
 import { isSame, isSameState, type State } from './state.ts';
 import { followStops, judgeStops } from './stops.ts';
-import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, type Triggers } from './triggers.ts';
+import { isNamed, MOST_OF_A_KIND, mergeTriggers, noTriggers, RELOAD, type Triggers } from './triggers.ts';
 import { checkOf, emptyVolatileState, type VolatileState } from './volatile-state.ts';
 
 /** More than any configuration can want in one pass: a plan that asks for more is a mistake of this program. */
@@ -148,8 +148,13 @@ function proceed(session: Session, now: Now): Step {
 	const { activity, ending, pendingReload, pendingTriggers, isFresh } = session;
 	if (ending && INTERRUPTIBLE.includes(activity.kind)) return finish(idle(session), now);
 	if (activity.kind !== 'none') return { session, effects: [] };
-	if (pendingReload) {
-		const reading: Session = { ...session, pendingReload: false, activity: { kind: 'reading configuration' } };
+	if (pendingReload || pendingTriggers?.reload) {
+		const reading: Session = {
+			...session,
+			pendingReload: false,
+			pendingTriggers: pendingTriggers && { ...pendingTriggers, reload: false },
+			activity: { kind: 'reading configuration' },
+		};
 		return { session: reading, effects: [{ kind: 'read configuration' }] };
 	}
 	if (pendingTriggers) {
@@ -201,7 +206,9 @@ function act(session: Session, now: Now): Step {
 	const isToldOf = session.actions > 0 && now.uptimeMs < session.reportedMs + SECOND;
 	const reportedMs = isToldOf ? session.reportedMs : now.uptimeMs;
 	const acting = { ...session, actions: session.actions + 1, reportedMs };
-	return after(isToldOf ? [] : [{ kind: 'report', plan: made, settled: false, handled: [] }], () =>
+	// Whoever had the configuration read does not wait for a provider.
+	const handled = session.handled.filter((line) => line === RELOAD);
+	return after(isToldOf ? [] : [{ kind: 'report', plan: made, settled: false, handled }], () =>
 		action.kind === 'check' ? startCheck(acting, action, now) : startUpdate(acting, action, made, now),
 	);
 }

@@ -10,6 +10,8 @@ export interface Triggers {
 	up: string[];
 	/** The clock was set (`stratum`). */
 	clock: boolean;
+	/** The configuration is to be read before the rest of this is minded. */
+	reload: boolean;
 	/** Keys by name; `-` stands for all. */
 	update: string[];
 	force: string[];
@@ -24,7 +26,8 @@ export interface Triggers {
 export const MOST_OF_A_KIND = 64;
 
 export function noTriggers(): Triggers {
-	return { look: false, event: false, up: [], clock: false, update: [], force: [], resume: [], texts: [], refused: 0 };
+	const nothing = { look: false, event: false, clock: false, reload: false, refused: 0 };
+	return { ...nothing, up: [], update: [], force: [], resume: [], texts: [] };
 }
 
 /** Whether nothing has been asked for; lines that were refused ask for nothing. */
@@ -39,6 +42,7 @@ export function mergeTriggers(a: Triggers, b: Triggers): Triggers {
 		event: a.event || b.event,
 		up: merged(a.up, b.up),
 		clock: a.clock || b.clock,
+		reload: a.reload || b.reload,
 		update: merged(a.update, b.update),
 		force: merged(a.force, b.force),
 		resume: merged(a.resume, b.resume),
@@ -55,6 +59,9 @@ function merged(a: readonly string[], b: readonly string[]): string[] {
 export function triggersFor(action: 'update' | 'force' | 'resume', keys: readonly string[]): Triggers {
 	return { ...noTriggers(), [action]: [...keys], texts: keys.map((key) => `${action} ${key}`) };
 }
+
+/** What the agent is told to have it read the configuration. */
+export const RELOAD = 'reload -';
 
 /** Whether a key is among these names. */
 export function isNamed(key: string, names: readonly string[]): boolean {

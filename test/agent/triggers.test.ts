@@ -31,6 +31,10 @@ test('rule 24: stratum says that the clock was set', () => {
 	assert.equal(read('stratum -\n'), { ...noTriggers(), clock: true, texts: ['stratum -'] });
 });
 
+test('rule 24: reload has the configuration read', () => {
+	assert.equal(read('reload -\n'), { ...noTriggers(), reload: true, texts: ['reload -'] });
+});
+
 test('rule 24: update, force and resume name a key, or all', () => {
 	const triggers = read('update -\nforce home\nresume work\nupdate home\n');
 	assert.equal(triggers.update, ['-', 'home']);

@@ -112,7 +112,7 @@ function stories(): void {
 		line('203.0.113.10');
 		const said = await types(`chmod 755 ${FILE}; ${INSTALL}`);
 		assert.match(said, 'wrote /etc/systemd/system/noip.service\n');
-		assert.match(said, 'systemctl reload noip');
+		assert.match(said, 'noip reload');
 		machine.write('/etc/noip/noip.conf', configuration(HOME));
 		await types(START);
 		await published('203.0.113.10');
@@ -192,11 +192,15 @@ function stories(): void {
 		async () => {
 			await served();
 			machine.write('/etc/noip/noip.conf', configuration(HOME).replace('option contact', 'option contact contact'));
-			await types('sudo systemctl reload noip');
-			await until('the error', () => machine.statusOrNull()?.configuration.errors[0] !== undefined);
+			assert.match(
+				await types('sudo noip reload', 78),
+				/^\/etc\/noip\/noip\.conf line \d+: .*; the last good configuration stays in use until/,
+			);
+			await types('sudo systemctl reload noip', 1);
 			await types('noip status --check', 78);
 			assert.match(await types('sudo noip check', 78), '/etc/noip/noip.conf');
 			machine.write('/etc/noip/noip.conf', configuration(HOME, 'nas.ddns.net'));
+			assert.match(await types('sudo noip reload'), 'is read: key home\n');
 			await types('sudo systemctl reload noip');
 			await until('the other name', () => provider.service.zone.get('nas.ddns.net')?.ipv4 === '203.0.113.10');
 			await types('noip status --check');

@@ -56,7 +56,7 @@ const OWN: Record<string, string[]> = {
 		'Server:\t127.0.0.1\nAddress:\t127.0.0.1:53\n\nName:\texample.net\nAddress: 198.51.100.1\nAddress 2: ::1\n',
 	],
 	'Retry-After': ['120', 'Mon, 24 Nov 2025 02:00:00 GMT'],
-	FIFO: [lines('ifup wan', 'ifupdate wan6', 'stratum -', 'update home', 'force -', 'resume home')],
+	FIFO: [lines('ifup wan', 'ifupdate wan6', 'stratum -', 'update home', 'force -', 'resume home', 'reload -')],
 	'command line': ['update\n--force\nhome', 'status\n--json', 'check\n--config=/etc/x\n--probe', '--\nrun\n--root\n/x'],
 	'ip -j address': filesIn('test/network/fixtures', '.json'),
 	'ip -j route': filesIn('test/network/fixtures/lines', '.json'),

@@ -84,7 +84,7 @@ test('a first installation makes the user, the folders, an example, the program 
 		'started',
 	]);
 	assert.is(commands(plan).at(-1), 'systemctl restart noip');
-	assert.equal(plan.advice, [{ code: 'fill-in', config: CONFIG, program: 'noip', reload: 'systemctl reload noip' }]);
+	assert.equal(plan.advice, [{ code: 'fill-in', config: CONFIG, program: 'noip', isRunning: true }]);
 });
 
 test('a second one finds everything in order, and starts the service anew', () => {

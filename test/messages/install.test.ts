@@ -84,8 +84,8 @@ const ADVICE: Samples<Advice> = {
 		{ code: 'started-by', manager: 'none' },
 	],
 	'fill-in': [
-		{ code: 'fill-in', config: CONFIG, program: 'noip', reload: 'systemctl reload noip' },
-		{ code: 'fill-in', config: CONFIG, program: '/opt/noip/bin/noip', reload: null },
+		{ code: 'fill-in', config: CONFIG, program: 'noip', isRunning: true },
+		{ code: 'fill-in', config: CONFIG, program: '/opt/noip/bin/noip', isRunning: false },
 	],
 	'as-it-was': [{ code: 'as-it-was', config: CONFIG }],
 	'kept-all': [{ code: 'kept-all', paths: ['/etc/noip', '/var/lib/noip'] }],

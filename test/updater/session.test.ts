@@ -7,7 +7,7 @@ import { HOUR, type Now, SECOND } from '../../src/base/time.ts';
 import type { Effect, Input } from '../../src/updater/effects.ts';
 import { type Session, startSession, step } from '../../src/updater/session.ts';
 import { emptyState, type State } from '../../src/updater/state.ts';
-import { noTriggers, triggersFor } from '../../src/updater/triggers.ts';
+import { noTriggers, RELOAD, triggersFor } from '../../src/updater/triggers.ts';
 import type { VolatileState } from '../../src/updater/volatile-state.ts';
 import { lost, says, shows, unsent } from './provider.ts';
 import { configOf, line, net, otherKey, up } from './settings.ts';
@@ -71,7 +71,7 @@ const ANSWERS: HttpResult[] = [
 /** What may come: the outcome of what is awaited, and anything from outside at any time. */
 const event = fc.record({
 	passMs: fc.constantFrom(0, 1, SECOND, 20 * SECOND, HOUR),
-	what: fc.constantFrom('outcome', 'outcome', 'outcome', 'tick', 'line', 'force', 'resume', 'reload', 'end'),
+	what: fc.constantFrom('outcome', 'outcome', 'outcome', 'tick', 'line', 'force', 'resume', 'reload', 'HUP', 'end'),
 	answer: fc.constantFrom(...ANSWERS),
 	address: fc.constantFrom('192.0.2.1', '192.0.2.2', '10.0.0.2'),
 	error: fc.constantFrom(null, null, null, 'ENOSPC'),
@@ -88,6 +88,8 @@ function inputOf(machine: Machine, { what, answer, address, error }: Event): Inp
 		case 'resume':
 			return { kind: 'triggers', triggers: triggersFor(what, ['home']) };
 		case 'reload':
+			return { kind: 'triggers', triggers: { ...noTriggers(), reload: true, texts: [RELOAD] } };
+		case 'HUP':
 			return { kind: 'reload' };
 		default:
 			return { kind: what };
@@ -237,23 +239,48 @@ test('promise 2: a stop that is answered after resume was said stays, whatever w
 	}
 });
 
-test('events without an end keep no update back', () => {
+for (const [what, asked] of [
+	['events', { event: true, look: true, texts: [] }],
+	['reloads', { reload: true, texts: [RELOAD] }],
+] as const) {
+	test(`${what} without an end keep no update back`, () => {
+		const machine = new Machine();
+		machine.give({ kind: 'reload' });
+		machine.give({ kind: 'configuration', config: CONFIG });
+		for (let n = 0; n < 6 && machine.session.activity.kind !== 'sending'; n++) {
+			machine.give({ kind: 'triggers', triggers: { ...noTriggers(), ...asked, texts: [...asked.texts] } });
+			machine.give(
+				inputOf(machine, {
+					passMs: 0,
+					what: 'outcome',
+					answer: says('good') as HttpResult,
+					address: '192.0.2.1',
+					error: null,
+				}),
+			);
+		}
+		assert.is(machine.awaited?.kind, 'send');
+	});
+}
+
+test('rule 24: what came together with a reload is minded by the new configuration', () => {
 	const machine = new Machine();
 	machine.give({ kind: 'reload' });
-	machine.give({ kind: 'configuration', config: CONFIG });
-	for (let n = 0; n < 5 && machine.session.activity.kind !== 'sending'; n++) {
-		machine.give({ kind: 'triggers', triggers: { ...noTriggers(), event: true, look: true } });
-		machine.give(
-			inputOf(machine, {
-				passMs: 0,
-				what: 'outcome',
-				answer: says('good') as HttpResult,
-				address: '192.0.2.1',
-				error: null,
-			}),
-		);
-	}
-	assert.is(machine.awaited?.kind, 'send');
+	machine.give({ kind: 'configuration', config: { ...CONFIG, keys: [] } });
+	const triggers = { ...triggersFor('force', ['home']), reload: true };
+	machine.give({ kind: 'triggers', triggers });
+	const outcome = {
+		passMs: 0,
+		what: 'outcome',
+		answer: says('good') as HttpResult,
+		address: '192.0.2.1',
+		error: null,
+	} as const;
+	for (let n = 0; n < 20 && machine.session.activity.kind !== 'sending'; n++) machine.give(inputOf(machine, outcome));
+	assert.equal(
+		machine.session.volatile.forced.map(({ key }) => key),
+		['home'],
+	);
 });
 
 test('while requests of several keys cannot be sent, flash is written once for all of them, and once when all is settled', () => {

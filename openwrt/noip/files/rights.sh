@@ -15,6 +15,8 @@ work_as_service() {
 
 if [ "$(id -u)" = 0 ]; then
 	for word in "$@"; do
-		case "$word" in run | update | resume | check) work_as_service "$@" ;; esac
+		# It starts or ends the agent by `enabled`, too.
+		[ "$word" != reload ] || /etc/init.d/noip reload || exit
+		case "$word" in run | reload | update | resume | check) work_as_service "$@" ;; esac
 	done
 fi
