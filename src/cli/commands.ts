@@ -11,12 +11,17 @@ import { PLACES } from './flags.ts';
 import { helpCommand } from './help.ts';
 import { importCommand } from './import.ts';
 import { reloadCommand } from './reload.ts';
+import { setupCommand } from './setup.ts';
 import { statusCommand } from './status.ts';
 import { updateCommand } from './update.ts';
 
 /** All commands in the order in which they are told of. `own`: those that this program has besides. */
 export function commandTable(own: Commands = {}): Commands {
 	const table: Record<CommandName, Command> = {
+		setup: {
+			flags: PLACES,
+			run: setupCommand,
+		},
 		run: {
 			flags: PLACES,
 			isOfService: true,

@@ -3,9 +3,9 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Config } from '../config/config.ts';
 import type { ConfigProblem } from '../config/problem.ts';
-import { type PasswordFile, readConfig } from '../config/schema.ts';
+import { type ConfigReading, type ReadOptions, readConfig } from '../config/schema.ts';
 import { authoritiesError } from '../host/authorities.ts';
-import type { Host } from '../host/host.ts';
+import type { Files, Host } from '../host/host.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import type { Paths } from './paths.ts';
 import { PUBLISHER } from './publisher.ts';
@@ -35,25 +35,30 @@ export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 }
 
 /** The configuration that this text of the file would be. */
-export function configFrom(text: Bytes, { files }: Host, { config: file, router }: Paths): LoadedConfig {
-	const read = readConfig(text, {
-		router,
-		needsContact: !PUBLISHER.contact,
-		passwordFile,
-		authoritiesError: (path) => authoritiesError(files, path),
-		worldReadable: isWorldReadable(file),
-	});
+export function configFrom(text: Bytes, { files }: Host, { config, router }: Paths): LoadedConfig {
+	// Of the file that the user edits: whoever reads a copy of it may see its mode all the same.
+	return told(readConfig(text, { ...optionsOf(files, router), worldReadable: isWorldReadable(files, config) }), config);
+}
+
+function told(read: ConfigReading, file: string): LoadedConfig {
 	const warnings = configErrors(read.warnings, file);
 	return 'errors' in read ? { errors: configErrors(read.errors, file), warnings } : { config: read.config, warnings };
+}
 
-	/** Of the file that the user edits: whoever reads a copy of it may see its mode all the same. */
-	function isWorldReadable(path: string): boolean {
-		const status = files.status(path);
-		return !('error' in status) && (status.mode & 0o004) !== 0;
-	}
+/** How a configuration is read on this machine. */
+export function optionsOf(files: Files, router: boolean): ReadOptions {
+	return {
+		router,
+		needsContact: !PUBLISHER.contact,
+		passwordFile(path) {
+			const password = router ? files.readPlain(path, MOST_PASSWORD) : files.read(path, MOST_PASSWORD);
+			return typeof password === 'string' ? { password, worldReadable: isWorldReadable(files, path) } : password;
+		},
+		authoritiesError: (path) => authoritiesError(files, path),
+	};
+}
 
-	function passwordFile(path: string): PasswordFile {
-		const password = router ? files.readPlain(path, MOST_PASSWORD) : files.read(path, MOST_PASSWORD);
-		return typeof password === 'string' ? { password, worldReadable: isWorldReadable(path) } : password;
-	}
+function isWorldReadable(files: Files, path: string): boolean {
+	const status = files.status(path);
+	return !('error' in status) && (status.mode & 0o004) !== 0;
 }

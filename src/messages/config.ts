@@ -36,6 +36,11 @@ export function configProblemText(problem: ConfigProblem, file: string): string 
 	return `${place}: ${title}${problemText(problem)}`;
 }
 
+/** The same without its place: of an answer that is judged before it is written. */
+export function answerProblemText(problem: ConfigProblem): string {
+	return problem.code === 'unreadable-file' ? fileErrorText(problem.error) : problemText(problem);
+}
+
 function titleText(section: SectionTitle): string {
 	return section === 'settings' ? section : `key '${section.key}'`;
 }
