@@ -1,7 +1,7 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
 .PHONY: run setup build size format pot check clean
 .PHONY: unit test test-more engines mutants soak fleet bench crash powercut endurance
-.PHONY: static deb ipk apk install uninstall
+.PHONY: static deb ipk apk image install uninstall
 .PHONY: keys feed release dist feed-tree feed-check
 
 # A variable of the command line as one word of the shell, whatever is in it.
@@ -84,6 +84,10 @@ deb: setup
 apk: build
 	@node build/apk.mjs
 
+# Images for containers, for OCI and for `docker load`: IMAGE_ARCH="amd64 arm64 armv7", all where it names none. Needs no Docker.
+image: setup
+	@node build/image.mjs $(IMAGE_ARCH)
+
 # What a web server serves to routers, signed: KEY=/path/to/noip.sec, and with apk-tools 3 (as above) APK_KEY=/path/to/apk.pem. UNSIGNED=1 for trials.
 feed: build
 	@node build/feed.mjs
@@ -112,7 +116,7 @@ feed-tree: setup
 feed-check: feed-tree
 	@node --import ./build/typescript.mjs build/feed-check.mjs
 
-# Installs the program for this machine and its licences, the unit and the examples: `make install PREFIX=/usr DESTDIR=/tmp/stage`. Writes files and does no more.
+# Installs the program for this machine and its licences, manual pages, completion for shells, the unit and the examples: `make install PREFIX=/usr DESTDIR=/tmp/stage`. Writes files and does no more.
 install: setup
 	@node build/install.mjs
 

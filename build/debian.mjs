@@ -21,12 +21,13 @@ import { basename, dirname, join, resolve } from 'node:path';
  * @param {string} [wanted.architecture] e.g. `armhf`; the machine's own when left out
  * @param {string[]} wanted.packages package names
  * @param {boolean} [wanted.dependencies] with all that they depend on; else the libraries they need are to be named, too
+ * @param {string} [wanted.records] a file below `into` that gets, as JSON, what the packages are: `Record`s
  * @param {RegExp} [wanted.keep] of all that is unpacked, the paths to keep (`usr/bin/NAME`); everything when left out
  * @param {string} wanted.into folder to make
  * @returns {string} `into` as an absolute path
  * @throws {Error} whose message says what is missing, when the packages are not to be had
  */
-export function debianPackages({ suite, architecture, packages, dependencies, keep, into }) {
+export function debianPackages({ suite, architecture, packages, dependencies, records, keep, into }) {
 	const target = resolve(into);
 	if (existsSync(target)) return target;
 	const archive = findArchive(suite);
@@ -34,8 +35,13 @@ export function debianPackages({ suite, architecture, packages, dependencies, ke
 	rmSync(work, { recursive: true, force: true });
 	try {
 		download(archive, suite ?? archive.suite, { architecture, packages, dependencies }, work);
-		for (const file of readdirSync(join(work, 'packages'))) {
+		const files = readdirSync(join(work, 'packages')).sort();
+		for (const file of files) {
 			execFileSync('dpkg', ['-x', join(work, 'packages', file), join(work, 'root')], { stdio: 'pipe' });
+		}
+		if (records) {
+			const told = files.map((file) => recordOf(join(work, 'packages', file)));
+			writeFileSync(join(work, 'root', records), JSON.stringify(told));
 		}
 		if (keep) discard(join(work, 'root'), keep);
 		mkdirSync(dirname(target), { recursive: true });
@@ -48,6 +54,25 @@ export function debianPackages({ suite, architecture, packages, dependencies, ke
 		rmSync(work, { recursive: true, force: true });
 	}
 	return target;
+}
+
+/**
+ * @typedef {object} Record
+ * @property {string} sha256 of the package
+ * @property {string} control its fields, as dpkg has them
+ * @property {string[]} paths of its files and folders, without a leading slash
+ */
+
+/** @returns {Record} */
+function recordOf(file) {
+	const tell = (...words) => execFileSync('dpkg-deb', words, { stdio: 'pipe', maxBuffer: 1 << 28 });
+	const listed = execFileSync('tar', ['-t'], { input: tell('--fsys-tarfile', file), encoding: 'utf8' });
+	const paths = listed.split('\n').map((path) => path.replace(/^\.\/|\/$/g, ''));
+	return {
+		sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+		control: tell('-f', file).toString(),
+		paths: paths.filter((path) => path),
+	};
 }
 
 function discard(root, keep) {

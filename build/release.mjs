@@ -10,6 +10,7 @@ import { DEB_ARCHITECTURES, debPackages } from './deb.mjs';
 import { writeSourceArchive } from './dist.mjs';
 import { compiledWith } from './engine-parts.mjs';
 import { PUBLIC_KEYS, signingKeys } from './feed.mjs';
+import { IMAGES, imageArchives } from './image.mjs';
 import { ipkPackages } from './ipk.mjs';
 import { NOTICES, notices } from './notices.mjs';
 import { executableOf, SERVED } from './openwrt-architectures.mjs';
@@ -54,6 +55,9 @@ const CONTENTS = [
 	async function forOpkg(_, architectures) {
 		const names = SERVED.filter((name) => architectures.includes(executableOf(name)));
 		return Promise.all((await ipkPackages(names)).map(async (path) => ({ path, parts: await partsOfIpk(path) })));
+	},
+	function images(_, architectures) {
+		return imageArchives(Object.keys(IMAGES).filter((name) => architectures.includes(IMAGES[name].executable)));
 	},
 	async function forDebian(_, architectures) {
 		const names = Object.keys(DEB_ARCHITECTURES).filter((name) => architectures.includes(DEB_ARCHITECTURES[name]));

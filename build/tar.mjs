@@ -1,11 +1,13 @@
-// Archives of which the same content gives the same bytes: all owned by root, all of one date.
+// Archives of which the same content gives the same bytes: all owned by root unless another owner is named, all of one date.
 import { gzipSync } from 'node:zlib';
 
 /**
  * @typedef {object} Entry
  * @property {string} path without a leading or trailing slash
  * @property {number} mode permission bits
- * @property {Buffer | string} [content] none: a folder
+ * @property {Buffer | string} [content] none, and no link: a folder
+ * @property {string} [link] what a symbolic link leads to
+ * @property {number} [owner] number of the user, and of the group of the same number; root's when left out
  */
 
 const BLOCK = 512;
@@ -18,10 +20,9 @@ const BLOCK = 512;
  * @throws {Error} for a path that the format cannot hold
  */
 export function tar(entries, seconds) {
-	const blocks = entries.flatMap(({ path, mode, content }) => {
-		const data = Buffer.from(content ?? '');
-		const name = content === undefined ? `${path}/` : path;
-		return [header(name, mode, data.length, seconds), data, Buffer.alloc(-data.length & (BLOCK - 1))];
+	const blocks = entries.flatMap((entry) => {
+		const data = Buffer.from(entry.content ?? '');
+		return [header(entry, data.length, seconds), data, Buffer.alloc(-data.length & (BLOCK - 1))];
 	});
 	return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
@@ -51,21 +52,25 @@ export function withFolders(entries) {
 	return [...all.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function header(name, mode, size, seconds) {
+function header({ path, mode, content, link, owner = 0 }, size, seconds) {
+	const isFolder = content === undefined && link === undefined;
+	const name = isFolder ? `${path}/` : path;
 	const block = Buffer.alloc(BLOCK);
 	const cut = Buffer.byteLength(name) <= 100 ? 0 : name.indexOf('/', Buffer.byteLength(name) - 101) + 1;
-	if (name.length - cut > 100 || cut > 156) throw new Error(`${name} is too long for an archive`);
+	if (name.length - cut > 100 || cut > 156 || (link && Buffer.byteLength(link) > 100))
+		throw new Error(`${name} is too long for an archive`);
 	block.write(name.slice(cut), 0);
 	octal(mode, 100, 8);
-	octal(0, 108, 8);
-	octal(0, 116, 8);
+	octal(owner, 108, 8);
+	octal(owner, 116, 8);
 	octal(size, 124, 12);
 	octal(seconds, 136, 12);
 	block.write(' '.repeat(8), 148);
-	block.write(name.endsWith('/') ? '5' : '0', 156);
+	block.write(isFolder ? '5' : link === undefined ? '0' : '2', 156);
+	if (link !== undefined) block.write(link, 157);
 	block.write('ustar\x0000', 257);
-	block.write('root', 265);
-	block.write('root', 297);
+	// Another user's name may be any machine's of any number.
+	if (owner === 0) for (const at of [265, 297]) block.write('root', at);
 	if (cut) block.write(name.slice(0, cut - 1), 345);
 	octal(
 		block.reduce((sum, byte) => sum + byte, 0),

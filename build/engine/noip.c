@@ -16,6 +16,7 @@
 #ifdef CLOCKED
 #include "clock.c"
 #endif
+#include "first.c"
 #include "lazy.c"
 #include "system.c"
 
@@ -90,6 +91,8 @@ int main(int argc, char **argv)
 	int own_words = has_program() ? 0 : 1;
 	open_standard_descriptors();
 	prctl(PR_SET_NAME, "noip");
+	if (getpid() == 1)
+		be_first();
 	JSContext *ctx = make_context();
 	if (!ctx || argc <= own_words) {
 		fprintf(stderr, ctx ? "usage: %s FILE.mjs ARGS...\n" : "%s: no memory\n", argc ? argv[0] : "noip");

@@ -67,6 +67,7 @@ export function commandTable(own: Commands = {}): Commands {
 		},
 		import: {
 			words: 'WHAT [FILE]',
+			choices: ['ddns-scripts'],
 			flags: ['write', ...PLACES],
 			run: (host, paths, { words, switches }) => importCommand(host, paths, words, switches.includes('write')),
 		},

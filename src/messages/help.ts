@@ -77,11 +77,13 @@ export const COMMAND_HELP = {
 	import: {
 		summary: 'print what another client is configured for as keys',
 		details: [
-			'WHAT is ddns-scripts (OpenWrt). What cannot be carried over is named on standard error. With --write the keys are appended to the configuration.',
+			'WHAT is ddns-scripts, inadyn, ddclient, noip-duc, noip2 or ddns-updater; FILE is its configuration, where that is not in its usual place.',
+			'What cannot be carried over is named on standard error. With --write the keys are appended to the configuration, unless that would not be valid then.',
 		],
 		examples: [
-			['noip import ddns-scripts', 'to look at'],
-			['noip import ddns-scripts --write', 'to have'],
+			['noip import inadyn', 'to look at'],
+			['noip import inadyn --write', 'to have'],
+			['noip import ddclient old.conf', 'from a copy'],
 		],
 	},
 	help: {
@@ -154,3 +156,11 @@ export function firstStepsText(config: string, needsContact: boolean): string {
 	const contact = needsContact ? 'a contact, and ' : '';
 	return `first steps: give ${config} ${contact}a key with a username, a password and a hostname; then run: noip check`;
 }
+
+/** Variables of the environment that change what is shown. */
+export const VARIABLE_HELP: readonly (readonly [name: string, meaning: string])[] = [
+	['NO_COLOR', 'when it is not empty, nothing is in colour'],
+	['CLICOLOR_FORCE', 'when it is neither empty nor 0, states are in colour where the output is no terminal, too'],
+	['TERM', 'on a terminal that is dumb, nothing is in colour'],
+	['PATH', 'where programs are found; it is all that they get of the environment'],
+];

@@ -17,6 +17,16 @@ export function restartCommand({ router }: Platform): string {
 	return router ? 'service noip restart' : 'systemctl restart noip';
 }
 
+/** The command that ends another service for good. */
+export function stopServiceCommand(name: string, { router }: Platform): string {
+	return router ? `service ${name} stop; service ${name} disable` : `systemctl disable --now ${name}`;
+}
+
+/** The command that has another service read its configuration anew. */
+export function restartServiceCommand(name: string, { router }: Platform): string {
+	return router ? `service ${name} restart` : `systemctl restart ${name}`;
+}
+
 /** The command that asks for what the configuration needs. */
 export function setupCommand({ router }: Platform): string {
 	return router ? 'noip setup' : 'sudo noip setup';

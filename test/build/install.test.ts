@@ -32,8 +32,13 @@ test('make install writes program, licences, unit and examples below DESTDIR, an
 	assert.match(stdout, 'noip install');
 	assert.equal(installed(), [
 		'644 /usr/lib/systemd/system/noip.service',
+		'644 /usr/share/bash-completion/completions/noip',
 		'644 /usr/share/doc/noip/examples/noip.conf',
+		'644 /usr/share/fish/vendor_completions.d/noip.fish',
 		'644 /usr/share/licenses/noip/NOTICES',
+		'644 /usr/share/man/man1/noip.1',
+		'644 /usr/share/man/man5/noip.conf.5',
+		'644 /usr/share/zsh/site-functions/_noip',
 		'755 /usr/bin/noip',
 		'755 /usr/share/doc/noip/examples/openrc/noip',
 		'755 /usr/share/doc/noip/examples/sysvinit/noip',
@@ -47,8 +52,12 @@ test('make install writes program, licences, unit and examples below DESTDIR, an
 	assert.equal(installed(), []);
 });
 
-test('bindir, datadir and libdir go before PREFIX', () => {
-	assert.is(make('install', 'bindir=/opt/x/sbin', 'datadir=/opt/x/data', 'libdir=/opt/x/lib').status, 0);
+test('bindir, datadir, mandir and libdir go before PREFIX', () => {
+	assert.is(
+		make('install', 'bindir=/opt/x/sbin', 'datadir=/opt/x/data', 'libdir=/opt/x/lib', 'mandir=/opt/x/m').status,
+		0,
+	);
+	assert.match(read('opt/x/m/man1/noip.1'), 'NOIP 1');
 	assert.match(read('opt/x/lib/systemd/system/noip.service'), 'ExecStart=/opt/x/sbin/noip run');
 	assert.ok(installed().every((file) => / \/opt\/x\//.test(file)));
 	assert.is(make('install', 'PREFIX=relative').status, 2);

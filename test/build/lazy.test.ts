@@ -24,7 +24,19 @@ const OTHERS = [
 	'src/cli/status.ts',
 	'src/cli/table.ts',
 	'src/cli/update.ts',
-	'src/config/ddns-scripts.ts',
+	'src/config/import/clients.ts',
+	'src/config/import/ddclient.ts',
+	'src/config/import/ddns-scripts.ts',
+	'src/config/import/ddns-updater.ts',
+	'src/config/import/inadyn-1.ts',
+	'src/config/import/inadyn-2.ts',
+	'src/config/import/inadyn.ts',
+	'src/config/import/json-fault.ts',
+	'src/config/import/keys.ts',
+	'src/config/import/noip-duc.ts',
+	'src/config/import/noip2.ts',
+	'src/config/import/service.ts',
+	'src/config/import/ways.ts',
 ];
 
 /** Has a bundle print each script that it compiles after its start, on a line of its own. */

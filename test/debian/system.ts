@@ -21,6 +21,7 @@ for folder in bin sbin lib lib64; do
 done
 cp usr/share/base-passwd/passwd.master etc/passwd
 cp usr/share/base-passwd/group.master etc/group
+mkdir -p etc/pam.d
 printf 'root:*:19000:0:99999:7:::\\n' >etc/shadow
 for kind in auth account password session; do echo "$kind required pam_permit.so" >"etc/pam.d/common-$kind"; done
 cp etc/pam.d/common-session etc/pam.d/common-session-noninteractive

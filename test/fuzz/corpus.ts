@@ -37,6 +37,12 @@ const OWN: Record<string, string[]> = {
 	uci: filesIn('test/fixtures/uci', '.conf'),
 	configuration: [SOURCES['/noip.conf'] as string, ...filesIn('openwrt/noip/files', '.config')],
 	'ddns-scripts': [DDNS],
+	...Object.fromEntries(
+		['inadyn', 'ddclient', 'noip-duc', 'noip2', 'ddns-updater'].map((client) => [
+			client,
+			filesIn(`test/fixtures/import/${client}`, '.conf'),
+		]),
+	),
 	answer: [
 		'200\ngood 192.0.2.1,2001:db8::1\nnochg 192.0.2.1\n',
 		'200\r\n911\r\n',

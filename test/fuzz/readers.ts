@@ -5,7 +5,8 @@ import { parseJson } from '../../src/base/json.ts';
 import { readCommandLine } from '../../src/cli/command-line.ts';
 import { commandTable } from '../../src/cli/commands.ts';
 import { readWords } from '../../src/cli/words.ts';
-import { importDdns } from '../../src/config/ddns-scripts.ts';
+import { CLIENTS, type Client } from '../../src/config/import/clients.ts';
+import { keysOf } from '../../src/config/import/keys.ts';
 import { readConfig } from '../../src/config/schema.ts';
 import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
@@ -48,7 +49,16 @@ export const READERS: Readonly<Record<string, Reader>> = {
 
 	'address by a program': (output) => FAMILIES.map((family) => readCommand(family, { kind: 'exit', code: 0, output })),
 
-	'ddns-scripts': (bytes) => importDdns(bytes, ['home'], (name) => name),
+	...Object.fromEntries(
+		Object.entries(CLIENTS).map(([name, { read }]: [string, Client]): [string, Reader] => [
+			name,
+			(text) =>
+				[true, false].map((router) => {
+					const reading = read([{ path: '/etc/FILE', text }], { router, find: (its) => (its === 'gone' ? null : its) });
+					return 'error' in reading ? reading : keysOf(reading, ['home']);
+				}),
+		]),
+	),
 
 	/** The first line is the status, the rest the body. */
 	answer(bytes) {

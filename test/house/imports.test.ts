@@ -14,6 +14,7 @@ const FLOORS = [
 	'updater',
 	'network',
 	'protocol',
+	'config/import',
 	'config',
 	'host',
 	'base',
@@ -21,10 +22,10 @@ const FLOORS = [
 /** Of the folders below it, the only ones that a folder may import. */
 const ONLY: Record<string, readonly string[]> = {
 	host: ['base'],
-	messages: ['updater', 'network', 'protocol', 'config', 'base'],
+	messages: ['updater', 'network', 'protocol', 'config/import', 'config', 'base'],
 };
 /** They decide, and get time, chance and the machine as arguments. */
-const PURE = ['updater', 'protocol', 'config', 'base'];
+const PURE = ['updater', 'protocol', 'config/import', 'config', 'base'];
 const MACHINE = /\b(Date\.now|new Date\(\)|performance\.|process\.|setTimeout|setInterval|Math\.random)|from 'node:/g;
 
 const files = filesBelow('src').filter((path) => /(?<!\.d)\.ts$/.test(path));

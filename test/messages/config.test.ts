@@ -1,11 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ImportRemark } from '../../src/config/ddns-scripts.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import type { UciReason } from '../../src/config/uci.ts';
 import { configErrors, configProblemText } from '../../src/messages/config.ts';
-import * as files from '../../src/messages/files.ts';
-import * as imports from '../../src/messages/import.ts';
 import { compareWithGolden, listOf, type Samples } from './golden.ts';
 
 const FILE = '/etc/config/noip';
@@ -131,25 +128,6 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	'world-readable': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'world-readable' }],
 };
 
-const REMARKS: Samples<ImportRemark> = {
-	'other-provider': [{ service: 'dyn', code: 'other-provider', provider: 'dyndns.org' }],
-	incomplete: [{ service: '@service[1]', code: 'incomplete', missing: ['domain', 'password'] }],
-	'options-dropped': [{ service: 'odd', code: 'options-dropped', options: ['proxy', 'is_glue'] }],
-	program: [
-		{
-			service: 'odd',
-			code: 'program',
-			family: 'ipv4',
-			script: '/root/ip.sh',
-			path: '/etc/noip/ip.sh',
-			hasWords: false,
-		},
-		{ service: 'odd', code: 'program', family: 'ipv4', script: '/root/ip.sh', path: '/etc/noip/ip.sh', hasWords: true },
-		{ service: 'odd', code: 'program', family: 'ipv6', script: '/root/ip.sh', path: '/root/ip.sh', hasWords: false },
-	],
-	'unknown-interface': [{ service: 'odd', code: 'unknown-interface', option: 'ip_interface', value: 'eth7' }],
-};
-
 test('each problem of a configuration has a sentence that names its place', () => {
 	compareWithGolden(
 		'config',
@@ -167,28 +145,6 @@ test('a problem is told with its line and option beside its sentence', () => {
 	const [missing] = PROBLEMS['not-seconds'];
 	const text = "/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 2 to 120";
 	assert.equal(configErrors([missing], FILE), [{ line: 3, option: 'timeout', text }]);
-});
-
-test('what import says, and why a file cannot be used', () => {
-	const error = { lineNumber: 2, startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false } as const;
-	compareWithGolden('import', [
-		...listOf(REMARKS, (remark) => imports.importRemarkText(remark, ['wan', 'lan'])),
-		`network: ${imports.unresolvedText({ command: 'ubus call network.interface dump', code: 'missing' })}`,
-		`usage: ${imports.USAGE}`,
-		`source: ${imports.sourceErrorText('/etc/config/ddns', error)}`,
-		`nothing: ${imports.nothingToImportText('/etc/config/ddns')}`,
-		`not written: ${imports.notWrittenText(files.unwritableText(FILE, 'ENOSPC'))}`,
-		...[true, false].flatMap((router) =>
-			imports
-				.importedText({ router, configFile: FILE }, ['home', 'nas'], [{ service: 'cam', why: 'wan is down' }])
-				.split('\n')
-				.map((textLine) => `imported: ${textLine}`),
-		),
-		`nothing ready: ${imports.importedText({ router: true, configFile: FILE }, [], [])}`,
-		...['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EISDIR', 'EFBIG', 'EINVAL', 'ENOSPC', 'EROFS', 'EIO'].map(
-			(name) => `${name}: ${files.unreadableText(FILE, name)}`,
-		),
-	]);
 });
 
 test.run();

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { importDdns } from '../../src/config/ddns-scripts.ts';
+import { toBytes } from '../../src/base/bytes.ts';
+import { readDdnsScripts } from '../../src/config/import/ddns-scripts.ts';
+import { keysOf } from '../../src/config/import/keys.ts';
 import { parseUci } from '../../src/config/uci.ts';
 import { valid } from './reading.ts';
 
@@ -17,10 +19,16 @@ const KNOWN: Record<string, string> = { eth1: 'wan', '@wan6': 'wan_6', 'pppoe-wa
 for (const name of ['wan', 'wanb', 'wan6', 'wan_6', 'lan']) KNOWN[name] = name;
 const find = (name: string) => KNOWN[name] ?? null;
 
+/** What is made of the text of a file. */
+function importDdns(text: string, taken: readonly string[], router = true) {
+	const read = readDdnsScripts([{ path: '/etc/config/ddns', text }], { router, find });
+	return 'error' in read ? read : keysOf(read, taken);
+}
+
 /** What is made of these services, read with our own reader. */
 function imported(...services: string[]) {
-	const read = importDdns(`config ddns 'global'\n${services.join('\n')}\n`, ['settings', 'home'], find);
-	if ('error' in read) throw new Error(read.error.reason);
+	const read = importDdns(`config ddns 'global'\n${services.join('\n')}\n`, ['settings', 'home']);
+	if ('error' in read) throw new Error(read.error.code);
 	const { keys } = valid(`config noip 'settings'\n\toption contact 'me@example.com'\n${read.keys}`);
 	return { ...read, keys };
 }
@@ -35,7 +43,7 @@ test('an IPv4 service becomes a key that publishes IPv4 only', () => {
 	assert.equal([keys[0]?.ipv4.kind, keys[0]?.ipv6.kind], ['auto', 'off']);
 	assert.equal([keys[0]?.name, keys[0]?.username, keys[0]?.password], ['myddns_ipv4', 'me', 'secret']);
 	assert.equal(remarks, []);
-	assert.equal(services, [{ name: 'myddns_ipv4', enabled: true, family: 'ipv4', keys: ['myddns_ipv4'] }]);
+	assert.equal(services, [{ name: 'myddns_ipv4', enabled: true, families: ['ipv4'], keys: ['myddns_ipv4'] }]);
 });
 
 test('an IPv4 and an IPv6 service of one name become one key with both families', () => {
@@ -166,7 +174,7 @@ test('the program of a service becomes that of a key, in /etc/noip on a router, 
 			['/etc/noip/six', true],
 		],
 	);
-	const elsewhere = importDdns(service('b', { ...script, ip_script: '/usr/bin/six' }), [], find, false);
+	const elsewhere = importDdns(service('b', { ...script, ip_script: '/usr/bin/six' }), [], false);
 	assert.match('keys' in elsewhere ? elsewhere.keys : '', "\toption ipv4_command '/usr/bin/six'\n");
 });
 
@@ -199,7 +207,7 @@ for (const options of [
 	{ service_name: '' },
 ]) {
 	test(`${JSON.stringify(options)} is not No-IP`, () => {
-		const read = importDdns(service('a', { ...NOIP, domain: 'a.ddns.net', ...options }), [], find);
+		const read = importDdns(service('a', { ...NOIP, domain: 'a.ddns.net', ...options }), []);
 		assert.equal('remarks' in read && [read.keys, read.remarks[0]?.code], ['', 'other-provider']);
 	});
 }
@@ -238,13 +246,12 @@ test('what is written out in the URL counts, decoded', () => {
 });
 
 test('a file that libuci refuses is refused with its line', () => {
-	assert.equal(importDdns("config service 'a\n", [], find), {
-		error: { lineNumber: 1, startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false },
-	});
+	const why = { code: 'uci', startLineNumber: 1, reason: "EOF with unterminated '", byteOrderMark: false };
+	assert.equal(importDdns("config service 'a\n", []), { error: { path: '/etc/config/ddns', line: 1, ...why } });
 });
 
-test('a quote, a backslash or a line end in a password breaks out of nothing', () => {
-	for (const hostile of ["it's", "'", "a'\n\toption enabled '0", '"', '\\', "\\'", ' # ', '$(reboot)']) {
+test('a quote or a backslash in a password breaks out of nothing', () => {
+	for (const hostile of ["it's", "'", "a' option enabled '0", '"', '\\', "\\'", ' # ', '$(reboot)']) {
 		const quoted = hostile.replace(/'/g, "'\\''");
 		const { keys } = imported(service('a', { ...NOIP, domain: 'a.ddns.net', password: quoted }));
 		assert.is(keys.length, 1);
@@ -252,17 +259,26 @@ test('a quote, a backslash or a line end in a password breaks out of nothing', (
 	}
 });
 
-test('any user name and password come through unchanged', () => {
+test('what no line of text can hold is told of', () => {
+	for (const hostile of ["a'\n\toption enabled '0", 'a\tb', '\x1b[2J', 'a\xe4', '\xe2\x80\xae']) {
+		const quoted = hostile.replace(/'/g, "'\\''");
+		const { keys, remarks } = imported(service('a', { ...NOIP, domain: 'a.ddns.net', password: quoted }));
+		assert.equal([keys, remarks], [[], [{ service: 'a', code: 'unprintable', option: 'password' }]]);
+	}
+});
+
+test('any user name and password come through unchanged, or are told of', () => {
 	const word = fc
 		.string({ unit: 'binary', minLength: 1, maxLength: 20 })
-		.map((text) => text.replace(/[\0\u0100-\u{10ffff}]/gu, 'x'));
+		.map((text) => toBytes(text.replace(/\0/g, 'x')));
 	fc.assert(
 		fc.property(word, word, (username, password) => {
 			const quoted = (text: string) => `'${text.replace(/'/g, "'\\''")}'`;
 			const ddns = `config service 'a'\noption service_name 'no-ip.com'\noption domain 'a.ddns.net'\noption username ${quoted(username)}\noption password ${quoted(password)}\n`;
 			const before = parseUci(ddns);
-			const read = importDdns(ddns, [], find);
+			const read = importDdns(ddns, []);
 			assert.ok('sections' in before && 'keys' in read);
+			if ('remarks' in read && read.remarks[0]) return assert.is(read.remarks[0].code, 'unprintable');
 			const after = parseUci('keys' in read ? read.keys : '');
 			for (const name of ['username', 'password']) {
 				const value = (parsed: ReturnType<typeof parseUci>) =>
