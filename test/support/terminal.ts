@@ -4,7 +4,7 @@ import type { Command } from '../provider/peers.ts';
 import { until, within } from './until.ts';
 
 /** Starts the program, lets Ctrl-C be its own, and tells at the end what it ended with and what the terminal is like then. */
-const SHELL = `trap : INT; stty cols "$COLUMNS_WANTED"; sh -c 'echo "pid $$."; exec "$@"' sh "$@"; echo "code $?."; stty -a`;
+const SHELL = `trap : INT; stty rows 24 cols "$COLUMNS_WANTED"; sh -c 'echo "pid $$."; exec "$@"' sh "$@"; echo "code $?."; stty -a`;
 
 export class Terminal {
 	/** Everything that was shown. */
@@ -27,9 +27,18 @@ export class Terminal {
 
 	/** Waits until a text is shown behind what was waited for before, then types. */
 	async answer(text: string, keys = ''): Promise<void> {
-		await until(`"${text}" in ${JSON.stringify(this.shown)}`, () => this.shown.indexOf(text, this.seen) >= 0);
+		const isShown = () => this.shown.indexOf(text, this.seen) >= 0;
+		await until(`"${text}" in ${JSON.stringify(this.shown)}`, isShown).catch((error) => {
+			this.close();
+			throw error;
+		});
 		this.seen = this.shown.indexOf(text, this.seen) + text.length;
 		this.child.stdin?.write(keys);
+	}
+
+	/** Ends the terminal, and with it what runs on it. */
+	close(): void {
+		this.child.kill('SIGKILL');
 	}
 
 	/** Of the program, once it has started. */
@@ -44,6 +53,10 @@ export class Terminal {
 		this.child.stdin?.end();
 		await within(this.ended, () => 'the end of the terminal');
 		const [, screen = '', code, modes = ''] = /pid \d+\.\r\n(.*)code (\d+)\.\r\n(.*)$/s.exec(this.shown) ?? [];
-		return { screen: screen.replaceAll('\r', ''), code: Number(code), isSane: /(?<!-)\bicanon\b.*(?<!-)\becho\b/s.test(modes) };
+		return {
+			screen: screen.replaceAll('\r', ''),
+			code: Number(code),
+			isSane: /(?<!-)\bicanon\b.*(?<!-)\becho\b/s.test(modes),
+		};
 	}
 }
