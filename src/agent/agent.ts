@@ -12,7 +12,14 @@ import { statusOf } from '../client/status.ts';
 import { statusFacts } from '../client/status-facts.ts';
 import { type Config, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
-import { anotherRunsText, configReadText, ENDED, SWITCHED_OFF, startedText } from '../messages/commands.ts';
+import {
+	anotherRunsText,
+	configReadText,
+	ENDED,
+	ENVIRONMENT_STAYS,
+	SWITCHED_OFF,
+	startedText,
+} from '../messages/commands.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
 import { brokenConfigAdvice, brokenKeyAdvice } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
@@ -73,12 +80,13 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		void feed({ kind: 'triggers', triggers: { ...noTriggers(), look: true } });
 	});
 	host.onSignal((signal) => void (signal === 'HUP' ? feed({ kind: 'reload' }) : end()));
-	log.line('info', startedText(BUILD_VERSION, host.engine, paths.config));
+	log.line('info', startedText(BUILD_VERSION, host.engine, platformOf(paths).configFile));
 	await feed({ kind: 'reload' });
 	return null;
 
 	/** With a configuration that is broken for every key the last good one stays in use; a key in error is not served (rule 51). */
 	function readConfiguration(): Config | null {
+		if (paths.source && (errors[0] || driver.session.config !== UNCONFIGURED)) log.line('info', ENVIRONMENT_STAYS);
 		const read = loadConfig(host, paths);
 		warnings = read.warnings;
 		for (const warning of warnings) log.line('warn', warning.text);
@@ -92,11 +100,11 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		const { config } = read;
 		log.level = config.settings.logLevel;
 		for (const { name, errors: problems } of config.broken) {
-			const own = configErrors(problems, paths.config);
+			const own = configErrors(problems, platformOf(paths).configFile);
 			for (const error of own)
 				log.line('error', error.text + (error === own.at(-1) ? brokenKeyAdvice(platformOf(paths)) : ''), name);
 		}
-		log.line('info', configReadText(paths.config, config));
+		log.line('info', configReadText(platformOf(paths).configFile, config));
 		for (const { login, text } of hintsOf(config, platformOf(paths))) log.change('info', login, text);
 		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
 		// Much of the program only reads a configuration.

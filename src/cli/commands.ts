@@ -1,6 +1,7 @@
 /** The table of commands: the command line, the help, the man page and the completion of shells derive from it. What each does stands in `messages/help.ts`. */
 import { runAgent } from '../agent/agent.ts';
 import * as EXIT from '../client/exit-code.ts';
+import type { Paths } from '../client/paths.ts';
 import type { Host } from '../host/host.ts';
 import { type UsageError, usageErrorText, versionText } from '../messages/commands.ts';
 import type { CommandName } from '../messages/help.ts';
@@ -14,6 +15,11 @@ import { reloadCommand } from './reload.ts';
 import { setupCommand } from './setup.ts';
 import { statusCommand } from './status.ts';
 import { updateCommand } from './update.ts';
+
+/** Where a file is named to be checked, nothing else counts. */
+function withoutEnvironment({ source: _source, ...paths }: Paths): Paths {
+	return paths;
+}
 
 /** All commands in the order in which they are told of. `own`: those that this program has besides. */
 export function commandTable(own: Commands = {}): Commands {
@@ -42,7 +48,7 @@ export function commandTable(own: Commands = {}): Commands {
 					? misused(host, { code: 'superfluous-word', command, word: file })
 					: checkCommand(
 							host,
-							file ? { ...paths, config: file } : paths,
+							file ? { ...withoutEnvironment(paths), config: file } : paths,
 							switches.includes('json'),
 							switches.includes('probe'),
 						),

@@ -22,10 +22,9 @@ export interface Trial {
 export async function tryKey(host: Host, paths: Paths, key: string): Promise<Trial | Problem> {
 	await startService(host, paths);
 	const program = programOf(host, paths);
-	const read = await host.run([...program, 'reload', ...placesOf(paths)], LONGEST).done;
-	if (read.kind === 'exit' && read.code === EXIT.another) {
-		await host.run([...program, 'update', ...placesOf(paths), '--', key], LONGEST).done;
-	}
+	// An agent has then read the file; the update is done by it, which sends nothing twice, or where there is none by that process.
+	await host.run([...program, 'reload', ...placesOf(paths)], LONGEST).done;
+	await host.run([...program, 'update', ...placesOf(paths), '--', key], LONGEST).done;
 	const status = await readStatus(host, paths);
 	if ('problem' in status) return status;
 	const its = status.keys.find((one) => one.key === key);

@@ -18,6 +18,7 @@ import {
 	type Target,
 	withAnswers,
 } from '../config/answers.ts';
+import { hasEnvironment, variableOf } from '../config/environment.ts';
 import { ALL_OF_A_KEY } from '../config/hostname.ts';
 import { accountLogin } from '../config/login.ts';
 import { parseUci } from '../config/uci.ts';
@@ -53,7 +54,7 @@ function begin(host: Host, paths: Paths): Bytes | Problem {
 		problem: messages.setupObstacleText(obstacle, platformOf(paths)),
 		code: EXIT.usage,
 	});
-	if (!paths.router && variable(VARIABLE)) return refused({ code: 'environment', variable: VARIABLE });
+	if (!paths.router && hasEnvironment(variable)) return refused({ code: 'environment', variable: VARIABLE });
 	const text = files.readPlain(paths.config, MOST_CONFIG);
 	const unread = typeof text === 'string' || text.error === 'ENOENT' ? null : text;
 	const obstacle = unread ?? obstacleTo(host, paths);
@@ -62,7 +63,7 @@ function begin(host: Host, paths: Paths): Bytes | Problem {
 	return refused(isRights ? { code: 'not-root' } : { code: 'file', error: obstacle.error });
 }
 
-const VARIABLE = 'NOIP_USERNAME';
+const VARIABLE = variableOf('username');
 /** What Docker and Podman put into each container. */
 const CONTAINER_MARKS = ['/.dockerenv', '/run/.containerenv'];
 /** Of a program that a signal ends, as the shell has it. */
@@ -301,7 +302,7 @@ class Setup {
 		const { host, paths, dialogue } = this;
 		const view = viewOf(host, running);
 		dialogue.print();
-		for (const line of keyLines(key, view)) dialogue.print(line);
+		for (const line of keyLines(key, view)) host.print('out', line);
 		dialogue.print();
 		const code = codeOf(key, view.nowMs);
 		const outcome = code === EXIT.done ? 'confirmed' : code === EXIT.stopped ? 'refused' : 'later';

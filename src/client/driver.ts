@@ -164,11 +164,13 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 				if (!listener.later) await Promise.all(ended);
 				break;
 			}
-			case 'notify':
+			case 'notify': {
+				const line = session.config.onChange;
 				notified = notified.then(() =>
-					notify(host, paths, effect.changes, (failure) => log.line('warn', hookFailureText(failure))),
+					notify(host, paths, effect.changes, (failure) => log.line('warn', hookFailureText(failure)), line),
 				);
 				break;
+			}
 			case 'log':
 				write(effect);
 				break;

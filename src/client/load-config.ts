@@ -1,13 +1,15 @@
-/** The configuration from the disk: the file, and the password files it names. */
+/** The configuration from the disk, the file and the password files it names, or from the environment. */
 
 import type { Bytes } from '../base/bytes.ts';
 import type { Config } from '../config/config.ts';
-import type { ConfigProblem } from '../config/problem.ts';
+import { readEnvironment, variablesIn } from '../config/environment.ts';
+import type { FileFault } from '../config/problem.ts';
 import { type ConfigReading, type ReadOptions, readConfig } from '../config/schema.ts';
 import { authoritiesError } from '../host/authorities.ts';
 import type { Files, Host } from '../host/host.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
-import type { Paths } from './paths.ts';
+import { ENVIRONMENT } from '../messages/platform.ts';
+import { isMissing, type Paths } from './paths.ts';
 import { PUBLISHER } from './publisher.ts';
 
 /** Bytes that a configuration may have. */
@@ -20,24 +22,35 @@ export type LoadedConfig =
 	| { errors: ConfigError[]; warnings: ConfigError[] };
 
 /**
- * Reads and checks the configuration. On a router the service's user may not read it: then the copy counts that the init
+ * Reads and checks the configuration: the file, or where there is none the environment; both are an error. On a router the service's user may not read it: then the copy counts that the init
  * script puts into the run folder (rule 32). Password files are opened with our own rights only (rule 23).
  */
 export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 	const { files } = host;
-	const { config, router, runDir } = paths;
+	const { config, router, runDir, source } = paths;
+	if (source) {
+		if (isMissing(host, config)) return fromEnvironment(host, paths);
+		return refused({ code: 'two-sources', file: config }, config);
+	}
 	let text = files.read(config, MOST_CONFIG);
 	if (typeof text !== 'string' && text.error === 'EACCES' && router) text = files.read(`${runDir}/config`, MOST_CONFIG);
 	if (typeof text === 'string') return configFrom(text, host, paths);
+	return refused({ code: 'unreadable-file', error: text.error }, config);
+}
+
+function refused(fault: FileFault, file: string): LoadedConfig {
 	const place = { severity: 'error' as const, line: null, section: null, option: null };
-	const problem: ConfigProblem = { ...place, code: 'unreadable-file', error: text.error };
-	return { errors: configErrors([problem], config), warnings: [] };
+	return { errors: configErrors([{ ...place, ...fault }], file), warnings: [] };
 }
 
 /** The configuration that this text of the file would be. */
 export function configFrom(text: Bytes, { files }: Host, { config, router }: Paths): LoadedConfig {
 	// Of the file that the user edits: whoever reads a copy of it may see its mode all the same.
 	return told(readConfig(text, { ...optionsOf(files, router), worldReadable: isWorldReadable(files, config) }), config);
+}
+
+function fromEnvironment({ files, variable, variableNames }: Host, { router }: Paths): LoadedConfig {
+	return told(readEnvironment(variablesIn(variableNames(), variable), optionsOf(files, router)), ENVIRONMENT);
 }
 
 function told(read: ConfigReading, file: string): LoadedConfig {
@@ -58,7 +71,11 @@ export function optionsOf(files: Files, router: boolean): ReadOptions {
 	};
 }
 
+/** What Docker and Podman mount as a secret is the container's alone, whatever its mode. */
+const SECRETS = '/run/secrets/';
+
 function isWorldReadable(files: Files, path: string): boolean {
+	if (path.startsWith(SECRETS)) return false;
 	const status = files.status(path);
 	return !('error' in status) && (status.mode & 0o004) !== 0;
 }

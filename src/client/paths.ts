@@ -1,6 +1,7 @@
 /** Where things are (README.md, "Files"). */
+import { hasEnvironment } from '../config/environment.ts';
 import type { Host } from '../host/host.ts';
-import type { Platform } from '../messages/platform.ts';
+import { ENVIRONMENT, type Platform } from '../messages/platform.ts';
 
 export interface Paths {
 	/** This machine is an OpenWrt router: it has `/etc/openwrt_release` (rule 29). */
@@ -8,6 +9,8 @@ export interface Paths {
 	/** Put before the paths of the machine's own description (`/etc/os-release` ...); empty but in tests. */
 	root: string;
 	config: string;
+	/** Where the configuration was at the start, if not in that file alone: never so on a router (rule 64). */
+	source?: 'environment' | 'both';
 	stateDir: string;
 	runDir: string;
 }
@@ -16,16 +19,24 @@ export interface Paths {
 export function findPaths(host: Host, flags: Readonly<Record<string, string>>): Paths {
 	const root = (flags.root ?? '').replace(/\/+$/, '');
 	const router = !('error' in host.files.status(`${root}/etc/openwrt_release`));
+	const config = flags.config ?? (router ? '/etc/config/noip' : '/etc/noip/noip.conf');
 	return {
 		router,
 		root,
-		config: flags.config ?? (router ? '/etc/config/noip' : '/etc/noip/noip.conf'),
+		config,
+		...(router || !hasEnvironment(host.variable) ? {} : { source: isMissing(host, config) ? 'environment' : 'both' }),
 		stateDir: flags['state-dir'] ?? (router ? '/etc/noip/state' : '/var/lib/noip'),
 		runDir: flags['run-dir'] ?? (router ? '/var/run/noip' : '/run/noip'),
 	};
 }
 
+/** Whether nothing is there. */
+export function isMissing({ files }: Host, path: string): boolean {
+	const status = files.status(path);
+	return 'error' in status && /^(ENOENT|ENOTDIR)$/.test(status.error);
+}
+
 /** What messages have to know of this machine. */
-export function platformOf({ router, config }: Paths): Platform {
-	return { router, configFile: config };
+export function platformOf({ router, config, source }: Paths): Platform {
+	return { router, configFile: source === 'environment' ? ENVIRONMENT : config };
 }

@@ -84,6 +84,8 @@ export interface Config {
 	keys: Key[];
 	/** Those that are on and in error, in the order of the file; no name is in both lists. */
 	broken: BrokenKey[];
+	/** A line for `sh` that is run at each change of an address; empty: none. Only an environment has it. */
+	onChange?: string;
 }
 
 /** Before one could be read: without keys nothing is sent, and nothing else of the settings is looked at. */

@@ -28,6 +28,8 @@ export type FileFault =
 	/** It holds a password. */
 	| { code: 'world-readable-file' }
 	| { code: 'no-settings' }
+	/** `file` is there, and the environment holds a configuration as well. */
+	| { code: 'two-sources'; file: string }
 	| { code: 'no-key-enabled' }
 	| { code: 'ignored-section'; type: string; name: string }
 	| { code: 'nameless-key' }
@@ -59,6 +61,13 @@ export type ValueFault =
 	| { code: 'not-one-of'; allowed: readonly string[] }
 	| { code: 'not-absolute' }
 	| { code: 'not-seconds'; least: number; most: number }
+	/** Of an environment. `seconds`: what is taken instead. */
+	| { code: 'not-a-duration'; least: number; most: number }
+	| { code: 'out-of-range'; seconds: number }
+	| { code: 'no-contact' | 'no-daemon' | 'not-an-ip-method' | 'ip-method-unasked' }
+	| { code: 'first-only'; first: string }
+	/** `other`: the option that counts. */
+	| { code: 'unused-beside'; other: string }
 	| { code: 'too-long'; most: number }
 	/** `without-at`: a warning, for who knows what an address may look like. */
 	| { code: 'not-a-contact' | 'contact-without-at' }

@@ -46,7 +46,8 @@ function refused(fault: FileFault, line: number | null = null): ConfigReading {
 	return { errors: [{ ...ofFile('error', line), ...fault }], warnings: [] };
 }
 
-function readSections(sections: readonly UciSection[], options: ReadOptions): ConfigReading {
+/** The configuration that these sections of a file would be. */
+export function readSections(sections: readonly UciSection[], options: ReadOptions): ConfigReading {
 	const problems: ConfigProblem[] = [...exposed(sections, options), ...sections.flatMap(mergedSections)];
 	const settings = readAllSettings(sections, options, problems);
 	const { keys, broken } = readKeys(sections, options, problems);

@@ -31,6 +31,38 @@ function seconds(least: number, most: number): Reading<number> {
 		/^[1-9]\d*$/.test(text) && +text >= least && +text <= most ? +text : fail({ code: 'not-seconds', least, most });
 }
 
+/** The same, or a time such as `5m`; what is out of range becomes the nearest that is in it. */
+function duration(least: number, most: number): Reading<number> {
+	return (text, fail, warn) => {
+		const given = secondsIn(text);
+		if (given === null) return fail({ code: 'not-a-duration', least, most });
+		const taken = Math.min(Math.max(Math.round(given), least), most);
+		if (given < least || given > most) warn({ code: 'out-of-range', seconds: taken });
+		return taken;
+	};
+}
+
+const UNITS: readonly [pattern: RegExp, seconds: number][] = [
+	[/^(ms|msec|millis)$/, 0.001],
+	[/^(|s|secs?|seconds?)$/, 1],
+	[/^(m|mins?|minutes?)$/, 60],
+	[/^(h|hrs?|hours?)$/, 3600],
+	[/^(d|days?)$/, 86400],
+	[/^(w|weeks?)$/, 7 * 86400],
+];
+
+/** `300`, `5m`, `1h 30m`: the units of the provider's own client (Rust's humantime) that make sense here; null: it is no such text. */
+function secondsIn(text: string): number | null {
+	let sum = 0;
+	for (const part of text.split(/(?<=[a-z]) *(?=\d)/)) {
+		const [, count, unit = ''] = /^(\d{1,12}) *([a-z]*)$/.exec(part) ?? [];
+		const known = UNITS.find(([pattern]) => pattern.test(unit));
+		if (!count || !known) return null;
+		sum += Number(count) * known[1];
+	}
+	return sum;
+}
+
 const anyText: Reading<string> = (text) => text;
 
 /** What the settings depend on. */
@@ -39,6 +71,8 @@ export interface SettingsOptions {
 	router: boolean;
 	/** Whether the user has to give a contact: not where the publisher has set one. */
 	needsContact: boolean;
+	/** Whether times are given as the provider's own client has them. */
+	durations?: boolean;
 	/** Why no authorities can be read from a file; null: they can. Left out: nobody looks. */
 	authoritiesError?(path: string): string | null;
 }
@@ -52,13 +86,14 @@ export function readSettings({ one, list, unknown }: SectionReader, options: Set
 		if (error) warn({ code: 'unusable', error });
 		return path;
 	};
+	const time = options.durations ? duration : seconds;
 	const settings: Settings = {
 		enabled: one('enabled', '1', flag),
 		contact: one('contact', '', options.needsContact ? contact : unlessEmpty(contact)),
 		servers: list('server', ['https://dynupdate.no-ip.com'], server),
 		caFile: one('ca_file', '', optional(authorities)),
-		checkIntervalSeconds: one('check_interval', '300', seconds(60, 7 * 86400)),
-		timeoutSeconds: one('timeout', '20', seconds(2, 120)),
+		checkIntervalSeconds: one('check_interval', '300', time(60, 7 * 86400)),
+		timeoutSeconds: one('timeout', '20', time(2, 120)),
 		logLevel: one('log_level', 'info', oneOf<LogLevel>('error', 'warn', 'info', 'debug')),
 		ipv4Check: one('ipv4_check', 'http://ip1.dynupdate.no-ip.com/', url),
 		ipv6Check: one('ipv6_check', 'http://ip1.dynupdate6.no-ip.com/', url),

@@ -58,6 +58,7 @@ interface Os {
 interface Std {
 	exit(code: number): never;
 	getenv(name: string): string | undefined;
+	getenviron(): Record<string, string>;
 	setenv(name: string, value: string): void;
 	/** What the C library says of an errno. */
 	strerror(errno: number): string;

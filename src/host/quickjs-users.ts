@@ -3,7 +3,7 @@
 import { toText } from '../base/bytes.ts';
 import { ending } from './child.ts';
 import type { FileError, User, Users } from './host.ts';
-import { os, SIGHUP, SIGINT, SIGTERM, scriptArguments, WNOHANG } from './quickjs-engine.ts';
+import { os, SIGHUP, SIGINT, SIGTERM, scriptArguments, std, WNOHANG } from './quickjs-engine.ts';
 import { fileError, quickjsFiles } from './quickjs-files.ts';
 import { guarded, setTimer } from './quickjs-loop.ts';
 import { PATH, run } from './quickjs-process.ts';
@@ -59,7 +59,8 @@ function droppers({ name, uid, gid }: User): string[][] {
 /** Starts a program with our own input and output, hands on the signals that end or wake it (Ctrl-C reaches it anyhow), and gives its exit code. */
 function follow(argv: readonly string[]): Promise<number> {
 	return new Promise((resolve) => {
-		const pid = os.exec(argv, { block: false, env: { PATH } });
+		// It is this program: what was told to it in its environment is told on.
+		const pid = os.exec(argv, { block: false, env: { ...std.getenviron(), PATH } });
 		for (const signal of [SIGTERM, SIGHUP])
 			os.signal(
 				signal,

@@ -1,9 +1,11 @@
 /** What is said of a configuration: a whole sentence for each problem, which names file, line, section, option and value. */
 
 import { FAMILY_NAME } from '../base/family.ts';
+import { variableOf } from '../config/environment.ts';
 import { type ConfigProblem, type OptionFault, type SectionTitle, shown } from '../config/problem.ts';
 import type { UciError, UciReason } from '../config/uci.ts';
 import { fileErrorText } from './files.ts';
+import { ENVIRONMENT } from './platform.ts';
 
 /** A place in the configuration that is wrong, or is to be minded; `text` is a whole sentence that names it all. */
 export interface ConfigError {
@@ -20,7 +22,7 @@ const MOST_TOLD = 50;
 export function configErrors(problems: readonly ConfigProblem[], file: string): ConfigError[] {
 	const told = problems.slice(0, MOST_TOLD).map((problem) => {
 		const { line, option } = problem;
-		return { line, option, text: configProblemText(problem, file) };
+		return { line, option: option && namesIn(file)(option), text: configProblemText(problem, file) };
 	});
 	const more = problems.length - told.length;
 	return more > 0 ? [...told, { line: null, option: null, text: `${file}: and ${more} more of this kind` }] : told;
@@ -29,23 +31,41 @@ export function configErrors(problems: readonly ConfigProblem[], file: string): 
 /** `/etc/config/noip line 3: settings: timeout '0' must be a number of seconds from 1 to 120` */
 export function configProblemText(problem: ConfigProblem, file: string): string {
 	const { line, section } = problem;
+	const called = namesIn(file);
 	if (problem.code === 'unreadable-file') return `${file} cannot be read: ${fileErrorText(problem.error)}`;
+	if (problem.code === 'two-sources') return twoSourcesText(problem.file);
+	if (file === ENVIRONMENT && problem.option !== null) return problemText(problem, called);
 	const place = line === null ? file : `${file} line ${line}`;
 	// What concerns a section as a whole has its title as the subject.
 	const title = section === null || problem.option === null ? '' : `${titleText(section)}: `;
-	return `${place}: ${title}${problemText(problem)}`;
+	return `${place}: ${title}${problemText(problem, called)}`;
+}
+
+/** What an option is called where the configuration stands. */
+type Names = (option: string) => string;
+
+function namesIn(file: string): Names {
+	return file === ENVIRONMENT ? variableOf : (option) => option;
+}
+
+function twoSourcesText(file: string): string {
+	return `${file} is there, and so is ${variableOf('username')} in the environment; remove one of them`;
 }
 
 /** The same without its place: of an answer that is judged before it is written. */
 export function answerProblemText(problem: ConfigProblem): string {
-	return problem.code === 'unreadable-file' ? fileErrorText(problem.error) : problemText(problem);
+	if (problem.code === 'unreadable-file') return fileErrorText(problem.error);
+	return problem.code === 'two-sources' ? twoSourcesText(problem.file) : problemText(problem, (option) => option);
 }
 
 function titleText(section: SectionTitle): string {
 	return section === 'settings' ? section : `key '${section.key}'`;
 }
 
-function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }>): string {
+function problemText(
+	problem: Exclude<ConfigProblem, { code: 'unreadable-file' | 'two-sources' }>,
+	called: Names,
+): string {
 	const title = problem.section && titleText(problem.section);
 	switch (problem.code) {
 		case 'syntax':
@@ -70,12 +90,18 @@ function problemText(problem: Exclude<ConfigProblem, { code: 'unreadable-file' }
 			return `${title} is off and left out: it has no valid ${problem.invalid.join(' and ')}`;
 		case 'unknown-option': {
 			const { option, meant, known } = problem;
+			if (called === variableOf) return unknownVariableText(option ?? '', meant);
 			const advice = meant ? `did you mean '${meant}'?` : `known options: ${known.join(', ')}`;
 			return `unknown option '${shown(option ?? '')}' is ignored; ${advice}`;
 		}
 		default:
-			return optionText(problem, problem.option ?? '');
+			return optionText(problem, problem.option ?? '', called);
 	}
+}
+
+function unknownVariableText(option: string, meant: string | null): string {
+	const advice = meant ? `did you mean ${variableOf(meant)}?` : 'noip does not know it';
+	return `${shown(`NOIP_${option.toUpperCase()}`)} in the environment is ignored; ${advice}`;
 }
 
 /** A whole configuration, as UCI has it on one line. */
@@ -92,20 +118,26 @@ const MISSING: Partial<Record<string, string>> = {
 	ipv6_command: 'set it to the program that prints the address',
 };
 
-function optionText(fault: OptionFault, option: string): string {
+function optionText(fault: OptionFault, name: string, called: Names): string {
+	const option = called(name);
 	if (fault.code === 'missing') {
 		const { near } = fault;
-		const advice = near ? `is '${near.option}' in line ${near.line} meant to be it?` : MISSING[option];
+		const advice = near
+			? `is '${near.option}' in line ${near.line} meant to be it?`
+			: MISSING[name]?.replace('password_file', called);
 		return advice ? `${option} is missing; ${advice}` : `${option} is empty; give it a value, or remove it`;
 	}
 	if (fault.code === 'too-many-values')
 		return `${option} has more than ${fault.most} values; remove some, or use another key`;
 	if (fault.code === 'several-values') return `${option} must have one value, not ${fault.count}`;
-	return `${fault.value === null ? option : `${option} '${fault.value}'`} ${faultText(fault)}`;
+	return `${fault.value === null ? option : `${option} '${fault.value}'`} ${faultText(fault, called)}`;
 }
 
 /** What is wrong with a value, to follow it. */
-function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-values' | 'too-many-values' }>): string {
+function faultText(
+	fault: Exclude<OptionFault, { code: 'missing' | 'several-values' | 'too-many-values' }>,
+	called: Names,
+): string {
 	switch (fault.code) {
 		case 'line-break':
 			return 'must be on one line; is a quote missing?';
@@ -119,6 +151,22 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return 'must be an absolute path';
 		case 'not-seconds':
 			return `must be a number of seconds from ${fault.least} to ${fault.most}`;
+		case 'not-a-duration':
+			return `must be a time from ${fault.least}s to ${fault.most}s, such as 5m or 300s`;
+		case 'out-of-range':
+			return `is out of range; ${fault.seconds}s is used`;
+		case 'no-contact':
+			return 'is not set; set it to your e-mail address, which the provider asks for in each request';
+		case 'no-daemon':
+			return 'is not used; systemd, an init script or a container starts noip, and as the user that you want';
+		case 'not-an-ip-method':
+			return 'must be dns, http, http-port-8245, static:ADDRESS or a URL';
+		case 'ip-method-unasked':
+			return `is not asked: the provider takes the address that it sees; else set ${called('ipv4')}`;
+		case 'first-only':
+			return `names several methods; only '${fault.first}' is used`;
+		case 'unused-beside':
+			return `is not used beside ${called(fault.other)}`;
 		case 'too-long':
 			return `is longer than the ${fault.most} characters allowed`;
 		case 'not-a-contact':
@@ -135,7 +183,7 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 			return 'must be the name of one interface';
 		case 'not-a-hostname':
 			return fault.meant === null
-				? "must be a host name such as 'home.ddns.net', each in a line of its own"
+				? `must be a host name such as 'home.ddns.net', ${called === variableOf ? 'with commas between them' : 'each in a line of its own'}`
 				: `must be a host name alone; write '${fault.meant}'`;
 		case 'never-a-hostname':
 			return "can be no name at the provider; write one that you have there, such as 'home.ddns.net'";
@@ -148,7 +196,7 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 		case 'not-a-source':
 			return `must be one of ${fault.allowed.join(', ')}, or an ${FAMILY_NAME[fault.family]} address`;
 		case 'nothing-to-publish':
-			return "beside ipv4 'off' leaves nothing to publish";
+			return `beside ${called('ipv4')} 'off' leaves nothing to publish`;
 		case 'unreachable-address':
 			return 'must be an address that others can reach';
 		case 'not-public':
@@ -156,11 +204,11 @@ function faultText(fault: Exclude<OptionFault, { code: 'missing' | 'several-valu
 		case 'not-a-host-part':
 			return "must be a host part such as '::10', or the host's MAC address";
 		case 'host-part-unused':
-			return "needs ipv6 'auto' or 'interface'";
+			return `needs ${called('ipv6')} 'auto' or 'interface'`;
 		case 'command-unused':
-			return `is used with ${fault.family} 'command' only`;
+			return `is used with ${called(fault.family)} 'command' only`;
 		case 'two-passwords':
-			return 'is set beside password; keep one of them';
+			return `is set beside ${called('password')}; keep one of them`;
 		case 'other-password':
 			return `is not that of key '${fault.owner}', which has the same username`;
 		case 'not-in-etc-noip':

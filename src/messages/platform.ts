@@ -3,8 +3,16 @@
 export interface Platform {
 	/** OpenWrt; else Debian and its relatives. */
 	router: boolean;
-	/** The configuration as the user knows it. */
+	/** The configuration as the user knows it: a file, or `ENVIRONMENT`. */
 	configFile: string;
+}
+
+/** Where a configuration stands that is in no file. */
+export const ENVIRONMENT = 'the environment';
+
+/** How a change of the configuration takes effect, to follow `until you correct it and`. */
+export function takeUpText(platform: Platform): string {
+	return platform.configFile === ENVIRONMENT ? 'start noip anew' : `run: ${reloadCommand(platform)}`;
 }
 
 /** The command that has a change of the configuration take effect. */

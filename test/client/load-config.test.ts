@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadConfig } from '../../src/client/load-config.ts';
+import { findPaths } from '../../src/client/paths.ts';
 import type { FileError, Host } from '../../src/host/host.ts';
 
 const DENIED: FileError = { error: 'EACCES' };
@@ -105,6 +106,24 @@ test('rule 32: a password that every user may read is warned of by the mode of t
 		['/etc/config/noip: it has a password in it and can be read by every user; run chmod o-r on it'],
 		[],
 	]);
+});
+
+test('rule 64: a router, or a machine with a file, takes nothing from the environment', () => {
+	const variables: Record<string, string> = { NOIP_USERNAME: 'u', NOIP_PASSWORD: 'p', NOIP_HOSTNAMES: 'home.ddns.net' };
+	const environment = { variable: (name: string) => variables[name], variableNames: () => Object.keys(variables) };
+	const absent = { error: 'ENOENT' };
+	const from = (ofFile: object, ofRelease: object = absent) => {
+		const status = (path: string) => (path === '/etc/openwrt_release' ? ofRelease : ofFile);
+		const host = { ...environment, files: { read: () => absent, readPlain: () => absent, status } } as unknown as Host;
+		const loaded = loadConfig(host, findPaths(host, { config: '/noip.conf' }));
+		return 'config' in loaded ? loaded.config.keys[0]?.username : loaded.errors[0]?.text;
+	};
+	const file = { kind: 'file', mode: 0o640 };
+	for (const none of [absent, { error: 'ENOTDIR' }]) assert.is(from(none), 'u');
+	assert.is(from(absent, file), '/noip.conf cannot be read: no such file');
+	for (const there of [file, { error: 'EACCES' }]) {
+		assert.match(from(there) ?? '', '/noip.conf is there, and so is NOIP_USERNAME in the environment');
+	}
 });
 
 test.run();

@@ -29,6 +29,40 @@ config service
 	option service_name 'dyndns.org'
 `;
 
+const ENVIRONMENTS = [
+	lines(
+		'USERNAME=rv7sc9a',
+		'PASSWORD=secret',
+		'HOSTNAMES=home.ddns.net, nas.ddns.net',
+		'CHECK_INTERVAL=5m',
+		'CONSTRUCTOR=x',
+	),
+	lines(
+		'USERNAME=a',
+		'PASSWORD=b',
+		'HOSTNAMES=c.ddns.net',
+		'IP_METHOD=static:203.0.113.7,dns',
+		'LOG_LEVEL=trace',
+		'TIMEOUT=1',
+	),
+	lines(
+		'USERNAME=a',
+		'PASSWORD_FILE=/x',
+		'CHECK_INTERVAL=1h 30m',
+		'IP_METHOD=https://a.example/ip',
+		'INTERFACE=eth0,eth1',
+		'COLOUR=red',
+	),
+	lines(
+		'USERNAME=a',
+		'PASSWORD=__proto__',
+		'HOSTNAME=x.ddns.net',
+		'DAEMON_USER=nobody',
+		'EXEC_ON_CHANGE=echo {{CURRENT_IP}}',
+		'ENABLED=0',
+	),
+];
+
 const HTTP = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nRetry-After: 120\r\n\r\ngood 192.0.2.1,2001:db8::1\r\n\n1 214 28`;
 
 const PROC = filesIn('test/network/fixtures/lines', '.txt').filter((text) => /^(Iface|Main|[\da-f]{32})/.test(text));
@@ -36,6 +70,7 @@ const PROC = filesIn('test/network/fixtures/lines', '.txt').filter((text) => /^(
 const OWN: Record<string, string[]> = {
 	uci: filesIn('test/fixtures/uci', '.conf'),
 	configuration: [SOURCES['/noip.conf'] as string, ...filesIn('openwrt/noip/files', '.config')],
+	environment: ENVIRONMENTS,
 	'ddns-scripts': [DDNS],
 	...Object.fromEntries(
 		['inadyn', 'ddclient', 'noip-duc', 'noip2', 'ddns-updater'].map((client) => [

@@ -5,6 +5,7 @@ import { parseJson } from '../../src/base/json.ts';
 import { readCommandLine } from '../../src/cli/command-line.ts';
 import { commandTable } from '../../src/cli/commands.ts';
 import { readWords } from '../../src/cli/words.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
 import { CLIENTS, type Client } from '../../src/config/import/clients.ts';
 import { keysOf } from '../../src/config/import/keys.ts';
 import { readConfig } from '../../src/config/schema.ts';
@@ -12,6 +13,8 @@ import { parseUci } from '../../src/config/uci.ts';
 import { readCurl } from '../../src/host/curl.ts';
 import { retryAfterSeconds } from '../../src/host/request.ts';
 import { readNslookup, readRoute } from '../../src/host/way-out.ts';
+import { configErrors } from '../../src/messages/config.ts';
+import { ENVIRONMENT } from '../../src/messages/platform.ts';
 import { readCommand } from '../../src/network/address-command.ts';
 import { defaultRoutesIn, interfacesIn } from '../../src/network/dump-parts.ts';
 import { devicesInText, routesInText } from '../../src/network/ip-text.ts';
@@ -46,6 +49,16 @@ export const READERS: Readonly<Record<string, Reader>> = {
 		[true, false].map((router) =>
 			readConfig(bytes, { router, needsContact: router, passwordFile: () => ({ error: 'ENOENT' }) }),
 		),
+
+	/** A variable a line. */
+	environment(bytes) {
+		const pairs = bytes.split('\n').map((line) => [`NOIP_${line.replace(/=.*/s, '')}`, line.replace(/^[^=]*=?/, '')]);
+		const variables: Record<string, string> = Object.fromEntries(pairs);
+		const options = { router: false, needsContact: true, passwordFile: () => ({ error: 'ENOENT' }) };
+		const read = readEnvironment(variables, options);
+		const { warnings } = read;
+		return [read, ...configErrors('errors' in read ? [...read.errors, ...warnings] : warnings, ENVIRONMENT)];
+	},
 
 	'address by a program': (output) => FAMILIES.map((family) => readCommand(family, { kind: 'exit', code: 0, output })),
 

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import type { UciReason } from '../../src/config/uci.ts';
 import { configErrors, configProblemText } from '../../src/messages/config.ts';
+import { ENVIRONMENT } from '../../src/messages/platform.ts';
 import { compareWithGolden, listOf, type Samples } from './golden.ts';
 
 const FILE = '/etc/config/noip';
@@ -54,6 +55,7 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	],
 	'world-readable-file': [{ ...ofFile, severity: 'warning', code: 'world-readable-file' }],
 	'no-settings': [{ ...ofFile, code: 'no-settings' }],
+	'two-sources': [{ ...ofFile, code: 'two-sources', file: FILE }],
 	'no-key-enabled': [{ ...ofFile, code: 'no-key-enabled' }],
 	'ignored-section': [{ ...ofFile, line: 4, code: 'ignored-section', type: 'keys', name: 'home' }],
 	'nameless-key': [{ ...wholeKey, section: { key: 'key3' }, code: 'nameless-key' }],
@@ -126,6 +128,16 @@ const PROBLEMS: Samples<ConfigProblem> = {
 	],
 	'password-size': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'password-size', most: 4096 }],
 	'world-readable': [{ ...ofKey('password_file', '/etc/noip/secret'), code: 'world-readable' }],
+	'not-a-duration': [{ ...ofSettings('check_interval', '5x'), code: 'not-a-duration', least: 60, most: 604800 }],
+	'out-of-range': [{ ...ofSettings('timeout', '1s'), severity: 'warning', code: 'out-of-range', seconds: 2 }],
+	'no-contact': [{ ...ofSettings('contact', null), severity: 'warning', code: 'no-contact' }],
+	'no-daemon': [{ ...ofSettings('daemon_user', null), severity: 'warning', code: 'no-daemon' }],
+	'not-an-ip-method': [{ ...ofSettings('ip_method', 'magic'), code: 'not-an-ip-method' }],
+	'ip-method-unasked': [{ ...ofSettings('ip_method', 'aws-metadata'), code: 'ip-method-unasked' }],
+	'first-only': [
+		{ ...ofSettings('ip_method', 'static:203.0.113.7,dns'), code: 'first-only', first: 'static:203.0.113.7' },
+	],
+	'unused-beside': [{ ...ofSettings('ip_method', 'dns'), code: 'unused-beside', other: 'ipv4' }],
 };
 
 test('each problem of a configuration has a sentence that names its place', () => {
@@ -133,6 +145,15 @@ test('each problem of a configuration has a sentence that names its place', () =
 		'config',
 		listOf(PROBLEMS, (problem) => configProblemText(problem, FILE)),
 	);
+});
+
+test('of an environment each sentence names the variable, and no line, section or option', () => {
+	const problems = Object.values(PROBLEMS).flat();
+	const texts = problems.map((problem) => configProblemText({ ...problem, line: null }, ENVIRONMENT));
+	const ofOptions = texts.filter((_text, at) => problems[at]?.option !== null);
+	for (const text of ofOptions) assert.match(text, /^NOIP_[A-Z\d_]+ /);
+	for (const text of ofOptions) assert.not.match(text, /settings|key 'home'|password_file|is in line/);
+	compareWithGolden('environment', [...new Set(ofOptions)]);
 });
 
 test('what was expected, or is to be done, follows the place; no message repeats another', () => {

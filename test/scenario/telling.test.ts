@@ -86,6 +86,7 @@ scenarios('telling of changes', {
 		writeFileSync(`${hooks}/30-not-executable`, `#!/bin/sh\ntouch "${router.path('third')}"\n`, { mode: 0o644 });
 		assert.is((await router.cli('update')).code, 0);
 		assert.equal(lines(router, 'first'), [
+			'ACTION=change',
 			'NOIP_ANSWER=good',
 			'NOIP_FAMILY=ipv4',
 			'NOIP_HOSTNAMES=home.ddns.net nas.ddns.net',

@@ -43,6 +43,8 @@ export interface SomeProvider {
 export class ScenarioRouter<Provider extends SomeProvider = FakeProvider> {
 	readonly folder = mkdtempSync(join(tmpdir(), 'noip-router-'));
 	agent: ChildProcess | null = null;
+	/** What the program finds in its environment besides. */
+	variables: Record<string, string> = {};
 	/** Everything the agents of this router have printed, in order. */
 	log = '';
 	private agentEnd: Promise<number | null> = Promise.resolve(null);
@@ -100,6 +102,7 @@ export class ScenarioRouter<Provider extends SomeProvider = FakeProvider> {
 			http_proxy: 'http://127.0.0.1:1',
 			https_proxy: 'http://127.0.0.1:1',
 			NODE_TLS_REJECT_UNAUTHORIZED: '0',
+			...this.variables,
 		};
 		return { argv: [...this.engine.program, ...args, ...folders], env };
 	}
