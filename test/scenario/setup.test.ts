@@ -52,7 +52,7 @@ scenarios('setup on a terminal', {
 		await terminal.answer('', '\x03');
 		const { screen, code, isSane } = await terminal.end();
 		assert.equal([code, isSane], [130, true]);
-		assert.match(screen, 'noip: ended; nothing is changed');
+		assert.match(screen.replace(/\s+/g, ' '), 'noip: ended; nothing is changed');
 		assert.not.match(terminal.shown, PASSWORD.slice(0, 6));
 		assert.is(fileOf(router), exampleFile(router));
 		assert.equal(router.updates(), []);
@@ -69,7 +69,10 @@ scenarios('setup on a terminal', {
 		assert.equal([ended.code, ended.isSane], [2, true]);
 		for (const line of ended.screen.split('\n'))
 			assert.ok(line.length <= 40 || /noip(-router|\.conf|:)/.test(line), line);
-		assert.match(ended.screen, 'the input has ended, and the password was not answered; nothing is changed');
+		assert.match(
+			ended.screen.replace(/\s+/g, ' '),
+			'the input has ended, and the password was not answered; nothing is changed',
+		);
 		assert.is(fileOf(router), exampleFile(router));
 	},
 });
