@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ar } from './ar.mjs';
 import { copyright, debianChangelog } from './deb-documents.mjs';
 import { files as installedFiles, places } from './install.mjs';
+import { completions, manualPages } from './manual.mjs';
 import { VERSION } from './packages.mjs';
 import { publisher, withPublisher } from './publisher.mjs';
 import { sourceDate } from './source-date.mjs';
@@ -13,7 +14,10 @@ import { executable, executableParts } from './static.mjs';
 import { gz, tarGz, withFolders } from './tar.mjs';
 import { writeWhole } from './write-whole.mjs';
 
-/** Debian's names of the architectures, and our executable for each. Its armhf is for ARMv7 and Raspberry Pi OS's for ARMv6: ours runs on both. */
+/**
+ * Debian's names of the architectures, and our executable for each. Its armhf is for ARMv7 and Raspberry Pi OS's for ARMv6: ours runs on both.
+ * @type {Record<string, string>} to a key of `ARCHITECTURES`
+ */
 export const DEB_ARCHITECTURES = {
 	amd64: 'amd64',
 	arm64: 'arm64',
@@ -49,18 +53,18 @@ const packaged = (name) => readFileSync(`packaging/debian/${name}`);
 
 /**
  * Makes a package.
- * @param {keyof typeof DEB_ARCHITECTURES} architecture Debian's name
+ * @param {string} architecture a key of `DEB_ARCHITECTURES`
  * @param {object} program
  * @param {string} program.path of the executable, its notices beside it
  * @param {import('./parts.mjs').Part[]} program.parts what is in it of others
  * @param {string} [version] of the package
  * @param {number} [seconds] the date of all files, since 1970
- * @returns {Buffer} the bytes of noip_VERSION_ARCHITECTURE.deb
+ * @returns {Promise<Buffer>} the bytes of noip_VERSION_ARCHITECTURE.deb
  */
-export function deb(architecture, { path, parts }, version = VERSION, seconds = sourceDate()) {
+export async function deb(architecture, { path, parts }, version = VERSION, seconds = sourceDate()) {
 	const { maintainer = NOBODY, source } = publisher();
 	const documents = { maintainer, source, version, seconds };
-	const entries = withFolders(contents(path, parts, documents));
+	const entries = withFolders([...contents(path, parts, documents), ...(await manuals())]);
 	const control = Object.entries({
 		Package: 'noip',
 		Version: version,
@@ -114,6 +118,16 @@ function contents(program, parts, documents) {
 	];
 }
 
+/** Pages for man, and what completes command lines, where Debian's shells look for it. */
+async function manuals() {
+	const pages = (await manualPages()).map(({ path, content }) => [`man/${path}.gz`, gz(content)]);
+	const others = (await completions()).map(({ path, content }) => [
+		path.replace(/^zsh\/site-functions\//, 'zsh/vendor-completions/'),
+		content,
+	]);
+	return [...pages, ...others].map(([path, content]) => ({ path: `usr/share/${path}`, mode: 0o644, content }));
+}
+
 /** In KiB, as dpkg-gencontrol counts: each file rounded up, and one for each folder. */
 function installedSize(entries) {
 	return entries.reduce((sum, { content }) => sum + (content === undefined ? 1 : Math.ceil(content.length / 1024)), 0);
@@ -148,7 +162,7 @@ export async function debPackages(names = Object.keys(DEB_ARCHITECTURES)) {
 		const ours = DEB_ARCHITECTURES[name];
 		const program = { path: await executable(ours), parts: await executableParts(ours) };
 		const path = join('dist', `noip_${VERSION}_${name}.deb`);
-		writeWhole(path, deb(name, program));
+		writeWhole(path, await deb(name, program));
 		made.push(path);
 	}
 	return made;

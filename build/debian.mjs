@@ -180,7 +180,7 @@ export function checkSha256(path, sha256) {
  * Finds Debian's main archive in the machine's apt configuration: its address, keyring, and the suite to take when none is asked for.
  * Security, updates, backports and third parties' archives are others.
  */
-function findArchive(suite) {
+export function findArchive(suite) {
 	const wanted = suite ?? release();
 	const found = sourceFiles()
 		.flatMap(({ name, text }) => (name.endsWith('.list') ? oneLineEntries(text) : stanzas(text)))

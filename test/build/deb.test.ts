@@ -18,11 +18,11 @@ const own = ownArchitecture();
 const program = { path: await executable(), parts: await executableParts(own) };
 const file = join(work, 'noip.deb');
 
-test.before(() => {
+test.before(async () => {
 	process.env.PUBLISHER = join(work, 'publisher.json');
 	const publisher = { maintainer: 'First Last <you@example.com>', source: 'https://example.com/noip/' };
 	writeFileSync(process.env.PUBLISHER, JSON.stringify(publisher));
-	writeFileSync(file, deb('amd64', program, version, DATE));
+	writeFileSync(file, await deb('amd64', program, version, DATE));
 });
 
 const dpkg = (...words: string[]) =>
@@ -35,6 +35,17 @@ test('it holds program, service, documents and the example of a configuration, a
 		lines.filter((line) => !/^[d-][rwx-]{9} root\/root +\d+ /.test(line) || !line.includes(date)),
 		[],
 	);
+	for (const path of [
+		'man/man1/noip.1.gz',
+		'man/man5/noip.conf.5.gz',
+		'bash-completion/completions/noip',
+		'zsh/vendor-completions/_noip',
+		'fish/vendor_completions.d/noip.fish',
+	])
+		assert.ok(
+			lines.some((line) => line.endsWith(` ./usr/share/${path}`)),
+			path,
+		);
 	const files = lines
 		.filter((line) => line.startsWith('-'))
 		.map((line) => `${line.slice(1, 10)} ${line.replace(/.* \./, '')}`);
@@ -87,8 +98,8 @@ test('the licence of each part that is in the program is among the documents', (
 	for (const stanza of copyright.split('\n\n')) assert.match(stanza, /^(Format|Files|License): /);
 });
 
-test('the same source gives the same bytes', () => {
-	assert.ok(readFileSync(file).equals(deb('amd64', program, version, DATE)));
+test('the same source gives the same bytes', async () => {
+	assert.ok(readFileSync(file).equals(await deb('amd64', program, version, DATE)));
 });
 
 test('each architecture of Debian’s has an executable of ours, and another one is refused before anything is built', async () => {

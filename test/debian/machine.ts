@@ -7,6 +7,8 @@ import { readStatus } from '../support/status-file.ts';
 import { until, within } from '../support/until.ts';
 import { HOSTNAME, systemRoot } from './system.ts';
 
+/** Installing packages on a busy machine takes its time. */
+const LONGEST_COMMAND_MS = 300_000;
 const BUS = '/run/dbus/system_bus_socket';
 
 export interface Ended {
@@ -17,15 +19,16 @@ export interface Ended {
 
 /** nspawn with the loader and the libraries that it came with. What the machine changes is in memory, and gone with it. */
 function nspawn(root: string): string[] {
-	const libraries = join(root, 'usr/lib', named(join(root, 'usr/lib'), /-linux-gnu/));
+	const own = systemRoot();
+	const libraries = join(own, 'usr/lib', named(join(own, 'usr/lib'), /-linux-gnu/));
 	const loader = join(libraries, named(libraries, /^ld-.*\.so/));
-	const path = [libraries, join(libraries, 'systemd'), join(root, 'usr/lib/systemd')].join(':');
+	const path = [libraries, join(libraries, 'systemd'), join(own, 'usr/lib/systemd')].join(':');
 	const words = ['--boot', `--directory=${root}`, '--volatile=overlay', `--hostname=${HOSTNAME}`, '--console=pipe'];
 	return [
 		loader,
 		'--library-path',
 		path,
-		join(root, 'usr/bin/systemd-nspawn'),
+		join(own, 'usr/bin/systemd-nspawn'),
 		...words,
 		'--register=no',
 		'--keep-unit',
@@ -49,9 +52,9 @@ export class DebianMachine {
 		this.ended = new Promise((done) => container.on('close', done));
 	}
 
-	/** Boots one. Rejects where that cannot be done, with what was said. */
-	static async boot(): Promise<DebianMachine> {
-		const [program = '', ...words] = nspawn(systemRoot());
+	/** Boots one from these files. Rejects where that cannot be done, with what was said. */
+	static async boot(root = systemRoot()): Promise<DebianMachine> {
+		const [program = '', ...words] = nspawn(root);
 		const container = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
 		let said = '';
 		for (const stream of [container.stdout, container.stderr]) stream.on('data', (chunk) => (said += chunk));
@@ -86,6 +89,7 @@ export class DebianMachine {
 			new Promise((done) => child.on('close', (code) => done({ code, output }))),
 			() => `the end of ${script}: ${output}`,
 			() => child.kill('SIGKILL'),
+			LONGEST_COMMAND_MS,
 		);
 	}
 

@@ -1,6 +1,5 @@
 /** The service on Debian as the README has it installed, and what people do to it then (rule 47). */
 import './own-network.ts';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,6 +9,7 @@ import { PROVIDER } from '../support/accounts.ts';
 import { configText, keyLines } from '../support/configuration.ts';
 import { until } from '../support/until.ts';
 import { DebianMachine, type Ended, readmeBlocks } from './machine.ts';
+import { line } from './network.ts';
 
 const SOURCE = '/root/noip';
 const CA_FILE = '/etc/ssl/provider.pem';
@@ -30,14 +30,6 @@ try {
 	machine = await DebianMachine.boot();
 } catch (error) {
 	why = (error as Error).message;
-}
-
-/** The address on eth0; null: the line is down. */
-function line(address: string | null): void {
-	const words = address === null ? ['link', 'set', 'eth0', 'down'] : ['link', 'set', 'eth0', 'up'];
-	execFileSync('ip', ['address', 'flush', 'dev', 'eth0', 'scope', 'global']);
-	execFileSync('ip', words);
-	if (address !== null) execFileSync('ip', ['address', 'add', `${address}/24`, 'dev', 'eth0']);
 }
 
 function configuration(...names: string[]): string {

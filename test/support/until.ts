@@ -15,12 +15,17 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 }
 
 /** Waits for something, but not for ever: then rejects with what was waited for. */
-export function within<T>(promise: Promise<T>, what: () => string, giveUp: () => void = () => {}): Promise<T> {
+export function within<T>(
+	promise: Promise<T>,
+	what: () => string,
+	giveUp: () => void = () => {},
+	deadlineMs = DEADLINE_MS,
+): Promise<T> {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => {
 			giveUp();
 			reject(new Error(`waited too long for ${what()}`));
-		}, DEADLINE_MS);
+		}, deadlineMs);
 		promise.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
 }
