@@ -19,7 +19,8 @@ export const ON_ROUTERS: Places = {
 	runDir: '/var/run/noip',
 };
 
-const ELSEWHERE_BY_BUILD: Readonly<Record<typeof BUILD_PLACES, Places>> = {
+/** By the build. */
+export const ELSEWHERE_BY_BUILD: Readonly<Record<typeof BUILD_PLACES, Places>> = {
 	usual: { ...ETC_NOIP, config: '/etc/noip/noip.conf', stateDir: '/var/lib/noip', runDir: '/run/noip' },
 	/** Whatever has /opt from Entware: the firmware's own folders are gone after a reboot. */
 	entware: {
