@@ -16,7 +16,7 @@ PIDFILE=/var/run/noip.pid
 # What is a command of the program's takes these places; some take none.
 noip() {
 	case "$1" in
-		run | update | status | check | resume | reload | setup | import | history)
+		run | update | status | check | resume | reload | setup | import)
 			exec "$FOLDER/noip" "$@" --config "$FOLDER/noip.conf" --state-dir "$FOLDER/state" --run-dir "$RUN"
 			;;
 	esac
@@ -34,7 +34,8 @@ start() {
 		return 0
 	fi
 	umask 022
-	mkdir -p "$RUN" && mkdir -p -m 750 "$FOLDER/state" || return 1
+	mkdir -p "$RUN" || return 1
+	[ -d "$FOLDER/state" ] || mkdir -m 750 "$FOLDER/state" || return 1
 	# The number is that of the program, which the shell goes on as; what it says goes to the system log, else to a file that each start empties.
 	fifo=$PIDFILE.log
 	rm -f "$fifo"
