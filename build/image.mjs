@@ -41,7 +41,7 @@ const CONFIG = {
 };
 
 /** Docker's check of health; the compose files have the same. */
-const HEALTH = {
+export const HEALTH = {
 	Test: ['CMD', '/usr/bin/noip', 'status', '--check'],
 	Interval: 60 * NANOSECONDS,
 	Timeout: 10 * NANOSECONDS,

@@ -73,7 +73,7 @@ function ownershipOf(host: Host, path: string): Ownership {
 	if ('error' in ofFolder) return { code: 'unknown' };
 	if (ofFolder.uid !== users.own()) {
 		return ofFolder.uid === 0
-			? { code: 'folder-of-root', folder, user }
+			? { code: 'folder-of-root', folder, user, uid: users.own() }
 			: { code: 'service', user: named(ofFolder.uid) };
 	}
 	if ('error' in ofFile || ofFile.uid === users.own()) return { code: 'unknown' };
