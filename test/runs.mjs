@@ -64,6 +64,7 @@ export const ON_QUICKJS_LATER = [
 	'scenario/keys-in-error',
 	'scenario/large-network',
 	'scenario/lines',
+	'scenario/setup-answers',
 	'scenario/reloading',
 	'scenario/slow-resolver',
 	'scenario/stopping',
