@@ -26,7 +26,7 @@ export async function becomeServiceUser(host: Host, paths: Paths): Promise<numbe
 }
 
 /** The owner of the state folder or of the run folder, unless it is root: then this is an installation without a user of its own. */
-function serviceUser(host: Host, { stateDir, runDir }: Paths): User | null {
+export function serviceUser(host: Host, { stateDir, runDir }: Paths): User | null {
 	for (const folder of [stateDir, runDir]) {
 		const owner = host.users.ownerOf(folder);
 		if ('error' in owner || owner.uid === 0) continue;
