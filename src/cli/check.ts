@@ -1,6 +1,7 @@
 /** `noip check`: what was read, what was detected, and what would be updated; asks the IP check only with --probe (rule 28). */
 import { byFamily } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
+import type { Line } from '../base/printable.ts';
 import { userAgentFor } from '../client/device.ts';
 import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
@@ -14,13 +15,13 @@ import type { Status } from '../client/status-schema.ts';
 import type { Settings } from '../config/config.ts';
 import { authoritiesError } from '../host/authorities.ts';
 import type { Host } from '../host/host.ts';
-import { checkedRows, checkedText, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
+import { checked, checkedRows, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
 import { complain, complainOfConfig } from './complain.ts';
 import { printLines } from './print-lines.ts';
-import { keyLines, paragraph, remarks, type View, viewOf } from './status.ts';
+import { keyLines, paragraph, remarks, told, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
 
 /** Prints what it found and gives the exit code: 78 for a broken configuration, 69 for a probe without an answer. */
@@ -47,7 +48,7 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	const status = statusOf(driver.session, plan, driver.now(), await statusFacts(driver, { ...SINGLE_PASS, warnings }));
 	const { caFile } = config.settings;
 	const isUnusable = caFile !== null && authoritiesError(host.files, caFile) !== null;
-	const print = (line: string) => host.print('out', line);
+	const print = (line: Line) => host.print('out', line);
 	const view = viewOf(host, false);
 	if (json)
 		printLines(
@@ -81,9 +82,10 @@ function checkLines(
 	userAgent: string,
 	isUnusable: boolean,
 	view: View,
-): string[] {
+): Line[] {
+	const broken = inError(status);
 	return [
-		...(isUnusable ? [] : paragraph(checkedText(status.configuration.file, inError(status)), view)),
+		...(isUnusable ? [] : told(checked(status.configuration.file, broken), broken[0] ? 'red' : 'green', view)),
 		...remarks(status, view),
 		...table(view.width, checkedRows({ userAgent, servers: servers.map(({ text }) => text), checkIntervalSeconds })),
 	];

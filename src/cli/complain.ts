@@ -5,10 +5,11 @@ import type { Host } from '../host/host.ts';
 import { complaintText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
 import { remarkText } from '../messages/status.ts';
+import { printSentence } from './print-lines.ts';
 
 /** Prints why, and gives the exit code. */
 export function complain(host: Host, { problem, code = EXIT.internal }: Problem): number {
-	host.print('err', complaintText(problem));
+	printSentence(host, 'err', complaintText(problem));
 	return code;
 }
 
@@ -17,7 +18,7 @@ export function complainOfConfig(
 	host: Host,
 	{ errors, warnings }: { errors: readonly ConfigError[]; warnings: readonly ConfigError[] },
 ): number {
-	for (const { text } of errors) host.print('err', text);
-	for (const { text } of warnings) host.print('err', remarkText('warning', text));
+	for (const { text } of errors) printSentence(host, 'err', text);
+	for (const { text } of warnings) printSentence(host, 'err', remarkText('warning', text));
 	return EXIT.configuration;
 }

@@ -30,7 +30,7 @@ import { interfaceMeant } from '../network/named-interface.ts';
 import { type Network, networkOf } from '../network/network.ts';
 import { networkReader } from '../network/read-network.ts';
 import { complain } from './complain.ts';
-import { printLines } from './print-lines.ts';
+import { printLines, printSentence } from './print-lines.ts';
 
 /**
  * Prints the sections, or appends them to the configuration (`write`). What is to be minded goes to standard error, so that the output is UCI text.
@@ -61,14 +61,15 @@ export async function importCommand(
 	const { keys, remarks, services } = keysOf(read, taken);
 	const known = network?.interfaces.map(({ name }) => name) ?? [];
 	const unknown = write ? remarks.find(({ code }) => code === 'unknown-interface') : undefined;
-	for (const remark of remarks) if (remark !== unknown) host.print('err', importRemarkText(client, remark, known));
+	for (const remark of remarks)
+		if (remark !== unknown) printSentence(host, 'err', importRemarkText(client, remark, known));
 	if (unknown) {
 		const problem = notWrittenText(importRemarkText(client, unknown, known));
 		return complain(host, { problem, code: EXIT.configuration });
 	}
 	const source = sources.map(({ path }) => path).join(', ');
-	if (!services[0]) host.print('err', nothingToImportText(client, source));
-	else if (reading.kind === 'problem') host.print('err', unresolvedText(client, reading.problem));
+	if (!services[0]) printSentence(host, 'err', nothingToImportText(client, source));
+	else if (reading.kind === 'problem') printSentence(host, 'err', unresolvedText(client, reading.problem));
 	if (!services[0]) return EXIT.done;
 	if (!write) printLines(host, 'out', toText(keys).trim());
 	else {
@@ -83,7 +84,8 @@ export async function importCommand(
 		const ready = running.flatMap(({ service, why }) => (why === null ? service : []));
 		const unready = running.flatMap(({ service, why }) => (why === null ? [] : { service, why }));
 		const isNeeded = remarks.some(({ code }) => NOT_IMPORTED.includes(code));
-		printLines(host, 'out', importedText(platformOf(paths), { client, source, ready, unready, isNeeded }));
+		const text = importedText(platformOf(paths), { client, source, ready, unready, isNeeded });
+		for (const line of text.split('\n')) printSentence(host, 'out', line);
 	}
 	return EXIT.done;
 }

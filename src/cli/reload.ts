@@ -11,6 +11,7 @@ import { brokenConfigAdvice, brokenKeyAdvice, headlineText, remarkText } from '.
 import { RELOAD } from '../updater/triggers.ts';
 import { byAgent, POLL, sleep } from './by-agent.ts';
 import { complain } from './complain.ts';
+import { printSentence } from './print-lines.ts';
 import { isRunning } from './status.ts';
 
 /** An agent that was started a moment ago is not to find its lock taken by us. */
@@ -33,7 +34,7 @@ async function isThere(host: Host, paths: Paths): Promise<boolean> {
 
 function report(host: Host, { configuration, keys }: Status, platform: Platform): number {
 	const { errors, warnings, file, enabled } = configuration;
-	const says = (text: string) => host.print('err', text);
+	const says = (text: string) => printSentence(host, 'err', text);
 	const broken = keys.filter(isBroken);
 	for (const { text } of warnings) says(remarkText('warning', text));
 	for (const { text } of errors)

@@ -1,12 +1,14 @@
 /** `noip status`: what the agent knows, read from its status file, with or without the agent. */
 import { FAMILIES } from '../base/family.ts';
 import { toJson } from '../base/json.ts';
+import type { Colour, Line } from '../base/printable.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Paths } from '../client/paths.ts';
 import { readStatus } from '../client/run-folder.ts';
 import type { KeyStatus, LineStatus, NameStatus, Status } from '../client/status-schema.ts';
 import type { Host } from '../host/host.ts';
 import * as messages from '../messages/status.ts';
+import { isColoured, paint } from './colours.ts';
 import { complain } from './complain.ts';
 import { healthOf, healthOfKey } from './health.ts';
 import { printLines } from './print-lines.ts';
@@ -36,16 +38,17 @@ const LONGEST_NAME = 64;
 export interface View extends messages.Showing {
 	/** Columns of the terminal. */
 	width: number;
+	isColoured: boolean;
 }
 
 /** Shown now, on this terminal. `running`: the agent goes on. */
 export function viewOf(host: Host, running: boolean): View {
-	return { nowMs: host.clock.wallMs(), width: columnsOf(host), running };
+	return { nowMs: host.clock.wallMs(), width: columnsOf(host), isColoured: isColoured(host), running };
 }
 
 /** What needs somebody, in a few lines; of what is well, what each key is at. */
-function healthLines({ configuration, keys }: Status, view: View): string[] {
-	if (!view.running) return [messages.NO_AGENT];
+function healthLines({ configuration, keys }: Status, view: View): Line[] {
+	if (!view.running) return told(['', messages.NO_AGENT, ''], 'red', view);
 	const isIll = (key: KeyStatus) => healthOfKey(key, view.nowMs) !== EXIT.done;
 	return [
 		...errorLines(configuration, view),
@@ -53,23 +56,36 @@ function healthLines({ configuration, keys }: Status, view: View): string[] {
 	];
 }
 
-function errorLines({ errors }: Status['configuration'], view: View): string[] {
-	return errors.flatMap(({ text }) => paragraph(messages.remarkText('configuration error', text), view));
+function errorLines({ errors }: Status['configuration'], view: View): Line[] {
+	return errors.flatMap(({ text }) => remark('configuration error', text, view));
 }
 
-function headline({ key, state }: KeyStatus, view: View): string[] {
+/** What needs somebody is red, what may need somebody yellow; what is off on purpose has no colour. */
+const COLOURS: Record<KeyStatus['state']['code'], Colour | null> = {
+	'up-to-date': 'green',
+	updating: 'yellow',
+	waiting: 'yellow',
+	'no-address': 'yellow',
+	stopped: 'red',
+	offline: null,
+	disabled: null,
+	misconfigured: 'red',
+};
+
+function headline({ key, state }: KeyStatus, view: View): Line[] {
+	const remarks = state.code === 'up-to-date' ? state.remarks : [];
 	return [
-		...paragraph(messages.headlineText(key, state, view), view),
-		...(state.code === 'up-to-date' ? state.remarks.flatMap(({ text }) => paragraph(text, view, '  ')) : []),
+		...told(messages.headline(key, state, view), remarks[0] ? 'yellow' : COLOURS[state.code], view),
+		...remarks.flatMap(({ text }) => paragraph(text, view, '  ')),
 	];
 }
 
 /** The status for a person. */
-function statusLines(status: Status, view: View): string[] {
+function statusLines(status: Status, view: View): Line[] {
 	const { configuration, keys } = status;
 	const { lastGood } = configuration;
 	return [
-		...paragraph(messages.overviewText(status, view), view),
+		...told(messages.overview(status, view), view.running ? 'green' : 'red', view),
 		...errorLines(configuration, view),
 		...(lastGood ? paragraph(messages.LAST_GOOD, view) : []),
 		...remarks(status, view),
@@ -82,17 +98,29 @@ export function paragraph(text: string, { width }: View, first = ''): string[] {
 	return wrap(text, width, first, `${first}  `);
 }
 
+/** The same, with its middle part in a colour where there are colours. */
+export function told(text: messages.Told, colour: Colour | null, view: View, first = ''): Line[] {
+	const lines = paragraph(text.join(''), view, first);
+	return view.isColoured && colour ? paint(lines, text[0], text[1], colour) : lines;
+}
+
+const REMARK_COLOURS = { 'configuration error': 'red', warning: 'yellow', problem: 'red', hint: null } as const;
+
+function remark(kind: messages.RemarkKind, text: string, view: View, first = ''): Line[] {
+	return told(messages.remark(kind, text), REMARK_COLOURS[kind], view, first);
+}
+
 /** What else is to be minded. */
-export function remarks({ configuration, problems, hints = [] }: Status, view: View): string[] {
+export function remarks({ configuration, problems, hints = [] }: Status, view: View): Line[] {
 	return [
-		...configuration.warnings.flatMap(({ text }) => paragraph(messages.remarkText('warning', text), view)),
-		...problems.flatMap(({ text }) => paragraph(messages.remarkText('problem', text), view)),
-		...hints.flatMap(({ text }) => paragraph(messages.remarkText('hint', text), view)),
+		...configuration.warnings.flatMap(({ text }) => remark('warning', text, view)),
+		...problems.flatMap(({ text }) => remark('problem', text, view)),
+		...hints.flatMap(({ text }) => remark('hint', text, view)),
 	];
 }
 
 /** A key for a person: what it is at, its names and what was confirmed for them, and what is seen on the line. */
-export function keyLines(key: KeyStatus, view: View): string[] {
+export function keyLines(key: KeyStatus, view: View): Line[] {
 	const { lastAnswer } = key;
 	const seen = FAMILIES.filter((family) => key[family].from !== 'off');
 	// What a stop or a wait comes from has been said above.
@@ -110,11 +138,11 @@ export function keyLines(key: KeyStatus, view: View): string[] {
 }
 
 /** What is to be minded of its lines and has not been said with the state, or will not be with a family. */
-function warningLines({ state, warnings, ipv4, ipv6 }: KeyStatus, view: View): string[] {
+function warningLines({ state, warnings, ipv4, ipv6 }: KeyStatus, view: View): Line[] {
 	const said = [state, ipv4.note, ipv6.note].map((one) => one?.text ?? '');
 	return warnings
 		.filter(({ text }) => !said.some((other) => other.includes(text)))
-		.flatMap(({ text }) => paragraph(messages.remarkText('warning', text), view, '  '));
+		.flatMap(({ text }) => remark('warning', text, view, '  '));
 }
 
 /** What a stop means is said once: above, with what to do, or at the first name that has it. */

@@ -22,6 +22,7 @@ import { isNamed, triggersFor } from '../updater/triggers.ts';
 import { byAgent, sleep } from './by-agent.ts';
 import { complain, complainOfConfig } from './complain.ts';
 import { isRefused } from './health.ts';
+import { printSentence } from './print-lines.ts';
 
 const ALL = ['-'];
 
@@ -48,11 +49,12 @@ export async function updateCommand(host: Host, paths: Paths, what: What, keys: 
 		broken.filter(({ name }) => isNamed(name, names)).flatMap(({ errors }) => errors),
 		platformOf(paths).configFile,
 	);
-	for (const { text } of inError) host.print('err', text);
+	for (const { text } of inError) printSentence(host, 'err', text);
 	const isKnown = ({ key }: KeyStatus) => broken.some(({ name }) => name === key);
 	const unread = unreadKeys(result, names).filter((key) => !isKnown(key));
 	for (const { key, state } of unread) {
-		host.print(
+		printSentence(
+			host,
 			'err',
 			headlineText(key, state, { nowMs: startedMs, running: true }) + brokenKeyAdvice(platformOf(paths)),
 		);
@@ -118,11 +120,11 @@ interface Asked {
 /** Prints what the keys are at, and gives the exit code that this amounts to. */
 function report(host: Host, { configuration: { errors }, keys, pid }: Status, asked: Asked): number {
 	const concerned = keys.filter(({ key, state }) => isNamed(key, asked.names) && state.code !== 'misconfigured');
-	for (const { text } of errors) host.print('err', text);
+	for (const { text } of errors) printSentence(host, 'err', text);
 	const showing = { nowMs: host.clock.wallMs(), running: pid !== null };
 	for (const key of concerned) {
-		host.print('out', headlineText(key.key, key.state, showing));
-		for (const text of remarksOn(key, asked, showing.nowMs)) host.print('out', `  ${text}`);
+		printSentence(host, 'out', headlineText(key.key, key.state, showing));
+		for (const text of remarksOn(key, asked, showing.nowMs)) printSentence(host, 'out', text, '  ');
 	}
 	if (errors[0]) return EXIT.configuration;
 	if (concerned.some(isRefused)) return EXIT.stopped;

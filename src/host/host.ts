@@ -6,6 +6,7 @@
 
 import type { Bytes } from '../base/bytes.ts';
 import type { HttpResult } from '../base/http.ts';
+import type { Line } from '../base/printable.ts';
 
 /**
  * What a file operation failed with, by its POSIX name: ENOENT, ENOTDIR, EACCES, EPERM, EEXIST, EISDIR, EINVAL, EFBIG, ELOOP; others perhaps
@@ -166,8 +167,8 @@ export interface Host {
 	linkDevices(): object[] | null;
 	/** From now on these signals come here instead of ending the program. */
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
-	/** Writes one line (the line end is added) to standard output or error: whatever is in it, it is one line, and moves no cursor (`base/printable.ts`). Broken pipes are ignored. */
-	print(stream: 'out' | 'err', line: string): void;
+	/** Writes one line (the line end is added) to standard output or error: whatever is in it, it is one line, and all that it does to a terminal is colour (`base/printable.ts`). Broken pipes are ignored. */
+	print(stream: 'out' | 'err', line: Line): void;
 	/**
 	 * Prints a question, on its own line, and gives the line of standard input that answers it, without its end; null: the input has ended. On a terminal what is typed
 	 * is shown only with `echo`, Ctrl-C is the signal INT, and nothing else that is typed is shown until `exit` gives the terminal back as it was.
@@ -176,6 +177,6 @@ export interface Host {
 	/** The width of the terminal that standard output is; 80 where it is none. */
 	columns(): number;
 	/** Whether a person is at the other end. */
-	isTerminal(stream: 'in' | 'out'): boolean;
+	isTerminal(stream: 'in' | 'out' | 'err'): boolean;
 	exit(code: number): never;
 }

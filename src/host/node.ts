@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { Socket } from 'node:net';
 import { isatty } from 'node:tty';
 import type { Bytes } from '../base/bytes.ts';
-import { printable } from '../base/printable.ts';
+import { type Line, written } from '../base/printable.ts';
 import { thrownText } from '../base/thrown.ts';
 import { FLOCK, FLOCK_OPTIONS, readFlock } from './flock.ts';
 import type { Clock, Fifo, FileError, Host } from './host.ts';
@@ -51,7 +51,7 @@ export function nodeHost(): Host {
 		print,
 		readLine,
 		columns: () => process.stdout.columns ?? NO_TERMINAL,
-		isTerminal: (stream) => isatty(stream === 'in' ? 0 : 1),
+		isTerminal: (stream) => isatty(DESCRIPTORS[stream]),
 		exit,
 	};
 }
@@ -60,6 +60,8 @@ function crash(error: unknown): never {
 	print('err', `error internal: ${thrownText(error)}`);
 	return exit(70);
 }
+
+const DESCRIPTORS = { in: 0, out: 1, err: 2 };
 
 /** Columns where output goes into a file or a pipe. */
 const NO_TERMINAL = 80;
@@ -141,9 +143,9 @@ function onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void {
 }
 
 /** Synchronous, so that nothing is lost when the program ends. */
-function print(stream: 'out' | 'err', line: string): void {
+function print(stream: 'out' | 'err', line: Line): void {
 	try {
-		fs.writeSync(stream === 'out' ? 1 : 2, `${printable(line)}\n`);
+		fs.writeSync(stream === 'out' ? 1 : 2, `${written(line)}\n`);
 	} catch {
 		// Nobody reads it any more.
 	}

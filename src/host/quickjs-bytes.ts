@@ -1,7 +1,7 @@
 /** Byte strings through QuickJS's descriptors, which know array buffers only. */
 
 import { type Bytes, toBytes } from '../base/bytes.ts';
-import { printable } from '../base/printable.ts';
+import { type Line, written } from '../base/printable.ts';
 import { os } from './quickjs-engine.ts';
 
 /** PIPE_BUF: so much goes into a pipe that is ready for writing without blocking. */
@@ -45,6 +45,6 @@ export function writeAll(fd: number, bytes: Bytes): number {
 }
 
 /** Prints one line, whatever is in it. */
-export function printLine(fd: number, line: string): void {
-	writeAll(fd, toBytes(`${printable(line)}\n`));
+export function printLine(fd: number, line: Line): void {
+	writeAll(fd, toBytes(`${written(line)}\n`));
 }

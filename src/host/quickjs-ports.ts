@@ -45,7 +45,7 @@ export function quickjsPorts() {
 		print: (stream, line) => printLine(stream === 'out' ? 1 : 2, line),
 		readLine,
 		columns: () => os.ttyGetWinSize(1)?.[0] || NO_TERMINAL,
-		isTerminal: (stream) => os.isatty(stream === 'in' ? 0 : 1),
+		isTerminal: (stream) => os.isatty(stream === 'in' ? 0 : stream === 'out' ? 1 : 2),
 		exit(code) {
 			killAll();
 			return std.exit(code);

@@ -1,7 +1,7 @@
 /** What the commands say, beside the status. */
 import type { Family } from '../base/family.ts';
 import { isOutOfMemory, thrownText } from '../base/thrown.ts';
-import { readingText } from './status.ts';
+import { readingText, type Told } from './status.ts';
 
 /** What is wrong with a command line. */
 export type UsageError =
@@ -102,8 +102,9 @@ export const ENVIRONMENT_STAYS = 'the environment of a running program does not 
 export const SWITCHED_OFF = "option enabled is '0' in section settings: nothing is sent";
 
 /** What `noip check` says above all keys. */
-export function checkedText(configFile: string, inError: readonly string[]): string {
-	return `${configFile}: ${inError[0] === undefined ? 'no errors' : `errors in ${keysText(inError)}`}`;
+export function checked(configFile: string, inError: readonly string[]): Told {
+	const before = `${configFile}: `;
+	return inError[0] === undefined ? [before, 'no errors', ''] : [before, 'errors', ` in ${keysText(inError)}`];
 }
 
 const MOST_NAMED = 8;

@@ -94,17 +94,26 @@ export interface Showing {
  * What a key is at: `home: waiting until 14:32: outage at the provider (911)`. The remarks on one that is up to date follow on their own. A program that ends
  * promises nothing.
  */
-export function headlineText(key: string, state: HeadlineState, { nowMs, running }: Showing): string {
+export function headlineText(key: string, state: HeadlineState, showing: Showing): string {
+	return headline(key, state, showing).join('');
+}
+
+/** A text in three parts; the middle one is the word that says how things stand. */
+export type Told = readonly [before: string, word: string, rest: string];
+
+/** The same in its parts. */
+export function headline(key: string, state: HeadlineState, { nowMs, running }: Showing): Told {
 	const { code, text } = state;
+	const before = `${key}: `;
 	if (code === 'waiting') {
 		const isShort = state.wait.code === 'failover' || state.wait.code === 'pending';
 		const until = clockTime(state.wait.until, nowMs, isShort);
-		if (running) return `${key}: waiting until ${until}: ${text}`;
+		if (running) return [before, STATES.waiting, ` until ${until}: ${text}`];
 		const isFixed = ['hold', 'limit', 'failover'].includes(state.wait.code);
-		return `${key}: not updated: ${text}${isFixed ? `; nothing is sent before ${until}` : ''}`;
+		return [before, 'not updated', `: ${text}${isFixed ? `; nothing is sent before ${until}` : ''}`];
 	}
-	if (code === 'updating' && !running) return `${key}: update due`;
-	return `${key}: ${STATES[code]}${text && code !== 'up-to-date' ? `: ${text}` : ''}`;
+	if (code === 'updating' && !running) return [before, 'update due', ''];
+	return [before, STATES[code], text && code !== 'up-to-date' ? `: ${text}` : ''];
 }
 
 type HeadlineState = { text: string } & (
@@ -115,14 +124,14 @@ type HeadlineState = { text: string } & (
 export const NO_AGENT = 'the agent is not running';
 
 /** The first line of a status. */
-export function overviewText(
+export function overview(
 	status: { version: string; engine: string; checkIntervalSeconds: number; networkReadAt: string },
 	{ nowMs, running }: Showing,
-): string {
+): Told {
 	const { version, engine, checkIntervalSeconds, networkReadAt } = status;
 	const every = running ? `, then ${readingText(checkIntervalSeconds)}` : '';
 	const agent = running ? 'running' : NO_AGENT;
-	return `noip ${version} (${engine}): ${agent}; network read ${ago(networkReadAt, nowMs)}${every}`;
+	return [`noip ${version} (${engine}): `, agent, `; network read ${ago(networkReadAt, nowMs)}${every}`];
 }
 
 /** How often the network is read. */
@@ -132,9 +141,15 @@ export function readingText(checkIntervalSeconds: number): string {
 
 export const LAST_GOOD = 'the last good configuration stays in use';
 
-/** `kind` of a remark on top of a status, and what it says. */
-export function remarkText(kind: 'configuration error' | 'warning' | 'problem' | 'hint', text: string): string {
-	return `${kind}: ${text}`;
+export type RemarkKind = 'configuration error' | 'warning' | 'problem' | 'hint';
+
+/** A remark on top of a status: of what kind it is, and what it says. */
+export function remark(kind: RemarkKind, text: string): Told {
+	return ['', kind, `: ${text}`];
+}
+
+export function remarkText(kind: RemarkKind, text: string): string {
+	return remark(kind, text).join('');
 }
 
 /** Since when a name is stopped. `meaning`: why, unless it has been said. */

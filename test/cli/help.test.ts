@@ -88,7 +88,8 @@ test('each flag is of some command, and no two have the same spelling', () => {
 
 test('help on what is no command says so, and what was meant', async () => {
 	const said: string[] = [];
-	const host = { columns: () => 80, print: (_: string, line: string) => said.push(line) } as unknown as Host;
+	const print = (_: string, line: string) => said.push(line);
+	const host = { columns: () => 80, isTerminal: () => false, print } as unknown as Host;
 	assert.is(await helpCommand(host, DEBIAN, COMMANDS, 'updaet'), EXIT.usage);
 	assert.equal(said, ["noip: unknown command 'updaet' (did you mean update?); see noip --help"]);
 });

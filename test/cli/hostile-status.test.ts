@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encode } from '../../src/base/checksummed.ts';
-import { printable } from '../../src/base/printable.ts';
+import { type Line, written } from '../../src/base/printable.ts';
 import { statusCommand } from '../../src/cli/status.ts';
 import { type KeyStatus, STATUS_SCHEMA, type Status } from '../../src/client/status-schema.ts';
 import type { Host } from '../../src/host/host.ts';
@@ -78,14 +78,16 @@ function hostileStatus(width: number): Status {
 }
 
 /** What `noip status` prints of a status on a terminal of so many columns. */
-async function printed(status: Status, columns: number): Promise<string[]> {
+async function printed(status: Status, columns: number, isColoured: boolean): Promise<string[]> {
 	const lines: string[] = [];
 	const host = {
 		files: { read: () => encode(status, 1), status: () => ({ error: 'ENOENT' }) },
 		clock: { bootId: () => 'boot', wallMs: () => Date.parse(AT) },
 		columns: () => columns,
+		isTerminal: () => isColoured,
+		variable: (name: string) => (name === 'TERM' ? 'xterm' : undefined),
 		// As the hosts do (test/host/events.test.ts).
-		print: (_stream: string, text: string) => void lines.push(printable(text)),
+		print: (_stream: string, line: Line) => void lines.push(written(line)),
 	} as unknown as Host;
 	assert.is(await statusCommand(host, PATHS, false, false), 0);
 	return lines;
@@ -93,8 +95,14 @@ async function printed(status: Status, columns: number): Promise<string[]> {
 
 test('whatever stands in the status, what is printed is lines of their own, none of them forged', async () => {
 	for (const columns of [40, 100]) {
-		const lines = await printed(hostileStatus(columns), columns);
+		const lines = await printed(hostileStatus(columns), columns, false);
+		const coloured = await printed(hostileStatus(columns), columns, true);
 		assert.ok(lines.length > 15, lines.join('\n'));
+		assert.match(coloured.join('\n'), '\x1b[31m');
+		assert.equal(
+			coloured.map((line) => line.replace(/\p{Cc}\[(3[123]|0)m/gu, '')),
+			lines,
+		);
 		for (const line of lines) assert.not.match(line, /[\p{Cc}\u2028\u2029]|^home: up to date/u);
 	}
 });

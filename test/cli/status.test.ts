@@ -2,16 +2,24 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encode } from '../../src/base/checksummed.ts';
+import { type Line, written } from '../../src/base/printable.ts';
 import { statusCommand } from '../../src/cli/status.ts';
 import type { KeyStatus, Status } from '../../src/client/status-schema.ts';
 import type { FileError, Host } from '../../src/host/host.ts';
 import { IPV6, LONG_HOST, NOW_MS, PLATFORM, RETRY_TEXT, richStatus } from './statuses.ts';
 
+interface Surroundings {
+	process?: string | FileError;
+	boot?: string;
+	terminal?: boolean;
+	variables?: Readonly<Record<string, string>>;
+}
+
 /** What `noip status` prints on a terminal of so many columns. */
 async function shown(
 	status: Status,
 	columns: number,
-	{ process = 'qjs\n', boot = 'boot' }: { process?: string | FileError; boot?: string } = {},
+	{ process = 'qjs\n', boot = 'boot', terminal = false, variables = {} }: Surroundings = {},
 ): Promise<string[]> {
 	const lines: string[] = [];
 	const host = {
@@ -20,7 +28,9 @@ async function shown(
 			read: (path: string) => (path.endsWith('/comm') ? process : encode(status, 1)),
 		},
 		columns: () => columns,
-		print: (_: string, line: string) => lines.push(line),
+		variable: (name: string) => variables[name],
+		isTerminal: () => terminal,
+		print: (_: string, line: Line) => lines.push(written(line)),
 	} as unknown as Host;
 	const paths = { router: true, root: '', config: PLATFORM.configFile, stateDir: '/etc/noip', runDir: '/var/run/noip' };
 	assert.is(await statusCommand(host, paths, false, false), 0);
@@ -30,7 +40,7 @@ async function shown(
 /** A text without what wrapping has put between its letters. */
 const letters = (text: string) => text.replace(/\s+/g, '');
 
-const WIDTHS = [40, 80, 100];
+const WIDTHS = [40, 80, 100, 200];
 
 /** All that a status says in words, and the names and addresses. */
 function facts(status: Status): string[] {
@@ -163,6 +173,36 @@ test('without an agent nothing is promised: no wait that somebody keeps, no upda
 	assert.match(gone, /hold: not updated: outage at the provider \(911\); nothing is sent before \d\d:\d\d/);
 	assert.match(gone, `retry: not updated: ${RETRY_TEXT} retry.ddns.net`);
 	assert.not.match(gone, /waiting|updating|next|again/);
+});
+
+const COLOURED = { terminal: true, variables: { TERM: 'xterm' } };
+const ESCAPES = /\p{Cc}\[(?:3[123]|0)m/gu;
+
+for (const width of WIDTHS)
+	test(`${width} columns: colour changes no letter and no line, and stresses the word that says how things stand`, async () => {
+		const [plain, coloured] = [await shown(richStatus(), width), await shown(richStatus(), width, COLOURED)];
+		assert.equal(
+			coloured.map((line) => line.replace(ESCAPES, '')),
+			plain,
+		);
+		const words = letters(coloured.join(''))
+			.split('\x1b[')
+			.filter((part) => !part.startsWith('0m'));
+		assert.ok(words.includes('31mstopped') && words.includes('33mwarning'), words.join());
+	});
+
+test('there is colour on a terminal that is not dumb, or where it is asked for, and never against NO_COLOR', async () => {
+	const isColoured = async (terminal: boolean, variables: Record<string, string>) =>
+		(await shown(richStatus(), 80, { terminal, variables })).some((line) => line.includes('\x1b'));
+	const xterm = { TERM: 'xterm-256color' };
+	assert.is(await isColoured(true, xterm), true);
+	assert.is(await isColoured(true, { ...xterm, NO_COLOR: '' }), true);
+	for (const variables of [{}, { TERM: 'dumb' }, { ...xterm, NO_COLOR: '1' }, { ...xterm, CLICOLOR: '0' }])
+		assert.is(await isColoured(true, variables), false, JSON.stringify(variables));
+	assert.is(await isColoured(false, xterm), false);
+	assert.is(await isColoured(false, { CLICOLOR_FORCE: '1' }), true);
+	assert.is(await isColoured(false, { CLICOLOR_FORCE: '0' }), false);
+	assert.is(await isColoured(true, { ...xterm, CLICOLOR_FORCE: '1', NO_COLOR: '1' }), false);
 });
 
 test.run();

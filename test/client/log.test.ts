@@ -5,7 +5,7 @@ import { newLog } from '../../src/client/log.ts';
 /** A log, and what it has printed. */
 function logging() {
 	const printed: [stream: 'out' | 'err', text: string][] = [];
-	const log = newLog({ print: (stream, text) => void printed.push([stream, text]) });
+	const log = newLog({ print: (stream, text) => void printed.push([stream, `${text}`]) });
 	return { log, printed };
 }
 

@@ -1,7 +1,7 @@
 /** A machine in memory: files, what its programs print, and a clock that stands still. The same on every engine, so that engines can be compared. */
 
 import type { Bytes } from '../../src/base/bytes.ts';
-import { printable } from '../../src/base/printable.ts';
+import { written } from '../../src/base/printable.ts';
 import { findPaths, type Paths } from '../../src/client/paths.ts';
 import type { Files, Host } from '../../src/host/host.ts';
 
@@ -42,7 +42,7 @@ export function memoryMachine(
 		variable: () => undefined,
 		variableNames: () => [],
 		isTerminal: () => false,
-		print: (_stream, line) => void said.push(printable(line)),
+		print: (_stream, line) => void said.push(written(line)),
 	};
 	const paths = findPaths(host as Host, { config: '/noip.conf', 'state-dir': '/state', 'run-dir': '/run' });
 	return { host: host as Host, paths, files, said };

@@ -92,9 +92,9 @@ test('what the commands say', () => {
 		`started: ${commands.startedText('0.0.0', 'node', DEBIAN.configFile)}`,
 		`ended: ${commands.ENDED}`,
 		`off: ${commands.SWITCHED_OFF}`,
-		`checked: ${commands.checkedText(OPENWRT.configFile, [])}`,
-		`checked: ${commands.checkedText(OPENWRT.configFile, ['home'])}`,
-		`checked: ${commands.checkedText(OPENWRT.configFile, [...'abcdefghij'])}`,
+		`checked: ${commands.checked(OPENWRT.configFile, []).join('')}`,
+		`checked: ${commands.checked(OPENWRT.configFile, ['home']).join('')}`,
+		`checked: ${commands.checked(OPENWRT.configFile, [...'abcdefghij']).join('')}`,
 		...READ.map((facts) => `read: ${commands.configReadText(OPENWRT.configFile, facts)}`),
 		...commands
 			.checkedRows({

@@ -118,7 +118,7 @@ test('each thing that a status says', () => {
 	const line = { from: 'interface', interface: 'wan', device: 'pppoe-wan', line: 'wan', why, local: null };
 	const doubts = Object.entries(status.UNCERTAIN) as [string, string][];
 	compareWithGolden('status', [
-		...[true, false].map((running) => `overview: ${status.overviewText(overview, { nowMs: NOW_MS, running })}`),
+		...[true, false].map((running) => `overview: ${status.overview(overview, { nowMs: NOW_MS, running }).join('')}`),
 		...codes.flatMap((code) => [true, false].map((running) => `${code}: ${headline(code, running)}`)),
 		`waiting: ${headline('waiting', false, { code: 'back-off', until: later })}`,
 		...[true, false].map((running) => `waiting: ${headline('waiting', running, { code: 'failover', until: later })}`),

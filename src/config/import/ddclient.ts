@@ -125,16 +125,19 @@ interface HostVariables {
 function hostsIn(file: SourceFile): Hosts | SourceError {
 	let globals: Variables = {};
 	const hosts: Record<string, HostVariables> = Object.create(null);
-	let started = '';
+	let parts: Bytes[] = [];
+	let isOwn = false;
 	let passwords: Variables = Object.create(null);
 	const lines = file.text.split('\n');
 	for (const [at, raw] of lines.entries()) {
-		const line = started + withoutPassword(raw.replace(/\r/g, ''), passwords).replace(/#.*/, '');
-		const isOpen = /\\\s*$/.test(line);
-		started = isOpen ? line.replace(/\\\s*$/, '') : '';
-		if (isOpen && at < lines.length - 1) continue;
-		const read = assignmentsIn((isOpen ? started : line).trim().replace(/\s+/g, ' '));
+		const part = withoutPassword(raw.replace(/\r/g, ''), passwords).replace(/#.*/, '');
+		const open = part.replace(/\\\s*$/, '');
+		parts.push(open);
+		if (open !== part && at < lines.length - 1) continue;
+		const read = assignmentsIn(parts.join('').trim().replace(/\s+/g, ' '));
+		parts = [];
 		if ('quote' in read) return sourceError(file, at + 1, { code: 'unclosed', end: read.quote });
+		isOwn ||= Object.keys(read.variables).some((name) => TELLING.test(name));
 		const own = { ...read.variables, ...passwords };
 		passwords = Object.create(null);
 		const [names = '', login, password] = read.rest.replace(/ ?, ?/g, ',').split(' ');
@@ -148,9 +151,6 @@ function hostsIn(file: SourceFile): Hosts | SourceError {
 			hosts[host] = { own: { ...own, ...first?.own }, all: { ...globals, ...own, ...first?.all } };
 		}
 	}
-	const isOwn = [globals, ...Object.values(hosts).map(({ all }) => all)].some((one) =>
-		Object.keys(one).some((name) => TELLING.test(name)),
-	);
 	return isOwn ? { globals, hosts } : sourceError(file, null, { code: 'foreign' });
 }
 

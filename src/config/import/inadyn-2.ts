@@ -53,24 +53,26 @@ function fileOf(tokens: readonly Token[], end: number, fail: Fail): InadynFile {
 		take(close);
 		return values;
 	};
-	const option = (name: Bytes, options: Options): void => {
+	const option = ({ text: name, place }: Token, options: Options): void => {
 		if (peek() === '(') return void options.set(name, list('(', ')'));
 		const isMore = peek() === '+=';
+		if (!isMore && peek() !== '=') fail(place, { code: 'unexpected' });
 		take(isMore ? '+=' : '=');
 		const values = peek() === '{' ? list('{', '}') : [take('"')];
 		options.set(name, [...((isMore && options.get(name)) || []), ...values]);
 	};
 	const globals: Options = new Map();
 	while (at < tokens.length) {
-		const { text: name, place: start } = take('"');
+		const first = take('"');
+		const { text: name, place: start } = first;
 		if (name !== 'provider' && name !== 'custom') {
-			option(name, globals);
+			option(first, globals);
 			continue;
 		}
 		const account = { title: take('"').text, custom: name === 'custom', options: new Map() };
 		accounts.push(account);
 		take('{');
-		while (peek() === '"') option(take('"').text, account.options);
+		while (peek() === '"') option(take('"'), account.options);
 		if (at === tokens.length) fail(start, { code: 'unclosed', end: '}' });
 		take('}');
 	}

@@ -1,6 +1,7 @@
 /** The `Host` that a process of the real program sees on the simulated machine. Whatever it does goes into the log. */
 
 import type { Bytes } from '../../../src/base/bytes.ts';
+import { written } from '../../../src/base/printable.ts';
 import type { FileError, Files, Host, HttpCall, RunResult } from '../../../src/host/host.ts';
 import { mkfifo } from '../../../src/host/mkfifo.ts';
 import { STATE_FILES, VOLATILE_FILE } from '../program-files.ts';
@@ -88,7 +89,7 @@ export function hostOf(process: Process): Host {
 			process.signal = handler;
 		},
 		print(stream, line) {
-			if (process.alive) log.append({ kind: 'print', pid, stream, line });
+			if (process.alive) log.append({ kind: 'print', pid, stream, line: written(line) });
 		},
 		exit: (code) => process.exit(code),
 	};
