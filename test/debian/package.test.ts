@@ -247,10 +247,7 @@ story(
 		await types('mkdir /etc/noip; mount -t tmpfs -o size=4k,nr_inodes=1 tmpfs /etc/noip');
 		await types('dpkg --configure -a', 1);
 		await types('umount /etc/noip; mount -t tmpfs -o ro tmpfs /etc/noip');
-		assert.match(
-			await types('LC_ALL=C dpkg --configure -a 2>&1; mount | grep noip; ls -la /etc/noip', 0),
-			'Read-only file system',
-		);
+		assert.match(await types('dpkg --configure -a', 1), 'Read-only file system');
 		await types('umount /etc/noip; rmdir /etc/noip; dpkg --configure -a');
 		await until('the agent', () => machine.statusOrNull()?.pid != null);
 		assert.is(await types(`stat -c "%U:%G %a" /etc/noip ${CONFIG}`), 'root:noip 750\nroot:noip 640\n');

@@ -67,7 +67,9 @@ export async function debian(init: 'openrc' | 'sysvinit'): Promise<Root> {
 /** Debian 12 as its own tools install it, where systemd neither runs nor makes users: a chroot, or Devuan as far as packages see it. */
 export async function installedDebian(): Promise<Root> {
 	const root = over(installation('bookworm'));
-	rmSync(join(root, 'usr/bin/systemd-sysusers'));
+	// Each is taken away first: what a link leads to is not of this root.
+	for (const path of ['usr/bin/systemd-sysusers', 'usr/bin/systemctl', 'usr/sbin/runlevel']) rmSync(join(root, path));
+	writeFileSync(join(root, 'usr/sbin/runlevel'), '#!/bin/sh\necho N 2\n', { mode: 0o755, flag: 'wx' });
 	return await furnish(root);
 }
 
