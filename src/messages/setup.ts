@@ -72,7 +72,7 @@ export function noChoiceText(offered: readonly string[]): string {
 
 /** The input has ended. */
 export function unansweredText(asked: Asked, isWritten: boolean): string {
-	return `the input has ended, and ${TITLES[asked]} was not answered; ${leftText(isWritten)}`;
+	return `the input has ended without an answer for ${TITLES[asked]}; ${leftText(isWritten)}`;
 }
 
 /** Of a script that nobody asks again. `why`: what is wrong with the answer. */

@@ -15,7 +15,7 @@ const SOURCE = '/root/noip';
 const CA_FILE = '/etc/ssl/provider.pem';
 const HOME = 'home.ddns.net';
 
-const [, INSTALL = '', START = ''] = readmeBlocks();
+const [, INSTALL = '', START = ''] = readmeBlocks('On a NAS, on any other Linux');
 /** The file of the README, whose name has the version and the architecture. */
 const FILE = /noip-\S+-linux-\S+/.exec(INSTALL)?.[0] ?? '';
 /** As the README of 0.1 had it typed. */

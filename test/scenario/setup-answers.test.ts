@@ -78,8 +78,8 @@ scenarios('setup by a pipe', {
 		const before = exampleFile(router);
 		router.rawConfig(before);
 		const faults: [lines: string[], code: number, said: string][] = [
-			[[], 2, 'the input has ended, and the user name was not answered; nothing is changed'],
-			[['key1'], 2, 'the password was not answered'],
+			[[], 2, 'the input has ended without an answer for the user name; nothing is changed'],
+			[['key1'], 2, 'without an answer for the password'],
 			[['key1', ''], 78, 'the password: an answer is needed; nothing is changed'],
 			[['key1', 'x', '192.168.1.1'], 78, "hostname '192.168.1.1' can be no name at the provider"],
 			[['key1', 'x', '', 'nobody @'], 78, 'contact must be your e-mail address'],

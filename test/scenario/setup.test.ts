@@ -71,7 +71,7 @@ scenarios('setup on a terminal', {
 			assert.ok(line.length <= 40 || /noip(-router|\.conf|:)/.test(line), line);
 		assert.match(
 			ended.screen.replace(/\s+/g, ' '),
-			'the input has ended, and the password was not answered; nothing is changed',
+			'the input has ended without an answer for the password; nothing is changed',
 		);
 		assert.is(fileOf(router), exampleFile(router));
 	},
