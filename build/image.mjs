@@ -26,8 +26,8 @@ const NANOSECONDS = 1e9;
 /** How it is run. */
 const CONFIG = {
 	User: `${USER.id}:${USER.id}`,
-	// Whoever reads `docker logs` sees no other times.
-	Env: ['PATH=/usr/bin:/bin', 'NOIP_LOG_TIME=1'],
+	// Whoever reads `docker logs` sees no other times. `noip setup` has to know where it is.
+	Env: ['PATH=/usr/bin:/bin', 'NOIP_LOG_TIME=1', 'container=oci'],
 	Entrypoint: ['/usr/bin/noip'],
 	Cmd: ['run'],
 	WorkingDir: '/',
