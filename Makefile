@@ -1,7 +1,7 @@
 # Everything that is done here, by name. `make run` and `make test` set up what they need.
 .PHONY: run setup build size format pot check clean
 .PHONY: unit test test-more engines mutants soak fleet bench crash powercut endurance
-.PHONY: static deb ipk apk image install uninstall
+.PHONY: static deb entware ipk apk image install uninstall
 .PHONY: keys feed release dist feed-tree feed-check
 
 # A variable of the command line as one word of the shell, whatever is in it.
@@ -75,6 +75,10 @@ pot: setup
 # Packages for OpenWrt 24.10 and before: OPENWRT_ARCH=mipsel_24kc, more than one, or all; without it, says which there are.
 ipk: build
 	@node build/ipk.mjs $(call quoted,OPENWRT_ARCH)
+
+# Packages for Entware: ENTWARE_ARCH=aarch64-3.10, more than one, or all; without it, says which there are.
+entware: setup
+	@node build/entware.mjs $(call quoted,ENTWARE_ARCH)
 
 # Packages for Debian, Raspberry Pi OS and what else has dpkg: DEB_ARCH=arm64, more than one, or all; without it, says which there are.
 deb: setup

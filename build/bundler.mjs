@@ -47,6 +47,7 @@ export function defines({ company = '', contact = '' } = publisher()) {
 		BUILD_DATE_MS: String(sourceDate() * 1000),
 		BUILD_COMPANY: JSON.stringify(company),
 		BUILD_CONTACT: JSON.stringify(contact),
+		BUILD_PLACES: '"usual"',
 	};
 }
 

@@ -5,3 +5,5 @@ declare const BUILD_DATE_MS: number;
 /** First word of the User-Agent and the contact in it, from the publisher of this build; empty: there is none, and users give their own contact. */
 declare const BUILD_COMPANY: string;
 declare const BUILD_CONTACT: string;
+/** Which column of `src/base/places.ts` this build takes elsewhere than on OpenWrt. */
+declare const BUILD_PLACES: 'usual' | 'entware';

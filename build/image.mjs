@@ -26,7 +26,8 @@ const NANOSECONDS = 1e9;
 /** How it is run. */
 const CONFIG = {
 	User: `${USER.id}:${USER.id}`,
-	Env: ['PATH=/usr/bin:/bin'],
+	// Whoever reads `docker logs` sees no other times.
+	Env: ['PATH=/usr/bin:/bin', 'NOIP_LOG_TIME=1'],
 	Entrypoint: ['/usr/bin/noip'],
 	Cmd: ['run'],
 	WorkingDir: '/',
@@ -41,7 +42,7 @@ const CONFIG = {
 };
 
 /** Docker's check of health; the compose files have the same. */
-const HEALTH = {
+export const HEALTH = {
 	Test: ['CMD', '/usr/bin/noip', 'status', '--check'],
 	Interval: 60 * NANOSECONDS,
 	Timeout: 10 * NANOSECONDS,

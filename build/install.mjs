@@ -58,9 +58,10 @@ async function told({ manual, share }) {
 	return [...below(manual, await manualPages()), ...below(share, await completions())];
 }
 
-/** Node makes code as it runs. */
+/** Node makes code as it runs, and has a child tell systemd of it. */
 function unitFor(program, unit) {
-	return program.endsWith('.cjs') ? unit.replace(/^MemoryDenyWriteExecute=yes\n/m, '') : unit;
+	if (!program.endsWith('.cjs')) return unit;
+	return unit.replace(/^MemoryDenyWriteExecute=yes\n/m, '').replace(/^Type=notify\n/m, '$&NotifyAccess=all\n');
 }
 
 /** The executable; where it cannot be built, the program for Node. */

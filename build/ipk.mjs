@@ -45,13 +45,24 @@ export function ipk(name, programs = {}, seconds = sourceDate()) {
 		Description: description.replace(/^/gm, ' ').slice(1),
 	});
 	const { list = '', postrm } = control.Replaces ? mended(name, files, conffiles) : {};
+	const scripts = { postinst: postInstall(list), 'postinst-pkg': postinst, postrm, prerm: preRemove(list) };
+	return archived(fields, conffiles, scripts, files, seconds);
+}
+
+/**
+ * Puts a package together.
+ * @param {[string, string | number][]} fields of `control`
+ * @param {string[]} conffiles
+ * @param {Record<string, string | undefined>} scripts by their names, in the order of the names
+ * @param {import('./tar.mjs').Entry[]} files as `dotted` gives them
+ * @param {number} seconds
+ * @returns {Buffer}
+ */
+export function archived(fields, conffiles, scripts, files, seconds) {
 	const controls = [
 		{ path: 'conffiles', mode: 0o644, content: conffiles.map((path) => `${path}\n`).join('') },
 		{ path: 'control', mode: 0o644, content: `${fields.map((field) => field.join(': ')).join('\n')}\n` },
-		{ path: 'postinst', mode: 0o755, content: postInstall(list) },
-		{ path: 'postinst-pkg', mode: 0o755, content: postinst },
-		{ path: 'postrm', mode: 0o755, content: postrm },
-		{ path: 'prerm', mode: 0o755, content: preRemove(list) },
+		...Object.entries(scripts).map(([path, content]) => ({ path, mode: 0o755, content })),
 	].filter(({ content }) => content);
 	const parts = [
 		{ path: './debian-binary', mode: 0o644, content: '2.0\n' },
@@ -75,12 +86,12 @@ function mended(name, files, conffiles) {
 }
 
 /** Bytes, which opkg compares with what is free: those of the files, as a flash without compression takes them. JFFS2 and UBIFS take about half. */
-function installedSize(files) {
+export function installedSize(files) {
 	return files.reduce((sum, { content = '' }) => sum + Buffer.byteLength(content), 0);
 }
 
 /** opkg wants what is in a package to begin with a dot. */
-function dotted(entries) {
+export function dotted(entries) {
 	return [{ path: '.', mode: 0o755 }, ...entries.map((entry) => ({ ...entry, path: `./${entry.path}` }))];
 }
 

@@ -9,6 +9,7 @@ import { BUNDLES, bundles } from './bundle.mjs';
 import { DEB_ARCHITECTURES, debPackages } from './deb.mjs';
 import { writeSourceArchive } from './dist.mjs';
 import { compiledWith } from './engine-parts.mjs';
+import { ENTWARE, entwarePackages } from './entware.mjs';
 import { PUBLIC_KEYS, signingKeys } from './feed.mjs';
 import { IMAGES, imageArchives } from './image.mjs';
 import { ipkPackages } from './ipk.mjs';
@@ -62,6 +63,11 @@ const CONTENTS = [
 	async function forDebian(_, architectures) {
 		const names = Object.keys(DEB_ARCHITECTURES).filter((name) => architectures.includes(DEB_ARCHITECTURES[name]));
 		const made = (await debPackages(names)).map((path, at) => [path, DEB_ARCHITECTURES[names[at]]]);
+		return Promise.all(made.map(async ([path, ours]) => ({ path, parts: await executableParts(ours) })));
+	},
+	async function forEntware(_, architectures) {
+		const names = Object.keys(ENTWARE).filter((name) => architectures.includes(ENTWARE[name]));
+		const made = (await entwarePackages(names)).map((path, at) => [path, ENTWARE[names[at]]]);
 		return Promise.all(made.map(async ([path, ours]) => ({ path, parts: await executableParts(ours) })));
 	},
 	function forApk() {

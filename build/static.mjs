@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARCHITECTURES, ownArchitecture } from './architectures.mjs';
-import { bundled } from './bundler.mjs';
+import { bundled, defines } from './bundler.mjs';
 import { compiled } from './bytecode.mjs';
 import { cached } from './cached.mjs';
 import { engine } from './engine.mjs';
@@ -18,18 +18,19 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Under QEMU and much load. */
 const LONGEST_TRIAL_MS = 60_000;
 
-/** What this process has made, by the architecture that it is for; the program is for all. */
+/** What this process has made, by what it is for. */
 function once(make) {
 	const made = new Map();
-	return (architecture) => {
-		if (!made.has(architecture)) made.set(architecture, make(architecture));
-		return made.get(architecture);
+	return (what) => {
+		if (!made.has(what)) made.set(what, make(what));
+		return made.get(what);
 	};
 }
 
-/** The program as it goes into the executable: bundled and compiled. */
-const program = once(async () => {
-	const { code, metafile } = await bundled('executable', 'src/executable.ts');
+/** The program as it goes into the executable, bundled and compiled: the same for each architecture, but not for all `places` (src/base/places.ts). */
+const program = once(async (places = 'usual') => {
+	const define = { ...defines(), BUILD_PLACES: JSON.stringify(places) };
+	const { code, metafile } = await bundled('executable', 'src/executable.ts', { define });
 	return { code: await compiledOnce(code), parts: npmParts(metafile) };
 });
 
@@ -65,6 +66,17 @@ async function compiledOnce(text) {
  */
 export function executable(architecture = ownArchitecture()) {
 	return built(architecture);
+}
+
+/**
+ * Builds the executable for a system whose folders are elsewhere.
+ * @param {string} architecture a key of `ARCHITECTURES`
+ * @param {string} places a column of src/base/places.ts
+ * @returns {Promise<string>} its path
+ */
+export async function executableFor(architecture, places) {
+	const { code } = await program(places);
+	return linked(architecture, code);
 }
 
 /**

@@ -13,6 +13,7 @@ export const TEST_DEFINES = {
 	BUILD_DATE_MS: '1764547200000',
 	BUILD_COMPANY: '""',
 	BUILD_CONTACT: '""',
+	BUILD_PLACES: '"usual"',
 };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

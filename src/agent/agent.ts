@@ -5,7 +5,7 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { hintsOf } from '../client/hints.ts';
 import { loadConfig } from '../client/load-config.ts';
-import { newLog } from '../client/log.ts';
+import { logForms, newLog } from '../client/log.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
@@ -21,11 +21,12 @@ import {
 	startedText,
 } from '../messages/commands.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
-import { brokenConfigAdvice, brokenKeyAdvice } from '../messages/status.ts';
+import { brokenConfigAdvice, brokenKeyAdvice, serviceStateText } from '../messages/status.ts';
 import { watch } from '../network/read-network.ts';
 import { type Failing, failingSince } from '../updater/failing.ts';
 import type { Plan } from '../updater/plan.ts';
 import { noTriggers } from '../updater/triggers.ts';
+import { openSupervision } from './supervision.ts';
 import { TriggerReader } from './triggers.ts';
 
 const LONGEST_SLEEP = 3600 * SECOND;
@@ -34,7 +35,7 @@ const LONGEST_END = SECOND;
 
 /** Runs until SIGTERM or SIGINT; gives the exit code. Stays on configuration errors, `enabled '0'` and stops (rule 27). */
 export async function runAgent(host: Host, paths: Paths): Promise<number> {
-	const log = newLog(host);
+	const log = newLog(host, logForms(host));
 	const lock = await takeLock(host, paths);
 	const held = { problem: anotherRunsText(paths.runDir), code: EXIT.another };
 	const problem = lock === 'taken' ? await live({ host, paths, log }) : lock === 'held' ? held : lock;
@@ -59,6 +60,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	let warnings: ConfigError[] = [];
 	let failing: Failing = new Map();
 	let cancelSleep = () => {};
+	const supervision = openSupervision(host, log);
 
 	const opened = openDriver(machine, {
 		readConfiguration,
@@ -86,6 +88,13 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 
 	/** With a configuration that is broken for every key the last good one stays in use; a key in error is not served (rule 51). */
 	function readConfiguration(): Config | null {
+		supervision.reading();
+		const config = readFile();
+		supervision.ready();
+		return config;
+	}
+
+	function readFile(): Config | null {
 		if (paths.source && (errors[0] || driver.session.config !== UNCONFIGURED)) log.line('info', ENVIRONMENT_STAYS);
 		const read = loadConfig(host, paths);
 		warnings = read.warnings;
@@ -120,7 +129,9 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 		const now = driver.now();
 		failing = failingSince(failing, plan, now);
 		const facts = await statusFacts(driver, { pid, sequence, handled, errors, warnings, failing });
-		log.change('error', 'status', writeStatus(host, paths, statusOf(driver.session, plan, now, facts)));
+		const status = statusOf(driver.session, plan, now, facts);
+		log.change('error', 'status', writeStatus(host, paths, status));
+		supervision.state(() => serviceStateText(status));
 	}
 
 	/** A timer is always armed, for QuickJS needs one to see a signal. */
@@ -131,6 +142,7 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 	}
 
 	async function end(): Promise<void> {
+		supervision.stopping();
 		host.setTimer(LONGEST_END, () => {
 			driver.saveVolatile();
 			host.exit(EXIT.done);

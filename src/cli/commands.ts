@@ -13,6 +13,7 @@ import { PLACES } from './flags.ts';
 import { helpCommand } from './help.ts';
 import { importCommand } from './import.ts';
 import { reloadCommand } from './reload.ts';
+import { setupCommand } from './setup.ts';
 import { statusCommand } from './status.ts';
 import { updateCommand } from './update.ts';
 
@@ -24,6 +25,10 @@ function withoutEnvironment({ source: _source, ...paths }: Paths): Paths {
 /** All commands in the order in which they are told of. `own`: those that this program has besides. */
 export function commandTable(own: Commands = {}): Commands {
 	const table: Record<CommandName, Command> = {
+		setup: {
+			flags: PLACES,
+			run: setupCommand,
+		},
 		run: {
 			flags: PLACES,
 			isOfService: true,

@@ -5,7 +5,7 @@ import { type Paths, platformOf } from '../client/paths.ts';
 import { readStatus, takeLock } from '../client/run-folder.ts';
 import type { KeyStatus, Status } from '../client/status-schema.ts';
 import type { Host } from '../host/host.ts';
-import { configReadText, NOTHING_READS, SWITCHED_OFF } from '../messages/commands.ts';
+import { configReadText, ENVIRONMENT_STAYS, NOTHING_READS, SWITCHED_OFF } from '../messages/commands.ts';
 import type { Platform } from '../messages/platform.ts';
 import { brokenConfigAdvice, brokenKeyAdvice, headlineText, remarkText } from '../messages/status.ts';
 import { RELOAD } from '../updater/triggers.ts';
@@ -24,6 +24,7 @@ export async function reloadCommand(host: Host, paths: Paths): Promise<number> {
 	const lock = await takeLock(host, paths);
 	const result = lock === 'held' ? await byAgent(host, paths, [RELOAD]) : lock;
 	if (result === 'taken') return complain(host, { problem: NOTHING_READS, code: EXIT.another });
+	if (paths.source) host.print('out', ENVIRONMENT_STAYS);
 	return 'problem' in result ? complain(host, result) : report(host, result, platformOf(paths));
 }
 

@@ -1,6 +1,7 @@
 /** Tells others when the provider has confirmed another address (rule 35). */
 import { toText } from '../base/bytes.ts';
 import { toJson } from '../base/json.ts';
+import { ELSEWHERE } from '../base/places.ts';
 import { SECOND } from '../base/time.ts';
 import { variableOf } from '../config/environment.ts';
 import type { Host } from '../host/host.ts';
@@ -47,7 +48,7 @@ export async function notify(
 			await exec(host, ['ubus', 'call', 'hotplug.noip-agent', 'call', toJson({ env })]);
 			continue;
 		}
-		const hooks = [`${root}/etc/noip/hooks.d`, lineFor(change, line)] as const;
+		const hooks = [`${root}${ELSEWHERE.hooks}`, lineFor(change, line)] as const;
 		const addresses = line ? [`CURRENT_IP=${change.new}`, `LAST_IP=${change.old}`] : [];
 		for (const failure of await runHooks(host, ...hooks, [...env, ...addresses])) failed(failure);
 	}

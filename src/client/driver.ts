@@ -187,9 +187,10 @@ function drive(machine: Machine, store: Store, listener: Listener, start: Sessio
 	}
 
 	function write({ entry }: Extract<Effect, { kind: 'log' }>): void {
-		const lines = logLines(entry, platformOf(paths), stateFile(paths.stateDir), listener.isResident ?? false);
-		for (const { level, text, who, topic } of lines) {
-			if (topic !== undefined) log.change(level, topic, text, who);
+		const path = stateFile(paths.stateDir);
+		const whose = entry.code === 'disk' && entry.error ? ownershipAdvice(host, paths, path, entry.error) : '';
+		for (const { level, text, who, topic } of logLines(entry, platformOf(paths), path, listener.isResident ?? false)) {
+			if (topic !== undefined) log.change(level, topic, text && text + whose, who);
 			else if (text !== null) log.line(level, text, who);
 		}
 	}

@@ -58,7 +58,8 @@ function told(read: ConfigReading, file: string): LoadedConfig {
 	return 'errors' in read ? { errors: configErrors(read.errors, file), warnings } : { config: read.config, warnings };
 }
 
-function optionsOf(files: Files, router: boolean): ReadOptions {
+/** How a configuration is read on this machine. */
+export function optionsOf(files: Files, router: boolean): ReadOptions {
 	return {
 		router,
 		needsContact: !PUBLISHER.contact,

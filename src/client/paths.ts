@@ -1,4 +1,5 @@
 /** Where things are (README.md, "Files"). */
+import { ELSEWHERE, IS_ENTWARE, ON_ROUTERS } from '../base/places.ts';
 import { hasEnvironment } from '../config/environment.ts';
 import type { Host } from '../host/host.ts';
 import { ENVIRONMENT, type Platform } from '../messages/platform.ts';
@@ -18,15 +19,16 @@ export interface Paths {
 /** The places to use on this machine; flags (by their names, without dashes) win. */
 export function findPaths(host: Host, flags: Readonly<Record<string, string>>): Paths {
 	const root = (flags.root ?? '').replace(/\/+$/, '');
-	const router = !('error' in host.files.status(`${root}/etc/openwrt_release`));
-	const config = flags.config ?? (router ? '/etc/config/noip' : '/etc/noip/noip.conf');
+	const router = !IS_ENTWARE && !('error' in host.files.status(`${root}/etc/openwrt_release`));
+	const places = router ? ON_ROUTERS : ELSEWHERE;
+	const config = flags.config ?? places.config;
 	return {
 		router,
 		root,
 		config,
 		...(router || !hasEnvironment(host.variable) ? {} : { source: isMissing(host, config) ? 'environment' : 'both' }),
-		stateDir: flags['state-dir'] ?? (router ? '/etc/noip/state' : '/var/lib/noip'),
-		runDir: flags['run-dir'] ?? (router ? '/var/run/noip' : '/run/noip'),
+		stateDir: flags['state-dir'] ?? places.stateDir,
+		runDir: flags['run-dir'] ?? places.runDir,
 	};
 }
 

@@ -26,7 +26,7 @@ export async function becomeServiceUser(host: Host, paths: Paths): Promise<numbe
 }
 
 /** The owner of the state folder or of the run folder, unless it is root: then this is an installation without a user of its own. */
-function serviceUser(host: Host, { stateDir, runDir }: Paths): User | null {
+export function serviceUser(host: Host, { stateDir, runDir }: Paths): User | null {
 	for (const folder of [stateDir, runDir]) {
 		const owner = host.users.ownerOf(folder);
 		if ('error' in owner || owner.uid === 0) continue;
@@ -73,7 +73,7 @@ function ownershipOf(host: Host, path: string): Ownership {
 	if ('error' in ofFolder) return { code: 'unknown' };
 	if (ofFolder.uid !== users.own()) {
 		return ofFolder.uid === 0
-			? { code: 'folder-of-root', folder, user }
+			? { code: 'folder-of-root', folder, user, uid: users.own() }
 			: { code: 'service', user: named(ofFolder.uid) };
 	}
 	if ('error' in ofFile || ofFile.uid === users.own()) return { code: 'unknown' };

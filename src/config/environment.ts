@@ -26,8 +26,8 @@ const BESIDES = ['ip_method', 'exec_on_change'];
 /** How the provider's client is to put itself into the background. */
 const DAEMON = ['daemonize', 'daemon_user', 'daemon_group', 'daemon_pid_file'];
 
-/** What hooks are told, who may start this program, and what Kubernetes tells of a service that is named noip. */
-const OTHERS = /^(key|family|old|new|answer|reason|text|service_(host|port).*|port(_.*)?)$/;
+/** What hooks are told, who may start this program, how the log is written, and what Kubernetes tells of a service that is named noip. */
+const OTHERS = /^(key|family|old|new|answer|reason|text|log_time|service_(host|port).*|port(_.*)?)$/;
 
 /** Lists, in which there may be commas. */
 const LISTS = ['server', 'interface'];

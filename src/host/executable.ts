@@ -30,6 +30,7 @@ export function executableHost(): Host {
 		lock,
 		makeFifo,
 		linkDevices,
+		notify: async (socket, text) => failure(system.notify(socket, text)),
 	};
 }
 

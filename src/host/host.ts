@@ -20,6 +20,8 @@ export interface FileStatus {
 	kind: 'file' | 'folder' | 'fifo' | 'other';
 	/** Permission bits, e.g. 0o640. */
 	mode: number;
+	/** Which it is on this machine, as decimal numbers: `DEVICE:INODE`. */
+	identity: string;
 }
 
 export interface Files {
@@ -165,6 +167,8 @@ export interface Host {
 	makeFifo(path: string): Promise<FileError | null>;
 	/** The kernel's devices as `ip -j address` lists them, where the engine can tell, else null (a QuickJS alone). */
 	linkDevices(): object[] | null;
+	/** Sends this text (`READY=1`, several lines perhaps) as one datagram to a UNIX socket, `@` before an abstract name, as sd_notify(3) does; where the engine cannot, through a `systemd-notify` child. */
+	notify(socket: string, text: string): Promise<FileError | null>;
 	/** From now on these signals come here instead of ending the program. */
 	onSignal(handler: (signal: 'TERM' | 'INT' | 'HUP') => void): void;
 	/** Writes one line (the line end is added) to standard output or error: whatever is in it, it is one line, and all that it does to a terminal is colour (`base/printable.ts`). Broken pipes are ignored. */

@@ -50,7 +50,7 @@ function rename(from: string, to: string): null {
 /** Follows links, like QuickJS's. */
 function statusOf(stat: fs.Stats): FileStatus {
 	const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : stat.isFIFO() ? 'fifo' : 'other';
-	return { kind, mode: stat.mode & 0o7777 };
+	return { kind, mode: stat.mode & 0o7777, identity: `${stat.dev}:${stat.ino}` };
 }
 
 function read(path: string, limit: number, how = 0): Bytes | FileError {

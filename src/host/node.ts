@@ -15,6 +15,7 @@ import { linkDevices } from './node-links.ts';
 import { followOutput, killAll, run } from './node-process.ts';
 import { readLine } from './node-terminal.ts';
 import { nodeUsers } from './node-users.ts';
+import { systemdNotify } from './systemd-notify.ts';
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Node fires at once what is further away than this. */
@@ -47,6 +48,7 @@ export function nodeHost(): Host {
 		lock: (file) => lock(file, path),
 		makeFifo: (file) => mkfifo(runProgram, nodeFiles, file),
 		linkDevices,
+		notify: (socket, text) => systemdNotify(runProgram, socket, text),
 		onSignal,
 		print,
 		readLine,

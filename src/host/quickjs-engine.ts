@@ -6,6 +6,8 @@ import * as stdModule from 'std';
 
 /** What `os.stat` gives, as far as it is used. */
 export interface Stat {
+	dev: number;
+	ino: number;
 	mode: number;
 	uid: number;
 	gid: number;

@@ -133,7 +133,9 @@ function readAll(fd: number, limit: number): Bytes | FileError {
 /** Follows links. */
 export function status(path: string): FileStatus | FileError {
 	const [stat, errno] = os.stat(path);
-	return stat ? { kind: kindOf(stat), mode: stat.mode & 0o7777 } : fileError(errno);
+	return stat
+		? { kind: kindOf(stat), mode: stat.mode & 0o7777, identity: `${stat.dev}:${stat.ino}` }
+		: fileError(errno);
 }
 
 const KINDS: Record<number, FileStatus['kind']> = {

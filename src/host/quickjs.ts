@@ -8,6 +8,7 @@ import { fileError, quickjsFiles } from './quickjs-files.ts';
 import { openLock, quickjsPorts } from './quickjs-ports.ts';
 import { run } from './quickjs-process.ts';
 import { quickjsUsers } from './quickjs-users.ts';
+import { systemdNotify } from './systemd-notify.ts';
 
 /** Makes the host. Needs `--no-unhandled-rejection` on QuickJS 2025.04, which ends on a rejection that is handled a moment later. */
 export function quickjsHost(): Host {
@@ -19,6 +20,7 @@ export function quickjsHost(): Host {
 		lock,
 		makeFifo: (path) => mkfifo(run, quickjsFiles, path),
 		linkDevices: () => null,
+		notify: (socket, text) => systemdNotify(run, socket, text),
 	};
 }
 

@@ -1,12 +1,10 @@
 /** From what is there to what is to be done. Pure. */
 import type { Bytes } from '../base/bytes.ts';
+import { ELSEWHERE } from '../base/places.ts';
 import type { Advice, Manager, Refusal, Step } from '../messages/install.ts';
 import { type Managed, type Service, serviceOf, serviceText } from './services.ts';
 
-export const CONFIG_FOLDER = '/etc/noip';
-export const CONFIG = '/etc/noip/noip.conf';
-export const STATE_FOLDER = '/var/lib/noip';
-export const RUN_FOLDER = '/run/noip';
+export const { folder: CONFIG_FOLDER, config: CONFIG, stateDir: STATE_FOLDER, runDir: RUN_FOLDER } = ELSEWHERE;
 
 /** Who a folder belongs to, by name or number, and its permission bits. */
 interface Folder {

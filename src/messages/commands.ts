@@ -1,7 +1,7 @@
 /** What the commands say, beside the status. */
 import type { Family } from '../base/family.ts';
 import { isOutOfMemory, thrownText } from '../base/thrown.ts';
-import { readingText, type Told } from './status.ts';
+import { namesText, readingText, type Told } from './status.ts';
 
 /** What is wrong with a command line. */
 export type UsageError =
@@ -96,6 +96,11 @@ export function startedText(version: string, engine: string, configFile: string)
 
 export const ENDED = 'ended';
 
+/** systemd has not been told that the agent is ready. */
+export function untoldText(error: string): string {
+	return `systemd cannot be told that the agent is ready (${error}), and may end it`;
+}
+
 /** Where the configuration is to be read again that is in the environment. */
 export const ENVIRONMENT_STAYS = 'the environment of a running program does not change; start noip anew after a change';
 
@@ -107,12 +112,9 @@ export function checked(configFile: string, inError: readonly string[]): Told {
 	return inError[0] === undefined ? [before, 'no errors', ''] : [before, 'errors', ` in ${keysText(inError)}`];
 }
 
-const MOST_NAMED = 8;
-
 /** `key home`, `keys home, nas`. */
 export function keysText(names: readonly string[]): string {
-	const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : '';
-	return `${names.length === 1 ? 'key' : 'keys'} ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+	return `${names.length === 1 ? 'key' : 'keys'} ${namesText(names)}`;
 }
 
 interface ReadFacts {

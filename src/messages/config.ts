@@ -52,6 +52,12 @@ function twoSourcesText(file: string): string {
 	return `${file} is there, and so is ${variableOf('username')} in the environment; remove one of them`;
 }
 
+/** The same without its place: of an answer that is judged before it is written. */
+export function answerProblemText(problem: ConfigProblem): string {
+	if (problem.code === 'unreadable-file') return fileErrorText(problem.error);
+	return problem.code === 'two-sources' ? twoSourcesText(problem.file) : problemText(problem, (option) => option);
+}
+
 function titleText(section: SectionTitle): string {
 	return section === 'settings' ? section : `key '${section.key}'`;
 }

@@ -11,6 +11,17 @@ export interface CommandHelp {
 
 /** Of each command. */
 export const COMMAND_HELP = {
+	setup: {
+		summary: 'ask what is needed, write it, try it',
+		details: [
+			'Asks for the user name and the password of a DDNS key, its host names, and what else the configuration needs; writes the file, in which all else stays, and has it tried. Ctrl-C at a question changes nothing. On a router it starts the service as well.',
+			'Of a script the answers come by standard input, one a line, in the order of the questions; an empty line takes what is proposed.',
+		],
+		examples: [
+			['sudo noip setup', 'on a NAS, a Pi or a server'],
+			['noip setup', 'on OpenWrt'],
+		],
+	},
 	run: {
 		summary: 'stay and follow the network; the service does this',
 		details: [

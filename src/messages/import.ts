@@ -1,5 +1,6 @@
 /** What is said by `noip import`. */
 
+import { ELSEWHERE } from '../base/places.ts';
 import type { ClientName } from '../config/import/clients.ts';
 import type { ImportRemark, SourceError } from '../config/import/service.ts';
 import type { NetworkProblem } from '../network/network.ts';
@@ -39,7 +40,7 @@ export function importRemarkText(client: ClientName, remark: ImportRemark, known
 		case 'options-dropped':
 			return `${service} is imported without ${remark.options.join(', ')}`;
 		case 'hook':
-			return `${service} is imported without ${remark.option}; what is to be run after a change goes into /etc/noip/hooks.d`;
+			return `${service} is imported without ${remark.option}; what is to be run after a change goes into ${ELSEWHERE.hooks}`;
 		case 'unread-file':
 			return `${remark.option} '${remark.path}' is not read; write what it says into this one, or try: noip import ${client} ${remark.path}`;
 		case 'program': {

@@ -7,7 +7,7 @@ export type Ownership =
 	| { code: 'file'; owner: string; user: string; folder: string }
 	/** The folder is the service's. */
 	| { code: 'service'; user: string }
-	| { code: 'folder-of-root'; folder: string; user: string }
+	| { code: 'folder-of-root'; folder: string; user: string; uid: number }
 	| { code: 'unknown' };
 
 /** Follows what cannot be done; `args`: the words of this command. */
@@ -20,8 +20,9 @@ export function ownershipText(ownership: Ownership, args: readonly string[]): st
 		case 'service':
 			return `; run: ${commandAs(ownership.user, args)}`;
 		case 'folder-of-root': {
-			const { folder, user } = ownership;
-			return `; ${folder} belongs to root; run this as root, or, where ${user} is the user of the service: sudo chown -hR ${word(user)} ${word(folder)}`;
+			// By its number: a container's user has no name outside of it.
+			const { folder, user, uid } = ownership;
+			return `; ${folder} belongs to root; run this as root, or, where ${user} (uid ${uid}) is the user of the service: sudo chown -hR ${uid} ${word(folder)}`;
 		}
 		case 'unknown':
 			return '; run this as root, or as the user of the service';

@@ -1,4 +1,5 @@
 /** What is called otherwise on another kind of machine. */
+import { IS_ENTWARE } from '../base/places.ts';
 
 export interface Platform {
 	/** OpenWrt; else Debian and its relatives. */
@@ -22,6 +23,7 @@ export function reloadCommand({ router }: Platform): string {
 
 /** The command that starts the agent again. */
 export function restartCommand({ router }: Platform): string {
+	if (IS_ENTWARE) return '/opt/etc/init.d/S95noip restart';
 	return router ? 'service noip restart' : 'systemctl restart noip';
 }
 
@@ -37,7 +39,7 @@ export function restartServiceCommand(name: string, { router }: Platform): strin
 
 /** The command that asks for what the configuration needs. */
 export function setupCommand({ router }: Platform): string {
-	return router ? 'noip setup' : 'sudo noip setup';
+	return router || IS_ENTWARE ? 'noip setup' : 'sudo noip setup';
 }
 
 /** The package of a small program that systems usually have. */

@@ -58,6 +58,8 @@ function accessAdvice(path: string, error: string, platform: Platform, whose: st
 	if (isProgramError(error)) return missingAdvice(error, platform);
 	// Whoever starts the service again finds it as full as before.
 	if (error === 'ENOSPC') return `; free some space (see: df ${path.replace(/\/[^/]*$/, '')})`;
+	// A container that is read-only, most often.
+	if (error === 'EROFS') return `; mount memory (tmpfs) on ${path.replace(/\/[^/]*$/, '')}`;
 	return platform.router ? `; run: ${restartCommand(platform)}` : whose;
 }
 

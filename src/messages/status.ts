@@ -134,6 +134,43 @@ export function overview(
 	return [`noip ${version} (${engine}): `, agent, `; network read ${ago(networkReadAt, nowMs)}${every}`];
 }
 
+/** What needs somebody first. */
+const GRAVEST_FIRST = [
+	'stopped',
+	'misconfigured',
+	'no-address',
+	'waiting',
+	'updating',
+	'up-to-date',
+	'offline',
+	'disabled',
+] as const satisfies readonly (keyof typeof STATES)[];
+
+const MOST_NAMED = 8;
+
+/** `home, nas`. */
+export function namesText(names: readonly string[]): string {
+	const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : '';
+	return names.slice(0, MOST_NAMED).join(', ') + more;
+}
+
+interface ServiceFacts {
+	configuration: { errors: readonly unknown[]; lastGood: boolean; enabled: boolean };
+	keys: readonly { key: string; state: { code: keyof typeof STATES } }[];
+}
+
+/** What is said of all keys in a line that stands for a while: `stopped: camera; up to date: home, nas`. */
+export function serviceStateText({ configuration, keys }: ServiceFacts): string {
+	const { errors, lastGood, enabled } = configuration;
+	const groups = GRAVEST_FIRST.flatMap((code) => {
+		const names = keys.filter(({ state }) => state.code === code).map(({ key }) => key);
+		return names[0] === undefined ? [] : `${STATES[code]}: ${namesText(names)}`;
+	});
+	const states = enabled ? groups : [disabledText('settings')];
+	if (!errors[0]) return states.join('; ');
+	return lastGood ? ['configuration error', LAST_GOOD, ...states].join('; ') : 'configuration error; nothing is sent';
+}
+
 /** How often the network is read. */
 export function readingText(checkIntervalSeconds: number): string {
 	return `every ${duration(checkIntervalSeconds * 1000)} and at each event`;

@@ -1,6 +1,7 @@
 /** Times as a person says them. */
 
 import { duration } from '../base/duration.ts';
+import { isoTime, MINUTE } from '../base/time.ts';
 
 /** As `isoTime` writes it; what else is a date, each engine decides for itself. */
 const FORM = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
@@ -23,4 +24,11 @@ export function clockTime(time: string, nowMs: number, isNear = false): string {
 	const [, month, day, , clock = ''] = String(at).split(' ');
 	const isToday = at.toDateString() === new Date(nowMs).toDateString();
 	return `${isToday ? '' : `${day} ${month} `}${clock.slice(0, isNear ? 8 : 5)}`;
+}
+
+/** Date and time by the local clock, for a log: `2026-11-28 14:32:05`. */
+export function logTime(wallMs: number): string {
+	// As if the local clock were UTC.
+	const localMs = wallMs - new Date(wallMs).getTimezoneOffset() * MINUTE;
+	return isoTime(localMs).replace('T', ' ').replace('Z', '');
 }

@@ -91,8 +91,7 @@ test('it says what it needs, and who has made it', () => {
 });
 
 test('the licence of each part that is in the program is among the documents', () => {
-	const copyright =
-		dpkg('--fsys-tarfile', file) && readFileSync(join(work, 'root/usr/share/doc/noip/copyright'), 'utf8');
+	const copyright = readFileSync(join(work, 'root/usr/share/doc/noip/copyright'), 'utf8');
 	for (const { name, version } of program.parts) assert.match(copyright, `${name} ${version}`);
 	assert.match(copyright, 'GCC RUNTIME LIBRARY EXCEPTION');
 	for (const stanza of copyright.split('\n\n')) assert.match(stanza, /^(Format|Files|License): /);

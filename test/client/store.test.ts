@@ -25,7 +25,7 @@ class Disk {
 		read: (path) => this.content.get(path) ?? { error: 'ENOENT' },
 		readPlain: (path, limit) => this.files.read(path, limit),
 		overwrite: (path, content) => this.files.write(path, content, 0o640),
-		status: (path) => (this.content.has(path) ? { kind: 'file', mode: 0o640 } : { error: 'ENOENT' }),
+		status: (path) => (this.content.has(path) ? { kind: 'file', mode: 0o640, identity: '' } : { error: 'ENOENT' }),
 		write: (path, content) => {
 			this.spend();
 			this.content.set(path, content);

@@ -129,8 +129,9 @@ function firstChild(pid: number): number | null {
 	}
 }
 
-/** The blocks of code in the README's section on Debian. */
-export function readmeBlocks(): string[] {
-	const section = /### On Debian[\s\S]*?(?=\n### )/.exec(readFileSync(resolve('README.md'), 'utf8'))?.[0] ?? '';
+/** The blocks of code in a section of the README. */
+export function readmeBlocks(heading: string): string[] {
+	const [, ...sections] = readFileSync(resolve('README.md'), 'utf8').split(/^### /m);
+	const section = sections.find((text) => text.startsWith(`${heading}\n`)) ?? '';
 	return [...section.matchAll(/^```\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 }

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executable } from '../../build/static.mjs';
 import { startFakeProvider } from '../provider/fake-provider.ts';
-import { PROVIDER } from '../support/accounts.ts';
+import { PASSWORD, PROVIDER } from '../support/accounts.ts';
 import { configText, keyLines } from '../support/configuration.ts';
 import { until } from '../support/until.ts';
 import { DebianMachine, type Ended, readmeBlocks } from './machine.ts';
@@ -15,7 +15,7 @@ const SOURCE = '/root/noip';
 const CA_FILE = '/etc/ssl/provider.pem';
 const HOME = 'home.ddns.net';
 
-const [, INSTALL = '', START = ''] = readmeBlocks();
+const [, INSTALL = '', START = ''] = readmeBlocks('On a NAS, on any other Linux');
 /** The file of the README, whose name has the version and the architecture. */
 const FILE = /noip-\S+-linux-\S+/.exec(INSTALL)?.[0] ?? '';
 /** As the README of 0.1 had it typed. */
@@ -53,6 +53,18 @@ function sent(): string[] {
 async function published(address: string): Promise<void> {
 	await until(`${address} to be published`, () => provider.service.zone.get(HOME)?.ipv4 === address);
 	await until('the status', () => machine.statusOrNull()?.keys[0]?.state.code === 'up-to-date');
+}
+
+/** What systemd knows of the service in the end. */
+async function shows(property: string, value: string): Promise<void> {
+	const shown = async () => (await machine.run(`systemctl show --value -p ${property} noip`)).output.trim();
+	await until(`${property} to be ${value}`, async () => (await shown()) === value);
+}
+
+/** Has the unit say this as well, or nothing any more. */
+async function dropIn(...lines: string[]): Promise<void> {
+	machine.write('/etc/systemd/system/noip.service.d/test.conf', ['[Service]', ...lines, ''].join('\n'));
+	await types('systemctl daemon-reload');
 }
 
 /** What in the service's folders is not the service's. */
@@ -219,6 +231,7 @@ function stories(): void {
 		line(null);
 		await types('sudo systemctl start noip');
 		await until('the agent', () => machine.statusOrNull()?.keys[0]?.state.code === 'no-address');
+		await shows('StatusText', 'no address: home');
 		await types('noip status --check');
 		await types('sudo noip update', 69);
 		line('203.0.113.14');
@@ -254,6 +267,66 @@ function stories(): void {
 			assert.equal(sent(), ['203.0.113.10', '203.0.113.15']);
 		},
 	);
+
+	story('the service is started whatever is in the configuration, and systemd shows what it is at', async () => {
+		await fresh();
+		machine.write('/etc/noip/noip.conf', configuration(HOME).replace('option contact', 'option contact contact'));
+		await types('sudo systemctl start noip && systemctl is-active noip');
+		await shows('StatusText', 'configuration error; nothing is sent');
+		assert.match(await types('journalctl --no-pager -o cat -u noip -p err'), /^error agent: .*noip\.conf line \d+/m);
+		machine.write(
+			'/etc/noip/noip.conf',
+			configuration(HOME).replace('option contact', "option enabled '0'\n\toption contact"),
+		);
+		await types('sudo systemctl restart noip');
+		await shows('StatusText', "option enabled is '0' in the settings");
+		machine.write('/etc/noip/noip.conf', configuration(HOME));
+		await types('sudo systemctl reload noip');
+		await published('203.0.113.10');
+		await shows('StatusText', 'up to date: home');
+		assert.not.match(await journal(), /^<\d>/m);
+	});
+
+	story('a loop that hangs is ended by the watchdog, and the service goes on', async () => {
+		await dropIn('WatchdogSec=2s', 'TimeoutAbortSec=1s', 'RestartSec=100ms');
+		await served();
+		const { pid } = machine.statusOrNull() ?? {};
+		await types(`kill -STOP ${pid}`);
+		await until('another agent', () => (machine.statusOrNull()?.pid ?? pid) !== pid);
+		assert.match(await journal(), 'Watchdog timeout');
+		line('203.0.113.17');
+		await published('203.0.113.17');
+		await dropIn();
+	});
+
+	story('a fault that no restart mends ends in a service that has failed, and the log has why', async () => {
+		await dropIn('RestartSec=100ms');
+		await served();
+		await types('systemctl stop noip; chown root:root /var/lib/noip/state.json; chmod 600 /var/lib/noip/state.json');
+		await types('sudo systemctl start noip', 1);
+		await until('the end of it', async () => (await machine.run('systemctl is-failed noip')).code === 0);
+		const said = await journal();
+		assert.match(said, 'Start request repeated too quickly');
+		assert.match(said, /error agent: \/var\/lib\/noip\/state\.json .*; it belongs to root; run: sudo/);
+		await types('chown noip:noip /var/lib/noip/state.json; systemctl reset-failed noip && systemctl start noip');
+		line('203.0.113.18');
+		await published('203.0.113.18');
+		await dropIn();
+	});
+
+	story('a password of root’s alone is the service’s by LoadCredential=', async () => {
+		await fresh();
+		machine.write('/etc/noip/secret', `${PASSWORD}\n`);
+		await types('chmod 600 /etc/noip/secret');
+		await dropIn('LoadCredential=password:/etc/noip/secret');
+		const from = "option password_file '/run/credentials/noip.service/password'";
+		machine.write('/etc/noip/noip.conf', configuration(HOME).replace(/option password '.*'/, from));
+		await types('sudo systemctl start noip');
+		await published('203.0.113.10');
+		await types('sudo noip check');
+		await types('sudo noip reload');
+		await dropIn();
+	});
 
 	story('rule 47: another user is told whose command it is', async () => {
 		await served();

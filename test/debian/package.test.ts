@@ -3,20 +3,24 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ownArchitecture } from '../../build/architectures.mjs';
-import { DEB_ARCHITECTURES, deb } from '../../build/deb.mjs';
-import { executable, executableParts } from '../../build/static.mjs';
+import { VERSION } from '../../build/packages.mjs';
+import { executable } from '../../build/static.mjs';
 import { decode, encode } from '../../src/base/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { startFakeProvider } from '../provider/fake-provider.ts';
 import { PROVIDER } from '../support/accounts.ts';
 import { configText, keyLines } from '../support/configuration.ts';
 import { until } from '../support/until.ts';
+import { ARCHITECTURE, builtPackage } from './built.ts';
 import { installation } from './installation.ts';
-import { DebianMachine } from './machine.ts';
+import { DebianMachine, readmeBlocks } from './machine.ts';
 import { line } from './network.ts';
 import { SUITES } from './own-installations.ts';
 
+/** As the README has it typed; a bare system has root alone, and no sudo. */
+const [, INSTALL = '', START = ''] = readmeBlocks('On Debian and Raspberry Pi OS').map((block) =>
+	block.replaceAll('sudo ', ''),
+);
 const HOME = 'home.ddns.net';
 /** A name that the account does not have. */
 const PORCH = 'porch.ddns.net';
@@ -24,12 +28,8 @@ const CONFIG = '/etc/noip/noip.conf';
 const STATE = '/var/lib/noip/state.json';
 const CA_FILE = '/etc/ssl/provider.pem';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const ours = ownArchitecture();
-const architecture = Object.keys(DEB_ARCHITECTURES).find((name) => DEB_ARCHITECTURES[name] === ours) ?? ours;
-const program = { path: await executable(), parts: await executableParts(ours) };
-const file = (of: string) => `/root/noip_${of}_${architecture}.deb`;
-const [BEFORE, NOW] = [`${version}~1`, version];
+const file = (of: string) => `/root/noip_${of}_${ARCHITECTURE}.deb`;
+const [BEFORE, NOW] = [`${VERSION}~1`, VERSION];
 
 const provider = await startFakeProvider({ description: PROVIDER });
 
@@ -47,7 +47,8 @@ const sent = () => provider.journal.updates().map(({ query }) => query?.myip ?? 
 async function booted(suite: string) {
 	const machine = await DebianMachine.boot(installation(suite));
 	machine.write(CA_FILE, readFileSync(provider.caFile));
-	for (const of of [BEFORE, NOW]) machine.write(file(of), await deb(architecture, program, of));
+	for (const of of [BEFORE, NOW]) machine.write(file(of), await builtPackage(of));
+	machine.write('/etc/apt/apt.conf.d/90yes', 'APT::Get::Assume-Yes "true";\n');
 	await types('apt-get -qq update');
 
 	async function types(script: string, code = 0): Promise<string> {
@@ -60,7 +61,7 @@ async function booted(suite: string) {
 		machine,
 		/** Runs what a person types, which must do what it should. */
 		types,
-		install: (of = NOW) => types(`apt-get install -qq -y ${file(of)}`),
+		install: (of = NOW) => types(`cd /root; ${INSTALL.replace(/noip_\S+/, `noip_${of}_${ARCHITECTURE}.deb`)}`),
 		async configure(...names: string[]): Promise<void> {
 			machine.write('/root/noip.conf', configuration(...names));
 			await types(`cat /root/noip.conf >${CONFIG}; systemctl reload noip`);
@@ -126,7 +127,7 @@ for (const suite of [...SUITES].reverse()) {
 	story(
 		suite,
 		'apt installs it on a bare system, where it waits for its configuration, publishes, and is purged',
-		async ({ machine, types, install, configure, published, agent }) => {
+		async ({ machine, types, install, published, agent }) => {
 			const began = Date.now();
 			await install();
 			console.log(`FIGURE apt install of noip with its dependencies on ${suite}: ${Date.now() - began} ms`);
@@ -139,7 +140,8 @@ for (const suite of [...SUITES].reverse()) {
 			assert.match(await types('getent passwd noip'), /:\/var\/lib\/noip:\/usr\/sbin\/nologin$/m);
 			assert.is(await types('dpkg --verify noip'), '');
 			assert.equal(sent(), []);
-			await configure(HOME);
+			machine.write('/root/noip.conf', configuration(HOME));
+			await types(`cat /root/noip.conf >${CONFIG}; ${START}`);
 			await published('203.0.113.10');
 
 			const before = await agent();
@@ -207,7 +209,7 @@ story(
 	'bookworm',
 	'it takes the place of what `noip install` has put there, whose configuration, state and switch stay',
 	async ({ machine, types, install, configure, published, agent }) => {
-		machine.write('/root/noip', readFileSync(program.path));
+		machine.write('/root/noip', readFileSync(await executable()));
 		await types('apt-get install -qq -y curl ca-certificates; chmod 755 /root/noip; /root/noip install');
 		await configure(HOME);
 		await published('203.0.113.10');
@@ -245,10 +247,7 @@ story(
 		await types('mkdir /etc/noip; mount -t tmpfs -o size=4k,nr_inodes=1 tmpfs /etc/noip');
 		await types('dpkg --configure -a', 1);
 		await types('umount /etc/noip; mount -t tmpfs -o ro tmpfs /etc/noip');
-		assert.match(
-			await types('LC_ALL=C dpkg --configure -a 2>&1; mount | grep noip; ls -la /etc/noip', 0),
-			'Read-only file system',
-		);
+		assert.match(await types('dpkg --configure -a', 1), 'Read-only file system');
 		await types('umount /etc/noip; rmdir /etc/noip; dpkg --configure -a');
 		await until('the agent', () => machine.statusOrNull()?.pid != null);
 		assert.is(await types(`stat -c "%U:%G %a" /etc/noip ${CONFIG}`), 'root:noip 750\nroot:noip 640\n');

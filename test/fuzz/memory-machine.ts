@@ -37,6 +37,7 @@ export function memoryMachine(
 			return { done: Promise.resolve(result), kill() {} };
 		},
 		linkDevices: () => null,
+		notify: async () => null,
 		readLine: async () => null,
 		columns: () => 80,
 		variable: () => undefined,
@@ -58,7 +59,7 @@ function inMemory(files: Map<string, Bytes>): Files {
 	return {
 		read,
 		readPlain: read,
-		status: (path) => (files.has(path) ? { kind: 'file', mode: 0o640 } : missing),
+		status: (path) => (files.has(path) ? { kind: 'file', mode: 0o640, identity: '' } : missing),
 		write(path, content) {
 			files.set(path, content);
 			return null;

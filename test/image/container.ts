@@ -60,7 +60,7 @@ function unpacked(): string {
 /** The provider where the image looks for it by itself: its names lead to it, and its authority is the only one. */
 export function providerAtHome(): Promise<FakeProvider> {
 	const ports = { https: 443, check4: 80 };
-	return startFakeProvider({ description: PROVIDER, addresses: [GATEWAY], ports });
+	return startFakeProvider({ description: PROVIDER, addresses: [GATEWAY], ports, seen: { ipv4: '203.0.113.7' } });
 }
 
 let count = 0;
@@ -86,7 +86,7 @@ export class Container {
 		mkdirSync(this.folder, { recursive: true });
 		callTool('umoci', 'unpack', '--image', `${unpacked()}:${VERSION}`, this.bundle);
 		// Docker makes the places for what it mounts.
-		for (const path of ['etc/hosts', 'etc/resolv.conf']) writeFileSync(join(this.root, path), '');
+		for (const path of ['etc/hosts', 'etc/resolv.conf', 'tmp/run.sh']) writeFileSync(join(this.root, path), '');
 	}
 
 	/** Puts a file there that is to be mounted; gives its path. */
@@ -171,8 +171,13 @@ export class Container {
 		return `/proc/${JSON.parse(callTool('runc', 'state', this.name)).pid}/root${path}`;
 	}
 
+	/** Null also before it is there. */
 	status(): Status | null {
-		return readStatus(this.at('/run/noip/status.json'));
+		try {
+			return readStatus(this.at('/run/noip/status.json'));
+		} catch {
+			return null;
+		}
 	}
 
 	/** Waits until it has said this. */

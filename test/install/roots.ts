@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { executable } from '../../build/static.mjs';
+import { installation } from '../debian/installation.ts';
 import { debianRoot } from '../debian/system.ts';
 
 /** OpenRC and sysvinit with Debian's own tools for them. */
@@ -58,13 +59,28 @@ export type Root = ReturnType<typeof enter>;
 
 /** Debian with OpenRC, or (without that) with sysvinit. */
 export async function debian(init: 'openrc' | 'sysvinit'): Promise<Root> {
+	const root = over(scriptsRoot());
+	if (init === 'sysvinit') rmSync(join(root, 'usr/sbin/openrc-run'));
+	return await furnish(root);
+}
+
+/** Debian 12 as its own tools install it, where systemd neither runs nor makes users: a chroot, or Devuan as far as packages see it. */
+export async function installedDebian(): Promise<Root> {
+	const root = over(installation('bookworm'));
+	// Each is taken away first: what a link leads to is not of this root.
+	for (const path of ['usr/bin/systemd-sysusers', 'usr/bin/systemctl', 'usr/sbin/runlevel']) rmSync(join(root, path));
+	writeFileSync(join(root, 'usr/sbin/runlevel'), '#!/bin/sh\necho N 2\n', { mode: 0o755, flag: 'wx' });
+	return await furnish(root);
+}
+
+/** What is changed there is in memory, over these files. */
+function over(files: string): string {
 	const folder = inMemory();
 	const root = join(folder, 'root');
 	for (const name of ['up', 'work', 'root']) mkdirSync(join(folder, name));
-	const layers = `lowerdir=${resolve(scriptsRoot())},upperdir=${folder}/up,workdir=${folder}/work`;
+	const layers = `lowerdir=${resolve(files)},upperdir=${folder}/up,workdir=${folder}/work`;
 	execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
-	if (init === 'sysvinit') rmSync(join(root, 'usr/sbin/openrc-run'));
-	return await furnish(root);
+	return root;
 }
 
 /** BusyBox's programs and nothing else, as on Alpine or a small NAS; which of them there are is said by name. */
@@ -121,7 +137,7 @@ function enter(root: string) {
 			}
 		},
 		read: (path: string) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : ''),
-		write: (path: string, content: string, mode = 0o644) => writeFileSync(at(path), content, { mode }),
+		write: (path: string, content: string | Buffer, mode = 0o644) => writeFileSync(at(path), content, { mode }),
 		/** Mode and owner, as in `750 root:noip`. */
 		look(path: string): string {
 			const stat = lstatSync(at(path), { throwIfNoEntry: false });

@@ -116,7 +116,7 @@ test('what is said of the state and of the run folder, with advice for the platf
 		`no status: ${state.noStatusText('/run/noip/status.json', 'ENOENT')}`,
 		`no status: ${state.noStatusText('/run/noip/status.json', 'EACCES')}`,
 		...PLATFORMS.flatMap((platform) => [
-			...['EACCES', 'ENOENT', 'ENOSPC', ...programs].map(
+			...['EACCES', 'ENOENT', 'ENOSPC', 'EROFS', ...programs].map(
 				(error) => `unusable: ${state.unusableText('/run/noip/lock', error, platform, '')}`,
 			),
 			`no FIFO: ${state.noFifoText('/run/noip/events', 'EINVAL', platform, '')}`,
@@ -148,7 +148,7 @@ const OWNERSHIPS: Samples<Ownership> = {
 		{ code: 'service', user: 'noip' },
 		{ code: 'service', user: '#1234' },
 	],
-	'folder-of-root': [{ code: 'folder-of-root', folder: '/var/lib/noip', user: 'noip' }],
+	'folder-of-root': [{ code: 'folder-of-root', folder: '/var/lib/noip', user: 'noip', uid: 997 }],
 	unknown: [{ code: 'unknown' }],
 };
 

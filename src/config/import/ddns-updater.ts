@@ -23,9 +23,10 @@ const UNDERSTOOD =
 export const readDdnsUpdater: ImportReader = ([file]) => {
 	const binary = binaryError(file);
 	if (binary) return binary;
-	const json = parseJson(toText(file.text.replace(/^\xef\xbb\xbf/, '')));
+	// QuickJS takes escapes that JSON does not have.
+	const place = jsonFault(file.text);
+	const json = place === null ? parseJson(toText(file.text.replace(/^\xef\xbb\xbf/, ''))) : undefined;
 	if (json === undefined) {
-		const place = jsonFault(file.text);
 		return sourceError(file, place === null ? null : lineAt(file.text, place), { code: 'not-json' });
 	}
 	const settings = isObject(json) ? json.settings : undefined;

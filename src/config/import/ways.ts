@@ -3,6 +3,7 @@
 import { parseAddress } from '../../base/address.ts';
 import { type Bytes, toText } from '../../base/bytes.ts';
 import type { Family } from '../../base/family.ts';
+import { ELSEWHERE } from '../../base/places.ts';
 import { shown } from '../problem.ts';
 import { AUTO, type ImportRemark, type Machine, type Way } from './service.ts';
 
@@ -52,7 +53,7 @@ export function byProgram(
 	const hasWords = words[0] !== undefined || /[|&;<>()$`\\"'*?[\]{}~]/.test(program);
 	const stays = !router && !hasWords && program[0] === '/';
 	const name = program.replace(/.*\//, '').replace(/[^\w.-]+/g, '') || 'address';
-	const path = stays ? program : `/etc/noip/${name}`;
+	const path = stays ? program : `${ELSEWHERE.folder}/${name}`;
 	remarks.push({ service, code: 'program', family, script: shown(toText(program)), path: toText(path), hasWords });
 	return { ...AUTO, source: 'command', command: path };
 }

@@ -63,7 +63,7 @@ export class Disk {
 
 	status(path: string): FileStatus | FileError {
 		const found = this.tree.get(path);
-		return found ? { kind: found.kind, mode: found.mode } : { error: 'ENOENT' };
+		return found ? { kind: found.kind, mode: found.mode, identity: '' } : { error: 'ENOENT' };
 	}
 
 	write(path: string, content: Bytes, mode: number): FileError | null {

@@ -85,6 +85,7 @@ export function hostOf(process: Process): Host {
 		isTerminal: () => false,
 		makeFifo: (path) => mkfifo(host.run, files, path),
 		linkDevices: () => null,
+		notify: async () => null,
 		onSignal(handler) {
 			process.signal = handler;
 		},
