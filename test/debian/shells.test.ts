@@ -130,7 +130,8 @@ for (const [name, complete] of Object.entries(SHELLS))
 		assert.ok(keys.every((key) => complete('noip resume ').includes(key)));
 		assert.equal(complete('noip update --fo'), ['--force']);
 		assert.equal(complete('noip status --fo'), []);
-		assert.equal(complete('noip import ddns-'), ['ddns-scripts']);
+		assert.equal(complete('noip import ddns-'), ['ddns-scripts', 'ddns-updater']);
+		assert.equal(complete('noip import no'), ['noip-duc', 'noip2']);
 		assert.equal(complete('noip help upd'), ['update']);
 		assert.match(complete('noip check ne').join(), /^new\.conf ?$/);
 		assert.match(complete('noip status --config ne').join(), /^new\.conf ?$/);
