@@ -128,10 +128,3 @@ function firstChild(pid: number): number | null {
 		return null;
 	}
 }
-
-/** The blocks of code in a section of the README. */
-export function readmeBlocks(heading: string): string[] {
-	const [, ...sections] = readFileSync(resolve('README.md'), 'utf8').split(/^### /m);
-	const section = sections.find((text) => text.startsWith(`${heading}\n`)) ?? '';
-	return [...section.matchAll(/^```\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
-}
