@@ -109,7 +109,7 @@ story('Entware: installed, told of a configuration, upgraded and removed', withO
 	types(root, '/opt/etc/init.d/S95noip check');
 
 	const before = types(root, 'pidof noip');
-	assert.not.match(install('PKG_UPGRADE=1'), /root|fill in/);
+	assert.not.match(install('PKG_UPGRADE=1'), /root|filled in/);
 	assert.is.not(types(root, 'pidof noip'), before);
 	assert.is(provider.journal.updates().length, 1);
 	types(root, '/bin/busybox sh /tmp/prerm');

@@ -16,6 +16,7 @@ const OBSTACLES: Samples<setup.SetupObstacle> = {
 
 test('what setup says and asks', () => {
 	compareWithGolden('setup', [
+		...[OPENWRT, DEBIAN].map(setup.noFileText),
 		...[OPENWRT, DEBIAN].map(setup.introText),
 		setup.containerText(DEBIAN),
 		setup.ABOUT_KEYS,
