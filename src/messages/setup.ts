@@ -152,6 +152,11 @@ export function askAgainText(word: StopWord): string | null {
 
 export const NOTHING_NEW = 'Nothing was changed, so nothing is tried again.';
 
+/** Where a command needs a configuration, and there is none. */
+export function noFileText(platform: Platform): string {
+	return `to have it made, run: ${setupCommand(platform)}`;
+}
+
 /** What comes next. `running`: the agent goes on from here; `start`: what starts it. */
 export function nextText(outcome: 'confirmed' | 'later' | 'refused', running: boolean, start: string): string {
 	const done = {

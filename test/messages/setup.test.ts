@@ -17,6 +17,7 @@ const OBSTACLES: Samples<setup.SetupObstacle> = {
 
 test('what setup says and asks', () => {
 	compareWithGolden('setup', [
+		...[OPENWRT, DEBIAN].map(setup.noFileText),
 		...[OPENWRT, DEBIAN].map(setup.introText),
 		...[true, false].map((needsContact) => setup.containerText(DEBIAN, needsContact)),
 		setup.ABOUT_KEYS,
