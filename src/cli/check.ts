@@ -7,19 +7,19 @@ import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
-import type { Paths } from '../client/paths.ts';
+import { type Paths, platformOf } from '../client/paths.ts';
 import { takeLock } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
-import type { Settings } from '../config/config.ts';
+import { isUnset, type Settings } from '../config/config.ts';
 import { authoritiesError } from '../host/authorities.ts';
 import type { Host } from '../host/host.ts';
 import { checked, checkedRows, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
-import { complain, complainOfConfig } from './complain.ts';
+import { complain, complainOfConfig, complainOfUnset } from './complain.ts';
 import { printLines } from './print-lines.ts';
 import { keyLines, paragraph, remarks, told, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
@@ -33,6 +33,7 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 		return EXIT.configuration;
 	}
 	const { config, warnings } = read;
+	if (isUnset(config) && !json) return complainOfUnset(host, platformOf(paths));
 	const lock = isProbe ? await takeLock(host, paths) : 'held';
 	if (typeof lock === 'object') return complain(host, lock);
 	const log = newLog(host);
@@ -70,7 +71,7 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 			['', ...keyLines(key, view), ...prospect].forEach(print);
 		}
 	}
-	if (config.broken[0]) return EXIT.configuration;
+	if (config.broken[0] || isUnset(config)) return EXIT.configuration;
 	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
 	if (isUnusable) return EXIT.configuration;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
