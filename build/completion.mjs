@@ -136,7 +136,7 @@ _noip() {
 	commands=(
 ${commands.map(({ name, summary }) => `		${quoted(`${name}:${summary}`)}`).join('\n')}
 	)
-	_arguments -C ${flagWords({ flags: [] }).join(' \\\n		')} \\
+	_arguments -C ${flagWords(commands.find(({ name }) => name === 'help')).join(' \\\n		')} \\
 		'1: :->command' '*:: :->words'
 	case $state in
 	command) _describe command commands ;;
@@ -165,7 +165,8 @@ export function fishCompletion({ commands, flags }) {
 	const flagLines = flags.map((flag) => {
 		const { name, letter, value, meaning } = flag;
 		const seen = takers(flag);
-		const when = seen[0] ? ` -n '__fish_seen_subcommand_from ${seen.join(' ')}'` : '';
+		// What `help` takes may stand before the command, too.
+		const when = seen[0] && !seen.includes('help') ? ` -n '__fish_seen_subcommand_from ${seen.join(' ')}'` : '';
 		return `complete -c noip${when} -l ${name}${letter && ` -s ${letter}`}${values[value] ?? ' -x'} -d ${word(meaning)}`;
 	});
 	const wordLines = commands.flatMap((command) => {

@@ -2,6 +2,7 @@
 import { runAgent } from '../agent/agent.ts';
 import * as EXIT from '../client/exit-code.ts';
 import type { Paths } from '../client/paths.ts';
+import { CLIENTS } from '../config/import/clients.ts';
 import type { Host } from '../host/host.ts';
 import { type UsageError, usageErrorText, versionText } from '../messages/commands.ts';
 import type { CommandName } from '../messages/help.ts';
@@ -73,7 +74,7 @@ export function commandTable(own: Commands = {}): Commands {
 		},
 		import: {
 			words: 'WHAT [FILE]',
-			choices: ['ddns-scripts'],
+			choices: Object.keys(CLIENTS),
 			flags: ['write', ...PLACES],
 			run: (host, paths, { words, switches }) => importCommand(host, paths, words, switches.includes('write')),
 		},
