@@ -16,6 +16,7 @@ if [ -z "$IPKG_INSTROOT" ]; then
 	for file in /etc/hotplug.d/noip/*; do
 		[ ! -f "$file" ] || echo "noip: $file is run no more; move it to /etc/noip/hooks.d, begin it with #!/bin/sh, and: chmod 755"
 	done
+	! grep -qs "option contact ''" /etc/config/noip || echo "noip: nothing is sent until /etc/config/noip is filled in, which this does: noip setup"
 	left=$(df -k /etc 2>/dev/null | awk 'NR > 1 && NF > 4 { print $(NF - 2) }')
 	if [ "\${left:-128}" -lt 128 ]; then
 		echo "noip: only $left KB of flash are left, where it keeps what the provider has confirmed: remove packages or files"

@@ -58,6 +58,7 @@ export const ON_QUICKJS_LATER = [
 	'scenario/authorities',
 	'scenario/elsewhere',
 	'scenario/floods',
+	'scenario/first-steps',
 	'scenario/following',
 	'scenario/full-run-folder',
 	'scenario/health',

@@ -7,7 +7,7 @@ import { openDriver } from '../client/driver.ts';
 import * as EXIT from '../client/exit-code.ts';
 import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
-import { type Paths, platformOf } from '../client/paths.ts';
+import { isMissing, type Paths, platformOf } from '../client/paths.ts';
 import { takeLock } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
@@ -16,19 +16,35 @@ import { isUnset, type Settings } from '../config/config.ts';
 import { authoritiesError } from '../host/authorities.ts';
 import type { Host } from '../host/host.ts';
 import { checked, checkedRows, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
+import { noFileText } from '../messages/setup.ts';
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
 import { complain, complainOfConfig, complainOfUnset } from './complain.ts';
-import { printLines } from './print-lines.ts';
+import { printLines, printSentence } from './print-lines.ts';
 import { keyLines, paragraph, remarks, told, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
 
-/** Prints what it found and gives the exit code: 78 for a broken configuration, 69 for a probe without an answer. */
-export async function checkCommand(host: Host, paths: Paths, json: boolean, isProbe: boolean): Promise<number> {
+/**
+ * Prints what it found and gives the exit code: 78 for a broken configuration, 69 for a probe without an answer.
+ * `file`: a configuration that is not in use, instead of the one that is.
+ */
+export async function checkCommand(
+	host: Host,
+	own: Paths,
+	file: string | undefined,
+	json: boolean,
+	isProbe: boolean,
+): Promise<number> {
+	const paths = file === undefined ? own : { ...withoutEnvironment(own), config: file };
 	const read = loadConfig(host, paths);
 	if ('errors' in read) {
-		if (!json) return complainOfConfig(host, read);
+		if (!json) {
+			const code = complainOfConfig(host, read);
+			if (file === undefined && isMissing(host, paths.config))
+				printSentence(host, 'err', noFileText(platformOf(paths)));
+			return code;
+		}
 		printLines(host, 'out', toJson(read, 1));
 		return EXIT.configuration;
 	}
@@ -75,6 +91,11 @@ export async function checkCommand(host: Host, paths: Paths, json: boolean, isPr
 	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
 	if (isUnusable) return EXIT.configuration;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
+}
+
+/** Where a file is named to be checked, nothing else counts. */
+function withoutEnvironment({ source: _source, ...paths }: Paths): Paths {
+	return paths;
 }
 
 function checkLines(

@@ -1,7 +1,6 @@
 /** The table of commands: the command line, the help, the man page and the completion of shells derive from it. What each does stands in `messages/help.ts`. */
 import { runAgent } from '../agent/agent.ts';
 import * as EXIT from '../client/exit-code.ts';
-import type { Paths } from '../client/paths.ts';
 import { CLIENTS } from '../config/import/clients.ts';
 import type { Host } from '../host/host.ts';
 import { type UsageError, usageErrorText, versionText } from '../messages/commands.ts';
@@ -16,11 +15,6 @@ import { reloadCommand } from './reload.ts';
 import { setupCommand } from './setup.ts';
 import { statusCommand } from './status.ts';
 import { updateCommand } from './update.ts';
-
-/** Where a file is named to be checked, nothing else counts. */
-function withoutEnvironment({ source: _source, ...paths }: Paths): Paths {
-	return paths;
-}
 
 /** All commands in the order in which they are told of. `own`: those that this program has besides. */
 export function commandTable(own: Commands = {}): Commands {
@@ -47,12 +41,7 @@ export function commandTable(own: Commands = {}): Commands {
 			run: (host, paths, { words: [file], values, switches, command }) =>
 				file && values.config
 					? misused(host, { code: 'superfluous-word', command, word: file })
-					: checkCommand(
-							host,
-							file ? { ...withoutEnvironment(paths), config: file } : paths,
-							switches.includes('json'),
-							switches.includes('probe'),
-						),
+					: checkCommand(host, paths, file, switches.includes('json'), switches.includes('probe')),
 		},
 		update: {
 			words: '[KEY...]',

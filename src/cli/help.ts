@@ -1,7 +1,6 @@
 /** `noip help`: the commands in short, or one with its flags. */
 import * as EXIT from '../client/exit-code.ts';
 import type { Paths } from '../client/paths.ts';
-import { PUBLISHER } from '../client/publisher.ts';
 import { nearest } from '../config/nearest.ts';
 import type { Host } from '../host/host.ts';
 import { usageErrorText } from '../messages/commands.ts';
@@ -63,7 +62,7 @@ function helpLines(paths: Paths, commands: Commands, width: number): string[] {
 			EXIT_CODE_HELP.map(([code, meaning]) => [`${code}`.padStart(2), meaning]),
 		),
 		'',
-		...wrap(messages.firstStepsText(paths.config, !PUBLISHER.contact), width),
+		...wrap(messages.firstStepsText({ router: paths.router, configFile: paths.config }), width),
 	];
 }
 

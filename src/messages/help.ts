@@ -1,5 +1,7 @@
 /** What `noip --help`, the manual page and the completion of shells say of commands and flags. */
 
+import { type Platform, setupCommand } from './platform.ts';
+
 export interface CommandHelp {
 	/** What it does, in a line that ends without a full stop. */
 	summary: string;
@@ -151,10 +153,8 @@ export function placeHelp(meaning: string, place: string | undefined): string {
 	return place ? `${meaning} (${place})` : meaning;
 }
 
-/** `needsContact`: the user has to give one. */
-export function firstStepsText(config: string, needsContact: boolean): string {
-	const contact = needsContact ? 'a contact, and ' : '';
-	return `first steps: give ${config} ${contact}a key with a username, a password and a hostname; then run: noip check`;
+export function firstStepsText(platform: Platform): string {
+	return `first steps: ${setupCommand(platform)} asks for what is needed, writes ${platform.configFile} and tries it`;
 }
 
 /** Variables of the environment that change what is shown. */

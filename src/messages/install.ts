@@ -192,8 +192,9 @@ export function adviceText(advice: Advice): string {
 		case 'started-by':
 			return `remove what starts noip from ${advice.manager === 'busybox' ? '/etc/inittab' : 'rc.local, or wherever it stands'}`;
 		case 'fill-in': {
-			const next = advice.isRunning ? `; then: ${advice.program} reload` : '';
-			return `next: fill in ${advice.config}, and see what is wrong with it by: ${advice.program} check${next}`;
+			const { config, program, isRunning } = advice;
+			const next = isRunning ? `, and: sudo ${program} reload` : '';
+			return `next: sudo ${program} setup asks for what is needed and tries it; or fill in ${config} by hand, then: sudo ${program} check${next}`;
 		}
 		case 'as-it-was':
 			return `${advice.config} is as it was`;

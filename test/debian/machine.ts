@@ -1,7 +1,7 @@
 /** Debian 12 as it is used: its systemd as the first process of a container (systemd-nspawn), with the executable installed as the README says. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Status } from '../../src/client/status-schema.ts';
 import { readStatus } from '../support/status-file.ts';
 import { until, within } from '../support/until.ts';
@@ -127,11 +127,4 @@ function firstChild(pid: number): number | null {
 	} catch {
 		return null;
 	}
-}
-
-/** The blocks of code in a section of the README. */
-export function readmeBlocks(heading: string): string[] {
-	const [, ...sections] = readFileSync(resolve('README.md'), 'utf8').split(/^### /m);
-	const section = sections.find((text) => text.startsWith(`${heading}\n`)) ?? '';
-	return [...section.matchAll(/^```\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 }

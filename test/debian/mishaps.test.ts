@@ -7,15 +7,17 @@ import { executable } from '../../build/static.mjs';
 import { startFakeProvider } from '../provider/fake-provider.ts';
 import { PASSWORD, PROVIDER } from '../support/accounts.ts';
 import { configText, keyLines } from '../support/configuration.ts';
+import { readmeBlocks } from '../support/readme.ts';
 import { until } from '../support/until.ts';
-import { DebianMachine, type Ended, readmeBlocks } from './machine.ts';
+import { DebianMachine, type Ended } from './machine.ts';
 import { line } from './network.ts';
 
 const SOURCE = '/root/noip';
 const CA_FILE = '/etc/ssl/provider.pem';
 const HOME = 'home.ddns.net';
 
-const [, INSTALL = '', START = ''] = readmeBlocks('On a NAS, on any other Linux');
+const [INSTALL = ''] = readmeBlocks('Any other Linux');
+const [, START = ''] = readmeBlocks('First steps');
 /** The file of the README, whose name has the version and the architecture. */
 const FILE = /noip-\S+-linux-\S+/.exec(INSTALL)?.[0] ?? '';
 /** As the README of 0.1 had it typed. */

@@ -10,16 +10,17 @@ import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { startFakeProvider } from '../provider/fake-provider.ts';
 import { PASSWORD, PROVIDER } from '../support/accounts.ts';
 import { configText, exampleText, keyLines } from '../support/configuration.ts';
+import { readmeBlocks } from '../support/readme.ts';
 import { until } from '../support/until.ts';
 import { ARCHITECTURE, builtPackage } from './built.ts';
 import { installation } from './installation.ts';
-import { DebianMachine, readmeBlocks } from './machine.ts';
+import { DebianMachine } from './machine.ts';
 import { line } from './network.ts';
 import { SUITES } from './own-installations.ts';
 
 /** As the README has it typed; a bare system has root alone, and no sudo. */
-const [, INSTALL = '', START = ''] = readmeBlocks('On Debian and Raspberry Pi OS').map((block) =>
-	block.replaceAll('sudo ', ''),
+const [INSTALL = '', START = ''] = [readmeBlocks('Debian, Raspberry Pi OS')[0], readmeBlocks('First steps')[1]].map(
+	(block) => block?.replaceAll('sudo ', ''),
 );
 const HOME = 'home.ddns.net';
 /** A name that the account does not have. */

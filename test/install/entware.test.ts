@@ -109,7 +109,7 @@ story('Entware: installed, told of a configuration, upgraded and removed', withO
 	types(root, '/opt/etc/init.d/S95noip check');
 
 	const before = types(root, 'pidof noip');
-	assert.not.match(install('PKG_UPGRADE=1'), /root|fill in/);
+	assert.not.match(install('PKG_UPGRADE=1'), /root|filled in/);
 	assert.is.not(types(root, 'pidof noip'), before);
 	assert.is(provider.journal.updates().length, 1);
 	types(root, '/bin/busybox sh /tmp/prerm');
@@ -127,6 +127,22 @@ story('Entware: where there is a user noip, agent and hooks are its', withOpt, a
 	assert.not.match(types(root, '/bin/busybox sh /tmp/postinst'), /as root/);
 	assert.is(root.look('/opt/etc/noip/noip.conf'), '640 root:noip');
 	await until('the status', () => root.look('/opt/var/run/noip/status.json') === '644 noip:noip');
+	assert.match(types(root, 'pgrep -u noip -x noip'), /^\d+$/m);
+
+	// What somebody who has taken the user over leaves there for the next upgrade.
+	const [run, state] = ['/opt/var/run/noip', '/opt/var/lib/noip'];
+	types(root, 'echo secret >/opt/etc/secret; chmod 600 /opt/etc/secret; mkdir -p /opt/etc/folder');
+	types(
+		root,
+		`ln /opt/etc/secret ${state}/state.json.2; ln /opt/etc/secret ${run}/again; ln -s /opt/etc ${state}/state.json.3`,
+	);
+	types(root, 'PKG_UPGRADE=1 /bin/busybox sh /tmp/postinst');
+	for (const path of ['secret', 'folder']) assert.match(root.look(`/opt/etc/${path}`), /root:root$/, path);
+
+	// A user that is made later gets what was root's until then.
+	types(root, `/opt/etc/init.d/S95noip stop; rm ${state}/state.json.[23]; chown -hR 0:0 ${state} ${run}`);
+	types(root, 'PKG_UPGRADE=1 /bin/busybox sh /tmp/postinst');
+	await until('the status', () => root.look(`${run}/status.json`) === '644 noip:noip');
 	assert.match(types(root, 'pgrep -u noip -x noip'), /^\d+$/m);
 });
 

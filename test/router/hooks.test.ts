@@ -280,7 +280,7 @@ test('rule 44: after an upgrade the scripts that are run no more are named, with
 	const { code, output } = router.run(['/postinst']);
 	assert.is(code, 0);
 	assert.match(output, /^noip: \/etc\/hotplug\.d\/noip\/10-vpn is run no more; move it to \/etc\/noip\/hooks\.d, /);
-	assert.is(output.trim().split('\n').length, 1);
+	assert.is(output.split('is run no more').length, 2);
 	assert.is(router.run(['/postinst'], { IPKG_INSTROOT: '/image' }).output, '');
 });
 

@@ -163,6 +163,7 @@ for (const [free, told] of [
 			router.write('postinst-pkg', inspect(made('executable')).controls['postinst-pkg'] ?? '', 0o755);
 			const lines = ['Filesystem 1K-blocks Used Available Use% Mounted on', `overlayfs:/overlay 900 9 ${free} 9% /`];
 			router.write('bin/df', `#!/bin/sh\nprintf '%s\\n' '${lines.join("' '")}'\n`, 0o755);
+			router.write('etc/config/noip', 'config noip settings\n');
 			const { code, output } = router.run(['/bin/sh', '/postinst-pkg']);
 			assert.is(code, 0);
 			assert.is(/^noip: only 127 KB of flash are left.*: remove packages or files\n$/.test(output), told, output);
@@ -227,6 +228,9 @@ for (const [upgrade, root, restarted] of [
 			router.write('postinst-pkg', inspect(made('quickjs')).controls['postinst-pkg'] ?? '', 0o755);
 			router.write('etc/init.d/noip', '#!/bin/sh\necho "$@" >>/called\nexit 1\n', 0o755);
 			const variables = { PKG_UPGRADE: upgrade, IPKG_INSTROOT: root };
+			const example = router.run(['/bin/sh', '/postinst-pkg'], { ...variables, PKG_UPGRADE: '' });
+			assert.is(example.output.includes('which this does: noip setup'), !root);
+			router.write('etc/config/noip', "config noip settings\n\toption contact 'you@example.com'\n");
 			assert.equal(router.run(['/bin/sh', '/postinst-pkg'], variables), { code: 0, output: '' });
 			assert.is(router.read('called'), restarted ? 'restart\n' : '');
 		} finally {
