@@ -8,6 +8,7 @@ const ASKED: setup.Asked[] = ['which', 'username', 'password', 'hostnames', 'con
 
 const OBSTACLES: Samples<setup.SetupObstacle> = {
 	'not-root': [{ code: 'not-root' }],
+	'in-container': [{ code: 'in-container', needsContact: true }],
 	file: [{ code: 'file', error: 'EROFS' }],
 	format: [{ code: 'format' }],
 	'changed-meanwhile': [{ code: 'changed-meanwhile' }],
@@ -18,7 +19,7 @@ test('what setup says and asks', () => {
 	compareWithGolden('setup', [
 		...[OPENWRT, DEBIAN].map(setup.noFileText),
 		...[OPENWRT, DEBIAN].map(setup.introText),
-		setup.containerText(DEBIAN),
+		...[true, false].map((needsContact) => setup.containerText(DEBIAN, needsContact)),
 		setup.ABOUT_KEYS,
 		setup.ABOUT_ACCOUNTS,
 		...ASKED.flatMap((asked) => [
