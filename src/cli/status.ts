@@ -48,11 +48,12 @@ export function viewOf(host: Host, running: boolean): View {
 }
 
 /** What needs somebody, in a few lines; of what is well, what each key is at. */
-function healthLines({ configuration, keys }: Status, view: View): Line[] {
+function healthLines({ configuration, keys, hints = [] }: Status, view: View): Line[] {
 	if (!view.running) return told(['', messages.NO_AGENT, ''], 'red', view);
 	const isIll = (key: KeyStatus) => healthOfKey(key, view.nowMs) !== EXIT.done;
 	return [
 		...errorLines(configuration, view),
+		...hints.filter(({ code }) => code === 'not-filled-in').flatMap(({ text }) => paragraph(text, view)),
 		...(keys.some(isIll) ? keys.filter(isIll) : keys).flatMap((key) => headline(key, view)),
 	];
 }
