@@ -5,7 +5,7 @@ import { minify } from 'terser';
 /** A function of which there is but one call is put in the place of that call when it has fewer characters: compiling it by itself would cost more. */
 const SHORT_FUNCTION = 200;
 /** A value of fewer characters is made at the start: making it later would cost more. */
-const SHORT_VALUE = 60;
+const SHORT_VALUE = 24;
 
 /** In ASCII, for one character beyond it would have QuickJS take two bytes for each. */
 const PRINT = { ecma: 2020, ascii_only: true };

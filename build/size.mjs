@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { bundle } from './bundler.mjs';
 
-/** What dist/noip.mjs may weigh in version 0.2.0: bytes, as it is and by gzip -9. */
-export const LIMITS = { raw: 192 * 1024, gzipped: 68 * 1024 };
+/**
+ * What dist/noip.mjs may weigh in version 0.2.0: bytes, as it is and by gzip -9. A quarter of it is what a person uses once: help, `setup`, `import`, the environment. That
+ * costs flash, and no memory (build/lazy.mjs).
+ */
+export const LIMITS = { raw: 256 * 1024, gzipped: 96 * 1024 };
 
 /** Bytes of a bundle, as it is and by gzip -9. */
 export function weigh(path) {

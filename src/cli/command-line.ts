@@ -12,7 +12,7 @@ export interface Command {
 	/** The words that may follow it, as the help has them: `[KEY...]`, `WHAT [FILE]`; those without brackets are needed. */
 	words?: string;
 	/** Of its first word, where only some will do. */
-	choices?: readonly string[];
+	choices?: () => readonly string[];
 	flags: readonly FlagName[];
 	/** It reads or writes what is the service's (rule 47). */
 	isOfService?: boolean;

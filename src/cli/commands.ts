@@ -63,7 +63,7 @@ export function commandTable(own: Commands = {}): Commands {
 		},
 		import: {
 			words: 'WHAT [FILE]',
-			choices: Object.keys(CLIENTS),
+			choices: () => Object.keys(CLIENTS),
 			flags: ['write', ...PLACES],
 			run: (host, paths, { words, switches }) => importCommand(host, paths, words, switches.includes('write')),
 		},

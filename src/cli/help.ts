@@ -38,7 +38,6 @@ function print(host: Host, stream: 'out' | 'err', lines: readonly string[]): voi
 }
 
 function helpLines(paths: Paths, commands: Commands, width: number): string[] {
-	const { HEADINGS, EXIT_CODE_HELP } = messages;
 	const rows = Object.entries(commands).map(([name, command]) => [
 		[name, command.words].filter((word) => word).join(' '),
 		helpOf(name, command).summary,
@@ -48,18 +47,18 @@ function helpLines(paths: Paths, commands: Commands, width: number): string[] {
 		'',
 		...wrap(messages.usageText(messages.ANY_USAGE), width, '', '  '),
 		'',
-		HEADINGS.commands,
+		messages.HEADINGS.commands,
 		...table(width, rows),
 		...wrap(messages.KEY_HELP, width, '  '),
 		...wrap(messages.MORE_HELP, width, '  '),
 		'',
-		HEADINGS.flags,
+		messages.HEADINGS.flags,
 		...table(width, flagRows([...PLACES, ...ASKING], paths)),
 		'',
-		HEADINGS.codes,
+		messages.HEADINGS.codes,
 		...table(
 			width,
-			EXIT_CODE_HELP.map(([code, meaning]) => [`${code}`.padStart(2), meaning]),
+			messages.EXIT_CODE_HELP.map(([code, meaning]) => [`${code}`.padStart(2), meaning]),
 		),
 		'',
 		...wrap(messages.firstStepsText({ router: paths.router, configFile: paths.config }), width),

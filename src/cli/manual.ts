@@ -10,9 +10,9 @@ export function manual(own: Commands) {
 	return {
 		commands: Object.entries(commandTable(own)).map(([name, command]) => {
 			const { summary, details = [], examples = [] } = helpOf(name, command);
-			const { words = '', choices = [], flags } = command;
+			const { words = '', choices = () => [], flags } = command;
 			const usage = usageOf(name, command).replace(/^\S+ \S+ ?/, '');
-			return { name, usage, words, choices, summary, details, examples, flags };
+			return { name, usage, words, choices: choices(), summary, details, examples, flags };
 		}),
 		flags: told.map(({ name, letter = '', value = '' }) => ({
 			name,
