@@ -17,6 +17,7 @@ const OBSTACLES: Samples<setup.SetupObstacle> = {
 test('what setup says and asks', () => {
 	compareWithGolden('setup', [
 		...[OPENWRT, DEBIAN].map(setup.noFileText),
+		setup.NOT_FOR_ALL,
 		...[OPENWRT, DEBIAN].map(setup.introText),
 		setup.containerText(DEBIAN),
 		setup.ABOUT_KEYS,
