@@ -2,8 +2,11 @@
 
 /** @typedef {import('./manual.mjs').Manual} Manual */
 
-/** Prints the names of keys, a line each. */
-const KEYS = `noip status --json 2>/dev/null | sed -n 's/^ *"key": "\\([^"]*\\)".*/\\1/p'`;
+/**
+ * Prints the names of keys, a line each. The status is written by the service's user: nothing but what a name consists of may come from there into a shell of
+ * root's, and bash's `compgen -W` carries out what stands in `$(...)`.
+ */
+const KEYS = `noip status --json 2>/dev/null | sed -n 's/^ *"key": "\\([A-Za-z0-9_.@-]*\\)",*$/\\1/p'`;
 
 /** What the words of a command are: `keys`, `files`, `commands`, or one of these in the first place and a file in the second. */
 function wordsOf({ words, choices }, commands) {

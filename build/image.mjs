@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dockerArchive, layerOf, ociArchive } from './image/archives.mjs';
-import { CACHE, fromDebian } from './image/packages.mjs';
+import { fromDebian } from './image/packages.mjs';
 import { imageRoot, STATE, USER } from './image/root.mjs';
 import { VERSION } from './packages.mjs';
 import { withPublisher } from './publisher.mjs';
@@ -26,8 +26,8 @@ const NANOSECONDS = 1e9;
 /** How it is run. */
 const CONFIG = {
 	User: `${USER.id}:${USER.id}`,
-	// Whoever reads `docker logs` sees no other times.
-	Env: ['PATH=/usr/bin:/bin', 'NOIP_LOG_TIME=1'],
+	// Whoever reads `docker logs` sees no other times. `noip setup` has to know where it is.
+	Env: ['PATH=/usr/bin:/bin', 'NOIP_LOG_TIME=1', 'container=oci'],
 	Entrypoint: ['/usr/bin/noip'],
 	Cmd: ['run'],
 	WorkingDir: '/',
@@ -51,9 +51,9 @@ export const HEALTH = {
 };
 
 /** The image for one architecture, and what is in it of others' work. */
-async function image(name) {
+async function image(name, isToday) {
 	const { executable: architecture, debian, platform } = IMAGES[name];
-	const taken = fromDebian(debian);
+	const taken = fromDebian(debian, isToday);
 	const path = await executable(architecture);
 	const seconds = sourceDate();
 	const layer = layerOf(imageRoot(path, taken.entries), seconds);
@@ -64,10 +64,11 @@ async function image(name) {
 /**
  * Writes the archives: for each architecture one in OCI's layout and one for `docker load`, and where more than one is asked for, one in OCI's layout with all.
  * @param {string[]} [names] keys of `IMAGES`; all when left out
+ * @param {boolean} [isToday] with Debian's packages of this day, for what is given to others; else the newest that were fetched before, which trials are content with
  * @returns {Promise<{path: string, parts: import('./parts.mjs').Part[]}[]>}
  * @throws {Error} when an executable or a package is not to be had
  */
-export async function imageArchives(names = Object.keys(IMAGES)) {
+export async function imageArchives(names = Object.keys(IMAGES), isToday = false) {
 	const made = [];
 	const write = (end, content, parts) => {
 		const path = join('dist', `noip-${VERSION}${end}.tar`);
@@ -75,7 +76,7 @@ export async function imageArchives(names = Object.keys(IMAGES)) {
 		made.push({ path, parts });
 	};
 	const images = [];
-	for (const name of names) images.push(await image(name));
+	for (const name of names) images.push(await image(name, isToday));
 	for (const { name, image: one, parts } of images) {
 		write(`-${name}.oci`, ociArchive([one], VERSION), parts);
 		write(`-${name}.docker`, dockerArchive(one, NAME, VERSION), parts);
@@ -96,10 +97,9 @@ async function main(asked) {
 	const unknown = asked.filter((name) => !IMAGES[name]);
 	if (unknown.length)
 		throw new Error(`There is no image for ${unknown.join(', ')}, but for ${Object.keys(IMAGES).join(', ')}.`);
-	for (const { path } of await imageArchives(asked.length ? asked : undefined))
+	for (const { path } of await imageArchives(asked.length ? asked : undefined, true))
 		console.log(`${path}: ${statSync(path).size} bytes`);
-	const since = statSync(CACHE).mtime.toISOString().slice(0, 10);
-	console.log(`With Debian's packages of ${since} or later; rm -r ${CACHE} has those of today fetched.`);
+	console.log("With Debian's packages of today.");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -58,7 +58,8 @@ const CONTENTS = [
 		return Promise.all((await ipkPackages(names)).map(async (path) => ({ path, parts: await partsOfIpk(path) })));
 	},
 	function images(_, architectures) {
-		return imageArchives(Object.keys(IMAGES).filter((name) => architectures.includes(IMAGES[name].executable)));
+		const names = Object.keys(IMAGES).filter((name) => architectures.includes(IMAGES[name].executable));
+		return imageArchives(names, true);
 	},
 	async function forDebian(_, architectures) {
 		const names = Object.keys(DEB_ARCHITECTURES).filter((name) => architectures.includes(DEB_ARCHITECTURES[name]));

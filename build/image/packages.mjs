@@ -1,5 +1,5 @@
 // What of Debian is in the image: curl with what it loads, authorities, BusyBox; and whose work that is.
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { debianPackages } from '../debian.mjs';
 import { asked } from './elf.mjs';
@@ -10,8 +10,10 @@ export const SUITE = 'trixie';
 
 const PACKAGES = ['curl', 'ca-certificates', 'busybox-static', 'base-files'];
 
-/** Where what is unpacked stays; without it the packages of that day are fetched. */
-export const CACHE = '.cache/image';
+/** Where what is unpacked stays, in a folder for each architecture and day. */
+const CACHE = '.cache/image';
+/** So many days stay, for another run may be reading one. */
+const MOST_DAYS = 2;
 
 const RECORDS = 'packages.json';
 /** Of all that they depend on, what may be wanted. */
@@ -36,12 +38,17 @@ const COMMON = 'usr/share/common-licenses';
  */
 
 /**
- * What the image for one architecture has of Debian.
+ * Debian's packages, unpacked.
  * @param {string} debian Debian's name of the architecture
- * @returns {Taken}
- * @throws {Error} when a package is not to be had, a library is in none, or a licence is not known
+ * @param {boolean} [isToday] those of this day (UTC), so that nobody is given the OpenSSL of last month; else the newest that are there already
+ * @returns {string} path of the folder
+ * @throws {Error} when a package is not to be had
  */
-export function fromDebian(debian) {
+export function unpacked(debian, isToday = false) {
+	const start = `${SUITE}-${debian}-`;
+	const today = `${start}${new Date().toISOString().slice(0, 10)}`;
+	const there = existsSync(CACHE) ? readdirSync(CACHE) : [];
+	const known = there.filter((name) => name.startsWith(start) && /^[\d-]{10}$/.test(name.slice(start.length))).sort();
 	const root = debianPackages({
 		suite: SUITE,
 		architecture: debian,
@@ -49,8 +56,21 @@ export function fromDebian(debian) {
 		dependencies: true,
 		records: RECORDS,
 		keep: KEEP,
-		into: join(CACHE, `${SUITE}-${debian}`),
+		into: join(CACHE, isToday ? today : (known.at(-1) ?? today)),
 	});
+	for (const name of known.slice(0, -MOST_DAYS)) rmSync(join(CACHE, name), { recursive: true });
+	return root;
+}
+
+/**
+ * What the image for one architecture has of Debian.
+ * @param {string} debian Debian's name of the architecture
+ * @param {boolean} [isToday] as `unpacked` has it
+ * @returns {Taken}
+ * @throws {Error} when a package is not to be had, a library is in none, or a licence is not known
+ */
+export function fromDebian(debian, isToday = false) {
+	const root = unpacked(debian, isToday);
 	const programs = [...loaded(root, 'usr/bin/curl'), ['bin/busybox', 'usr/bin/busybox']];
 	const used = ['usr/share/ca-certificates/mozilla', 'usr/lib/os-release', ...programs.map(([, from]) => from)];
 	const packages = readRecords(root).filter(({ paths }) => used.some((path) => paths.includes(path)));

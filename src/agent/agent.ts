@@ -10,7 +10,7 @@ import { type Paths, platformOf } from '../client/paths.ts';
 import { lastSequence, openFifo, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { statusFacts } from '../client/status-facts.ts';
-import { type Config, UNCONFIGURED } from '../config/config.ts';
+import { type Config, isUnset, UNCONFIGURED } from '../config/config.ts';
 import type { Fifo, Host } from '../host/host.ts';
 import {
 	anotherRunsText,
@@ -113,9 +113,12 @@ async function start(machine: Machine, ended: () => void, failed: (error: unknow
 			for (const error of own)
 				log.line('error', error.text + (error === own.at(-1) ? brokenKeyAdvice(platformOf(paths)) : ''), name);
 		}
-		log.line('info', configReadText(platformOf(paths).configFile, config));
-		for (const { login, text } of hintsOf(config, platformOf(paths))) log.change('info', login, text);
-		log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
+		if (!isUnset(config)) {
+			log.line('info', configReadText(platformOf(paths).configFile, config));
+			log.change('info', 'enabled', config.settings.enabled ? null : SWITCHED_OFF);
+		}
+		for (const hint of hintsOf(config, platformOf(paths)))
+			log.change('info', hint.code === 'account-login' ? hint.login : hint.code, hint.text);
 		// Much of the program only reads a configuration.
 		host.forgetCode();
 		return config;

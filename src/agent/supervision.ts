@@ -29,6 +29,7 @@ export function openSupervision(host: Host, log: Log): Supervision {
 function supervised(host: Host, log: Log, socket: string): Supervision {
 	let isReady = false;
 	let last = '';
+	let cancelRetry = () => {};
 	/** Children that send could overtake each other. */
 	let sent: Promise<unknown> = Promise.resolve();
 
@@ -39,11 +40,13 @@ function supervised(host: Host, log: Log, socket: string): Supervision {
 		});
 	}
 
-	/** Without it systemd would end this process after a while. */
+	/** Without it systemd would end this process after a while. However often the configuration is read, there is one retry. */
 	function tellReady(): void {
+		cancelRetry();
 		tell('READY=1', (error) => {
 			log.change('warn', 'supervision', untoldText(error));
-			host.setTimer(RETRY_AFTER, tellReady);
+			cancelRetry();
+			cancelRetry = host.setTimer(RETRY_AFTER, tellReady);
 		});
 	}
 

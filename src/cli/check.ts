@@ -12,7 +12,7 @@ import { takeLock } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
-import type { Settings } from '../config/config.ts';
+import { isUnset, type Settings } from '../config/config.ts';
 import { authoritiesError } from '../host/authorities.ts';
 import type { Files, Host } from '../host/host.ts';
 import { checked, checkedRows, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
@@ -20,7 +20,7 @@ import { NOT_FOR_ALL, noFileText } from '../messages/setup.ts';
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
-import { complain, complainOfConfig } from './complain.ts';
+import { complain, complainOfConfig, complainOfUnset } from './complain.ts';
 import { printLines, printSentence } from './print-lines.ts';
 import { keyLines, paragraph, remarks, told, type View, viewOf } from './status.ts';
 import { table } from './table.ts';
@@ -48,6 +48,7 @@ export async function checkCommand(
 		return EXIT.configuration;
 	}
 	const { config, warnings } = read;
+	if (isUnset(config) && !json) return complainOfUnset(host, platformOf(paths));
 	const lock = isProbe ? await takeLock(host, paths) : 'held';
 	if (typeof lock === 'object') return complain(host, lock);
 	const log = newLog(host);
@@ -85,7 +86,7 @@ export async function checkCommand(
 			['', ...keyLines(key, view), ...prospect].forEach(print);
 		}
 	}
-	if (config.broken[0]) return EXIT.configuration;
+	if (config.broken[0] || isUnset(config)) return EXIT.configuration;
 	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
 	if (isUnusable) return EXIT.configuration;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;

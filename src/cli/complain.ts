@@ -4,6 +4,8 @@ import type { Problem } from '../client/file.ts';
 import type { Host } from '../host/host.ts';
 import { complaintText } from '../messages/commands.ts';
 import type { ConfigError } from '../messages/config.ts';
+import { notFilledInText } from '../messages/hints.ts';
+import type { Platform } from '../messages/platform.ts';
 import { remarkText } from '../messages/status.ts';
 import { printSentence } from './print-lines.ts';
 
@@ -11,6 +13,11 @@ import { printSentence } from './print-lines.ts';
 export function complain(host: Host, { problem, code = EXIT.internal }: Problem): number {
 	printSentence(host, 'err', complaintText(problem));
 	return code;
+}
+
+/** Says that the configuration is still the example, and gives the exit code. */
+export function complainOfUnset(host: Host, platform: Platform): number {
+	return complain(host, { problem: notFilledInText(platform), code: EXIT.configuration });
 }
 
 /** Prints what is wrong with a configuration and what else is to be minded in it, and gives the exit code. */

@@ -5,6 +5,7 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { configFrom, type LoadedConfig, MOST_CONFIG } from '../client/load-config.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
+import { replaceConfig } from '../client/replace-config.ts';
 import { CLIENTS, type Client, type ClientName, isClient } from '../config/import/clients.ts';
 import { type ImportedService, keysOf } from '../config/import/keys.ts';
 import { type InterfaceFinder, type SourceFile, sourceError } from '../config/import/service.ts';
@@ -134,7 +135,6 @@ function sectionsIn(text: Bytes): UciSection[] {
 
 /** Appends the keys unless they are in error there, or the file itself cannot be read; gives the configuration that this makes. */
 async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promise<LoadedConfig | Problem> {
-	const { files } = host;
 	const { config: path } = paths;
 	const text = own + (/[^\n]$/.test(own) ? '\n' : '') + keys;
 	const read = configFrom(text, host, paths);
@@ -145,12 +145,7 @@ async function append(host: Host, paths: Paths, own: Bytes, keys: Bytes): Promis
 	if (error) return { problem: notWrittenText(error.text), code: EXIT.configuration };
 	const twin = twinOf(sectionsIn(keys), sectionsIn(own));
 	if (twin) return { problem: notWrittenText(importedAlreadyText(twin)), code: EXIT.configuration };
-	const status = files.status(path);
-	const fresh = `${path}.new`;
-	const failed =
-		(await files.writeDurably(fresh, text, 'mode' in status ? status.mode : 0o600)) ??
-		files.rename(fresh, path) ??
-		(await files.flush(path.replace(/[^/]*$/, '.')));
+	const failed = await replaceConfig(host, paths, text);
 	return failed ? { problem: unwritableText(path, failed.error) } : read;
 }
 

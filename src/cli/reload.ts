@@ -33,7 +33,7 @@ async function isThere(host: Host, paths: Paths): Promise<boolean> {
 	return !('problem' in status) && isRunning(host, status);
 }
 
-function report(host: Host, { configuration, keys }: Status, platform: Platform): number {
+function report(host: Host, { configuration, keys, hints = [] }: Status, platform: Platform): number {
 	const { errors, warnings, file, enabled } = configuration;
 	const says = (text: string) => printSentence(host, 'err', text);
 	const broken = keys.filter(isBroken);
@@ -41,6 +41,11 @@ function report(host: Host, { configuration, keys }: Status, platform: Platform)
 	for (const { text } of errors)
 		says(text + (text === errors.at(-1)?.text ? brokenConfigAdvice(!configuration.lastGood, platform) : ''));
 	if (errors[0]) return EXIT.configuration;
+	const unset = hints.find(({ code }) => code === 'not-filled-in');
+	if (unset) {
+		printSentence(host, 'out', unset.text);
+		return EXIT.done;
+	}
 	const showing = { nowMs: host.clock.wallMs(), running: true };
 	for (const { key, state } of broken) says(headlineText(key, state, showing) + brokenKeyAdvice(platform));
 	const sound = keys.filter((key) => !isBroken(key));

@@ -8,8 +8,8 @@ import type { KeyStatus } from '../client/status-schema.ts';
 import type { Host } from '../host/host.ts';
 import { isRunning } from './status.ts';
 
-/** An agent is followed for 30 s, and a pass may wait for an address that is being set up. */
-const LONGEST = { timeoutMs: 120_000, limit: 1 << 20 };
+/** An agent is followed for 30 s, and a pass may wait for an address that is being set up. In a session of its own: what the service's user runs is to have no hold of root's terminal. */
+const LONGEST = { timeoutMs: 120_000, limit: 1 << 20, whole: true };
 const LONGEST_COMMAND_LINE = 65_536;
 
 /** What became of a key; `running`: the agent goes on from there. */

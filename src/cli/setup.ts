@@ -4,6 +4,7 @@ import * as EXIT from '../client/exit-code.ts';
 import type { Problem } from '../client/file.ts';
 import { configFrom, MOST_CONFIG, optionsOf } from '../client/load-config.ts';
 import { type Paths, platformOf } from '../client/paths.ts';
+import { PUBLISHER } from '../client/publisher.ts';
 import { freshPath, obstacleTo, replaceConfig } from '../client/replace-config.ts';
 import {
 	type Answered,
@@ -59,12 +60,18 @@ function begin(host: Host, paths: Paths): Bytes | Problem {
 	const unread = typeof text === 'string' || text.error === 'ENOENT' ? null : text;
 	const obstacle = unread ?? obstacleTo(host, paths);
 	if (!obstacle) return typeof text === 'string' ? text : '';
+	if (isContainer(host, paths)) return refused({ code: 'in-container', needsContact: !PUBLISHER.contact });
 	const isRights = /^(EACCES|EPERM)$/.test(obstacle.error) && users.own() !== 0;
 	return refused(isRights ? { code: 'not-root' } : { code: 'file', error: obstacle.error });
 }
 
+/** Docker and Podman put a file into each container; an image says so itself by a variable, ours too. LXC and systemd put another word there, and keep files. */
+function isContainer({ files, variable }: Host, { router, root }: Paths): boolean {
+	if (router) return false;
+	return variable('container') === 'oci' || CONTAINER_MARKS.some((path) => !('error' in files.status(root + path)));
+}
+
 const VARIABLE = variableOf('username');
-/** What Docker and Podman put into each container. */
 const CONTAINER_MARKS = ['/.dockerenv', '/run/.containerenv'];
 /** Of a program that a signal ends, as the shell has it. */
 const EXIT_BY_SIGNAL = { HUP: 129, INT: 130, TERM: 143 };
@@ -110,9 +117,7 @@ class Setup {
 		const { dialogue, host, paths } = this;
 		const platform = platformOf(paths);
 		dialogue.say(messages.introText(platform));
-		if (!paths.router && CONTAINER_MARKS.some((path) => !('error' in host.files.status(paths.root + path)))) {
-			dialogue.say(messages.containerText(platform));
-		}
+		if (isContainer(host, paths)) dialogue.say(messages.containerText(platform, !PUBLISHER.contact));
 		const unchosen = await this.askWhich();
 		if (unchosen) return unchosen;
 		const errors = this.blocking();

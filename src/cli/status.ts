@@ -28,7 +28,8 @@ export async function statusCommand(host: Host, paths: Paths, json: boolean, isC
 
 /** After a reboot another process may have its number. systemd-nspawn shows its machines a boot of their own, but not to a service with a /proc of its own: there the name tells. */
 export function isRunning({ clock, files }: Host, { bootId, pid }: Status): boolean {
-	const name = pid === null ? { error: 'ENOENT' } : files.read(`/proc/${pid}/comm`, LONGEST_NAME);
+	// Root looks as well, and whoever writes the status may have put anything there that leads elsewhere.
+	const name = Number.isInteger(pid) ? files.read(`/proc/${pid}/comm`, LONGEST_NAME) : null;
 	return typeof name === 'string' && (bootId === clock.bootId() || name === 'noip\n');
 }
 
@@ -47,11 +48,12 @@ export function viewOf(host: Host, running: boolean): View {
 }
 
 /** What needs somebody, in a few lines; of what is well, what each key is at. */
-function healthLines({ configuration, keys }: Status, view: View): Line[] {
+function healthLines({ configuration, keys, hints = [] }: Status, view: View): Line[] {
 	if (!view.running) return told(['', messages.NO_AGENT, ''], 'red', view);
 	const isIll = (key: KeyStatus) => healthOfKey(key, view.nowMs) !== EXIT.done;
 	return [
 		...errorLines(configuration, view),
+		...hints.filter(({ code }) => code === 'not-filled-in').flatMap(({ text }) => paragraph(text, view)),
 		...(keys.some(isIll) ? keys.filter(isIll) : keys).flatMap((key) => headline(key, view)),
 	];
 }

@@ -10,7 +10,7 @@ import { lastSequence, takeLock, writeStatus } from '../client/run-folder.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { DisplayState, KeyStatus, Status } from '../client/status-schema.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, isUnset } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { unknownKeyText } from '../messages/commands.ts';
 import { type ConfigError, configErrors } from '../messages/config.ts';
@@ -20,7 +20,7 @@ import { planOf } from '../updater/session.ts';
 import { isPending } from '../updater/settled.ts';
 import { isNamed, triggersFor } from '../updater/triggers.ts';
 import { byAgent, sleep } from './by-agent.ts';
-import { complain, complainOfConfig } from './complain.ts';
+import { complain, complainOfConfig, complainOfUnset } from './complain.ts';
 import { isRefused } from './health.ts';
 import { printSentence } from './print-lines.ts';
 
@@ -32,6 +32,7 @@ type What = 'update' | 'force' | 'resume';
 export async function updateCommand(host: Host, paths: Paths, what: What, keys: readonly string[]): Promise<number> {
 	const read = loadConfig(host, paths);
 	if ('errors' in read) return complainOfConfig(host, read);
+	if (isUnset(read.config)) return complainOfUnset(host, platformOf(paths));
 	const { keys: sound, broken } = read.config;
 	const known = [...sound, ...broken].map(({ name }) => name);
 	const unknown = keys.find((name) => !known.includes(name));

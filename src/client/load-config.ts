@@ -35,7 +35,8 @@ export function loadConfig(host: Host, paths: Paths): LoadedConfig {
 	let text = files.read(config, MOST_CONFIG);
 	if (typeof text !== 'string' && text.error === 'EACCES' && router) text = files.read(`${runDir}/config`, MOST_CONFIG);
 	if (typeof text === 'string') return configFrom(text, host, paths);
-	return refused({ code: 'unreadable-file', error: text.error }, config);
+	const isNothingGiven = !router && isMissing(host, config);
+	return refused(isNothingGiven ? { code: 'nothing-given' } : { code: 'unreadable-file', error: text.error }, config);
 }
 
 function refused(fault: FileFault, file: string): LoadedConfig {

@@ -65,7 +65,7 @@ export function agentFolder(runDir: string): string {
 export async function readStatus(host: Host, paths: Paths): Promise<Status | Problem> {
 	const path = statusPath(paths);
 	for (let reading = 1; ; reading++) {
-		const json = host.files.read(path, MOST_STATUS);
+		const json = host.files.readPlain(path, MOST_STATUS);
 		if (typeof json !== 'string') return { problem: noStatusText(path, json.error), code: EXIT.unreached };
 		const opened = decode(json, STATUS_SCHEMA);
 		if (opened.kind === 'whole') return opened.value as Status;

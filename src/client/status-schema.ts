@@ -127,8 +127,13 @@ export type LineWarning = Fact<
 	| { code: 'only-tunnel'; line: string }
 >;
 
-/** What would be better: these keys log in with an account, by its e-mail address or as `group:user`. */
-export type Hint = Fact<{ code: 'account-login'; login: AccountLogin; keys: string[] }>;
+/** What would be better. */
+export type Hint = Fact<
+	/** These keys log in with an account, by its e-mail address or as `group:user`. */
+	| { code: 'account-login'; login: AccountLogin; keys: string[] }
+	/** The configuration is an example as it was installed, and switched off. */
+	| { code: 'not-filled-in' }
+>;
 
 /** What came of the last request of a key. */
 export type LastAnswer = Fact<{

@@ -94,3 +94,9 @@ export const UNCONFIGURED: Config = {
 	keys: [],
 	broken: [],
 };
+
+/** Whether it is switched off and has no key: the example that an installation has put there, which waits for its user. */
+export function isUnset(config: Config): boolean {
+	const { settings, keys, broken } = config;
+	return config !== UNCONFIGURED && !settings.enabled && !keys[0] && !broken[0];
+}

@@ -5,6 +5,8 @@
 
 import { parseAddress } from '../base/address.ts';
 import { toBytes } from '../base/bytes.ts';
+import { ALL_OF_A_KEY } from './hostname.ts';
+import { accountLogin } from './login.ts';
 import { nearest } from './nearest.ts';
 import { type ConfigProblem, shown, type ValueFault } from './problem.ts';
 import { type ConfigReading, type ReadOptions, readSections } from './schema.ts';
@@ -82,6 +84,7 @@ export function readEnvironment(variables: Readonly<Record<string, string>>, opt
 	for (const list of LISTS) if (given.has(list)) given.set(list, take(list).replace(/,/g, ' '));
 	const level = take('log_level').toLowerCase();
 	if (level) given.set('log_level', LEVELS.get(level) ?? level);
+	if (!given.has('hostname') && mayMeanAll(given, own)) given.set('hostname', ALL_OF_A_KEY);
 	if (options.needsContact && !given.has('contact')) report('warning', 'contact', null, { code: 'no-contact' });
 	const reading = readSections(sectionsOf(given), { ...options, needsContact: false, durations: true });
 	const warnings = [...own.filter(isWarning), ...placeless(reading.warnings)];
@@ -91,6 +94,17 @@ export function readEnvironment(variables: Readonly<Record<string, string>>, opt
 	}
 	return { config: { ...reading.config, onChange }, warnings };
 }
+
+/**
+ * Whether all names of a DDNS key are meant where none is given, as with the provider's client ("may be empty when using group credentials and updating all hosts in
+ * the group", its --help). An account has names of other lines, too; and who has misspelt the variable has meant some.
+ */
+function mayMeanAll(given: ReadonlyMap<string, string>, own: readonly ConfigProblem[]): boolean {
+	const names = [...given.keys(), ...own.flatMap(({ option }) => option ?? [])];
+	return !accountLogin(given.get('username') ?? '') && !names.some(isLikeHostnames);
+}
+
+const isLikeHostnames = (name: string): boolean => nearest(name, ['hostnames']) !== null;
 
 const isWarning = ({ severity }: ConfigProblem): boolean => severity === 'warning';
 

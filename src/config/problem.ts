@@ -21,6 +21,8 @@ export type ConfigProblem = {
 export type FileFault =
 	/** `error`: a file operation's, by its POSIX name. */
 	| { code: 'unreadable-file'; error: string }
+	/** Nor is there a configuration in the environment, where one may be. */
+	| { code: 'nothing-given' }
 	| ({ code: 'syntax' } & Omit<UciError, 'lineNumber'>)
 	/** It is another kind of file. */
 	| { code: 'not-uci'; utf16: boolean }

@@ -50,21 +50,23 @@ function refused(fault: FileFault, line: number | null = null): ConfigReading {
 export function readSections(sections: readonly UciSection[], options: ReadOptions): ConfigReading {
 	const problems: ConfigProblem[] = [...exposed(sections, options), ...sections.flatMap(mergedSections)];
 	const settings = readAllSettings(sections, options, problems);
-	const { keys, broken } = readKeys(sections, options, problems);
+	const isOff = settings !== undefined && !settings.enabled;
+	const { keys, broken } = readKeys(sections, options, problems, isOff);
 	if ([...keys, ...broken].reduce((count, { hostnames }) => count + hostnames.length, 0) > MOST_HOSTNAMES) {
 		return refused({ code: 'too-many', what: 'host names', most: MOST_HOSTNAMES });
 	}
 	const ofKeys = broken.flatMap(({ errors }) => errors);
-	const isIdle = !keys.some((key) => key.enabled) && !broken[0];
+	const isIdle = !isOff && !keys.some((key) => key.enabled) && !broken[0];
 	// What is ignored may be the settings under another name.
 	const ignored = ignoredSections(sections, settings ? 'warning' : 'error');
-	const errors = problems.filter(({ severity }) => severity === 'error');
+	const found = isOff ? beingFilledIn(problems, sections) : problems;
+	const errors = found.filter(({ severity }) => severity === 'error');
 	// Where no key is left, the errors of keys are everybody's (rule 51).
 	if (errors[0] || !settings || !keys[0]) errors.push(...ofKeys);
 	if (!settings) errors.push(...ignored, { ...ofFile('error', null), code: 'no-settings' });
 	// The example that comes with a package lacks all of it: one sentence says so.
 	const isExample = isIdle && settings && !settings.contact && !errors[options.needsContact ? 1 : 0];
-	const warnings = [...problems, ...(settings ? ignored : [])].filter(
+	const warnings = [...found, ...(settings ? ignored : [])].filter(
 		({ severity, code }) => severity === 'warning' && !(isExample && code === 'key-left-out'),
 	);
 	if (isExample && errors[0]) return { errors: [noKeyEnabled('error')], warnings };
@@ -73,6 +75,26 @@ export function readSections(sections: readonly UciSection[], options: ReadOptio
 		config: { settings, keys, broken },
 		warnings: isIdle ? [...warnings, noKeyEnabled('warning')] : warnings,
 	};
+}
+
+/** What a user has to fill in. */
+const FILLED_IN = ['contact', 'username', 'password', 'password_file', 'hostname'];
+
+/** Where all is switched off, what is missing is only minded; and it is not where nothing has been filled in yet: one hint tells of all that. */
+function beingFilledIn(problems: readonly ConfigProblem[], sections: readonly UciSection[]): ConfigProblem[] {
+	const isBegun = sections.some(({ options }) =>
+		FILLED_IN.some((name) => options.get(name)?.values.some(({ text }) => text !== '')),
+	);
+	return problems.flatMap((problem): ConfigProblem[] => {
+		if (!isMissing(problem)) return [problem];
+		return isBegun || problem.near ? [{ ...problem, severity: 'warning' }] : [];
+	});
+}
+
+type Missing = Extract<ConfigProblem, { code: 'missing' }>;
+
+function isMissing(problem: ConfigProblem): problem is Missing {
+	return problem.code === 'missing' && FILLED_IN.includes(problem.option ?? '');
 }
 
 type Severity = ConfigProblem['severity'];
@@ -130,12 +152,14 @@ function ignoredSections(sections: readonly UciSection[], severity: Severity): C
 
 /**
  * Reads the keys; `problems` is given what is to be minded. Of one that is off nothing is told, but that it is left out when it lacks what stops are
- * told by (rule 10); so of one without an option, as in the example. Names belong to keys without an error (rule 51).
+ * told by (rule 10); so of one without an option, as in the example. Names belong to keys without an error (rule 51). `isOff`: all are, and one that
+ * only lacks something is left out.
  */
 function readKeys(
 	sections: readonly UciSection[],
 	options: ReadOptions,
 	problems: ConfigProblem[],
+	isOff: boolean,
 ): Pick<Config, 'keys' | 'broken'> {
 	const keys: Key[] = [];
 	const broken: BrokenKey[] = [];
@@ -161,6 +185,10 @@ function readKeys(
 		const warnings = keyProblems.filter(({ severity }) => severity === 'warning');
 		problems.push(...warnings, ...otherPassword(key, keys, section));
 		const errors = keyProblems.filter(({ severity }) => severity === 'error');
+		if (isOff && errors[0] && errors.every(isMissing)) {
+			problems.push(...errors);
+			continue;
+		}
 		const { username, password, hostnames } = key;
 		const offline = errors.some(({ option }) => option === 'offline') ? null : key.offline;
 		if (errors[0]) broken.push({ name, errors, username, password, hostnames, offline });

@@ -56,11 +56,17 @@ function droppers({ name, uid, gid }: User): string[][] {
 	];
 }
 
+/** What this program is told in its environment (NOIP_*, by systemd, of colours and times). The rest of root's is no business of the user's, who can read that of each process of his. */
+const OWN = /^(NOIP_.*|ACTION|NOTIFY_SOCKET|WATCHDOG_.*|JOURNAL_STREAM|NO_COLOR|CLICOLOR.*|TERM|TZ|LANG|LC_.*)$/;
+
+function ownVariables(): Record<string, string> {
+	return Object.fromEntries(Object.entries(std.getenviron()).filter(([name]) => OWN.test(name)));
+}
+
 /** Starts a program with our own input and output, hands on the signals that end or wake it (Ctrl-C reaches it anyhow), and gives its exit code. */
 function follow(argv: readonly string[]): Promise<number> {
 	return new Promise((resolve) => {
-		// It is this program: what was told to it in its environment is told on.
-		const pid = os.exec(argv, { block: false, env: { ...std.getenviron(), PATH } });
+		const pid = os.exec(argv, { block: false, env: { ...ownVariables(), PATH } });
 		for (const signal of [SIGTERM, SIGHUP])
 			os.signal(
 				signal,

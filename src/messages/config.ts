@@ -5,7 +5,7 @@ import { variableOf } from '../config/environment.ts';
 import { type ConfigProblem, type OptionFault, type SectionTitle, shown } from '../config/problem.ts';
 import type { UciError, UciReason } from '../config/uci.ts';
 import { fileErrorText } from './files.ts';
-import { ENVIRONMENT } from './platform.ts';
+import { ENVIRONMENT, setupCommand } from './platform.ts';
 
 /** A place in the configuration that is wrong, or is to be minded; `text` is a whole sentence that names it all. */
 export interface ConfigError {
@@ -32,13 +32,28 @@ export function configErrors(problems: readonly ConfigProblem[], file: string): 
 export function configProblemText(problem: ConfigProblem, file: string): string {
 	const { line, section } = problem;
 	const called = namesIn(file);
-	if (problem.code === 'unreadable-file') return `${file} cannot be read: ${fileErrorText(problem.error)}`;
+	if (isUnread(problem)) return `${file} cannot be read: ${unreadText(problem, file)}`;
 	if (problem.code === 'two-sources') return twoSourcesText(problem.file);
 	if (file === ENVIRONMENT && problem.option !== null) return problemText(problem, called);
 	const place = line === null ? file : `${file} line ${line}`;
 	// What concerns a section as a whole has its title as the subject.
 	const title = section === null || problem.option === null ? '' : `${titleText(section)}: `;
 	return `${place}: ${title}${problemText(problem, called)}`;
+}
+
+type Unread = Extract<ConfigProblem, { code: 'unreadable-file' | 'nothing-given' }>;
+
+function isUnread(problem: ConfigProblem): problem is Unread {
+	return problem.code === 'unreadable-file' || problem.code === 'nothing-given';
+}
+
+/** These are enough (rule 64). */
+const [USERNAME, PASSWORD, HOSTNAMES] = ['username', 'password', 'hostname'].map(variableOf);
+
+function unreadText(problem: Unread, file: string): string {
+	if (problem.code === 'unreadable-file') return fileErrorText(problem.error);
+	const setup = setupCommand({ router: false, configFile: file });
+	return `${fileErrorText('ENOENT')}; run: ${setup}, or set ${USERNAME}, ${PASSWORD} and ${HOSTNAMES}`;
 }
 
 /** What an option is called where the configuration stands. */
@@ -54,7 +69,7 @@ function twoSourcesText(file: string): string {
 
 /** The same without its place: of an answer that is judged before it is written. */
 export function answerProblemText(problem: ConfigProblem): string {
-	if (problem.code === 'unreadable-file') return fileErrorText(problem.error);
+	if (isUnread(problem)) return unreadText(problem, '');
 	return problem.code === 'two-sources' ? twoSourcesText(problem.file) : problemText(problem, (option) => option);
 }
 
@@ -62,10 +77,7 @@ function titleText(section: SectionTitle): string {
 	return section === 'settings' ? section : `key '${section.key}'`;
 }
 
-function problemText(
-	problem: Exclude<ConfigProblem, { code: 'unreadable-file' | 'two-sources' }>,
-	called: Names,
-): string {
+function problemText(problem: Exclude<ConfigProblem, Unread | { code: 'two-sources' }>, called: Names): string {
 	const title = problem.section && titleText(problem.section);
 	switch (problem.code) {
 		case 'syntax':

@@ -5,6 +5,11 @@ import { keysText } from './commands.ts';
 import { type Platform, setupCommand } from './platform.ts';
 import { KEYS_PAGE } from './provider.ts';
 
+/** An example of a configuration that nobody has filled in. */
+export function notFilledInText(platform: Platform): string {
+	return `${platform.configFile} is not filled in yet: nothing is sent; next: ${setupCommand(platform)}`;
+}
+
 /** Keys with the credential of an account. */
 export function accountLoginText(login: AccountLogin, keys: readonly string[], platform: Platform): string {
 	const whose = login === 'group' ? 'a group login' : 'the password of an account';

@@ -1,4 +1,5 @@
 /** What `noip setup` says and asks: the first that a person sees of this program. */
+import { variableOf } from '../config/environment.ts';
 import { ALL_OF_A_KEY } from '../config/hostname.ts';
 import type { StopWord } from '../protocol/answer-words.ts';
 import { fileErrorText } from './files.ts';
@@ -91,6 +92,8 @@ function leftText(isWritten: boolean): string {
 /** Why nothing is asked. */
 export type SetupObstacle =
 	| { code: 'not-root' }
+	/** Whose user may not write the file either. */
+	| { code: 'in-container'; needsContact: boolean }
 	| { code: 'file'; error: string }
 	/** Statements share a line, which only a person can take apart. */
 	| { code: 'format' }
@@ -103,6 +106,8 @@ export function setupObstacleText(obstacle: SetupObstacle, platform: Platform): 
 	switch (obstacle.code) {
 		case 'not-root':
 			return `${configFile} can be written by root only; run: ${setupCommand(platform)}`;
+		case 'in-container':
+			return `${configFile} cannot be written in this container; ${variablesText(obstacle.needsContact)} in its environment do without it`;
 		case 'file':
 			return `${configFile} cannot be written: ${fileErrorText(obstacle.error)}`;
 		case 'format':
@@ -115,8 +120,13 @@ export function setupObstacleText(obstacle: SetupObstacle, platform: Platform): 
 }
 
 /** Files of a container are its own, and go with it. */
-export function containerText({ configFile }: Platform): string {
-	return `This is a container: ${configFile} goes with it unless its folder is a volume. NOIP_USERNAME, NOIP_PASSWORD and NOIP_HOSTNAMES in its environment do without a file.`;
+export function containerText({ configFile }: Platform, needsContact: boolean): string {
+	return `This is a container: ${configFile} goes with it unless its folder is a volume. ${variablesText(needsContact)} in its environment do without a file.`;
+}
+
+function variablesText(needsContact: boolean): string {
+	const needed = ['username', 'password', 'hostname', ...(needsContact ? ['contact'] : [])].map(variableOf);
+	return `${needed.slice(0, -1).join(', ')} and ${needed.at(-1)}`;
 }
 
 /** Whatever else is wrong with the file comes first. */

@@ -159,6 +159,8 @@ interface ServiceFacts {
 	keys: readonly { key: string; state: { code: keyof typeof STATES } }[];
 }
 
+const NOT_FILLED_IN = 'not filled in yet: noip setup';
+
 /** What is said of all keys in a line that stands for a while: `stopped: camera; up to date: home, nas`. */
 export function serviceStateText({ configuration, keys }: ServiceFacts): string {
 	const { errors, lastGood, enabled } = configuration;
@@ -166,7 +168,7 @@ export function serviceStateText({ configuration, keys }: ServiceFacts): string 
 		const names = keys.filter(({ state }) => state.code === code).map(({ key }) => key);
 		return names[0] === undefined ? [] : `${STATES[code]}: ${namesText(names)}`;
 	});
-	const states = enabled ? groups : [disabledText('settings')];
+	const states = enabled ? groups : [keys[0] ? disabledText('settings') : NOT_FILLED_IN];
 	if (!errors[0]) return states.join('; ');
 	return lastGood ? ['configuration error', LAST_GOOD, ...states].join('; ') : 'configuration error; nothing is sent';
 }

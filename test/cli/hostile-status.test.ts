@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encode } from '../../src/base/checksummed.ts';
 import { type Line, written } from '../../src/base/printable.ts';
-import { statusCommand } from '../../src/cli/status.ts';
+import { isRunning, statusCommand } from '../../src/cli/status.ts';
 import { type KeyStatus, STATUS_SCHEMA, type Status } from '../../src/client/status-schema.ts';
 import type { Host } from '../../src/host/host.ts';
 
@@ -81,7 +81,7 @@ function hostileStatus(width: number): Status {
 async function printed(status: Status, columns: number, isColoured: boolean): Promise<string[]> {
 	const lines: string[] = [];
 	const host = {
-		files: { read: () => encode(status, 1), status: () => ({ error: 'ENOENT' }) },
+		files: { readPlain: () => encode(status, 1), status: () => ({ error: 'ENOENT' }) },
 		clock: { bootId: () => 'boot', wallMs: () => Date.parse(AT) },
 		columns: () => columns,
 		isTerminal: () => isColoured,
@@ -105,6 +105,20 @@ test('whatever stands in the status, what is printed is lines of their own, none
 		);
 		for (const line of lines) assert.not.match(line, /[\p{Cc}\u2028\u2029]|^home: up to date/u);
 	}
+});
+
+test('what stands for a process in the status leads to no other file, for root looks as well', () => {
+	const opened: string[] = [];
+	const host = {
+		files: { read: (path: string) => opened.push(path) && 'noip\n' },
+		clock: { bootId: () => 'boot' },
+	} as unknown as Host;
+	for (const pid of ['../tmp/fifo', '1/root/tmp/fifo', 1.5, {}, ['7'], true, undefined, null]) {
+		assert.is(isRunning(host, { ...hostileStatus(80), pid: pid as number }), false);
+	}
+	assert.equal(opened, []);
+	assert.is(isRunning(host, { ...hostileStatus(80), pid: 7 }), true);
+	assert.equal(opened, ['/proc/7/comm']);
 });
 
 test.run();

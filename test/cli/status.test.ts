@@ -25,7 +25,8 @@ async function shown(
 	const host = {
 		clock: { wallMs: () => NOW_MS, bootId: () => boot },
 		files: {
-			read: (path: string) => (path.endsWith('/comm') ? process : encode(status, 1)),
+			read: () => process,
+			readPlain: () => encode(status, 1),
 		},
 		columns: () => columns,
 		variable: (name: string) => variables[name],

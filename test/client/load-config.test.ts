@@ -124,6 +124,11 @@ test('rule 64: a router, or a machine with a file, takes nothing from the enviro
 	for (const there of [file, { error: 'EACCES' }]) {
 		assert.match(from(there) ?? '', '/noip.conf is there, and so is NOIP_USERNAME in the environment');
 	}
+	variables.NOIP_USERNAME = '';
+	assert.match(
+		from(absent) ?? '',
+		'no such file; run: sudo noip setup, or set NOIP_USERNAME, NOIP_PASSWORD and NOIP_HOSTNAMES',
+	);
 });
 
 test.run();

@@ -15,7 +15,7 @@ const WHOLE = encode(STATUS, 1);
 function reading(...texts: string[]) {
 	let readings = 0;
 	const host = {
-		files: { read: () => texts[Math.min(readings++, texts.length - 1)] },
+		files: { readPlain: () => texts[Math.min(readings++, texts.length - 1)] },
 		setTimer: (_ms: number, callback: () => void) => void setImmediate(callback),
 	} as unknown as Host;
 	return { host, readings: () => readings };

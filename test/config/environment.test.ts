@@ -65,7 +65,17 @@ test('an empty value counts as absent', () => {
 	const empty = { CHECK_INTERVAL: '', IP_METHOD: ' ', LOG_LEVEL: '', HTTP_TIMEOUT: '', PASSWORD_FILE: '', IPV4: '' };
 	assert.equal(valid(empty), valid({}));
 	assert.match(read({ PASSWORD: '' }).errors.join(), 'NOIP_PASSWORD is missing; set it, or NOIP_PASSWORD_FILE');
-	assert.match(read({ HOSTNAMES: '' }).errors.join(), 'NOIP_HOSTNAMES is missing');
+});
+
+test('without host names all of a DDNS key are meant, and none of an account, nor where the variable is misspelt', () => {
+	assert.equal(valid({ HOSTNAMES: '' }).keys[0]?.hostnames, ['all.ddnskey.com']);
+	for (const USERNAME of ['me@example.com', 'group:me'])
+		assert.match(read({ HOSTNAMES: '', USERNAME }).errors.join(), 'NOIP_HOSTNAMES is missing');
+	for (const name of ['HOSTNAME', 'HOSTNAMS', 'HOST']) {
+		const { errors, warnings } = read({ HOSTNAMES: '', [name]: 'home.ddns.net' });
+		assert.match(errors.join(), 'NOIP_HOSTNAMES is missing', name);
+		assert.match(warnings.join(), `NOIP_${name} in the environment is ignored; did you mean NOIP_HOSTNAMES?`);
+	}
 });
 
 test('a time is a number of seconds, or has units; out of range the nearest counts, with a warning', () => {

@@ -419,6 +419,28 @@ test('where the publisher has given a contact, none is needed, and what is wrong
 	assert.is(valid(file(["option contact 'me@example.org'"]), options).settings.contact, 'me@example.org');
 });
 
+test('where all is off, nothing is wrong with the example, and what is missing of a file that somebody is filling in is minded', () => {
+	const example = readFileSync('packaging/noip.conf', 'utf8');
+	const { settings, ...others } = valid(example);
+	assert.equal([settings.enabled, others], [false, { keys: [], broken: [] }]);
+	assert.equal(read(example).warnings, []);
+	const missing = (text: string) =>
+		read(text).warnings.map(({ code, option, severity }) => [code, option, severity].join(' '));
+	assert.equal(missing(example.replace("#option username 'rv7sc9a'", "option username 'rv7sc9a'")), [
+		'missing contact warning',
+		'missing password warning',
+		'missing hostname warning',
+	]);
+	assert.equal(missing(file(["option enabled '0'", "option contact ''"])), ['missing contact warning']);
+	assert.is(valid(file(["option enabled '0'", "option contact ''"])).keys.length, 1);
+	for (const wrong of ["option timeout 'soon'", "option contact 'a b'"])
+		assert.is(read(file(["option enabled '0'", wrong])).errors.length, 1, wrong);
+	assert.equal(
+		read(example.replace("enabled '0'", "enabled '1'")).errors.map(({ code }) => code),
+		['no-key-enabled'],
+	);
+});
+
 test('where no contact is needed, the example is in order with one warning, and other errors are told', () => {
 	const options = { needsContact: false };
 	const example = readFileSync('openwrt/noip/files/noip.config', 'utf8');

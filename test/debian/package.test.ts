@@ -8,8 +8,8 @@ import { executable } from '../../build/static.mjs';
 import { decode, encode } from '../../src/base/checksummed.ts';
 import { STATE_SCHEMA, type State } from '../../src/updater/state.ts';
 import { startFakeProvider } from '../provider/fake-provider.ts';
-import { PROVIDER } from '../support/accounts.ts';
-import { configText, keyLines } from '../support/configuration.ts';
+import { PASSWORD, PROVIDER } from '../support/accounts.ts';
+import { configText, exampleText, keyLines } from '../support/configuration.ts';
 import { readmeBlocks } from '../support/readme.ts';
 import { until } from '../support/until.ts';
 import { ARCHITECTURE, builtPackage } from './built.ts';
@@ -127,10 +127,11 @@ function story(suite: string, name: string, act: (debian: Debian) => Promise<voi
 for (const suite of [...SUITES].reverse()) {
 	story(
 		suite,
-		'apt installs it on a bare system, where it waits for its configuration, publishes, and is purged',
+		'apt installs it on a bare system, where `noip setup` ends with a confirmed name, and it is purged',
 		async ({ machine, types, install, published, agent }) => {
 			const began = Date.now();
-			await install();
+			const said = await install();
+			assert.match(said, new RegExp(`^noip: nothing is sent until ${CONFIG} is filled in; .*: noip setup$`, 'm'));
 			console.log(`FIGURE apt install of noip with its dependencies on ${suite}: ${Date.now() - began} ms`);
 			await until('the agent', () => machine.statusOrNull()?.pid != null);
 			assert.match(await types('systemctl is-enabled noip'), /^enabled/);
@@ -141,9 +142,21 @@ for (const suite of [...SUITES].reverse()) {
 			assert.match(await types('getent passwd noip'), /:\/var\/lib\/noip:\/usr\/sbin\/nologin$/m);
 			assert.is(await types('dpkg --verify noip'), '');
 			assert.equal(sent(), []);
-			machine.write('/root/noip.conf', configuration(HOME));
-			await types(`cat /root/noip.conf >${CONFIG}; ${START}`);
+			const log = await types('journalctl -u noip --no-pager -o cat');
+			assert.match(log, `${CONFIG} is not filled in yet: nothing is sent; next: sudo noip setup`);
+			assert.not.match(log, 'error');
+			await types(`dpkg -i ${file(NOW)}`);
+
+			// The provider of this test, of which nothing is asked.
+			machine.write('/root/noip.conf', exampleText(provider.urls, CA_FILE));
+			machine.write('/root/answers', ['key1', PASSWORD, HOME, 'me@example.com', ''].join('\n'));
+			const setup = await types(`cat /root/noip.conf >${CONFIG}; noip setup </root/answers`);
+			assert.match(setup, /Done: the provider has confirmed it\. The service goes on from\s+here/);
+			assert.not.match(setup, PASSWORD);
+			assert.is(await types(`stat -c "%U:%G %a" ${CONFIG}`), 'root:noip 640\n');
+			await types(START);
 			await published('203.0.113.10');
+			console.log(`FIGURE from apt install to a confirmed name on ${suite}: ${Date.now() - began} ms`);
 
 			const before = await agent();
 			await types(`apt-get remove -qq -y noip; ! ls /usr/bin/noip`);

@@ -1,6 +1,6 @@
 /** The manual pages as mandoc sees them, and the completion of command lines in the real shells. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
@@ -140,5 +140,26 @@ for (const [name, complete] of Object.entries(SHELLS))
 		assert.match(complete('noip -c ne').join(), /^new\.conf ?$/);
 		assert.match(complete('noip status --run-dir fo').join(), /^folder\/?$/);
 	});
+
+test('what somebody puts into the status in place of a key is carried out by no shell', () => {
+	const status = richStatus();
+	const [key] = status.keys;
+	assert.ok(key);
+	const commands = [
+		'$(touch /tmp/taken)',
+		'`touch /tmp/taken`',
+		'"; touch /tmp/taken; "',
+		"'; touch /tmp/taken; '",
+		'-P',
+	];
+	const hostile = [...commands, '$(touch\t/tmp/taken)', '\x1b[2J', 'a\n"key": "$(touch /tmp/taken)",'];
+	const keys = [...hostile.map((name) => ({ ...key, key: name })), ...status.keys];
+	writeFileSync(join(root, 'run/noip/status.json'), encode({ ...status, keys }, 1));
+	for (const [name, complete] of Object.entries(SHELLS)) {
+		const offered = complete('noip resume ').filter((word) => !word.startsWith('-'));
+		assert.equal(offered, status.keys.map((one) => one.key).sort(), name);
+		assert.not.ok(existsSync(join(root, 'tmp/taken')), name);
+	}
+});
 
 test.run();

@@ -35,7 +35,7 @@ test('three variables are enough; what it says is on standard output', () =>
 	inContainer(async (container, provider) => {
 		await served(container);
 		assert.is(provider.journal.updates().length, 1);
-		assert.match(container.log, /^info .*confirmed for home\.ddns\.net/m);
+		assert.match(container.log, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d info .*confirmed for home\.ddns\.net/m);
 		assert.not.match(container.log, PASSWORD);
 		const health = await container.exec('/usr/bin/noip', 'status', '--check');
 		assert.is(health.code, 0, health.output);
@@ -133,6 +133,14 @@ test('hooks run in it, and what they leave behind is waited for', () =>
 		});
 	}));
 
+test('NOIP_EXEC_ON_CHANGE is run by the shell of the image, with both addresses, and without the password', () =>
+	inContainer(async (container) => {
+		const command = 'echo "$CURRENT_IP|$LAST_IP|$NOIP_FAMILY|$NOIP_PASSWORD" >/tmp/told; exit 3';
+		await served(container, { environment: [...THREE, `NOIP_EXEC_ON_CHANGE=${command}`] });
+		await container.said(/hook NOIP_EXEC_ON_CHANGE failed: exit code 3/);
+		assert.is(readFileSync(join(container.root, 'tmp/told'), 'utf8'), '172.17.0.2||ipv4|\n');
+	}));
+
 test('on the network of the host the address of its line is published', () =>
 	inContainer(async (container, provider) => {
 		execFileSync('sh', ['-ec', 'ip address add 203.0.113.9/24 dev far0; ip route add default via 203.0.113.1']);
@@ -143,7 +151,13 @@ test('on the network of the host the address of its line is published', () =>
 test('nothing is asked of the provider before there is a configuration', () =>
 	inContainer(async (container, provider) => {
 		container.start();
-		await container.said(/noip\.conf cannot be read/);
+		await container.said(/noip\.conf cannot be read: no such file; run: .*, or set NOIP_USERNAME/);
+		const setup = await container.exec('/usr/bin/noip', 'setup');
+		assert.is(setup.code, 2);
+		assert.match(
+			setup.output.replace(/\s+/g, ' '),
+			/cannot be written in this container; NOIP_USERNAME.* do without it/,
+		);
 		container.signal('TERM');
 		assert.is(await container.end(), 0);
 		assert.is(provider.journal.entries().length, 0);

@@ -128,6 +128,22 @@ story('Entware: where there is a user noip, agent and hooks are its', withOpt, a
 	assert.is(root.look('/opt/etc/noip/noip.conf'), '640 root:noip');
 	await until('the status', () => root.look('/opt/var/run/noip/status.json') === '644 noip:noip');
 	assert.match(types(root, 'pgrep -u noip -x noip'), /^\d+$/m);
+
+	// What somebody who has taken the user over leaves there for the next upgrade.
+	const [run, state] = ['/opt/var/run/noip', '/opt/var/lib/noip'];
+	types(root, 'echo secret >/opt/etc/secret; chmod 600 /opt/etc/secret; mkdir -p /opt/etc/folder');
+	types(
+		root,
+		`ln /opt/etc/secret ${state}/state.json.2; ln /opt/etc/secret ${run}/again; ln -s /opt/etc ${state}/state.json.3`,
+	);
+	types(root, 'PKG_UPGRADE=1 /bin/busybox sh /tmp/postinst');
+	for (const path of ['secret', 'folder']) assert.match(root.look(`/opt/etc/${path}`), /root:root$/, path);
+
+	// A user that is made later gets what was root's until then.
+	types(root, `/opt/etc/init.d/S95noip stop; rm ${state}/state.json.[23]; chown -hR 0:0 ${state} ${run}`);
+	types(root, 'PKG_UPGRADE=1 /bin/busybox sh /tmp/postinst');
+	await until('the status', () => root.look(`${run}/status.json`) === '644 noip:noip');
+	assert.match(types(root, 'pgrep -u noip -x noip'), /^\d+$/m);
 });
 
 /** A folder of a volume, as the user makes it. */
@@ -144,7 +160,7 @@ story('a NAS: the script starts it, has its places, and ends it', onNas, async (
 	root.write('volume1/provider.pem', readFileSync(provider.caFile, 'utf8'));
 	root.write('volume1/noip/noip.conf', configuration(provider, '/volume1/provider.pem', '192.0.2.25'), 0o600);
 	types(root, 'busybox syslogd -O /var/log/messages');
-	types(root, `${nas} start`);
+	assert.not.match(types(root, `${nas} start`), 'others');
 	await until('the address', () => provider.service.zone.get(HOME)?.ipv4 === '192.0.2.25');
 	assert.match(types(root, `${nas} start`), 'noip runs already');
 	assert.match(types(root, `${nas} status`), /^home: up to date$/m);
@@ -153,7 +169,8 @@ story('a NAS: the script starts it, has its places, and ends it', onNas, async (
 	await until('the log', () => /noip: info home: 192\.0\.2\.25 confirmed/.test(said(root)));
 	assert.is(root.look('/volume1/noip/state/state.json'), '640 root:root');
 	const before = root.read('var/run/noip.pid');
-	types(root, `${nas} restart`);
+	types(root, 'chmod 777 /volume1/noip');
+	assert.match(types(root, `${nas} restart`), /others than root can change .*: \/volume1\/noip$/m);
 	assert.is.not(root.read('var/run/noip.pid'), before);
 	types(root, `${nas} stop`);
 	types(root, 'pgrep -x noip', 1);

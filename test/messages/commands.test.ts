@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as commands from '../../src/messages/commands.ts';
-import { accountLoginText } from '../../src/messages/hints.ts';
+import { accountLoginText, notFilledInText } from '../../src/messages/hints.ts';
 import { type HookFailure, hookFailureText } from '../../src/messages/hooks.ts';
 import { notBecomeText, type Ownership, ownershipText } from '../../src/messages/ownership.ts';
 import type { Platform } from '../../src/messages/platform.ts';
@@ -132,12 +132,13 @@ test('what is said of the state and of the run folder, with advice for the platf
 	]);
 });
 
-test('what is said of keys that log in with an account', () => {
+test('what is said of keys that log in with an account, and of an example', () => {
 	compareWithGolden(
 		'hints',
 		PLATFORMS.flatMap((platform) => [
 			accountLoginText('account', ['home'], platform),
 			accountLoginText('group', ['home', 'nas'], platform),
+			notFilledInText(platform),
 		]),
 	);
 });

@@ -36,6 +36,7 @@ const SYNTAX: Record<UciReason, number> = {
 
 const PROBLEMS: Samples<ConfigProblem> = {
 	'unreadable-file': [{ ...ofFile, code: 'unreadable-file', error: 'EACCES' }],
+	'nothing-given': [{ ...ofFile, code: 'nothing-given' }],
 	syntax: [
 		{ ...syntax, reason: 'invalid command', byteOrderMark: true },
 		...Object.entries(SYNTAX).map(([reason, startLineNumber]) => ({

@@ -8,6 +8,7 @@ const ASKED: setup.Asked[] = ['which', 'username', 'password', 'hostnames', 'con
 
 const OBSTACLES: Samples<setup.SetupObstacle> = {
 	'not-root': [{ code: 'not-root' }],
+	'in-container': [{ code: 'in-container', needsContact: true }],
 	file: [{ code: 'file', error: 'EROFS' }],
 	format: [{ code: 'format' }],
 	'changed-meanwhile': [{ code: 'changed-meanwhile' }],
@@ -19,7 +20,7 @@ test('what setup says and asks', () => {
 		...[OPENWRT, DEBIAN].map(setup.noFileText),
 		setup.NOT_FOR_ALL,
 		...[OPENWRT, DEBIAN].map(setup.introText),
-		setup.containerText(DEBIAN),
+		...[true, false].map((needsContact) => setup.containerText(DEBIAN, needsContact)),
 		setup.ABOUT_KEYS,
 		setup.ABOUT_ACCOUNTS,
 		...ASKED.flatMap((asked) => [

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { keyLines } from '../support/configuration.ts';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { exampleFile } from '../support/set-ups.ts';
 
 const REPAIR = 'until you correct it and run: service noip reload';
 
@@ -36,6 +37,34 @@ scenarios('noip reload', {
 		router.config({ settings: { enabled: '0' } });
 		assert.match((await router.cli('reload')).out, /is read: key home\noption enabled is '0' in section settings/);
 	},
+
+	'an example that nobody has filled in is no error: one calm line in the log and of each command names `noip setup`':
+		async (router) => {
+			router.rawConfig(exampleFile(router));
+			await router.start();
+			const text = /noip\.conf is not filled in yet: nothing is sent; next: (sudo )?noip setup$/m;
+			const said = router.log.split('\n').filter((line) => line && !/ debug /.test(` ${line}`));
+			assert.is(said.length, 2, router.log);
+			assert.match(said[1] ?? '', text);
+			assert.not.match(router.log, /error|warn/);
+			for (const [words, code] of [
+				[['reload'], 0],
+				[['status'], 0],
+				[['status', '--check'], 0],
+				[['check'], 78],
+				[['update'], 78],
+			] as const) {
+				const ended = await router.cli(...words);
+				const folded = (ended.out + ended.err).replace(/\n\s+/g, ' ');
+				assert.is(ended.code, code, words.join(' '));
+				assert.match(folded, text, words.join(' '));
+				assert.not.match(folded, 'error');
+			}
+			assert.is((await router.cli('check', '--json')).code, 78);
+			router.rawConfig(exampleFile(router).replace("option timeout '5'", "option timeout 'soon'"));
+			assert.is((await router.cli('reload')).code, 78);
+			assert.match(router.log, /error agent: .* timeout 'soon' must be/);
+		},
 
 	'an error in a key is named with line and option, ends with 78, and the others are served': async (router) => {
 		await router.start();

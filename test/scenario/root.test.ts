@@ -131,6 +131,19 @@ scenarios('rule 47: root and the user of the service', {
 			assert.equal(foreign(router), []);
 		},
 
+	'what root imports the service can read afterwards, and others cannot': async (router) => {
+		served(router);
+		const file = router.path('noip.conf');
+		const foreign = router.path('foreign.conf');
+		writeFileSync(foreign, `NOIP_USERNAME=key2\nNOIP_PASSWORD='${PASSWORD}'\nNOIP_HOSTNAMES=cam.ddns.net\n`);
+		const { code, out, err } = await as(router, 0, 'import', 'noip-duc', foreign, '--write').ended;
+		assert.is(code, 0, `${out}${err}`);
+		assert.match(readFileSync(file, 'utf8'), 'cam.ddns.net');
+		const { uid, gid, mode } = statSync(file);
+		assert.equal([uid, gid, mode & 0o777], [0, USER.gid, 0o640]);
+		assert.is((await as(router, 0, 'check').ended).code, 0);
+	},
+
 	'a folder of root’s is an installation without a user: everything stays root’s': async (router) => {
 		served(router);
 		for (const folder of ['run', 'state']) chownSync(router.path(folder), 0, 0);

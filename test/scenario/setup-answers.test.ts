@@ -127,6 +127,12 @@ scenarios('setup by a pipe', {
 		rmSync(router.path('root/etc/openwrt_release'));
 		writeFileSync(router.path('root/.dockerenv'), '');
 		router.rawConfig(exampleFile(router));
-		assert.match((await piped(router, [])).out, 'This is a container');
+		const told = 'NOIP_USERNAME, NOIP_PASSWORD, NOIP_HOSTNAMES and NOIP_CONTACT in its environment do without';
+		const { out } = await piped(router, []);
+		assert.match(out.replace(/\s+/g, ' '), `unless its folder is a volume. ${told} a file`);
+		mkdirSync(`${router.path('noip.conf')}.new`);
+		const unwritable = await piped(router, ANSWERS);
+		assert.is(unwritable.code, 2);
+		assert.match(unwritable.err.replace(/\s+/g, ' '), `noip.conf cannot be written in this container; ${told} it`);
 	},
 });

@@ -53,8 +53,8 @@ scenarios('stops and waits', {
 			/info agent: key home uses the password of an account, .*https:\/\/my\.noip\.com\/ddns-keys .*: noip setup/g;
 		assert.is(router.log.match(told)?.length, 1);
 		assert.equal(
-			router.status().hints?.map(({ code, keys }) => [code, keys]),
-			[['account-login', ['home']]],
+			router.status().hints?.map(({ text: _, ...hint }) => hint),
+			[{ code: 'account-login', login: 'account', keys: ['home'] }],
 		);
 		for (const command of ['status', 'check']) {
 			const { code, out } = await router.cli(command);

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NotifySocket } from '../support/notify-socket.ts';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
+import { exampleFile } from '../support/set-ups.ts';
 import { until } from '../support/until.ts';
 
 /** Acts on an agent with what systemd gives its services in the environment. */
@@ -39,6 +40,9 @@ const readyOnBrokenFile = async (router: ScenarioRouter) =>
 		router.config({ settings: { enabled: '0' } });
 		await router.reload();
 		await told(socket, 'STATUS', "option enabled is '0' in the settings");
+		router.rawConfig(exampleFile(router));
+		await router.reload();
+		await told(socket, 'STATUS', 'not filled in yet: noip setup');
 		await router.event('ifup wan');
 		const { length } = socket.values('STATUS');
 		assert.is(new Set(socket.values('STATUS')).size, length, 'a state is told when it is another');

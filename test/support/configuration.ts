@@ -1,4 +1,5 @@
 /** The text of a configuration file for a router that updates at the fake provider. */
+import { readFileSync } from 'node:fs';
 import { PASSWORD } from './accounts.ts';
 
 export interface ConfigOptions {
@@ -31,4 +32,15 @@ export function configText({ settings = {}, servers, key = keyLines('home.ddns.n
 		...key.map((line) => `\t${line}`),
 	];
 	return `${lines.join('\n')}\n${more}`;
+}
+
+/** The example that comes with the packages, for a provider of our own. */
+export function exampleText(urls: { https: string; check4: string; check6: string }, caFile: string): string {
+	const options = { ca_file: caFile, timeout: '5', ipv4_check: urls.check4, ipv6_check: urls.check6 };
+	const lines = [
+		`list server '${urls.https}'`,
+		...Object.entries(options).map(([name, value]) => `option ${name} '${value}'`),
+	].map((line) => `\t${line}\n`);
+	const off = "option enabled '0'\n";
+	return readFileSync('packaging/noip.conf', 'utf8').replace(off, off + lines.join(''));
 }

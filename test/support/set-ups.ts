@@ -1,20 +1,12 @@
 /** What `noip setup` is tried with. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { exampleText } from './configuration.ts';
 import type { Ended, ScenarioRouter } from './scenario-router.ts';
 
 /** The example of a package, with the fake provider in the place of the real one. */
 export function exampleFile(router: ScenarioRouter): string {
-	const { urls, caFile } = router.provider;
-	const options = { ca_file: caFile, timeout: '5', ipv4_check: urls.check4, ipv6_check: urls.check6 };
-	const lines = [
-		`\tlist server '${urls.https}'`,
-		...Object.entries(options).map(([name, value]) => `\toption ${name} '${value}'`),
-	];
-	return readFileSync('packaging/noip.conf', 'utf8').replace(
-		"option enabled '0'\n",
-		`option enabled '0'\n${lines.join('\n')}\n`,
-	);
+	return exampleText(router.provider.urls, router.provider.caFile);
 }
 
 export function fileOf(router: ScenarioRouter): string {

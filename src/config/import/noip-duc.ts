@@ -1,6 +1,8 @@
 /** noip-duc 3, the provider's own client: variables in an EnvironmentFile, or in a unit of systemd and what is put into it, and words of its command line. */
 
 import { type Bytes, toText } from '../../base/bytes.ts';
+import { ALL_OF_A_KEY } from '../hostname.ts';
+import { accountLogin } from '../login.ts';
 import { shown } from '../problem.ts';
 import {
 	AUTO,
@@ -75,7 +77,9 @@ const NAME = 'noip-duc';
 
 function serviceOf(value: (name: string) => Bytes, remarks: ImportRemark[]): Service | null {
 	const [username, password] = [value('USERNAME'), value('PASSWORD')];
-	const hosts = value('HOSTNAMES')
+	// "may be empty when using group credentials and updating all hosts in the group" (its --help)
+	const all = username && !accountLogin(username) ? ALL_OF_A_KEY : '';
+	const hosts = (value('HOSTNAMES') || all)
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);
