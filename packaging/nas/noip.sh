@@ -28,11 +28,19 @@ is_running() {
 	pid=$(cat "$PIDFILE" 2>/dev/null) && [ -n "$pid" ] && grep -q "^$FOLDER/noip" "/proc/$pid/cmdline" 2>/dev/null
 }
 
+# Whoever can put another program here has it run as root at the next boot.
+tell_of_others() {
+	[ "$(id -u 2>/dev/null)" = 0 ] || return 0
+	others=$(find "$FOLDER" "$FOLDER/noip" "$FOLDER/noip.sh" -maxdepth 0 \( ! -user 0 -o -perm -020 -o -perm -002 \) 2>/dev/null)
+	[ -z "$others" ] || echo "noip: others than root can change what root runs here; for each: chown 0 and chmod go-w: $others" >&2
+}
+
 start() {
 	if is_running; then
 		echo "noip runs already"
 		return 0
 	fi
+	tell_of_others
 	umask 022
 	mkdir -p "$RUN" || return 1
 	[ -d "$FOLDER/state" ] || mkdir -m 750 "$FOLDER/state" || return 1

@@ -1,6 +1,8 @@
 /** `noip setup` as a person has it, on a terminal. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { PASSWORD } from '../support/accounts.ts';
+import { addresses, elsewhere } from '../support/no-router.ts';
 import { type ScenarioRouter, scenarios } from '../support/scenario-router.ts';
 import { exampleFile, fileOf } from '../support/set-ups.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -45,6 +47,23 @@ scenarios('setup on a terminal', {
 		assert.match(file, "\tlist hostname 'home.ddns.net'\n\tlist hostname 'nas.ddns.net'\n");
 		assert.not.match(file, /#(option|list)/);
 		assert.match(file, "# Nothing is sent until this is '1'.");
+	},
+
+	'what is run to try it has no hold of the terminal, for it may be another user’s': async (router) => {
+		elsewhere(router, null);
+		addresses(router, '203.0.113.10');
+		mkdirSync(router.path('root/etc/noip/hooks.d'), { recursive: true });
+		const hook = `#!/bin/sh\nif (: >/dev/tty) 2>/dev/null; then echo some; else echo none; fi >${router.path('terminal')}\n`;
+		writeFileSync(router.path('root/etc/noip/hooks.d/10-look'), hook, { mode: 0o755 });
+		router.rawConfig(exampleFile(router));
+		const terminal = new Terminal(router.command('setup'));
+		await terminal.answer('User name: ', 'key1\r');
+		await terminal.answer('Password (not shown): ', `${PASSWORD}\r`);
+		await terminal.answer('[all.ddnskey.com]: ', '\r');
+		await terminal.answer('E-mail address: ', 'me@example.com\r');
+		await terminal.answer('Done: the provider has confirmed it.');
+		assert.is((await terminal.end()).code, 0);
+		assert.is(readFileSync(router.path('terminal'), 'utf8'), 'none\n');
 	},
 
 	'Ctrl-C at a question changes nothing, and gives the terminal back': async (router) => {
