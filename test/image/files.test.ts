@@ -45,7 +45,12 @@ function assertVariables(variables: Record<string, string>, name: string): void 
 	assert.not.ok('errors' in found && found.errors.length, `${name}: ${JSON.stringify(found)}`);
 }
 
-const COMPOSE = readdirSync(FOLDER).filter((name) => /\.yaml$/.test(name) && name !== 'kubernetes.yaml');
+/** What is put on top of another file for compose. */
+const SECRET = 'compose.secret.yaml';
+
+const COMPOSE = readdirSync(FOLDER).filter(
+	(name) => /\.yaml$/.test(name) && name !== 'kubernetes.yaml' && name !== SECRET,
+);
 
 /** Of Compose's specification, "services", what these files use; another word is a mistake or is to be looked up there. */
 const SERVICE_WORDS = [
@@ -79,6 +84,17 @@ test('the two for compose are the same but for the network', () => {
 	assert.is(host.services.noip.network_mode, 'host');
 	delete host.services.noip.network_mode;
 	assert.equal(host, bridge);
+});
+
+test('on top of one for compose, without its password, the file with the secret is enough', () => {
+	const [{ services, secrets }] = yaml(SECRET);
+	assert.equal(Object.keys(services.noip), ['environment', 'secrets']);
+	assert.equal(services.noip.secrets, Object.keys(secrets));
+	const [{ services: below }] = yaml('compose.yaml');
+	const { NOIP_PASSWORD: _, ...others } = below.noip.environment;
+	assertVariables({ ...others, ...services.noip.environment }, SECRET);
+	assert.is(services.noip.environment.NOIP_PASSWORD_FILE, `/run/secrets/${services.noip.secrets[0]}`);
+	assert.match(read(SECRET), `chown ${USER.id} ${secrets.password.file.slice(2)}`);
 });
 
 test('the manifest for Kubernetes is of one piece, and has a readiness probe and no other', () => {
