@@ -14,9 +14,9 @@ import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
 import { isUnset, type Settings } from '../config/config.ts';
 import { authoritiesError } from '../host/authorities.ts';
-import type { Host } from '../host/host.ts';
+import type { Files, Host } from '../host/host.ts';
 import { checked, checkedRows, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
-import { noFileText } from '../messages/setup.ts';
+import { NOT_FOR_ALL, noFileText } from '../messages/setup.ts';
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
@@ -41,8 +41,7 @@ export async function checkCommand(
 	if ('errors' in read) {
 		if (!json) {
 			const code = complainOfConfig(host, read);
-			if (file === undefined && isMissing(host, paths.config))
-				printSentence(host, 'err', noFileText(platformOf(paths)));
+			if (file === undefined) adviseOn(host, paths);
 			return code;
 		}
 		printLines(host, 'out', toJson(read, 1));
@@ -91,6 +90,17 @@ export async function checkCommand(
 	if (lock === 'taken' && !hasProbed(driver.session, plan)) return EXIT.unreached;
 	if (isUnusable) return EXIT.configuration;
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
+}
+
+/** Of a configuration that cannot be read at all: what would do. */
+function adviseOn(host: Host, paths: Paths): void {
+	if (isMissing(host, paths.config)) printSentence(host, 'err', noFileText(platformOf(paths)));
+	else if (!paths.router && isForbidden(host.files, paths.config)) printSentence(host, 'err', NOT_FOR_ALL);
+}
+
+function isForbidden(files: Files, path: string): boolean {
+	const text = files.read(path, 1);
+	return typeof text !== 'string' && text.error === 'EACCES';
 }
 
 /** Where a file is named to be checked, nothing else counts. */

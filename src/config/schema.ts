@@ -152,7 +152,8 @@ function ignoredSections(sections: readonly UciSection[], severity: Severity): C
 
 /**
  * Reads the keys; `problems` is given what is to be minded. Of one that is off nothing is told, but that it is left out when it lacks what stops are
- * told by (rule 10). Names belong to keys without an error (rule 51). `isOff`: all are, and one that only lacks something is left out.
+ * told by (rule 10); so of one without an option, as in the example. Names belong to keys without an error (rule 51). `isOff`: all are, and one that
+ * only lacks something is left out.
  */
 function readKeys(
 	sections: readonly UciSection[],
@@ -173,7 +174,7 @@ function readKeys(
 		const warning = { severity: 'warning' as const, line: section.lineNumber, section: title, option: null };
 		const keyProblems: ConfigProblem[] = [];
 		const key = readKey(sectionReader(section, title, keyProblems), name, options, owners);
-		if (!key.enabled) {
+		if (!key.enabled || section.options.size === 0) {
 			const invalid = invalidOptions(key);
 			if (!invalid[0]) keys.push(key);
 			// One that is not filled in at all waits for its user.

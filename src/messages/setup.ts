@@ -152,6 +152,9 @@ export function askAgainText(word: StopWord): string | null {
 
 export const NOTHING_NEW = 'Nothing was changed, so nothing is tried again.';
 
+/** It is root's and the service's. */
+export const NOT_FOR_ALL = 'there is a password in it; run: sudo noip check';
+
 /** Where a command needs a configuration, and there is none. */
 export function noFileText(platform: Platform): string {
 	return `to have it made, run: ${setupCommand(platform)}`;

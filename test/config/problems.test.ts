@@ -191,7 +191,7 @@ test('what must be given and is not is told of with its section', () => {
 		value: option === 'hostname' ? '' : null,
 		code: 'missing',
 	});
-	const { errors } = read("config noip 'settings'\n\nconfig key 'home'\n");
+	const { errors } = read("config noip 'settings'\n\nconfig key 'home'\n\toption ipv6 'off'\n");
 	assert.equal(errors, [
 		missing(1, 'settings', 'contact'),
 		missing(3, { key: 'home' }, 'username'),

@@ -18,6 +18,7 @@ const OBSTACLES: Samples<setup.SetupObstacle> = {
 test('what setup says and asks', () => {
 	compareWithGolden('setup', [
 		...[OPENWRT, DEBIAN].map(setup.noFileText),
+		setup.NOT_FOR_ALL,
 		...[OPENWRT, DEBIAN].map(setup.introText),
 		...[true, false].map((needsContact) => setup.containerText(DEBIAN, needsContact)),
 		setup.ABOUT_KEYS,
