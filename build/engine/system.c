@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -126,6 +127,19 @@ static int is_only(uid_t uid, gid_t gid)
 	return setuid(0) < 0 && seteuid(0) < 0;
 }
 
+/*
+ * Whoever has root's terminal as their own could type into it (TIOCSTI), and root's shell would do it. Output goes there and signals come from there all the same. The leader
+ * of a session has nobody of root's beside it, and would hang up.
+ */
+static void leave_terminal(void)
+{
+	int terminal = syscall(SYS_getsid, 0) == getpid() ? -1 : open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (terminal < 0)
+		return;
+	ioctl(terminal, TIOCNOTTY);
+	close(terminal);
+}
+
 /* The groups come first and the user last, for with it goes the right to change the others. The capabilities would stay where whoever started us wants it so (securebits). */
 static int become(const char *name, uid_t uid, gid_t gid)
 {
@@ -136,6 +150,7 @@ static int become(const char *name, uid_t uid, gid_t gid)
 	}
 	if (name ? initgroups(name, gid) : setgroups(1, &gid))
 		return -1;
+	leave_terminal();
 	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid) || syscall(SYS_capset, header, none))
 		return -1;
 	if (is_only(uid, gid))

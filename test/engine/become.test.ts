@@ -62,6 +62,18 @@ test('nobody becomes root, and nobody but root becomes another', () => {
 	);
 });
 
+test("root's terminal is no longer ours, but what is printed comes there", () => {
+	const terminal = "Number(std.open('/proc/self/stat', 'r').readAsString().split(' ')[6])";
+	const become = `(() => {
+		const before = ${terminal};
+		system.become(null, ${NOBODY}, ${NOGROUP});
+		return { had: before !== 0, has: ${terminal} !== 0 };
+	})()`;
+	// The shell leads the session.
+	const onTerminal = ['sh', '-c', 'script -qec "$*; true" /dev/null', 'sh'];
+	assert.equal(ask(become, onTerminal), { had: true, has: false });
+});
+
 test('children have no more rights than we', () => {
 	const { out } = runOn(`
 		const null_ = os.open('/dev/null', os.O_RDWR);
