@@ -9,6 +9,7 @@ import { loadConfig } from '../client/load-config.ts';
 import { newLog } from '../client/log.ts';
 import { isMissing, type Paths, platformOf } from '../client/paths.ts';
 import { takeLock } from '../client/run-folder.ts';
+import { nameOf, serviceUser } from '../client/service-user.ts';
 import { statusOf } from '../client/status.ts';
 import { SINGLE_PASS, statusFacts } from '../client/status-facts.ts';
 import type { Status } from '../client/status-schema.ts';
@@ -16,7 +17,7 @@ import { isUnset, type Settings } from '../config/config.ts';
 import { authoritiesError } from '../host/authorities.ts';
 import type { Files, Host } from '../host/host.ts';
 import { checked, checkedRows, PROBE_BY_AGENT, type Prospect, prospectText } from '../messages/commands.ts';
-import { NOT_FOR_ALL, noFileText } from '../messages/setup.ts';
+import { NOT_FOR_ALL, noFileText, notForServiceText } from '../messages/setup.ts';
 import { hasProbed } from '../updater/checking.ts';
 import type { KeyPlan } from '../updater/plan.ts';
 import { planOf } from '../updater/session.ts';
@@ -41,7 +42,7 @@ export async function checkCommand(
 	if ('errors' in read) {
 		if (!json) {
 			const code = complainOfConfig(host, read);
-			if (file === undefined) adviseOn(host, paths);
+			adviseOn(host, paths, file === undefined);
 			return code;
 		}
 		printLines(host, 'out', toJson(read, 1));
@@ -92,10 +93,16 @@ export async function checkCommand(
 	return plan.keys.some(({ state }) => state.kind === 'absent' && state.misconfigured) ? EXIT.configuration : EXIT.done;
 }
 
-/** Of a configuration that cannot be read at all: what would do. */
-function adviseOn(host: Host, paths: Paths): void {
-	if (isMissing(host, paths.config)) printSentence(host, 'err', noFileText(platformOf(paths)));
-	else if (!paths.router && isForbidden(host.files, paths.config)) printSentence(host, 'err', NOT_FOR_ALL);
+/** Of a configuration that cannot be read at all: what would do. `isUsual`: it is the one in use. */
+function adviseOn(host: Host, paths: Paths, isUsual: boolean): void {
+	if (isMissing(host, paths.config)) {
+		if (isUsual) printSentence(host, 'err', noFileText(platformOf(paths)));
+	} else if (!paths.router && isForbidden(host.files, paths.config)) {
+		const user = serviceUser(host, paths);
+		const text =
+			user?.uid === host.users.own() ? notForServiceText(nameOf(user), paths.config) : isUsual ? NOT_FOR_ALL : null;
+		if (text) printSentence(host, 'err', text);
+	}
 }
 
 function isForbidden(files: Files, path: string): boolean {

@@ -44,7 +44,8 @@ function userOf({ files }: Host, uid: number): User | null {
 	return name && gid ? { name: toText(name), uid, gid: Number(gid) } : null;
 }
 
-function nameOf({ name, uid }: Pick<User, 'name' | 'uid'>): string {
+/** What to call somebody: `#65532` without a name. */
+export function nameOf({ name, uid }: Pick<User, 'name' | 'uid'>): string {
 	return name ?? `#${uid}`;
 }
 

@@ -155,6 +155,11 @@ export const NOTHING_NEW = 'Nothing was changed, so nothing is tried again.';
 /** It is root's and the service's. */
 export const NOT_FOR_ALL = 'there is a password in it; run: sudo noip check';
 
+/** Root's commands read as the service does. */
+export function notForServiceText(user: string, file: string): string {
+	return `the user ${user}, whose service this is, has to read it; run: chgrp ${user} ${file}; chmod g+r ${file}`;
+}
+
 /** Where a command needs a configuration, and there is none. */
 export function noFileText(platform: Platform): string {
 	return `to have it made, run: ${setupCommand(platform)}`;

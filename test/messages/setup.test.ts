@@ -19,6 +19,7 @@ test('what setup says and asks', () => {
 	compareWithGolden('setup', [
 		...[OPENWRT, DEBIAN].map(setup.noFileText),
 		setup.NOT_FOR_ALL,
+		setup.notForServiceText('noip', '/root/noip.conf'),
 		...[OPENWRT, DEBIAN].map(setup.introText),
 		...[true, false].map((needsContact) => setup.containerText(DEBIAN, needsContact)),
 		setup.ABOUT_KEYS,

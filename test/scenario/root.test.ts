@@ -77,6 +77,14 @@ function withoutDroppers(router: ScenarioRouter): void {
 }
 
 scenarios('rule 47: root and the user of the service', {
+	'root is told who has to read a configuration that only root may read': async (router) => {
+		served(router);
+		chmodSync(router.path('noip.conf'), 0o600);
+		const { code, err } = await as(router, 0, 'check').ended;
+		assert.is(code, 78);
+		assert.match(err, /permission denied\nthe user nobody, whose service this is, has to read it/);
+	},
+
 	'commands of root’s leave nothing of root’s, hooks are run as the user, and the service starts afterwards': async (
 		router,
 	) => {
