@@ -4,9 +4,7 @@ import { basename } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Box } from '../support/boxes.ts';
-import { type InstalledRouter, onInstalledRouter } from '../support/installed-router.ts';
-
-const TO_BE_FILLED_IN = 'noip: nothing is sent until /etc/config/noip is filled in, which this does: noip setup\n';
+import { type InstalledRouter, onInstalledRouter, TO_BE_FILLED_IN } from '../support/installed-router.ts';
 
 /** What the user has not filled in yet keeps it resident and silent; then all that a router goes through. */
 async function life(router: InstalledRouter): Promise<void> {

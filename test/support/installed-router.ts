@@ -33,6 +33,10 @@ mount --bind "$cache" "$root/${CACHE}"
 mount -o remount,bind,ro "$root/${CACHE}"
 exec chroot --userspec="$user" "$root" "$@"`;
 
+/** What the installation says where the example is as it was shipped. */
+export const TO_BE_FILLED_IN =
+	'noip: nothing is sent until /etc/config/noip is filled in, which this does: noip setup\n';
+
 export class InstalledRouter {
 	/** Everything that agents have printed, in order, as procd gives it to the system's log. */
 	log = '';
